@@ -1,0 +1,1 @@
+"""What runs, in which order: one Prefect flow a file, and the command line."""

@@ -1,0 +1,106 @@
+"""The base of all schema classes, and how their columns are read.
+
+A table is a ``Table`` subclass: its docstring is the table's description, ``Config.name`` its name in
+the database, ``Config.unique`` its key. Columns are declared with :func:`field`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+import ibis
+import pandera.ibis as pa
+from pandera.api.ibis.types import IbisData
+from pandera.extensions import register_check_method
+
+from schemas.columns import MEANINGS
+
+
+class Table(pa.DataFrameModel):
+    """Base of every table: no column more, none less, none coerced."""
+
+    class Config:
+        strict = True
+        coerce = False
+
+
+def field(*, nullable: bool = False, references: str | None = None, **checks: Any) -> Any:
+    """Declare a column; its meaning is in :mod:`schemas.columns`.
+
+    ``references`` names a table and column (``ref.place.place``) the value must stand in.
+    ``checks`` are Pandera's own (``isin``, ``ge``, ``str_matches`` …).
+    """
+    metadata = {"references": references} if references else None
+    if references:
+        table, column = references.rsplit(".", 1)
+        checks[REFERENCES] = {"table": table, "column": column}
+    return pa.Field(nullable=nullable, metadata=metadata, **checks)
+
+
+REFERENCES = "stands_in"
+
+
+@register_check_method(statistics=["table", "column"])
+def stands_in(data: IbisData, *, table: str, column: str) -> Any:
+    """The value stands in ``column`` of the reference table ``table`` (``schema.name``)."""
+    schema, name = table.split(".")
+    return data.table[data.key].isin(_reference_column(data.table, schema, name, column))
+
+
+def _reference_column(table: Any, schema: str, name: str, column: str) -> Any:
+    if table.op().find(ibis.expr.operations.UnboundTable):
+        # A second column keeps Ibis from writing SELECT *, which would fetch the whole table.
+        unbound = ibis.table({column: "string", "_": "string"}, name=name, database=schema)
+        return unbound[column]
+    return table.get_backend().table(name, database=schema)[column]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table as the schema declares it. ``type`` is the DuckDB type."""
+
+    name: str
+    type: str
+    nullable: bool
+    description: str
+    unit: str | None
+
+
+def table_name(schema: type[Table]) -> str:
+    """Name in the database, ``schema.table``."""
+    return cast(str, schema.to_schema().name)
+
+
+def key(schema: type[Table]) -> list[str]:
+    """The columns whose values together occur once."""
+    return list(cast(Sequence[str], schema.to_schema().unique or []))
+
+
+def columns(schema: type[Table]) -> tuple[Column, ...]:
+    """The columns in their order. Raises KeyError if one has no meaning in the registry."""
+    return _columns(cast(Any, schema))
+
+
+@cache
+def _columns(schema: Any) -> tuple[Column, ...]:
+    declared = schema.to_schema().columns
+    return tuple(_column(name, c) for name, c in declared.items())
+
+
+def _column(name: str, declared: Any) -> Column:
+    meaning = MEANINGS[name]
+    ibis_type = declared.dtype.type
+    return Column(name, duckdb_type(ibis_type), bool(declared.nullable), meaning.description, meaning.unit)
+
+
+def duckdb_type(ibis_type: Any) -> str:
+    """The DuckDB spelling of an Ibis type."""
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    return str(DuckDBType.from_ibis(ibis_type).sql("duckdb"))
+
+
+def description(schema: type[Table]) -> str:
+    """The table's description: its docstring, unwrapped to one paragraph."""
+    return " ".join((schema.__doc__ or "").split())

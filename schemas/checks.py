@@ -1,0 +1,38 @@
+"""Checks that several schemas share, as Pandera dataframe-level checks on Ibis tables."""
+
+from typing import Any
+
+from pandera.api.ibis.types import IbisData
+
+from schemas.vocabulary import MISSING_STATUSES
+
+
+def period_fits_frequency(data: IbisData) -> Any:
+    """A has 2016; Q has 2016-Q1; M and YTD have 2016-09."""
+    t = data.table
+    year, quarter, month = (t.period.re_search(p) for p in (r"^\d{4}$", r"^\d{4}-Q[1-4]$", r"^\d{4}-(0[1-9]|1[0-2])$"))
+    return ((t.freq == "A") & year) | ((t.freq == "Q") & quarter) | (t.freq.isin(["M", "YTD"]) & month)
+
+
+def missing_value_has_a_reason(data: IbisData, value: str) -> Any:
+    """There is no value if and only if the status says why (SDMX CL_OBS_STATUS)."""
+    t = data.table
+    return t[value].isnull() == t.obs_status.isin(MISSING_STATUSES)
+
+
+def precision_fits_date(data: IbisData) -> Any:
+    """The precision is unknown if and only if there is no date."""
+    t = data.table
+    return t.published_on.isnull() == (t.published_precision == "unknown")
+
+
+def direction_fits_principle(data: IbisData) -> Any:
+    """Inward and outward belong to the directional principle, assets and liabilities to the other (BPM6, BMD4)."""
+    t = data.table
+    directional = t.direction.isin(["inward", "outward"])
+    return (t.principle == "unknown") | ((t.principle == "directional") == directional)
+
+
+def ends_after_it_starts(data: IbisData) -> Any:
+    """An event does not end before it starts."""
+    return data.table.ended_on >= data.table.started_on

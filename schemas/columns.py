@@ -1,0 +1,217 @@
+"""The registry of column meanings: one name, one meaning, one unit, in every table that has it.
+
+A schema class says a column's type and checks; what the column *means* is said here. A name that
+means something else in one table gets another name.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column holds. ``unit`` is None where the column has none."""
+
+    description: str
+    unit: str | None = None
+
+
+def _m(description: str, unit: str | None = None) -> Meaning:
+    return Meaning(description, unit)
+
+
+MEANINGS: dict[str, Meaning] = {
+    # who, whom, what, when
+    "source": _m("Id of the source this was loaded from (ref.source)"),
+    "dataset": _m("The publication line within the source: later releases of one dataset revise earlier ones"),
+    "reporter": _m("Place code of the economy or province whose statistics these are"),
+    "reporter_name": _m("English name of the reporter"),
+    "partner": _m("Place code of the partner: destination of exports, origin of imports; WLD is all partners"),
+    "partner_name": _m("English name of the partner"),
+    "counterpart": _m("Place code of the other side of the investment or tie; WLD is all of them"),
+    "counterpart_name": _m("English name of the counterpart"),
+    "origin": _m("Place code of the economy or prefecture the investor or company comes from"),
+    "origin_name": _m("English name of the origin"),
+    "place": _m(
+        "Place code (ref.place): ISO 3166-1 alpha-3, ISO 3166-2, CN- and GB/T 2260, JP- and JIS, or a group's name"
+    ),
+    "place_name": _m("English name of the place"),
+    "flow": _m(
+        "Direction of trade as the reporter sees it: export, import, re_export, re_import, domestic_export; exports include re-exports"
+    ),
+    "valuation": _m("Basis of valuation: FOB, CIF, FAS or unknown; never inferred from the flow alone"),
+    "basis": _m(
+        "For provinces: operator_location (where the trading firm is registered) or goods_place (origin or destination of the goods); empty for economies"
+    ),
+    "classification": _m("Product classification and edition: TOTAL, HS1992 to HS2022, SITC4"),
+    "product": _m("Product code in its classification, as text; TOTAL is all goods"),
+    "product_name": _m("English name of the product"),
+    "concept": _m(
+        "FDI concept: figures of different concepts are never added or compared as one series (ref.fdi_concept)"
+    ),
+    "accounting": _m("flow (transactions of the period), position (stock at its end) or income"),
+    "direction": _m("inward or outward (directional principle), liabilities or assets (asset/liability principle)"),
+    "principle": _m("directional, asset_liability or unknown"),
+    "instrument": _m("total, equity, reinvested_earnings or debt"),
+    "derivation": _m("reported by the reporter, or derived_from_counterpart"),
+    "sector_scope": _m("all, non_financial (without banking, securities, insurance) or unknown"),
+    "industry": _m("Industry of the enterprise invested in; TOTAL is all"),
+    "indicator": _m("Code of the indicator (ref.indicator)"),
+    "indicator_name": _m("English name of the indicator"),
+    "counting_unit": _m(
+        "What is counted: bases, registered_companies, parent_companies, companies_stated, club_members or residents; different units are never added"
+    ),
+    "approximate": _m("True where the publisher says about, or the number is plainly rounded"),
+    "measure": _m("growth_on_year or share_of_total"),
+    "rate_basis": _m("Currency in which a growth rate was measured: CNY, USD or unknown"),
+    "rate_percent": _m("The printed rate", "percent"),
+    "freq": _m("A year, Q quarter, M month, YTD cumulative since January"),
+    "period": _m("The period in SDMX text: 2016, 2016-Q1, 2016-09"),
+    "period_start": _m("First day of the period (1 January for YTD)"),
+    "period_end": _m("Last day of the period"),
+    "year": _m("Calendar year of the period"),
+    "as_of": _m("The day the count is for, last day of the month where only the month is known"),
+    # values
+    "value": _m("The value in units of the currency or unit, multiples resolved exactly"),
+    "value_usd": _m(
+        "The value in US dollars: the publisher's own where it gave dollars, else converted with the period's rate (average for flows, end of period for positions)",
+        "USD",
+    ),
+    "currency": _m("ISO 4217 code of the currency of value"),
+    "unit": _m("Base unit of value (persons, km, CNY, CNY per USD)"),
+    "quantity": _m("Quantity in quantity_unit"),
+    "quantity_unit": _m("Unit of quantity"),
+    "net_weight_kg": _m("Net weight", "kg"),
+    "printed_value": _m("The number as printed, without thousands separators; NULL where nothing is printed"),
+    "printed_unit": _m("The unit as printed (ref.unit)"),
+    "obs_status": _m(
+        "SDMX observation status: A normal, B break, D definition differs, E estimated, P provisional, O missing or no longer published, and others of CL_OBS_STATUS"
+    ),
+    "fx_rate": _m("Rate used for value_usd, units of currency per US dollar; NULL where none was needed"),
+    "fx_source": _m("Dataset of the rate used for value_usd"),
+    # provenance
+    "published_on": _m(
+        "Day the publisher published this figure, the last day of the month or year where only that is on record; NULL where the publisher does not say"
+    ),
+    "published_precision": _m("How exactly published_on is known: day, month, year or unknown"),
+    "known_from": _m("When this warehouse first learned of this value"),
+    "artifact": _m("sha256 of the archived bytes it was read from (meta.artifacts)"),
+    "publisher": _m("Who stands behind the figure"),
+    "title": _m("Title of the document, page or table it was read in"),
+    "address": _m("Address of the document"),
+    "seen_via": _m("Through whom it was read, where not from the publisher itself"),
+    "note": _m("What a reader must know about this row"),
+    "preferred": _m("True for the one figure to use where several exist, by the rule stated for the table"),
+    "edition": _m("Number of the edition (meta.editions) whose value this is: one release of one dataset's partition"),
+    "superseded_by": _m("Number of the edition whose value replaced this one; NULL for the current version"),
+    "first_known_by": _m(
+        "Number of the edition through which this value was first known here, where that is not edition"
+    ),
+    "citation": _m("Number of the citation (meta.citations); NULL where the edition's own citation holds"),
+    "slice": _m("Number of the row in core.trade_slice that holds what is the same for many rows"),
+    "reporter_key": _m("Integer key of the reporter (ref.place.place_key)"),
+    "partner_key": _m("Integer key of the partner (ref.place.place_key)"),
+    "product_key": _m("Integer key of the product (ref.product.product_key)"),
+    # events and milestones
+    "event": _m("Slug of the event, the same in every participant's row"),
+    "kind": _m("Kind of the thing described"),
+    "started_on": _m("First day of the event"),
+    "ended_on": _m("Last day of the event"),
+    "date_precision": _m("How exactly the dates are known: day, month, year or fiscal_year"),
+    "held_in": _m("Place codes where it was held, separated by semicolons"),
+    "side": _m("China or Japan: whose side the participant is on"),
+    "organisation": _m("Company, ministry, office or government the participant is or belongs to"),
+    "person": _m("Name of the person as printed"),
+    "office": _m("The person's office as printed"),
+    "visited": _m("True where the participant is a company or office the other side called on"),
+    "purpose": _m("What the event was for"),
+    "name": _m("English name"),
+    "opened_on": _m("Day of opening; the last day of the year or month where only that is known"),
+    "opened_precision": _m("How exactly opened_on is known: day, month or year"),
+    "length_km": _m("Length of the whole line, repeated in the row of every place on it: do not add", "km"),
+    "design_speed_kmh": _m("Design speed", "km/h"),
+    # reference
+    "place_key": _m("Integer key of the place, kept for ever once given"),
+    "name_zh": _m("Chinese short name"),
+    "name_zh_official": _m("Chinese official name"),
+    "name_ja": _m("Japanese name"),
+    "parent": _m("Place code of the place this one lies in"),
+    "valid_from": _m("First day the row holds; NULL: since ever"),
+    "valid_to": _m("First day the row no longer holds; NULL: still holds"),
+    "is_aggregate": _m("True for groups of places: never add them to their members"),
+    "scheme": _m("Whose code it is: iso3166_1_alpha2, m49, comtrade, baci, world_bank, imf, eurostat, gb2260 …"),
+    "code": _m("The code in its scheme, as text"),
+    "language": _m("en, zh or ja"),
+    "place_group": _m("Place code of the group"),
+    "member": _m("Place code of the member"),
+    "membership_source": _m("What the membership rests on"),
+    "level": _m("Number of digits of the product code, 0 for TOTAL"),
+    "description": _m("What it means"),
+    "base_unit": _m("The unit values are kept in"),
+    "multiplier": _m("How many base units one printed unit is"),
+    "quotation": _m("How many foreign units a printed exchange rate is for (1 or 100)"),
+    "fx_base": _m("Currency the rate is quoted for one unit of"),
+    "fx_kind": _m("avg (average of the period) or eop (end of period)"),
+    "rate": _m("Units of currency per US dollar"),
+    "licence": _m("Licence or terms of the source"),
+    "redistribution": _m("Whether figures may be passed on: yes, attribution, ask"),
+    "documentation": _m("Page of the source's documentation"),
+    # meta
+    "filename": _m("Name the bytes came under"),
+    "media_type": _m("Media type of the bytes"),
+    "size_bytes": _m("Size of the bytes", "bytes"),
+    "received_at": _m("When this warehouse received the bytes"),
+    "origin_kind": _m("How it came: pull, adopt or bundled"),
+    "request": _m("What was asked of the publisher, key removed; or the path of the file"),
+    "publisher_stamp": _m("The publisher's own stamp: ETag, lastupdated or release"),
+    "load": _m("Number of the load"),
+    "loaded_at": _m("When the load was made"),
+    "identity": _m("What the result rests on: hash of bytes, of the code that reads them and of the schemas"),
+    "rows_in": _m("Rows read", "rows"),
+    "rows_accepted": _m("Rows accepted", "rows"),
+    "rows_quarantined": _m("Rows quarantined", "rows"),
+    "rows_new": _m("Versions added for cells not seen before", "rows"),
+    "rows_revised": _m("Versions added for cells with another value", "rows"),
+    "rows_gone": _m("Cells marked as no longer published", "rows"),
+    "rows_unchanged": _m("Cells found as they were", "rows"),
+    "table_name": _m("Schema and name of the table"),
+    "partition": _m("Part of the dataset that is loaded at once"),
+    "is_complete": _m("True where the edition states the whole partition, so that a missing cell is gone"),
+    "rows_stated": _m("Rows the edition states", "rows"),
+    "content_hash": _m("Hash of the rows the edition states"),
+    "retracted_at": _m("When a later state of our own bundled table withdrew this edition; NULL while it stands"),
+    "row_number": _m("Number of the row among the artifact's records, from 1"),
+    "rules": _m("Rules the row broke, separated by semicolons"),
+    "raw": _m("The row as it was printed, as JSON"),
+    "stage": _m("Where the row was stopped: staged (the source's own table) or conformed (the warehouse's terms)"),
+    "quarantined_at": _m("When it was quarantined"),
+    "check_name": _m("Name of the check"),
+    "checked_at": _m("When it was checked"),
+    "passed": _m("True if it holds"),
+    "violations": _m("Rows that break it", "rows"),
+    "column_name": _m("Name of the column"),
+    "data_type": _m("DuckDB type of the column"),
+    "release": _m("Name of the published release"),
+    "built_at": _m("When the release was built"),
+    "fingerprint": _m("Hash of everything the release was made from"),
+    "setting": _m("Name of the setting"),
+    "setting_value": _m("Value of the setting"),
+    "previous_value": _m("Value of the version before, in units of the currency or unit"),
+    "previous_published_on": _m("When the version before was published"),
+    "change": _m("new, revised or gone"),
+    "fact": _m("Which kind of figure: trade, fdi, indicator, presence"),
+    "cell": _m("The cell of the figure, as JSON of its key columns"),
+    # province profile
+    "gdp_cny": _m("Gross domestic product, current prices", "CNY"),
+    "population": _m("Resident population at the end of the year", "persons"),
+    "exports_usd": _m("Goods exports", "USD"),
+    "imports_usd": _m("Goods imports", "USD"),
+    "goods_trade_total_usd": _m("Goods exports plus imports", "USD"),
+    "fdi_utilised_usd": _m("FDI actually utilised, by the province's own definition", "USD"),
+    "railway_km": _m("Length of railways in operation", "km"),
+    "highway_km": _m("Length of highways", "km"),
+    "expressway_km": _m("Length of expressways", "km"),
+    "japanese_companies": _m("Registered Japanese-funded companies", "companies"),
+    "free_trade_zone_since": _m("Year the pilot free trade zone was set up", "year"),
+    "japan_visits": _m("Events with Japan the province took part in that began in the year", "events"),
+    "provenance": _m("For each number of the row: source, dataset, published_on and artifact, as JSON"),
+}

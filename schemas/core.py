@@ -1,0 +1,101 @@
+"""The tables of ``core``: every observation with its versions.
+
+A version belongs to the edition that published it (meta.editions has ``published_on`` and
+``known_from``) and ends with the edition in ``superseded_by``. The current versions are those with
+``superseded_by IS NULL``. Whose figure it is stands in meta.citations.
+"""
+
+from schemas import observations as obs
+from schemas import types, vocabulary
+from schemas.base import Table, field
+
+
+class Versioned(Table):
+    """What makes a row one version of an observation."""
+
+    edition: types.Integer = field()
+    superseded_by: types.Integer = field(nullable=True)
+    first_known_by: types.Integer = field(nullable=True)
+    citation: types.Integer = field(nullable=True)
+
+
+class TradeSlice(Table):
+    """What is the same for many rows of core.trade, said once: eleven million rows share one slice.
+
+    ``core.trade`` joins to it by ``slice``.
+    """
+
+    slice: types.Integer = field()
+    flow: types.Text = field(isin=vocabulary.FLOWS)
+    valuation: types.Text = field(isin=vocabulary.VALUATIONS)
+    basis: types.Text = field(nullable=True, isin=vocabulary.BASES)
+    classification: types.Text = field()
+    freq: types.Text = field(isin=vocabulary.FREQUENCIES)
+    period: types.Text = field()
+    currency: types.Text = field()
+    quantity_unit: types.Text = field(nullable=True)
+
+    class Config:
+        name = "core.trade_slice"
+        unique = ["slice"]
+
+
+class Trade(Versioned):
+    """Versions of merchandise trade figures; what is the same for many rows is in core.trade_slice."""
+
+    slice: types.Integer = field()
+    reporter_key: types.Integer = field()
+    partner_key: types.Integer = field()
+    product_key: types.Integer = field()
+    value: types.TradeAmount = field(nullable=True)
+    quantity: types.TradeAmount = field(nullable=True)
+    net_weight_kg: types.TradeAmount = field(nullable=True)
+    obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
+
+    class Config:
+        name = "core.trade"
+
+
+class Fdi(obs.FdiFigure, Versioned):
+    """Versions of amounts of direct investment."""
+
+    class Config:
+        name = "core.fdi"
+
+
+class FdiRate(obs.FdiRateFigure, Versioned):
+    """Versions of printed growth rates and shares of direct investment."""
+
+    class Config:
+        name = "core.fdi_rate"
+
+
+class Indicator(obs.IndicatorFigure, Versioned):
+    """Versions of figures about places."""
+
+    class Config:
+        name = "core.indicator"
+
+
+class Presence(obs.PresenceFigure, Versioned):
+    """Versions of counts of companies, bases and residents."""
+
+    class Config:
+        name = "core.presence"
+
+
+class Visits(obs.VisitFigure, Versioned):
+    """Versions of participants of events."""
+
+    class Config:
+        name = "core.visits"
+
+
+class Milestones(obs.MilestoneFigure, Versioned):
+    """Versions of openings, zones and ties."""
+
+    class Config:
+        name = "core.milestones"
+
+
+TABLES: tuple[type[Table], ...] = (TradeSlice, Trade, Fdi, FdiRate, Indicator, Presence, Visits, Milestones)

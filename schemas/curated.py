@@ -1,0 +1,117 @@
+"""The bundled tables as they are written: the project's own selection of real figures (warehouse/curated).
+
+Every row says whose figure it is and where it was read. Numbers stay as printed; codes are text.
+"""
+
+from typing import Any
+
+import pandera.ibis as pa
+from pandera.api.ibis.types import IbisData
+
+from schemas import checks, observations, types, vocabulary
+from schemas.base import Table, field
+
+NUMBER = r"^-?\d+(\.\d+)?$"
+
+
+class PrintedNumber(Table):
+    """A number and its unit as printed."""
+
+    printed_value: types.Text = field(nullable=True, str_matches=NUMBER)
+    printed_unit: types.Text = field(references="ref.unit.printed_unit")
+    obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
+
+    @pa.dataframe_check(error="a value is missing exactly where obs_status says so")
+    def missing_value_has_a_reason(cls, data: IbisData) -> Any:
+        return checks.missing_value_has_a_reason(data, "printed_value")
+
+
+class Dataset(Table):
+    """The publication line a row belongs to."""
+
+    dataset: types.Text = field(str_matches=r"^[a-z0-9_.]+$")
+
+
+class CuratedTrade(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
+    """Bundled figures of merchandise trade."""
+
+    reporter: types.Text = field(references="ref.place.place")
+    partner: types.Text = field(references="ref.place.place")
+    flow: types.Text = field(isin=vocabulary.FLOWS)
+    valuation: types.Text = field(isin=vocabulary.VALUATIONS)
+    basis: types.Text = field(nullable=True, isin=vocabulary.BASES)
+    classification: types.Text = field()
+    product: types.Text = field(references="ref.product.product")
+
+    class Config:
+        name = "curated.trade"
+
+
+class CuratedFdi(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
+    """Bundled amounts of direct investment."""
+
+    concept: types.Text = field(references="ref.fdi_concept.concept")
+    accounting: types.Text = field(isin=vocabulary.ACCOUNTING)
+    direction: types.Text = field(isin=vocabulary.DIRECTIONS)
+    principle: types.Text = field(isin=vocabulary.PRINCIPLES)
+    instrument: types.Text = field(isin=vocabulary.INSTRUMENTS)
+    derivation: types.Text = field(isin=vocabulary.DERIVATIONS)
+    sector_scope: types.Text = field(isin=vocabulary.SECTOR_SCOPES)
+    reporter: types.Text = field(references="ref.place.place")
+    counterpart: types.Text = field(references="ref.place.place")
+    industry: types.Text = field()
+
+    class Config:
+        name = "curated.fdi"
+
+
+class CuratedFdiRate(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
+    """Bundled growth rates and shares of direct investment, as printed."""
+
+    concept: types.Text = field(references="ref.fdi_concept.concept")
+    direction: types.Text = field(isin=vocabulary.DIRECTIONS)
+    reporter: types.Text = field(references="ref.place.place")
+    counterpart: types.Text = field(references="ref.place.place")
+    measure: types.Text = field(isin=vocabulary.RATE_MEASURES)
+    rate_basis: types.Text = field(isin=vocabulary.RATE_BASES)
+
+    class Config:
+        name = "curated.fdi_rate"
+
+
+class CuratedIndicator(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
+    """Bundled figures about places."""
+
+    place: types.Text = field(references="ref.place.place")
+    indicator: types.Text = field(references="ref.indicator.indicator")
+
+    class Config:
+        name = "curated.indicator"
+
+
+class CuratedPresence(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
+    """Bundled counts of companies, bases and residents."""
+
+    place: types.Text = field(references="ref.place.place")
+    origin: types.Text = field(references="ref.place.place")
+    counting_unit: types.Text = field(isin=vocabulary.COUNTING_UNITS)
+    as_of: types.Text = field(nullable=True, str_matches=r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")
+    approximate: types.Boolean = field()
+    printed_value: types.Text = field(nullable=True, str_matches=r"^\d+(\.\d+)?$")
+
+    class Config:
+        name = "curated.presence"
+
+
+class CuratedVisits(observations.VisitFigure, observations.Cited):
+    """Bundled participants of visits, forums and meetings."""
+
+    class Config:
+        name = "curated.visits"
+
+
+class CuratedMilestones(observations.MilestoneFigure, observations.Cited):
+    """Bundled openings of lines, zones and ties."""
+
+    class Config:
+        name = "curated.milestones"

@@ -1,0 +1,164 @@
+"""The tables of ``meta``: what was received, loaded, refused, checked and published."""
+
+from schemas import types, vocabulary
+from schemas.base import Table, field
+
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class Setting(Table):
+    """Facts about this warehouse file, such as the version of its layout."""
+
+    setting: types.Text = field()
+    setting_value: types.Text = field()
+
+    class Config:
+        name = "meta.settings"
+        unique = ["setting"]
+
+
+class Artifact(Table):
+    """Archived bytes this warehouse was loaded from."""
+
+    artifact: types.Text = field(str_matches=SHA256)
+    source: types.Text = field()
+    filename: types.Text = field()
+    media_type: types.Text = field()
+    size_bytes: types.BigInteger = field(ge=0)
+    received_at: types.Timestamp = field()
+    origin_kind: types.Text = field(isin=vocabulary.ORIGIN_KINDS)
+    request: types.Text = field()
+    publisher_stamp: types.Text = field(nullable=True)
+
+    class Config:
+        name = "meta.artifacts"
+        unique = ["artifact", "source"]
+
+
+class Edition(Table):
+    """One release of one partition of a dataset, as one artifact states it.
+
+    Editions of a partition follow one another by publication (by receipt where no date is on record);
+    core tables keep a version where an edition's value differs from the one before.
+    """
+
+    edition: types.Integer = field(ge=1)
+    source: types.Text = field()
+    dataset: types.Text = field()
+    table_name: types.Text = field()
+    partition: types.Text = field()
+    published_on: types.Date = field(nullable=True)
+    published_precision: types.Text = field(isin=vocabulary.PRECISIONS)
+    known_from: types.Timestamp = field()
+    artifact: types.Text = field(str_matches=SHA256)
+    filename: types.Text = field()
+    is_complete: types.Boolean = field()
+    rows_stated: types.BigInteger = field(ge=0)
+    content_hash: types.Text = field()
+    citation: types.Integer = field(nullable=True)
+    retracted_at: types.Timestamp = field(nullable=True)
+
+    class Config:
+        name = "meta.editions"
+        unique = ["edition"]
+
+
+class Citation(Table):
+    """Whose figure it is, where it was read, and what a reader must know about it."""
+
+    citation: types.Integer = field(ge=1)
+    publisher: types.Text = field()
+    title: types.Text = field()
+    address: types.Text = field()
+    seen_via: types.Text = field(nullable=True)
+    note: types.Text = field(nullable=True)
+
+    class Config:
+        name = "meta.citations"
+        unique = ["citation"]
+
+
+class Load(Table):
+    """Every reading of an artifact into the warehouse, with its balance of rows."""
+
+    load: types.Integer = field(ge=1)
+    artifact: types.Text = field(str_matches=SHA256)
+    source: types.Text = field()
+    filename: types.Text = field()
+    table_name: types.Text = field()
+    loaded_at: types.Timestamp = field()
+    identity: types.Text = field()
+    rows_in: types.BigInteger = field(ge=0)
+    rows_accepted: types.BigInteger = field(ge=0)
+    rows_quarantined: types.BigInteger = field(ge=0)
+    rows_new: types.BigInteger = field(ge=0)
+    rows_revised: types.BigInteger = field(ge=0)
+    rows_gone: types.BigInteger = field(ge=0)
+    rows_unchanged: types.BigInteger = field(ge=0)
+
+    class Config:
+        name = "meta.loads"
+        unique = ["load"]
+
+
+class Quarantine(Table):
+    """Rows that were refused, with the rules they broke and the row as it was printed."""
+
+    artifact: types.Text = field(str_matches=SHA256)
+    source: types.Text = field()
+    filename: types.Text = field()
+    table_name: types.Text = field()
+    row_number: types.BigInteger = field(ge=1)
+    stage: types.Text = field(isin=["staged", "conformed"])
+    rules: types.Text = field()
+    raw: types.Text = field()
+    quarantined_at: types.Timestamp = field()
+
+    class Config:
+        name = "meta.quarantine"
+        unique = ["artifact", "source", "table_name", "row_number"]
+
+
+class Check(Table):
+    """Checks of the whole warehouse, as they came out at the last build."""
+
+    check_name: types.Text = field()
+    description: types.Text = field()
+    checked_at: types.Timestamp = field()
+    passed: types.Boolean = field()
+    violations: types.BigInteger = field(ge=0)
+
+    class Config:
+        name = "meta.checks"
+        unique = ["check_name"]
+
+
+class Release(Table):
+    """What was published, and from what."""
+
+    release: types.Text = field()
+    built_at: types.Timestamp = field()
+    fingerprint: types.Text = field()
+
+    class Config:
+        name = "meta.releases"
+        unique = ["release"]
+
+
+class ColumnDescription(Table):
+    """Every column of every table, with type, unit and meaning: the data dictionary."""
+
+    table_name: types.Text = field()
+    column_name: types.Text = field()
+    data_type: types.Text = field()
+    unit: types.Text = field(nullable=True)
+    description: types.Text = field()
+
+    class Config:
+        name = "meta.columns"
+        unique = ["table_name", "column_name"]
+
+
+TABLES: tuple[type[Table], ...] = (
+    Setting, Artifact, Edition, Citation, Load, Quarantine, Check, Release, ColumnDescription,
+)  # fmt: skip

@@ -1,0 +1,34 @@
+"""The closed vocabularies that columns draw from. Open ones (places, units, indicators) are reference tables."""
+
+FLOWS = ["export", "import", "re_export", "re_import", "domestic_export"]
+VALUATIONS = ["FOB", "CIF", "FAS", "unknown"]
+BASES = ["operator_location", "goods_place", "unknown"]
+
+ACCOUNTING = ["flow", "position", "income"]
+DIRECTIONS = ["inward", "outward", "liabilities", "assets"]
+PRINCIPLES = ["directional", "asset_liability", "unknown"]
+INSTRUMENTS = ["total", "equity", "reinvested_earnings", "debt"]
+DERIVATIONS = ["reported", "derived_from_counterpart"]
+SECTOR_SCOPES = ["all", "non_financial", "unknown"]
+RATE_MEASURES = ["growth_on_year", "share_of_total"]
+RATE_BASES = ["CNY", "USD", "unknown"]
+
+FREQUENCIES = ["A", "Q", "M", "YTD"]
+
+#: SDMX CL_OBS_STATUS 2.0, https://sdmx.org (cross-domain code lists).
+OBS_STATUSES = ["A", "B", "D", "E", "F", "G", "H", "I", "J", "L", "M", "N", "O", "P", "Q", "S", "U", "V"]
+#: The statuses of an observation that has no value.
+MISSING_STATUSES = ["H", "L", "M", "O", "Q"]
+
+PRECISIONS = ["day", "month", "year", "unknown"]
+EVENT_PRECISIONS = ["day", "month", "year", "fiscal_year"]
+
+COUNTING_UNITS = ["bases", "registered_companies", "parent_companies", "companies_stated", "club_members", "residents"]
+EVENT_KINDS = ["visit", "forum", "meeting", "seminar", "expo"]
+SIDES = ["China", "Japan"]
+MILESTONE_KINDS = ["high_speed_rail", "railway", "expressway", "free_trade_zone", "sister_tie", "network_length"]
+
+PLACE_KINDS = ["economy", "province", "prefecture", "city", "group", "non_place"]
+UNIT_KINDS = ["money", "count", "length", "rate", "exchange_rate"]
+REDISTRIBUTION = ["yes", "attribution", "ask"]
+ORIGIN_KINDS = ["pull", "adopt", "bundled"]

@@ -1,0 +1,26 @@
+"""The kinds of figures the warehouse keeps, made from the schemas."""
+
+from schemas import base, core
+from schemas import observations as obs
+from schemas.base import Table
+from tasks.sources.base import Fact
+
+_VERSION = {c.name for c in base.columns(core.Versioned)}
+_TRADE_KEY = ("slice", "reporter_key", "partner_key", "product_key")
+
+
+def _fact(name: str, conformed: type[Table], stored: type[Table], key: tuple[str, ...] | None = None) -> Fact:
+    own = [c.name for c in base.columns(stored) if c.name not in _VERSION]
+    keys = key or tuple(k for k in base.key(conformed) if k in own)
+    return Fact(name, conformed, stored, keys, tuple(c for c in own if c not in keys))
+
+
+TRADE = _fact("trade", obs.TradeObservation, core.Trade, _TRADE_KEY)
+FDI = _fact("fdi", obs.FdiObservation, core.Fdi)
+FDI_RATE = _fact("fdi_rate", obs.FdiRateObservation, core.FdiRate)
+INDICATOR = _fact("indicator", obs.IndicatorObservation, core.Indicator)
+PRESENCE = _fact("presence", obs.PresenceObservation, core.Presence)
+VISITS = _fact("visits", obs.VisitObservation, core.Visits)
+MILESTONES = _fact("milestones", obs.MilestoneObservation, core.Milestones)
+
+ALL = (TRADE, FDI, FDI_RATE, INDICATOR, PRESENCE, VISITS, MILESTONES)

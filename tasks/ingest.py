@@ -1,0 +1,355 @@
+"""Loading what is archived of a source and not loaded yet, partition by partition."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import duckdb
+
+from schemas.base import table_name
+from tasks import archive, fingerprint, land, versions
+from tasks.archive import Artifact
+from tasks.land import Landing, Stated
+from tasks.sources.base import Fact, Source
+from tasks.validate import Proof
+from tasks.versions import Change, Edition
+from warehouse.errors import EntrepotError
+from warehouse.settings import Home, Settings
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Outcome:
+    """What became of one artifact. ``fault`` is set where it was not loaded."""
+
+    artifact: Artifact
+    rows_in: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    change: Change = field(default_factory=Change)
+    fault: EntrepotError | None = None
+
+
+@dataclass
+class _Partition:
+    source: str
+    fact: Fact
+    name: str
+
+
+def register_bundled(home: Home, source: Source) -> list[Artifact]:
+    """Archive the files that come with the project; return what they are now, in order of their names."""
+    found = []
+    for file in source.bundled():
+        with file.path.open("rb") as content:
+            artifact, _ = archive.store(
+                home, source.id, content, filename=file.filename, media_type="text/csv",
+                origin_kind="bundled", request=f"bundled:{file.filename}", licence=source.licence,
+            )  # fmt: skip
+        found.append(artifact)
+    return found
+
+
+def identity(source: Source, artifact: Artifact, common: str) -> str:
+    """What loading an artifact rests on: its bytes, its source's code, and what all sources share."""
+    return fingerprint.of(artifact.artifact, artifact.filename, source.code(), common)
+
+
+def pending(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Artifact], common: str) -> list[Artifact]:
+    """The artifacts whose last load was not of these bytes by this code.
+
+    A bundled file is known by its name: an older state of it that comes back is loaded again.
+    """
+    known_by = "filename" if any(True for _ in source.bundled()) else "artifact"
+    found = con.execute(
+        f"SELECT arg_max(identity, load) FROM meta.loads WHERE source = ? GROUP BY {known_by}", [source.id]
+    ).fetchall()
+    done = {row[0] for row in found}
+    return [a for a in artifacts if identity(source, a, common) not in done]
+
+
+def withdrawn(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Artifact]) -> list[str]:
+    """Names of bundled files that are loaded but no longer come with the project."""
+    names = {a.filename for a in artifacts}
+    found = con.execute(
+        "SELECT DISTINCT filename FROM meta.editions WHERE source = ? AND retracted_at IS NULL", [source.id]
+    ).fetchall()
+    return sorted(row[0] for row in found if row[0] not in names)
+
+
+class Loader:
+    """Loads artifacts of one source. Temporary tables of landed rows live as long as the loader."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        home: Home,
+        settings: Settings,
+        source: Source,
+        common: str,
+        progress: Progress,
+    ) -> None:
+        self.con, self.home, self.settings, self.source = con, home, settings, source
+        self.common, self.progress = common, progress
+        self.is_bundled = any(True for _ in source.bundled())
+        self._proof = Proof(con)
+        self._landings: dict[tuple[str, str], Landing] = {}
+
+    def load(self, artifacts: list[Artifact], gone_files: list[str]) -> list[Outcome]:
+        """Load artifacts, each whole or not at all; a fault of one does not keep the others out."""
+        outcomes = {a.artifact: Outcome(a) for a in artifacts}
+        landed = [landing for a in artifacts if (landing := self._land(outcomes[a.artifact]))]
+        self._proof.run()
+        for partition in self._partitions(landed, gone_files):
+            self._load_partition(partition, landed, gone_files, outcomes)
+        for landing in landed:
+            self._record(landing, outcomes[landing.artifact.artifact])
+        for name in gone_files:
+            self._record_withdrawn(name)
+        return list(outcomes.values())
+
+    def _land(self, outcome: Outcome) -> Landing | None:
+        artifact = outcome.artifact
+        self.progress(f"{self.source.id}: {artifact.filename}")
+        try:
+            landing = land.land(self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof)
+        except EntrepotError as fault:
+            outcome.fault = fault
+            return None
+        self._landings[artifact.artifact, landing.dataset.fact.name] = landing
+        outcome.rows_in, outcome.rows_accepted = landing.rows_in, landing.rows_accepted
+        outcome.rows_quarantined = len(landing.refused)
+        return landing
+
+    def _partitions(self, landed: list[Landing], gone_files: list[str]) -> list[_Partition]:
+        """The partitions that the artifacts state, and those a file stated before and no longer does."""
+        facts = {table_name(d.fact.stored): d.fact for d in (x.dataset for x in landed)}
+        stated = {(table_name(x.dataset.fact.stored), e.dataset): x.dataset.fact for x in landed for e in x.editions}
+        if self.is_bundled:
+            names = [x.artifact.filename for x in landed] + gone_files
+            for table, partition, filename in self._standing(names):
+                fact = facts.get(table) or self._fact_of(filename)
+                stated.setdefault((table, partition), fact)
+        return [
+            _Partition(self.source.id, fact, name) for (_, name), fact in sorted(stated.items(), key=lambda i: i[0])
+        ]
+
+    def _standing(self, filenames: list[str]) -> list[tuple[str, str, str]]:
+        return self.con.execute(
+            "SELECT DISTINCT table_name, partition, filename FROM meta.editions "
+            "WHERE source = ? AND retracted_at IS NULL AND list_contains(?, filename)",
+            [self.source.id, filenames],
+        ).fetchall()
+
+    def _fact_of(self, filename: str) -> Fact:
+        # dataset() reads only the name of a bundled file.
+        return self.source.dataset(Artifact("", self.source.id, filename, "", 0, "", "bundled", "")).fact
+
+    def _load_partition(
+        self, partition: _Partition, landed: list[Landing], gone_files: list[str], outcomes: dict[str, Outcome]
+    ) -> None:
+        """Bring one partition up to date in one transaction."""
+        con = self.con
+        con.execute("BEGIN")
+        try:
+            before = versions.editions(con, partition.source, partition.fact, partition.name)
+            retracted = (
+                self._retract(partition, landed, gone_files)
+                if self.is_bundled
+                else self._retract_reread(partition, landed)
+            )
+            added = self._add_editions(partition, landed)
+            if retracted or added:
+                self._write_versions(partition, before, retracted, added, outcomes)
+            self._count_unchanged(partition, landed, added, outcomes)
+            con.execute("COMMIT")
+        except BaseException:
+            con.execute("ROLLBACK")
+            raise
+
+    def _write_versions(
+        self,
+        partition: _Partition,
+        before: list[Edition],
+        retracted: int,
+        added: set[int],
+        outcomes: dict[str, Outcome],
+    ) -> None:
+        standing = versions.editions(self.con, partition.source, partition.fact, partition.name)
+        appendable = not retracted and [e.edition for e in standing[: len(before)]] == [e.edition for e in before]
+        if appendable:
+            changes = {}
+            for n in range(len(before), len(standing)):
+                landed = self._landed_table(partition, standing[n])
+                changes[standing[n].edition] = versions.append(
+                    self.con, partition.fact, standing[:n], standing[n], landed
+                )
+        else:
+            changes = versions.replay(
+                self.con, partition.source, partition.fact, partition.name, lambda e: self._landed_table(partition, e)
+            )
+        for edition in standing:
+            if edition.edition in added and edition.artifact in outcomes:
+                outcomes[edition.artifact].change += changes[edition.edition]
+
+    def _landed_table(self, partition: _Partition, edition: Edition) -> str:
+        """The landed rows of an edition's artifact, read again from the archive if this run has not read them."""
+        key = edition.artifact, partition.fact.name
+        if key not in self._landings:
+            artifact = next(a for a in archive.manifests(self.home, self.source.id) if a.artifact == edition.artifact)
+            self._landings[key] = land.land(self.con, self.home, self.source, artifact, 1.0, self._proof)
+            self._proof.run()
+        return self._landings[key].table
+
+    def _retract(self, partition: _Partition, landed: list[Landing], gone_files: list[str]) -> int:
+        """Withdraw editions that the bundled files no longer state; hand over those they still state unchanged."""
+        retracted = 0
+        for edition, filename, published_on, content_hash in self._editions_of_files(
+            partition, [x.artifact.filename for x in landed] + gone_files
+        ):
+            landing = next((x for x in landed if x.artifact.filename == filename), None)
+            if landing and _states(landing, partition.name, published_on, content_hash):
+                self.con.execute(
+                    "UPDATE meta.editions SET artifact = ? WHERE edition = ?", [landing.artifact.artifact, edition]
+                )
+            else:
+                self.con.execute("UPDATE meta.editions SET retracted_at = now() WHERE edition = ?", [edition])
+                retracted += 1
+        return retracted
+
+    def _retract_reread(self, partition: _Partition, landed: list[Landing]) -> int:
+        """Withdraw editions of an artifact that is read otherwise than before, because its code changed."""
+        retracted = 0
+        for landing in landed:
+            for edition, _, published_on, content_hash in self._editions_of_files(
+                partition, [landing.artifact.filename]
+            ):
+                row = self.con.execute("SELECT artifact FROM meta.editions WHERE edition = ?", [edition]).fetchone()
+                same_bytes = row is not None and row[0] == landing.artifact.artifact
+                if same_bytes and not _states(landing, partition.name, published_on, content_hash):
+                    self.con.execute("UPDATE meta.editions SET retracted_at = now() WHERE edition = ?", [edition])
+                    retracted += 1
+        return retracted
+
+    def _editions_of_files(self, partition: _Partition, filenames: list[str]) -> list[tuple[int, str, object, str]]:
+        return self.con.execute(
+            "SELECT edition, filename, published_on, content_hash FROM meta.editions WHERE source = ? AND table_name = ? "
+            "AND partition = ? AND retracted_at IS NULL AND list_contains(?, filename) ORDER BY edition",
+            [partition.source, table_name(partition.fact.stored), partition.name, filenames],
+        ).fetchall()
+
+    def _add_editions(self, partition: _Partition, landed: list[Landing]) -> set[int]:
+        """Put editions on record that are not yet; return their numbers."""
+        added = set()
+        for landing in landed:
+            if landing.dataset.fact is not partition.fact:
+                continue
+            for stated in landing.editions:
+                if stated.dataset == partition.name and not self._is_on_record(partition, landing, stated):
+                    added.add(self._add_edition(partition, landing, stated))
+        return added
+
+    def _is_on_record(self, partition: _Partition, landing: Landing, stated: Stated) -> bool:
+        found = self.con.execute(
+            "SELECT 1 FROM meta.editions WHERE source = ? AND table_name = ? AND partition = ? AND retracted_at IS NULL "
+            "AND artifact = ? AND published_on IS NOT DISTINCT FROM ? AND content_hash = ?",
+            [
+                partition.source, table_name(partition.fact.stored), partition.name,
+                landing.artifact.artifact, stated.published_on, stated.content_hash,
+            ],
+        ).fetchone()  # fmt: skip
+        return found is not None
+
+    def _add_edition(self, partition: _Partition, landing: Landing, stated: Stated) -> int:
+        row = self.con.execute(
+            "INSERT INTO meta.editions SELECT coalesce(max(edition), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL "
+            "FROM meta.editions RETURNING edition",
+            [
+                partition.source, stated.dataset, table_name(partition.fact.stored), partition.name,
+                stated.published_on, stated.published_precision, landing.artifact.received_at,
+                landing.artifact.artifact, landing.artifact.filename, False,
+                stated.rows_stated, stated.content_hash,
+            ],
+        ).fetchone()  # fmt: skip
+        assert row is not None
+        return int(row[0])
+
+    def _count_unchanged(
+        self, partition: _Partition, landed: list[Landing], added: set[int], outcomes: dict[str, Outcome]
+    ) -> None:
+        """Rows of editions that were on record already count as unchanged."""
+        for edition in versions.editions(self.con, partition.source, partition.fact, partition.name):
+            outcome = outcomes.get(edition.artifact)
+            if outcome and edition.edition not in added and any(x.artifact is outcome.artifact for x in landed):
+                outcome.change += Change(unchanged=edition.rows_stated)
+
+    def _record(self, landing: Landing, outcome: Outcome) -> None:
+        """Write down the artifact, its quarantine and the balance of the load, in one transaction."""
+        con, artifact = self.con, landing.artifact
+        table = table_name(landing.dataset.fact.stored)
+        con.execute("BEGIN")
+        try:
+            con.execute(
+                "DELETE FROM meta.artifacts WHERE artifact = ? AND source = ?", [artifact.artifact, artifact.source]
+            )
+            con.execute(
+                "INSERT INTO meta.artifacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    artifact.artifact, artifact.source, artifact.filename, artifact.media_type, artifact.size_bytes,
+                    artifact.received_at, artifact.origin_kind, artifact.request, artifact.publisher_stamp,
+                ],
+            )  # fmt: skip
+            self._quarantine(landing, table)
+            con.execute(
+                "INSERT INTO meta.loads SELECT coalesce(max(load), 0) + 1, ?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ? FROM meta.loads",
+                [
+                    artifact.artifact, artifact.source, artifact.filename, table,
+                    identity(self.source, artifact, self.common), outcome.rows_in, outcome.rows_accepted,
+                    outcome.rows_quarantined, outcome.change.new, outcome.change.revised, outcome.change.gone,
+                    outcome.change.unchanged,
+                ],
+            )  # fmt: skip
+            con.execute("COMMIT")
+        except BaseException:
+            con.execute("ROLLBACK")
+            raise
+
+    def _record_withdrawn(self, filename: str) -> None:
+        """Write down that a bundled file is no longer there, so that it is loaded again should it come back."""
+        self.con.execute("DELETE FROM meta.quarantine WHERE source = ? AND filename = ?", [self.source.id, filename])
+        self.con.execute(
+            "INSERT INTO meta.loads SELECT (SELECT max(load) + 1 FROM meta.loads), artifact, source, filename, table_name, now(), "
+            "'withdrawn', 0, 0, 0, 0, 0, 0, 0 FROM meta.loads WHERE source = ? AND filename = ? ORDER BY load DESC LIMIT 1",
+            [self.source.id, filename],
+        )
+
+    def _quarantine(self, landing: Landing, table: str) -> None:
+        """The quarantine of a file is what its present state has; that of a bundled file's older state is past."""
+        artifact = landing.artifact
+        self.con.execute(
+            "DELETE FROM meta.quarantine WHERE source = ? AND table_name = ? AND (artifact = ? OR (? AND filename = ?))",
+            [artifact.source, table, artifact.artifact, self.is_bundled, artifact.filename],
+        )
+        if landing.refused:
+            self.con.executemany(
+                "INSERT INTO meta.quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, now())",
+                [
+                    [
+                        artifact.artifact,
+                        artifact.source,
+                        artifact.filename,
+                        table,
+                        r.row_number,
+                        r.stage,
+                        r.rules,
+                        r.raw,
+                    ]
+                    for r in landing.refused
+                ],
+            )
+
+
+def _states(landing: Landing, dataset: str, published_on: object, content_hash: str) -> bool:
+    return any(
+        (e.dataset, e.published_on, e.content_hash) == (dataset, published_on, content_hash) for e in landing.editions
+    )

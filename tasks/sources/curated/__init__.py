@@ -1,0 +1,75 @@
+"""``curated``: the project's own selection of real figures, bundled with it in ``warehouse/curated``.
+
+The folder's name is the table's; the files' layout is in schemas.curated. A figure that was copied wrongly
+is corrected in the file: the old state of the file is then *retracted*, not superseded, because it was never
+what the publisher said. Publishers' own revisions are further rows, with their own date of publication.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import warehouse
+from schemas import curated as schemas
+from tasks import facts, fingerprint
+from tasks.archive import Artifact
+from tasks.sources.base import BundledFile, Dataset, Fact, Source, sql_beside
+from warehouse import sql
+from warehouse.errors import Unknown
+
+FOLDER = Path(warehouse.__file__).parent / "curated"
+
+
+def _dataset(fact: Fact, staged: type) -> Dataset:
+    # A single bad row in a file of three must not stop the file: the reader sees it in the quarantine.
+    return Dataset(fact, staged, sql_beside(__name__, f"{fact.name}.sql"), max_bad_share=0.5)
+
+
+class Curated(Source):
+    """The bundled figures."""
+
+    id = "curated"
+    title = "Bundled figures: the project's own selection, each with its citation"
+    publisher = "the publishers named in each row"
+    licence = "figures are facts; each row names its publisher and the address it was read at"
+    redistribution = "attribution"
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.folder = folder
+        self.tables = {
+            "trade": _dataset(facts.TRADE, schemas.CuratedTrade),
+            "fdi": _dataset(facts.FDI, schemas.CuratedFdi),
+            "fdi_rate": _dataset(facts.FDI_RATE, schemas.CuratedFdiRate),
+            "indicator": _dataset(facts.INDICATOR, schemas.CuratedIndicator),
+            "presence": _dataset(facts.PRESENCE, schemas.CuratedPresence),
+            "visits": _dataset(facts.VISITS, schemas.CuratedVisits),
+            "milestones": _dataset(facts.MILESTONES, schemas.CuratedMilestones),
+        }
+
+    def dataset(self, artifact: Artifact) -> Dataset:
+        """The table named by the artifact's folder. Raises Unknown for a folder that is no table."""
+        folder = artifact.filename.split("/")[0]
+        try:
+            return self.tables[folder]
+        except KeyError:
+            raise Unknown(
+                f"{artifact.filename}: {folder!r} is no bundled table; there are {', '.join(self.tables)}"
+            ) from None
+
+    def text(self, path: Path) -> str:
+        """Records of a CSV file in UTF-8. Short rows are filled with nothing, so that they are refused as rows."""
+        return (
+            f"read_csv({sql.quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
+            "escape = '\"', nullstr = '', null_padding = true, parallel = false, encoding = 'utf-8')"
+        )
+
+    def bundled(self) -> Iterator[BundledFile]:
+        """All CSV files of the folder, in order of their names."""
+        for path in sorted(self.folder.glob("*/*.csv")):
+            yield BundledFile(path, path.relative_to(self.folder).as_posix())
+
+    def code(self) -> str:
+        """Hash of this module and of the SQL beside it."""
+        return fingerprint.of(super().code(), *(fingerprint.of_sql(d.conform) for d in self.tables.values()))
+
+
+SOURCE = Curated()

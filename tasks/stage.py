@@ -1,0 +1,103 @@
+"""From an artifact's records as text to a typed table in the source's own terms.
+
+Every column of the source is used, or named as ignored, or stops the load. A value is read exactly or
+not at all: DuckDB's casts round 12.7 to the integer 13 and cut a decimal's surplus digits, so what does
+not fit is named in the column ``unread`` and later quarantined.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from schemas import base
+from schemas.base import Table
+from warehouse import sql
+from warehouse.errors import LayoutChanged
+
+#: The row's number among the records of the artifact, from 1.
+ROW_NUMBER = "t0.rowid + 1"
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """How one text column is read. ``exact`` is an SQL condition that nothing was lost; None for text."""
+
+    name: str
+    type: str
+    read: str
+    exact: str | None
+
+
+def stage(
+    con: duckdb.DuckDBPyConnection, relation: str, schema: type[Table], ignored: Sequence[str], where: str
+) -> int:
+    """Fill the temporary table ``staged`` from a FROM clause of text columns; return the number of rows.
+
+    ``where`` names the artifact in errors. Raises LayoutChanged if a column is missing or unknown.
+    """
+    _check_columns(con, relation, schema, ignored, where)
+    columns = [_read_column(c) for c in base.columns(schema)]
+    try:
+        con.execute(sql.render("stage/staged.sql", columns=columns, relation=relation))
+    except duckdb.InvalidInputException as fault:
+        raise LayoutChanged(f"{where}: cannot be read as a table: {str(fault).splitlines()[0]}") from fault
+    return _one(con, "SELECT count(*) FROM staged")
+
+
+def raw_rows(con: duckdb.DuckDBPyConnection, relation: str, numbers: Iterable[int]) -> dict[int, str]:
+    """The records with these numbers, each as a JSON object of its columns as printed."""
+    wanted = ", ".join(str(n) for n in sorted(set(numbers)))
+    if not wanted:
+        return {}
+    names = [str(c[0]) for c in con.execute(f"DESCRIBE FROM {relation}").fetchall()]
+    found = con.execute(
+        f"SELECT * FROM (SELECT row_number() OVER () AS __row, * FROM {relation}) WHERE __row IN ({wanted})"
+    ).fetchall()
+    return {row[0]: json.dumps(dict(zip(names, row[1:], strict=True)), ensure_ascii=False) for row in found}
+
+
+def _check_columns(
+    con: duckdb.DuckDBPyConnection, relation: str, schema: type[Table], ignored: Sequence[str], where: str
+) -> None:
+    try:
+        found = [str(c[0]) for c in con.execute(f"DESCRIBE FROM {relation}").fetchall()]
+    except (duckdb.InvalidInputException, duckdb.BinderException) as fault:
+        raise LayoutChanged(f"{where}: cannot be read as a table: {str(fault).splitlines()[0]}") from fault
+    wanted = [c.name for c in base.columns(schema)]
+    missing = [c for c in wanted if c not in found]
+    unknown = [c for c in found if c not in wanted and c not in ignored]
+    if missing or unknown:
+        parts = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has the unknown {', '.join(unknown)}"] * bool(
+            unknown
+        )
+        raise LayoutChanged(f"{where}: the header {' and '.join(parts)}; expected {', '.join(wanted)}")
+
+
+def _read_column(column: base.Column) -> ReadColumn:
+    name = f'"{column.name}"'
+    kind = column.type.split("(")[0]
+    if kind == "TEXT":
+        return ReadColumn(column.name, column.type, name, None)
+    return ReadColumn(column.name, column.type, f"TRY_CAST({name} AS {column.type})", _exact(kind, column.type, name))
+
+
+def _exact(kind: str, type_name: str, name: str) -> str:
+    """A condition on the text that the cast loses nothing."""
+    if kind in ("INT", "INTEGER", "BIGINT"):
+        return rf"regexp_full_match({name}, '[+-]?[0-9]+')"
+    if kind == "DECIMAL":
+        scale = int(type_name.rstrip(")").split(",")[1])
+        return rf"regexp_full_match({name}, '[+-]?[0-9]*(\.[0-9]{{0,{scale}}}0*)?')"
+    if kind == "DATE":
+        return rf"regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+    if kind == "BOOLEAN":
+        return f"{name} IN ('true', 'false')"
+    raise TypeError(f"no exact way to read {type_name}")
+
+
+def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,137 @@
+"""Versions of observations on two clocks.
+
+The editions of a partition stand in one order: by publication, or by receipt where no publication date is
+on record, then by hash. A version is kept where an edition's value differs from that of the edition before.
+The history is therefore a function of the *set* of editions: an edition that comes in its turn is appended,
+one that comes late has the partition's history made again from all its editions.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from schemas.base import table_name
+from tasks.sources.base import Fact
+from warehouse import sql
+
+#: Editions of a partition that stand, in their order.
+_EDITIONS = """
+    SELECT edition, dataset, published_on, is_complete, artifact, rows_stated FROM meta.editions
+    WHERE source = ? AND table_name = ? AND partition = ? AND retracted_at IS NULL
+    ORDER BY coalesce(published_on::TIMESTAMPTZ, known_from), artifact, filename
+"""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition on record."""
+
+    edition: int
+    dataset: str
+    published_on: date | None
+    is_complete: bool
+    artifact: str
+    rows_stated: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edition changed, in cells."""
+
+    new: int = 0
+    revised: int = 0
+    gone: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Change") -> "Change":
+        return Change(
+            self.new + other.new, self.revised + other.revised, self.gone + other.gone, self.unchanged + other.unchanged
+        )
+
+
+def editions(con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: str) -> list[Edition]:
+    """The standing editions of a partition, in their order."""
+    found = con.execute(_EDITIONS, [source, table_name(fact.stored), partition]).fetchall()
+    return [Edition(*row) for row in found]
+
+
+def append(
+    con: duckdb.DuckDBPyConnection, fact: Fact, before: Sequence[Edition], edition: Edition, landed: str
+) -> Change:
+    """Add the versions of an edition that comes after all ``before``. The caller holds the transaction."""
+    columns = (*fact.key, *fact.values)
+    con.execute(
+        sql.render(
+            "load/delta.sql",
+            table=table_name(fact.stored),
+            landed=landed,
+            dataset=edition.dataset,
+            published_on=_date(edition.published_on),
+            editions=", ".join(str(e.edition) for e in before) or "NULL",
+            columns=columns,
+            key=fact.key,
+            values=fact.values,
+            join=_same(fact.key, "s", "c"),
+            differs=" OR ".join(f's."{v}" IS DISTINCT FROM c."{v}"' for v in fact.values),
+            is_complete=edition.is_complete,
+        )
+    )
+    _write(con, fact, edition.edition, columns)
+    return _changes(con, edition)
+
+
+def replay(
+    con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: str, landed: Callable[[Edition], str]
+) -> dict[int, Change]:
+    """Make a partition's history again from all its standing editions. The caller holds the transaction.
+
+    ``landed`` gives the temporary table with the rows of an edition's artifact.
+    """
+    table = table_name(fact.stored)
+    _forget(con, source, fact, partition)
+    changes: dict[int, Change] = {}
+    before: list[Edition] = []
+    for edition in editions(con, source, fact, partition):
+        changes[edition.edition] = append(con, fact, before, edition, landed(edition))
+        before.append(edition)
+    if before:
+        same = f"{_same(fact.key, 'n', 'o')} AND {_same(fact.values, 'n', 'o')}"
+        numbers = ", ".join(str(e.edition) for e in before)
+        con.execute(sql.render("load/remember.sql", table=table, join=same, editions=numbers))
+    return changes
+
+
+def _forget(con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: str) -> None:
+    """Take a partition's versions out of the table, keeping them aside as ``remembered``."""
+    table = table_name(fact.stored)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE remembered AS SELECT t.* FROM {table} AS t JOIN meta.editions AS e USING (edition) "
+        "WHERE e.source = ? AND e.table_name = ? AND e.partition = ?",
+        [source, table, partition],
+    )
+    con.execute(f"DELETE FROM {table} WHERE edition IN (SELECT edition FROM remembered)")
+
+
+def _write(con: duckdb.DuckDBPyConnection, fact: Fact, edition: int, columns: Sequence[str]) -> None:
+    table = table_name(fact.stored)
+    names = ", ".join(f'"{c}"' for c in columns)
+    con.execute(
+        f"UPDATE {table} AS t SET superseded_by = {edition} FROM delta AS d WHERE t.rowid = d.position AND d.position IS NOT NULL"
+    )
+    con.execute(f"INSERT INTO {table} ({names}, citation, edition) SELECT {names}, citation, {edition} FROM delta")
+
+
+def _changes(con: duckdb.DuckDBPyConnection, edition: Edition) -> Change:
+    counts = dict(con.execute("SELECT change, count(*) FROM delta GROUP BY change").fetchall())
+    new, revised, gone = (int(counts.get(c, 0)) for c in ("new", "revised", "gone"))
+    return Change(new, revised, gone, edition.rows_stated - new - revised)
+
+
+def _same(columns: Sequence[str], left: str, right: str) -> str:
+    return " AND ".join(f'{left}."{c}" IS NOT DISTINCT FROM {right}."{c}"' for c in columns)
+
+
+def _date(day: date | datetime | None) -> str:
+    return f"DATE '{day:%Y-%m-%d}'" if day else "NULL"

@@ -1,0 +1,1 @@
+"""The database: connection, SQL, reference tables and the bundled figures."""

@@ -1,0 +1,72 @@
+"""Connections to the writer's and the readers' files: the only place that knows which engine is used."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from warehouse.errors import Busy, HomeError, NotPublished
+from warehouse.settings import Home, Settings
+
+
+def prepare_home(home: Home) -> None:
+    """Make the home folder and clear what a killed run left in the scratch folder.
+
+    Raises HomeError where it cannot be written to.
+    """
+    try:
+        shutil.rmtree(home.scratch, ignore_errors=True)
+        for folder in (home.root, home.archive, home.scratch, home.published, home.releases):
+            folder.mkdir(parents=True, exist_ok=True)
+        probe = home.scratch / "writable"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as fault:
+        raise HomeError(f"the home folder {home.root} cannot be written to: {fault.strerror or fault}") from fault
+
+
+@contextmanager
+def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The writer's connection to the warehouse file. Raises Busy or HomeError."""
+    try:
+        con = duckdb.connect(str(home.warehouse), config=_config(home, settings))
+    except duckdb.IOException as fault:
+        raise _io_fault(home, fault) from fault
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        yield con
+    finally:
+        con.close()
+
+
+@contextmanager
+def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the published file, its search path starting at ``mart``. Raises NotPublished."""
+    if not home.published_file.exists():
+        raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
+    con = duckdb.connect(str(home.published_file), read_only=True)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET search_path = 'mart,main'")
+        yield con
+    finally:
+        con.close()
+
+
+def _config(home: Home, settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.memory_limit,
+        "temp_directory": str(home.scratch / "spill"),
+        "preserve_insertion_order": True,
+    }
+    if settings.threads:
+        config["threads"] = settings.threads
+    return config
+
+
+def _io_fault(home: Home, fault: duckdb.IOException) -> Exception:
+    text = str(fault)
+    if "lock" in text.lower():
+        return Busy(f"another program has {home.warehouse} open; close it, or query {home.published_file} instead")
+    return HomeError(f"{home.warehouse} cannot be opened: {text.splitlines()[0]}")

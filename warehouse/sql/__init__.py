@@ -1,0 +1,41 @@
+"""SQL lives in ``.sql`` files; those that depend on a schema's columns are Jinja templates."""
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import jinja2
+
+
+@cache
+def read(name: str) -> str:
+    """The text of ``warehouse/sql/<name>``. Raises FileNotFoundError."""
+    return (resources.files(__package__) / name).read_text(encoding="utf-8")
+
+
+_ENVIRONMENT = jinja2.Environment(  # SQL, not HTML: nothing to escape
+    loader=jinja2.FunctionLoader(read),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    autoescape=False,
+)
+
+
+def render(template: str, /, **values: Any) -> str:
+    """The SQL of a template file with its values filled in. Raises jinja2.UndefinedError for a value left out."""
+    return _ENVIRONMENT.get_template(template).render(**values)
+
+
+def names(folder: str) -> list[str]:
+    """Names (``folder/file.sql``) of the SQL files of a folder, sorted."""
+    found = (resources.files(__package__) / folder).iterdir()
+    return sorted(f"{folder}/{f.name}" for f in found if f.name.endswith(".sql"))
+
+
+def quoted(text: str) -> str:
+    """``text`` as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+_ENVIRONMENT.filters["sql"] = quoted

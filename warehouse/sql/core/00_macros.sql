@@ -1,0 +1,33 @@
+-- A printed number in base units, exactly: NULL if it does not fit. A rate printed per 100 units is brought
+-- to one unit by a decimal factor, because DuckDB divides decimals in binary floating point.
+CREATE OR REPLACE MACRO core.scaled(printed, multiplier, quotation) AS TRY(
+    CASE quotation
+        WHEN 1 THEN CAST(printed AS DECIMAL(38, 15)) * multiplier
+        WHEN 100 THEN CAST(CAST(printed AS DECIMAL(28, 12)) * 0.01 AS DECIMAL(38, 15))
+    END);
+-- The value as money, NULL if that would lose a digit.
+CREATE OR REPLACE MACRO core.money(amount) AS
+    CASE WHEN TRY_CAST(amount AS DECIMAL(38, 6)) = amount THEN TRY_CAST(amount AS DECIMAL(38, 6)) END;
+-- The value as a trade amount, NULL if that would lose a digit.
+CREATE OR REPLACE MACRO core.trade_amount(amount) AS
+    CASE WHEN TRY_CAST(amount AS DECIMAL(18, 3)) = amount THEN TRY_CAST(amount AS DECIMAL(18, 3)) END;
+-- An amount of a currency in US dollars, to the cent, half away from zero. All in integers: the units of the
+-- fourth decimal of the amount over those of the twelfth decimal of the rate.
+CREATE OR REPLACE MACRO core.to_usd(amount, rate) AS CAST(
+    sign(amount)::HUGEINT * (
+        (2 * (CAST(abs(amount) AS DECIMAL(38, 4)) * 10000)::HUGEINT * 10000000000 + (CAST(rate AS DECIMAL(30, 12)) * 1000000000000)::HUGEINT)
+        // (2 * (CAST(rate AS DECIMAL(30, 12)) * 1000000000000)::HUGEINT)
+    ) AS DECIMAL(38, 2)) * 0.01::DECIMAL(3, 2);
+-- First and last day of a period in SDMX text.
+CREATE OR REPLACE MACRO core.period_start(freq, period) AS
+    CASE freq
+        WHEN 'M' THEN make_date(CAST(period[1:4] AS INTEGER), CAST(period[6:7] AS INTEGER), 1)
+        WHEN 'Q' THEN make_date(CAST(period[1:4] AS INTEGER), CAST(period[7:7] AS INTEGER) * 3 - 2, 1)
+        ELSE make_date(CAST(period[1:4] AS INTEGER), 1, 1)
+    END;
+CREATE OR REPLACE MACRO core.period_end(freq, period) AS
+    CASE freq
+        WHEN 'A' THEN make_date(CAST(period[1:4] AS INTEGER), 12, 31)
+        WHEN 'Q' THEN last_day(make_date(CAST(period[1:4] AS INTEGER), CAST(period[7:7] AS INTEGER) * 3, 1))
+        ELSE last_day(make_date(CAST(period[1:4] AS INTEGER), CAST(period[6:7] AS INTEGER), 1))
+    END;

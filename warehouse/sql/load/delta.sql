@@ -1,0 +1,23 @@
+-- How one edition differs from what is current in its partition: new cells, revised ones, and (from a
+-- complete edition) those it no longer states. "position" is the row the new version replaces.
+CREATE OR REPLACE TEMP TABLE delta AS
+WITH current AS (
+    SELECT t.rowid AS position, t.*
+    FROM {{ table }} AS t
+    WHERE t.superseded_by IS NULL AND t.edition IN ({{ editions }})
+),
+stated AS (
+    SELECT * FROM {{ landed }}
+    WHERE dataset = {{ dataset | sql }} AND published_on IS NOT DISTINCT FROM {{ published_on }}
+)
+SELECT {% for c in columns %}s."{{ c }}", {% endfor %}s.citation, c.position,
+    CASE WHEN c.position IS NULL THEN 'new' ELSE 'revised' END AS change
+FROM stated AS s
+LEFT JOIN current AS c ON {{ join }}
+WHERE c.position IS NULL OR {{ differs }}
+{% if is_complete %}
+UNION ALL
+SELECT {% for c in key %}c."{{ c }}", {% endfor %}{% for c in values %}{{ "'O'" if c == 'obs_status' else 'NULL' }}, {% endfor %}c.citation, c.position, 'gone'
+FROM current AS c
+WHERE c.obs_status <> 'O' AND NOT EXISTS (FROM stated AS s WHERE {{ join }})
+{% endif %}
