@@ -200,6 +200,13 @@ MEANINGS: dict[str, Meaning] = {
     "change": _m("new, revised or gone"),
     "fact": _m("Which kind of figure: trade, fdi, indicator, presence"),
     "cell": _m("The cell of the figure, as JSON of its key columns"),
+    "exporter": _m("Place code of the exporting side"),
+    "exporter_name": _m("English name of the exporter"),
+    "importer": _m("Place code of the importing side, whose statistics these are"),
+    "importer_name": _m("English name of the importer"),
+    "opposite_value_usd": _m("Trade the other way, by the other side's import statistics", "USD"),
+    "total_usd": _m("Both directions added up", "USD"),
+    "balance_usd": _m("The exporter's surplus: what it sold less what it bought", "USD"),
     # province profile
     "gdp_cny": _m("Gross domestic product, current prices", "CNY"),
     "population": _m("Resident population at the end of the year", "persons"),

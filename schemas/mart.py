@@ -1,1 +1,308 @@
-VIEWS: tuple = ()
+"""The views of ``mart``: what analysts use. Each names its columns here; the SQL is in warehouse/sql/mart."""
+
+from schemas import types
+from schemas.base import Table, field
+
+
+class Provenance(Table):
+    """When and by whom a version was published."""
+
+    dataset: types.Text = field()
+    published_on: types.Date = field(nullable=True)
+    known_from: types.Timestamp = field()
+    artifact: types.Text = field()
+
+
+class FullProvenance(Provenance):
+    """Provenance with the citation."""
+
+    published_precision: types.Text = field()
+    publisher: types.Text = field(nullable=True)
+    title: types.Text = field(nullable=True)
+    address: types.Text = field(nullable=True)
+    seen_via: types.Text = field(nullable=True)
+    note: types.Text = field(nullable=True)
+    edition: types.Integer = field()
+
+
+class InPeriod(Table):
+    """The period of a figure."""
+
+    freq: types.Text = field()
+    period: types.Text = field()
+    period_start: types.Date = field()
+    period_end: types.Date = field()
+    year: types.Integer = field()
+
+
+class Converted(Table):
+    """The rate an amount was converted with."""
+
+    fx_rate: types.Quantity = field(nullable=True)
+    fx_source: types.Text = field(nullable=True)
+
+
+class MartTrade(FullProvenance, InPeriod, Converted):
+    """Merchandise trade as reported: the current version of every figure.
+
+    One row is one reporter's figure. Japan's exports to China and China's imports from Japan are two figures;
+    TOTAL and its products are both here: choose one classification and product level before you add, and do
+    not add the partner WLD to its members. What was known at a moment: ``FROM trade_as_of('2022-06-01')``.
+    """
+
+    source: types.Text = field()
+    reporter: types.Text = field()
+    reporter_name: types.Text = field()
+    partner: types.Text = field()
+    partner_name: types.Text = field()
+    flow: types.Text = field()
+    valuation: types.Text = field()
+    basis: types.Text = field(nullable=True)
+    classification: types.Text = field()
+    product: types.Text = field()
+    product_name: types.Text = field()
+    value_usd: types.TradeAmount = field(nullable=True)
+    value: types.TradeAmount = field(nullable=True)
+    currency: types.Text = field()
+    quantity: types.TradeAmount = field(nullable=True)
+    quantity_unit: types.Text = field(nullable=True)
+    net_weight_kg: types.TradeAmount = field(nullable=True)
+    obs_status: types.Text = field()
+
+    class Config:
+        name = "mart.trade"
+
+
+class MartFdi(FullProvenance, InPeriod, Converted):
+    """Direct investment: the current version of every figure.
+
+    Never add or compare across ``concept``: the balance of payments and MOFCOM's count are different things.
+    Values may be negative. What was known at a moment: ``FROM fdi_as_of('2022-06-01')``.
+    """
+
+    source: types.Text = field()
+    concept: types.Text = field()
+    accounting: types.Text = field()
+    direction: types.Text = field()
+    principle: types.Text = field()
+    instrument: types.Text = field()
+    derivation: types.Text = field()
+    sector_scope: types.Text = field()
+    reporter: types.Text = field()
+    reporter_name: types.Text = field()
+    counterpart: types.Text = field()
+    counterpart_name: types.Text = field()
+    industry: types.Text = field()
+    value_usd: types.Dollars = field(nullable=True)
+    value: types.Money = field(nullable=True)
+    currency: types.Text = field()
+    printed_value: types.Text = field(nullable=True)
+    printed_unit: types.Text = field()
+    obs_status: types.Text = field()
+
+    class Config:
+        name = "mart.fdi"
+
+
+class MartFdiRate(FullProvenance, InPeriod):
+    """Growth rates and shares of direct investment as printed, for which no amount was given."""
+
+    source: types.Text = field()
+    concept: types.Text = field()
+    direction: types.Text = field()
+    reporter: types.Text = field()
+    reporter_name: types.Text = field()
+    counterpart: types.Text = field()
+    counterpart_name: types.Text = field()
+    measure: types.Text = field()
+    rate_basis: types.Text = field()
+    rate_percent: types.Quantity = field(nullable=True)
+    printed_value: types.Text = field(nullable=True)
+    obs_status: types.Text = field()
+
+    class Config:
+        name = "mart.fdi_rate"
+
+
+class MartIndicator(FullProvenance, InPeriod):
+    """Figures about places (GDP, population, exchange rates, kilometres): the current version of each.
+
+    The same indicator may stand in several units and from several datasets: choose before you add.
+    What was known at a moment: ``FROM indicator_as_of('2022-06-01')``.
+    """
+
+    source: types.Text = field()
+    place: types.Text = field()
+    place_name: types.Text = field()
+    indicator: types.Text = field()
+    indicator_name: types.Text = field()
+    unit: types.Text = field()
+    value: types.Quantity = field(nullable=True)
+    printed_value: types.Text = field(nullable=True)
+    printed_unit: types.Text = field()
+    obs_status: types.Text = field()
+
+    class Config:
+        name = "mart.indicator"
+
+
+class MartPresence(FullProvenance, InPeriod):
+    """Companies, bases and residents from one place in another. Different counting units are different things."""
+
+    source: types.Text = field()
+    place: types.Text = field()
+    place_name: types.Text = field()
+    origin: types.Text = field()
+    origin_name: types.Text = field()
+    counting_unit: types.Text = field()
+    as_of: types.Date = field(nullable=True)
+    value: types.Quantity = field(nullable=True)
+    approximate: types.Boolean = field()
+    printed_value: types.Text = field(nullable=True)
+    printed_unit: types.Text = field()
+    obs_status: types.Text = field()
+
+    class Config:
+        name = "mart.presence"
+
+
+class MartVisits(FullProvenance):
+    """Visits, forums and meetings between China and Japan: one row a participant."""
+
+    event: types.Text = field()
+    kind: types.Text = field()
+    started_on: types.Date = field()
+    ended_on: types.Date = field()
+    date_precision: types.Text = field()
+    held_in: types.Text = field(nullable=True)
+    side: types.Text = field()
+    place: types.Text = field()
+    place_name: types.Text = field()
+    organisation: types.Text = field(nullable=True)
+    person: types.Text = field(nullable=True)
+    office: types.Text = field(nullable=True)
+    visited: types.Boolean = field()
+    purpose: types.Text = field(nullable=True)
+    source: types.Text = field()
+
+    class Config:
+        name = "mart.visits"
+
+
+class MartMilestones(FullProvenance):
+    """Railway lines, zones and ties: one row a place. The length is the whole line's: do not add it."""
+
+    name: types.Text = field()
+    kind: types.Text = field()
+    place: types.Text = field()
+    place_name: types.Text = field()
+    opened_on: types.Date = field()
+    opened_precision: types.Text = field()
+    year: types.Integer = field()
+    length_km: types.Quantity = field(nullable=True)
+    design_speed_kmh: types.Integer = field(nullable=True)
+    counterpart: types.Text = field(nullable=True)
+    counterpart_name: types.Text = field(nullable=True)
+    source: types.Text = field()
+
+    class Config:
+        name = "mart.milestones"
+
+
+class MartFdiChinaByOrigin(Provenance):
+    """Foreign investment actually used in China by origin (MOFCOM's concept), whole years only.
+
+    All published figures of a year are here, one of them ``preferred``: read from the publisher itself before
+    one seen through others, then the one printed with more digits, then the latest published.
+    """
+
+    origin: types.Text = field()
+    origin_name: types.Text = field()
+    year: types.Integer = field()
+    value_usd: types.Dollars = field(nullable=True)
+    value: types.Money = field(nullable=True)
+    currency: types.Text = field()
+    printed_value: types.Text = field(nullable=True)
+    printed_unit: types.Text = field()
+    sector_scope: types.Text = field()
+    obs_status: types.Text = field()
+    source: types.Text = field()
+    publisher: types.Text = field()
+    seen_via: types.Text = field(nullable=True)
+    published_precision: types.Text = field()
+    title: types.Text = field()
+    address: types.Text = field()
+    note: types.Text = field(nullable=True)
+    preferred: types.Boolean = field()
+
+    class Config:
+        name = "mart.fdi_china_by_origin"
+
+
+class MartProvinceProfile(Table):
+    """One row a Chinese province and year. Of several figures the latest published is taken; ``provenance`` says which."""
+
+    place: types.Text = field()
+    place_name: types.Text = field()
+    year: types.Integer = field()
+    gdp_cny: types.Money = field(nullable=True)
+    population: types.Money = field(nullable=True)
+    exports_usd: types.Money = field(nullable=True)
+    imports_usd: types.Money = field(nullable=True)
+    goods_trade_total_usd: types.Money = field(nullable=True)
+    fdi_utilised_usd: types.Money = field(nullable=True)
+    railway_km: types.Money = field(nullable=True)
+    highway_km: types.Money = field(nullable=True)
+    expressway_km: types.Money = field(nullable=True)
+    japanese_companies: types.Money = field(nullable=True)
+    free_trade_zone_since: types.Integer = field(nullable=True)
+    japan_visits: types.BigInteger = field()
+    provenance: types.Text = field(nullable=True)
+
+    class Config:
+        name = "mart.province_profile"
+
+
+class MartRevisions(Provenance):
+    """Every figure that a later release changed, beside the figure before."""
+
+    fact: types.Text = field()
+    source: types.Text = field()
+    cell: types.Text = field()
+    period: types.Text = field()
+    unit: types.Text = field()
+    previous_value: types.Quantity = field(nullable=True)
+    value: types.Quantity = field(nullable=True)
+    previous_published_on: types.Date = field(nullable=True)
+    change: types.Text = field()
+
+    class Config:
+        name = "mart.revisions"
+
+
+class MartBothImport(Provenance):
+    """Trade between two economies by each side's import statistics (JETRO's both-import basis)."""
+
+    source: types.Text = field()
+    exporter: types.Text = field()
+    exporter_name: types.Text = field()
+    importer: types.Text = field()
+    importer_name: types.Text = field()
+    classification: types.Text = field()
+    product: types.Text = field()
+    freq: types.Text = field()
+    period: types.Text = field()
+    year: types.Integer = field()
+    value_usd: types.TradeAmount = field(nullable=True)
+    opposite_value_usd: types.TradeAmount = field(nullable=True)
+    total_usd: types.TradeAmount = field(nullable=True)
+    balance_usd: types.TradeAmount = field(nullable=True)
+
+    class Config:
+        name = "mart.both_import"
+
+
+VIEWS: tuple[type[Table], ...] = (
+    MartTrade, MartFdi, MartFdiRate, MartIndicator, MartPresence, MartVisits, MartMilestones,
+    MartFdiChinaByOrigin, MartProvinceProfile, MartRevisions, MartBothImport,
+)  # fmt: skip

@@ -46,7 +46,7 @@ def _check_layout(con: duckdb.DuckDBPyConnection) -> None:
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """(Re)create marts and macros, and short names for them in ``main``, so that ``FROM trade`` works anywhere."""
     for name in (*sql.names("core"), *sql.names("mart")):
-        con.execute(sql.read(name))
+        con.execute(sql.render(name))
     for view in VIEWS:
         short = base.table_name(view).removeprefix("mart.")
         con.execute(f"CREATE OR REPLACE VIEW main.{short} AS FROM mart.{short}")

@@ -1,0 +1,114 @@
+"""The registry of meanings and the schemas say the same: no column without a meaning, no meaning without a column."""
+
+import importlib
+import pkgutil
+
+import pytest
+
+import schemas
+from schemas import base, core, curated, mart, meta, observations, reference
+from schemas.base import Table
+from schemas.columns import MEANINGS
+
+BINARY_FLOATS = ("DOUBLE", "FLOAT", "REAL")
+
+
+def _modules():
+    return [importlib.import_module(f"schemas.{m.name}") for m in pkgutil.iter_modules(schemas.__path__)]
+
+
+def _declared() -> list[type[Table]]:
+    """Every schema class, with or without a name in the database."""
+    classes = {
+        value
+        for module in _modules()
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Table) and value is not Table
+    }
+    return sorted(classes, key=lambda c: (c.__module__, c.__name__))
+
+
+def _named() -> list[type[Table]]:
+    """The schema classes that are tables, not parts of tables."""
+    return [c for c in _declared() if c.to_schema().name not in (None, c.__name__)]
+
+
+DECLARED, NAMED = _declared(), _named()
+FACTS = [
+    t for t in NAMED if t.__module__ in {m.__name__ for m in (core, curated, observations)} or t in set(core.TABLES)
+]
+
+
+def _id(table: type[Table]) -> str:
+    return f"{table.__module__.removeprefix('schemas.')}.{table.__name__}"
+
+
+def test_the_tables_are_found():
+    listed = {*core.TABLES, *meta.TABLES, *reference.TABLES, *mart.VIEWS}
+    assert listed <= set(NAMED)
+    assert {c for c in NAMED if c.__module__ == "schemas.core"} == set(core.TABLES)
+    assert {c for c in NAMED if c.__module__ == "schemas.meta"} == set(meta.TABLES)
+    assert {c for c in NAMED if c.__module__ == "schemas.reference"} == set(reference.TABLES)
+    assert {c for c in NAMED if c.__module__ == "schemas.mart"} == set(mart.VIEWS)
+    assert sum(c.__module__ == "schemas.curated" for c in NAMED) == 7
+    assert sum(c.__module__ == "schemas.observations" for c in NAMED) == 7
+
+
+@pytest.mark.parametrize("table", DECLARED, ids=_id)
+def test_every_column_has_a_meaning(table):
+    missing = [name for name in table.to_schema().columns if name not in MEANINGS]
+    assert not missing
+    for column in base.columns(table):
+        assert column.description.strip() == column.description != ""
+        assert column.unit is None or column.unit.strip()
+
+
+@pytest.mark.parametrize("table", DECLARED, ids=_id)
+def test_every_table_has_a_docstring_of_its_own(table):
+    assert table.__dict__.get("__doc__"), f"{table.__name__} has none, or only its base's"
+    assert base.description(table) != base.description(Table)
+    assert "\n" not in base.description(table)
+
+
+@pytest.mark.parametrize("table", NAMED, ids=_id)
+def test_a_table_is_named_with_its_schema_and_its_key_stands_in_it(table):
+    schema, name = base.table_name(table).split(".")
+    assert schema
+    assert name
+    names = [c.name for c in base.columns(table)]
+    assert set(base.key(table)) <= set(names)
+    assert len(names) == len(set(names))
+
+
+def test_no_two_tables_have_one_name():
+    names = [base.table_name(t) for t in NAMED]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.skipif(not mart.VIEWS, reason="the marts, for which many meanings stand, are not declared yet")
+def test_no_meaning_is_unused():
+    used = {name for table in DECLARED for name in table.to_schema().columns}
+    assert not sorted(set(MEANINGS) - used)
+
+
+@pytest.mark.parametrize("table", FACTS, ids=_id)
+def test_no_fact_is_kept_in_binary_floating_point(table):
+    assert not [c.name for c in base.columns(table) if c.type.split("(")[0].upper() in BINARY_FLOATS]
+
+
+@pytest.mark.parametrize("view", mart.VIEWS, ids=_id)
+def test_no_mart_gives_an_amount_in_binary_floating_point(view):
+    """Shares and indices may be floating; what is added up may not."""
+    amounts = {"value", "value_usd", "printed_value", "previous_value", "quantity", "net_weight_kg", "fx_rate"}
+    floating = {c.name for c in base.columns(view) if c.type.split("(")[0].upper() in BINARY_FLOATS}
+    assert not {n for n in floating if n in amounts or n.endswith(("_usd", "_cny", "_km"))}
+
+
+@pytest.mark.parametrize("table", NAMED, ids=_id)
+def test_references_name_a_column_that_is_there(table):
+    tables = {base.table_name(t): {c.name for c in base.columns(t)} for t in NAMED}
+    for name, column in table.to_schema().columns.items():
+        wanted = (column.metadata or {}).get("references")
+        if wanted:
+            to, at = wanted.rsplit(".", 1)
+            assert at in tables[to], f"{name} refers to {wanted}"

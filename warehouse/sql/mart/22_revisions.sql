@@ -1,0 +1,35 @@
+-- Every version that replaced another one, beside the one it replaced.
+CREATE OR REPLACE VIEW mart.revisions AS
+WITH version AS (
+    SELECT 'trade' AS fact, t.edition, t.superseded_by, t.obs_status, CAST(t.value AS DECIMAL(38, 15)) AS value, s.currency AS unit, s.period,
+        CAST(json_object('reporter', i.place, 'partner', j.place, 'flow', s.flow, 'valuation', s.valuation, 'basis', s.basis,
+            'classification', s.classification, 'product', p.product, 'freq', s.freq, 'period', s.period) AS VARCHAR) AS cell
+    FROM core.trade AS t
+    JOIN core.trade_slice AS s USING (slice)
+    JOIN ref.place AS i ON i.place_key = t.reporter_key
+    JOIN ref.place AS j ON j.place_key = t.partner_key
+    JOIN ref.product AS p ON p.product_key = t.product_key
+    UNION ALL
+    SELECT 'fdi', edition, superseded_by, obs_status, CAST(value AS DECIMAL(38, 15)), currency, period,
+        CAST(json_object('concept', concept, 'accounting', accounting, 'direction', direction, 'principle', principle,
+            'instrument', instrument, 'derivation', derivation, 'sector_scope', sector_scope, 'reporter', reporter,
+            'counterpart', counterpart, 'industry', industry, 'freq', freq, 'period', period) AS VARCHAR)
+    FROM core.fdi
+    UNION ALL
+    SELECT 'indicator', edition, superseded_by, obs_status, value, unit, period,
+        CAST(json_object('place', place, 'indicator', indicator, 'freq', freq, 'period', period) AS VARCHAR)
+    FROM core.indicator
+    UNION ALL
+    SELECT 'presence', edition, superseded_by, obs_status, value, counting_unit, period,
+        CAST(json_object('place', place, 'origin', origin, 'counting_unit', counting_unit, 'as_of', as_of, 'period', period) AS VARCHAR)
+    FROM core.presence
+)
+SELECT
+    n.fact, e.source, e.dataset, n.cell, n.period, n.unit,
+    o.value AS previous_value, n.value, oe.published_on AS previous_published_on, e.published_on,
+    CASE WHEN n.value IS NULL AND n.obs_status = 'O' THEN 'gone' ELSE 'revised' END AS change,
+    e.known_from, e.artifact
+FROM version AS n
+JOIN version AS o ON o.superseded_by = n.edition AND o.fact = n.fact AND o.cell = n.cell AND o.unit = n.unit
+JOIN meta.editions AS e ON e.edition = n.edition
+JOIN meta.editions AS oe ON oe.edition = o.edition;

@@ -1,0 +1,41 @@
+{# The joins and columns that say when and by whom a version was published. "t" is the core table. #}
+{% macro provenance() %}
+    e.published_on, e.published_precision,
+    coalesce(k.known_from, e.known_from) AS known_from,
+    e.artifact, e.dataset,
+    c.publisher, c.title, c.address, c.seen_via, c.note, t.edition
+{% endmacro %}
+{% macro joins() %}
+JOIN meta.editions AS e ON e.edition = t.edition
+LEFT JOIN meta.editions AS k ON k.edition = t.first_known_by
+LEFT JOIN meta.citations AS c ON c.citation = coalesce(t.citation, e.citation)
+{% endmacro %}
+{# What a reader could have known at a moment: by publication, else by receipt. #}
+{% macro as_of() %}
+LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by
+WHERE coalesce(e.published_on::TIMESTAMPTZ, e.known_from) <= ts::TIMESTAMPTZ
+  AND (t.superseded_by IS NULL OR coalesce(x.published_on::TIMESTAMPTZ, x.known_from) > ts::TIMESTAMPTZ)
+{% endmacro %}
+{# A mart view of the current versions, its macro of those of a moment (in mart and in main), and a view of all
+   versions. "body" is a template macro that writes the query with further columns. #}
+{% macro views(name, body) %}
+CREATE OR REPLACE VIEW mart.{{ name }} AS
+{{ body("") }}
+WHERE t.superseded_by IS NULL;
+CREATE OR REPLACE VIEW core.{{ name }}_versions AS
+{{ body(", t.superseded_by, x.published_on AS superseded_on") }}
+LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by;
+{% endmacro %}
+{% macro as_of_macros(name, body) %}
+{% for schema in ("mart", "main") %}
+CREATE OR REPLACE MACRO {{ schema }}.{{ name }}_as_of(ts) AS TABLE
+{{ body("") }}
+{{ as_of() }};
+{% endfor %}
+{% endmacro %}
+{% macro period(of) %}
+    {{ of }}.freq, {{ of }}.period,
+    core.period_start({{ of }}.freq, {{ of }}.period) AS period_start,
+    core.period_end({{ of }}.freq, {{ of }}.period) AS period_end,
+    CAST({{ of }}.period[1:4] AS INTEGER) AS year
+{% endmacro %}
