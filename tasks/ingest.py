@@ -68,6 +68,15 @@ def pending(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Arti
     return [a for a in artifacts if identity(source, a, common) not in done]
 
 
+def forget_quarantined(con: duckdb.DuckDBPyConnection, source_id: str | None, filename: str | None) -> None:
+    """Make files with refused rows (of one source or one file, if named) pending again."""
+    con.execute(
+        "UPDATE meta.loads SET identity = 'to be replayed' WHERE artifact IN (SELECT artifact FROM meta.quarantine "
+        "WHERE (? IS NULL OR source = ?) AND (? IS NULL OR filename = ?))",
+        [source_id, source_id, filename, filename],
+    )
+
+
 def withdrawn(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Artifact]) -> list[str]:
     """Names of bundled files that are loaded but no longer come with the project."""
     names = {a.filename for a in artifacts}

@@ -52,12 +52,19 @@ class Landing:
     editions: tuple[Stated, ...]
 
 
-def land(
-    con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, max_bad_share: float, proof: Proof
-) -> Landing:
-    """Read, check and conform one artifact; its accepted rows join ``proof``, which the caller runs.
+@dataclass(frozen=True)
+class Conformed:
+    """The balance of an artifact's rows; the accepted ones are in the view ``conformed_accepted``."""
 
-    Raises ArchiveDamaged, LayoutChanged, Unknown; BadData if more than the tolerated share of rows is bad.
+    rows_in: int
+    rows_accepted: int
+    refused: tuple[Refused, ...]
+
+
+def conform(con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, proof: Proof) -> Conformed:
+    """Read, check and conform an artifact into the view ``conformed_accepted``.
+
+    Raises ArchiveDamaged, LayoutChanged, Unknown.
     """
     dataset = source.dataset(artifact)
     where = f"{source.id}, {artifact.filename}"
@@ -70,11 +77,26 @@ def land(
     proof.add("conformed_accepted", dataset.fact.conformed)
     if conformed.rows_in != staged.rows_accepted:
         raise RowsLost(f"{where}: {staged.rows_accepted} rows to conform, but {conformed.rows_in} came out")
-    refused = _refused(con, relation, staged, conformed)
-    _check_share(rows_in, refused, dataset.max_bad_share or max_bad_share, where)
+    return Conformed(rows_in, conformed.rows_accepted, _refused(con, relation, staged, conformed))
+
+
+def land(
+    con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, max_bad_share: float, proof: Proof
+) -> Landing:
+    """Read, check and conform one artifact; its accepted rows join ``proof``, which the caller runs.
+
+    Raises ArchiveDamaged, LayoutChanged, Unknown; BadData if more than the tolerated share of rows is bad.
+    """
+    rows = conform(con, home, source, artifact, proof)
+    dataset = source.dataset(artifact)
+    _check_share(
+        rows.rows_in, rows.refused, dataset.max_bad_share or max_bad_share, f"{source.id}, {artifact.filename}"
+    )
     table = f"landed_{artifact.artifact[:16]}_{dataset.fact.name}"
     _store(con, dataset, table)
-    return Landing(artifact, dataset, table, rows_in, conformed.rows_accepted, refused, _stated(con, dataset, table))
+    return Landing(
+        artifact, dataset, table, rows.rows_in, rows.rows_accepted, rows.refused, _stated(con, dataset, table)
+    )  # fmt: skip
 
 
 def _conform(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:

@@ -58,7 +58,8 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
 def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path, proof: validate.Proof) -> None:
     filename, key, known_by = _FILES[table]
     name = base.table_name(table)
-    relation = f"read_csv({sql.quoted(str(folder / filename))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"')"
+    # DuckDB would guess at comments and at a title above the header, and leave those lines out.
+    relation = f"read_csv({sql.quoted(str(folder / filename))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0)"
     if key:
         join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)
         order = ", ".join(f"r.{k}" for k in known_by)

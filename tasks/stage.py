@@ -16,8 +16,9 @@ from schemas.base import Table
 from warehouse import sql
 from warehouse.errors import LayoutChanged
 
-#: The row's number among the records of the artifact, from 1.
-ROW_NUMBER = "t0.rowid + 1"
+#: The row's number among the records of the artifact, from 1. Rows of an open transaction have row ids from
+#: 36028797018960000 on, so they are counted from the first.
+ROW_NUMBER = "t0.rowid - (SELECT min(rowid) FROM staged) + 1"
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ def _exact(kind: str, type_name: str, name: str) -> str:
         scale = int(type_name.rstrip(")").split(",")[1])
         return rf"regexp_full_match({name}, '[+-]?[0-9]*(\.[0-9]{{0,{scale}}}0*)?')"
     if kind == "DATE":
-        return rf"regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+        # DuckDB reads the year 0000 as 1 BC, which Python has no date for.
+        return rf"(regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND {name} >= '0001')"
     if kind == "BOOLEAN":
         return f"{name} IN ('true', 'false')"
     raise TypeError(f"no exact way to read {type_name}")

@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 import duckdb
 
-from schemas.base import table_name
+from schemas import base
+from schemas.base import Column, table_name
 from tasks.sources.base import Fact
 from warehouse import sql
 
@@ -72,7 +73,7 @@ def append(
             editions=", ".join(str(e.edition) for e in before) or "NULL",
             columns=columns,
             key=fact.key,
-            values=fact.values,
+            gone=[_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values],
             join=_same(fact.key, "s", "c"),
             differs=" OR ".join(f's."{v}" IS DISTINCT FROM c."{v}"' for v in fact.values),
             is_complete=edition.is_complete,
@@ -127,6 +128,13 @@ def _changes(con: duckdb.DuckDBPyConnection, edition: Edition) -> Change:
     counts = dict(con.execute("SELECT change, count(*) FROM delta GROUP BY change").fetchall())
     new, revised, gone = (int(counts.get(c, 0)) for c in ("new", "revised", "gone"))
     return Change(new, revised, gone, edition.rows_stated - new - revised)
+
+
+def _when_gone(column: Column) -> str:
+    """What a version says of a figure that is no longer published; what must not be empty stays, such as its unit."""
+    if column.name == "obs_status":
+        return "'O'"
+    return "NULL" if column.nullable else f'c."{column.name}"'
 
 
 def _same(columns: Sequence[str], left: str, right: str) -> str:

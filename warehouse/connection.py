@@ -10,20 +10,37 @@ from warehouse.errors import Busy, HomeError, NotPublished
 from warehouse.settings import Home, Settings
 
 
-def prepare_home(home: Home) -> None:
-    """Make the home folder and clear what a killed run left in the scratch folder.
-
-    Raises HomeError where it cannot be written to.
-    """
+def make_folders(home: Home) -> None:
+    """Make the home folder and what lies in it. Raises HomeError where it cannot be written to."""
     try:
-        shutil.rmtree(home.scratch, ignore_errors=True)
         for folder in (home.root, home.archive, home.scratch, home.published, home.releases):
             folder.mkdir(parents=True, exist_ok=True)
-        probe = home.scratch / "writable"
+        probe = home.root / ".writable"
         probe.write_bytes(b"x")
         probe.unlink()
     except OSError as fault:
         raise HomeError(f"the home folder {home.root} cannot be written to: {fault.strerror or fault}") from fault
+
+
+def clear_scratch(home: Home) -> None:
+    """Remove what a killed run left in the scratch folder. Only for the one writer."""
+    shutil.rmtree(home.scratch, ignore_errors=True)
+    shutil.rmtree(home.archive / "incoming", ignore_errors=True)
+    home.scratch.mkdir(parents=True, exist_ok=True)
+
+
+def prepare_home(home: Home) -> None:
+    """A clean home folder to write to. Raises HomeError."""
+    make_folders(home)
+    clear_scratch(home)
+
+
+def has_tables(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file has been laid out: false for one whose first build was interrupted."""
+    row = con.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'meta' AND table_name = 'settings'"
+    ).fetchone()
+    return row is not None and row[0] == 1
 
 
 @contextmanager

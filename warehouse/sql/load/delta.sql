@@ -17,7 +17,7 @@ LEFT JOIN current AS c ON {{ join }}
 WHERE c.position IS NULL OR {{ differs }}
 {% if is_complete %}
 UNION ALL
-SELECT {% for c in key %}c."{{ c }}", {% endfor %}{% for c in values %}{{ "'O'" if c == 'obs_status' else 'NULL' }}, {% endfor %}c.citation, c.position, 'gone'
+SELECT {% for c in key %}c."{{ c }}", {% endfor %}{% for v in gone %}{{ v }}, {% endfor %}c.citation, c.position, 'gone'
 FROM current AS c
 WHERE c.obs_status <> 'O' AND NOT EXISTS (FROM stated AS s WHERE {{ join }})
 {% endif %}

@@ -1,0 +1,221 @@
+"""The command line: ``entrepot``. Exit status 0 done; 1 the data or a publisher is at fault; 2 wrong usage.
+
+Imports are inside the commands: those that run no flow must not wait for Prefect, nor ``sql`` for the schemas.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from warehouse.errors import EntrepotError
+from warehouse.settings import Home, Settings
+
+app = typer.Typer(
+    name="entrepot",
+    help="A warehouse of international trade and foreign direct investment figures: pulled, checked, versioned, traced.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+quarantine_app = typer.Typer(help="Rows that were refused: look at them, and try them again.", no_args_is_help=True)
+app.add_typer(quarantine_app, name="quarantine")
+
+console = Console(soft_wrap=True)
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="The home folder (ENTREPOT_HOME); ./data if not said.", show_default=False)
+]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Only this source.")]
+FileOption = Annotated[str | None, typer.Option("--file", help="Only this file.")]
+
+
+class Format(StrEnum):
+    """How ``sql`` writes its result."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+def main() -> None:
+    """Run the command line; a known fault is told in one line, with exit status 1."""
+    try:
+        app()
+    except EntrepotError as fault:
+        errors.print(f"entrepot: {fault}", markup=False, style="red")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        errors.print("entrepot: stopped; what was loaded whole stays, the published file is as it was", markup=False)
+        raise SystemExit(130) from None
+
+
+def _settings(home: Path | None) -> Settings:
+    return Settings(home=home) if home else Settings()
+
+
+@app.command()
+def build(home: HomeOption = None) -> None:
+    """Load everything archived and bundled, check it, and publish it. Needs no network; redoes nothing unchanged."""
+    from flows import run
+
+    settings = _settings(home)
+    with console.status("looking what there is to do") as status:
+
+        def told(message: str) -> None:
+            status.update(message)
+            if not console.is_terminal and not message.startswith("curated:"):
+                errors.print(message, markup=False)
+
+        report = run.build(settings, told)
+    for sentence in report.sentences():
+        console.print(sentence, markup=False, highlight=False)
+    if report.quarantined:
+        console.print("look at the refused rows: entrepot quarantine list", markup=False)
+    if report.faults:
+        raise SystemExit(1)
+    _suggest(settings)
+
+
+def _suggest(settings: Settings) -> None:
+    option = "" if settings.home == Path("data") else f" --home {settings.home}"
+    console.print("try next:", markup=False)
+    for line in (
+        f"entrepot sql{option} \"FROM fdi_china_by_origin WHERE origin = 'JPN'\"",
+        f"entrepot trace{option} trade reporter=JPN partner=CHN flow=import period=2021",
+        f"entrepot status{option}",
+    ):
+        console.print(f"  {line}", markup=False, highlight=False)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL statement that reads; the search path starts at mart.")],
+    format: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.table,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="trade, fdi and indicator as a reader could have known them then (YYYY-MM-DD)."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Query the published warehouse with SQL, read-only."""
+    from flows import query as queries
+
+    queries.run(Home(_settings(home).home), query, format.value, output, as_of)
+
+
+@app.command()
+def status(home: HomeOption = None) -> None:
+    """What is published: sources, newest periods, figures, rows in quarantine."""
+    from flows import tables
+    from tasks import status as steps
+    from warehouse import connection
+
+    with connection.reader(Home(_settings(home).home)) as con:
+        tables.show_status(console, steps.of_release(con), steps.of_sources(con))
+
+
+@app.command()
+def trace(
+    table: Annotated[str, typer.Argument(help="trade, fdi, fdi_rate, indicator, presence, visits or milestones.")],
+    wanted: Annotated[
+        list[str] | None, typer.Argument(metavar="[COLUMN=VALUE]...", help="Which figures, by columns of the mart.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Go from a figure to its sources: every version, the archived bytes, the address and the row as printed."""
+    from flows import tables
+    from tasks import trace as steps
+    from warehouse import connection
+
+    place = Home(_settings(home).home)
+    with connection.reader(place) as con:
+        for figure in steps.trace(con, place, table, _pairs(wanted or [])):
+            tables.show_figure(console, figure)
+
+
+def _pairs(wanted: list[str]) -> dict[str, str]:
+    for pair in wanted:
+        if "=" not in pair:
+            raise typer.BadParameter(f"{pair!r} is not COLUMN=VALUE")
+    return dict(pair.split("=", 1) for pair in wanted)
+
+
+@app.command()
+def verify(home: HomeOption = None) -> None:
+    """Is everything still whole? Archived bytes against their hashes, versions, counts, schemas."""
+    from tasks import check
+    from tasks import status as steps
+    from warehouse import connection
+
+    place = Home(_settings(home).home)
+    faults = steps.archive_faults(place)
+    with connection.reader(place) as con:
+        findings = check.run(con)
+    faults += [
+        f"check {f.name} fails ({f.description}): {f.violations}, such as {f.example}" for f in findings if not f.passed
+    ]
+    for fault in faults:
+        errors.print(fault, markup=False, style="red")
+    if faults:
+        raise SystemExit(1)
+    console.print(
+        f"whole: {steps.archived_files(place)} archived files have their hashes, {len(findings)} checks pass",
+        markup=False,
+    )
+
+
+@quarantine_app.command("list")
+def quarantine_list(source: SourceOption = None, file: FileOption = None, home: HomeOption = None) -> None:
+    """Which rows were refused, and why."""
+    from flows import tables
+    from tasks import status as steps
+    from warehouse import connection
+
+    with connection.reader(Home(_settings(home).home)) as con:
+        tables.show_quarantine(console, steps.quarantine(con, source, file))
+
+
+@quarantine_app.command("show")
+def quarantine_show(
+    file: Annotated[str, typer.Argument(help="The file, as `quarantine list` names it.")],
+    row: Annotated[int | None, typer.Argument(help="The row; all of the file's if not said.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Refused rows of a file with the rules each broke and the row as it was printed."""
+    from flows import tables
+    from tasks import status as steps
+    from warehouse import connection
+    from warehouse.errors import Unknown
+
+    with connection.reader(Home(_settings(home).home)) as con:
+        held = [h for h in steps.quarantine(con, filename=file) if row in (None, h.row_number)]
+    if not held:
+        raise Unknown(f"no row {'' if row is None else f'{row} '}of {file!r} is in quarantine")
+    for h in held:
+        tables.show_held(console, h)
+
+
+@quarantine_app.command("replay")
+def quarantine_replay(source: SourceOption = None, file: FileOption = None, home: HomeOption = None) -> None:
+    """Read the files with refused rows again, with today's rules and reference tables, and publish what passes."""
+    from flows import run
+
+    settings = _settings(home)
+    with console.status("reading quarantined files again") as shown:
+        report = run.replay(settings, source, file, shown.update)
+    for sentence in report.sentences():
+        console.print(sentence, markup=False, highlight=False)
+    if report.faults:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""``ingest``: load what is archived of the sources and not loaded yet, or not by this code."""
+
+from pathlib import Path
+
+from prefect import flow, task
+
+from flows import progress
+from flows.report import FileReport
+from tasks import archive, identity, reference, sources
+from tasks import ingest as steps
+from tasks.ingest import Loader, Outcome
+from warehouse import connection, ddl
+from warehouse.settings import Home, Settings
+
+
+@task(name="reference tables")
+def load_reference(home: Path) -> bool:
+    """Bring tables, views and reference tables up to date."""
+    with connection.writer(Home(home), Settings(home=home)) as con:
+        ddl.create_tables(con)
+        changed = reference.load(con)
+        ddl.create_views(con)
+        return changed
+
+
+@task(name="load")
+def load_source(home: Path, source_id: str) -> tuple[list[FileReport], list[str], int]:
+    """Load a source; return a report a file, names of withdrawn files, and how many files were unchanged."""
+    place, settings, source = Home(home), Settings(home=home), sources.get(source_id)
+    artifacts = steps.register_bundled(place, source) or archive.manifests(place, source_id)
+    common = identity.of_loading()
+    with connection.writer(place, settings) as con:
+        pending = steps.pending(con, source, artifacts, common)
+        gone = steps.withdrawn(con, source, artifacts)
+        outcomes = Loader(con, place, settings, source, common, progress.tell).load(pending, gone)
+    return [_file_report(o) for o in outcomes], gone, len(artifacts) - len(pending)
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(home: Path, source_ids: list[str] | None = None) -> tuple[list[FileReport], list[str], int]:
+    """Load sources (all of them if none is named), one after the other: the warehouse has one writer."""
+    load_reference(home)
+    files: list[FileReport] = []
+    withdrawn: list[str] = []
+    unchanged = 0
+    for source_id in source_ids or list(sources.all_sources()):
+        loaded, gone, same = load_source.with_options(name=f"load {source_id}")(home, source_id)
+        files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
+    return files, withdrawn, unchanged
+
+
+def _file_report(outcome: Outcome) -> FileReport:
+    change = outcome.change
+    return FileReport(
+        source=outcome.artifact.source, filename=outcome.artifact.filename, artifact=outcome.artifact.artifact,
+        rows_in=outcome.rows_in, accepted=outcome.rows_accepted, quarantined=outcome.rows_quarantined,
+        new=change.new, revised=change.revised, gone=change.gone, unchanged=change.unchanged,
+        fault=str(outcome.fault) if outcome.fault else None,
+    )  # fmt: skip

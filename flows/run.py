@@ -1,0 +1,74 @@
+"""Running a build for a person: one writer at a time, Prefect only if there is something to do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from flows import progress, runtime
+from flows.report import BuildReport
+from tasks import archive, identity, ingest, publish, sources
+from warehouse import connection
+from warehouse.errors import Busy
+from warehouse.settings import Home, Settings
+
+
+@contextmanager
+def only_writer(home: Home, wait_seconds: float, told: Callable[[str], None]) -> Iterator[None]:
+    """Hold the home folder's writer lock; wait for another build that far. Raises Busy, or HomeError."""
+    connection.make_folders(home)
+    lock = FileLock(home.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        told(f"another build is writing to {home.root}; waiting up to {wait_seconds:g} seconds for it")
+        try:
+            lock.acquire(timeout=wait_seconds)
+        except Timeout:
+            raise Busy(f"another build is still writing to {home.root}; try again when it is done") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def replay(settings: Settings, source: str | None, filename: str | None, told: Callable[[str], None]) -> BuildReport:
+    """Forget that the files with refused rows were loaded, and build. Raises EntrepotError."""
+    home = Home(settings.home)
+    with only_writer(home, settings.wait_seconds, told), connection.writer(home, settings) as con:
+        if connection.has_tables(con):
+            ingest.forget_quarantined(con, source, filename)
+    return build(settings, told)
+
+
+def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
+    """Build and publish. Raises EntrepotError."""
+    home = Home(settings.home)
+    with only_writer(home, settings.wait_seconds, told):
+        connection.clear_scratch(home)
+        unchanged = nothing_to_do(home, settings)
+        if unchanged is not None:
+            return BuildReport(unchanged_files=unchanged, published=str(home.published_file))
+        runtime.prepare(home)
+        told("starting Prefect")
+        from flows.build import build as flow  # two seconds to import, ten to start: only if there is work
+
+        with progress.listening(told):
+            return flow(home.root)
+
+
+def nothing_to_do(home: Home, settings: Settings) -> int | None:
+    """How many files are loaded and published as they are; None if something is to be done."""
+    if not home.warehouse.exists():
+        return None
+    common, unchanged = identity.of_loading(), 0
+    with connection.writer(home, settings) as con:
+        if not connection.has_tables(con):
+            return None
+        for source in sources.all_sources().values():
+            artifacts = ingest.register_bundled(home, source) or archive.manifests(home, source.id)
+            if ingest.pending(con, source, artifacts, common) or ingest.withdrawn(con, source, artifacts):
+                return None
+            unchanged += len(artifacts)
+        fingerprint = identity.of_release(con)
+    return unchanged if publish.is_current(home, fingerprint) else None

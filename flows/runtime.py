@@ -1,0 +1,22 @@
+"""Prefect, set up for a machine with nothing but this project: no server needed, no reports sent.
+
+Call :func:`prepare` before Prefect is first imported. A fault is told once, by the command line, and not by
+Prefect's log as well; under a worker, where this is not called, the log is as usual. What the environment says already stays.
+"""
+
+import os
+
+from warehouse.settings import Home
+
+
+def prepare(home: Home) -> None:
+    """Keep Prefect's own files under the home folder and its reports of usage off."""
+    defaults = {
+        "PREFECT_HOME": str(home.root / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "DO_NOT_TRACK": "1",
+    }
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)

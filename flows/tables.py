@@ -1,0 +1,107 @@
+"""How the command line shows things."""
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tasks.status import Held, Release, SourceStatus, newest
+from tasks.trace import Figure, Version
+
+
+def show_status(console: Console, release: Release, sources: list[SourceStatus]) -> None:
+    """The release and a line a source."""
+    failed = f", {release.failed_checks} checks fail" if release.failed_checks else ", all checks pass"
+    console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
+    table = Table("source", "files", "last received", "newest period", "figures", "quarantined")
+    for s in sources:
+        table.add_row(
+            s.source,
+            str(s.files),
+            newest(s.last_received),
+            s.newest_period or "–",
+            f"{s.figures:,}",
+            f"{s.quarantined:,}",
+        )
+    console.print(table)
+
+
+def show_quarantine(console: Console, held: list[Held]) -> None:
+    """A line a refused row."""
+    if not held:
+        console.print("nothing is in quarantine")
+        return
+    table = Table("source", "file", "row", "stage", "rules broken")
+    for h in held:
+        table.add_row(h.source, escape(h.filename), str(h.row_number), h.stage, escape(h.rules))
+    console.print(table)
+
+
+def show_held(console: Console, held: Held) -> None:
+    """One refused row, whole."""
+    console.print(f"{held.filename}, row {held.row_number}: {held.rules}", markup=False, highlight=False)
+    _show_printed(console, held.raw)
+
+
+def show_figure(console: Console, figure: Figure) -> None:
+    """A figure with all its versions."""
+    key = ", ".join(f"{k}={v}" for k, v in figure.key.items() if v is not None)
+    console.rule(escape(key))
+    for version in figure.versions:
+        _show_version(console, version)
+
+
+def _show_version(console: Console, version: Version) -> None:
+    row = version.row
+    state = "current" if version.is_current else f"replaced by the release of {newest(version.superseded_on)}"
+    precision = row["published_precision"]
+    published = (
+        "no date of publication on record" if precision == "unknown" else f"{row['published_on']} (to the {precision})"
+    )
+    lines = [
+        ("value", _value(row)),
+        ("state", state),
+        ("published", published),
+        ("known here since", f"{row['known_from']:%Y-%m-%d %H:%M:%S} UTC"),
+        ("publisher", row["publisher"]),
+        ("title", row["title"]),
+        ("address", row["address"]),
+        ("seen via", row["seen_via"]),
+        ("note", row["note"]),
+        ("artifact", row["artifact"]),
+        (
+            "file",
+            f"{version.artifact.filename}, {version.artifact.size_bytes:,} bytes, {version.artifact.origin_kind}"
+            if version.artifact
+            else None,
+        ),
+        ("archived at", version.archived_at),
+        ("row", str(version.row_number) if version.row_number else None),
+        ("archive", version.fault),
+    ]
+    for name, value in lines:
+        if value is not None:
+            console.print(f"{name:>17}  {value}", markup=False, highlight=False)
+    if version.raw:
+        _show_printed(console, version.raw)
+    console.print()
+
+
+def _value(row: dict[str, Any]) -> str | None:
+    """The value with its unit, and the value in dollars where it was converted. None for an event."""
+    if "value" not in row and "rate_percent" not in row:
+        return None
+    value = row.get("value", row.get("rate_percent"))
+    unit = row.get("currency") or row.get("unit") or row.get("counting_unit") or "percent"
+    told = "missing" if value is None else f"{value:,f}".rstrip("0").rstrip(".") + f" {unit}"
+    if unit != "USD" and row.get("value_usd") is not None:
+        told += f" = {row['value_usd']:,.2f} USD at {row['fx_rate']:f}".rstrip("0") + f" ({row['fx_source']})"
+    return f"{told}, status {row['obs_status']}"
+
+
+def _show_printed(console: Console, raw: str) -> None:
+    for name, value in json.loads(raw).items():
+        if value is not None:
+            console.print(f"{'as printed':>17}  {name} = {value}", markup=False, highlight=False)

@@ -1,0 +1,94 @@
+"""What is in the published warehouse, and what is wrong with it, for people who keep it running."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from tasks import archive
+from warehouse import sql
+from warehouse.settings import Home
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """One source as it is published."""
+
+    source: str
+    title: str
+    files: int
+    last_received: datetime | None
+    newest_period: str | None
+    figures: int
+    quarantined: int
+    licence: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """The published release."""
+
+    release: str
+    built_at: datetime
+    failed_checks: int
+
+
+@dataclass(frozen=True)
+class Held:
+    """A row in quarantine."""
+
+    artifact: str
+    source: str
+    filename: str
+    table_name: str
+    row_number: int
+    stage: str
+    rules: str
+    raw: str
+    quarantined_at: datetime
+
+
+def of_sources(con: duckdb.DuckDBPyConnection) -> list[SourceStatus]:
+    """All sources, in order of their ids."""
+    return [SourceStatus(*row) for row in con.execute(sql.read("parts/status.sql")).fetchall()]
+
+
+def of_release(con: duckdb.DuckDBPyConnection) -> Release:
+    """The release that is published."""
+    row = con.execute(
+        "SELECT release, built_at, (SELECT count(*) FROM meta.checks WHERE NOT passed) FROM meta.releases ORDER BY release DESC LIMIT 1"
+    ).fetchone()
+    assert row is not None  # a published file has its release on record
+    return Release(*row)
+
+
+def quarantine(con: duckdb.DuckDBPyConnection, source: str | None = None, filename: str | None = None) -> list[Held]:
+    """Rows in quarantine, of one source or file if named."""
+    found = con.execute(
+        "SELECT * FROM meta.quarantine WHERE (? IS NULL OR source = ?) AND (? IS NULL OR filename = ?) "
+        "ORDER BY source, filename, table_name, row_number",
+        [source, source, filename, filename],
+    ).fetchall()
+    return [Held(*row) for row in found]
+
+
+def archive_faults(home: Home) -> list[str]:
+    """What is wrong with archived files: changed, missing, or of no manifest."""
+    faults, known = [], set()
+    for artifact in archive.manifests(home):
+        known.add(artifact.artifact)
+        path = archive.object_path(home, artifact.artifact)
+        if fault := archive.damage(path, artifact.artifact):
+            faults.append(f"{artifact.source}, {artifact.filename}: {path} {fault}")
+    faults += [f"{path} belongs to no manifest" for path in archive.objects(home) if path.name not in known]
+    return faults
+
+
+def newest(day: date | datetime | None) -> str:
+    """A date for people."""
+    return f"{day:%Y-%m-%d}" if day else "–"
+
+
+def archived_files(home: Home) -> int:
+    """How many files are archived."""
+    return sum(1 for _ in archive.objects(home))

@@ -1,0 +1,139 @@
+"""From a number in a mart to the archived bytes: every version, its artifact and citation, and the row as printed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from schemas import base
+from tasks import archive, facts, land, sources, stage
+from tasks.archive import Artifact
+from tasks.sources.base import Fact
+from tasks.validate import Proof
+from warehouse.errors import ArchiveDamaged, EntrepotError, Unknown
+from warehouse.settings import Home
+
+#: More figures than this are not traced at once: the question was too wide.
+MOST_FIGURES = 20
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a figure. ``row`` has the columns of the mart; ``raw`` is the printed row as JSON."""
+
+    row: dict[str, Any]
+    superseded_on: Any
+    is_current: bool
+    artifact: Artifact | None
+    archived_at: str
+    row_number: int | None
+    raw: str | None
+    fault: str | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure with all its versions, the first published first."""
+
+    key: dict[str, Any]
+    versions: list[Version]
+
+
+def trace(con: duckdb.DuckDBPyConnection, home: Home, table: str, wanted: dict[str, str]) -> list[Figure]:
+    """All figures of a mart whose columns have the wanted values, each with its versions.
+
+    ``con`` reads the published file. Raises Unknown for a table or column that is not there, a value that
+    cannot be compared, for no figure, and for more than MOST_FIGURES.
+    """
+    fact = _fact(table)
+    key = [k for k in base.key(fact.conformed) if k != "published_on"]
+    rows = _versions(con, fact, wanted)
+    grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        grouped.setdefault((row["source"], *(row.get(k) for k in key)), []).append(row)
+    if not rows:
+        raise Unknown(f"{table} has no row with {_told(wanted)}")
+    if len(grouped) > MOST_FIGURES:
+        raise Unknown(f"{len(grouped)} figures of {table} have {_told(wanted)}: name more columns ({', '.join(key)})")
+    reader = _Reader(con, home)
+    return [
+        Figure(dict(zip(["source", *key], values, strict=True)), [reader.version(fact, row) for row in versions])
+        for values, versions in grouped.items()
+    ]
+
+
+def _fact(table: str) -> Fact:
+    name = table.removeprefix("mart.").removeprefix("core.")
+    for fact in facts.ALL:
+        if fact.name == name:
+            return fact
+    raise Unknown(f"no table {table!r} to trace; there are: {', '.join(f.name for f in facts.ALL)}")
+
+
+def _versions(con: duckdb.DuckDBPyConnection, fact: Fact, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Rows of core.<fact>_versions of every figure one of whose versions has the wanted values."""
+    view = f"core.{fact.name}_versions"
+    names = [str(c[0]) for c in con.execute(f"DESCRIBE FROM {view}").fetchall()]
+    for column in wanted:
+        if column not in names:
+            raise Unknown(f"{fact.name} has no column {column!r}; it has: {', '.join(names)}")
+    condition = " AND ".join(f'"{c}"::VARCHAR = ?' for c in wanted) or "TRUE"
+    key = [k for k in base.key(fact.conformed) if k != "published_on"]
+    same = " AND ".join(f'v."{k}" IS NOT DISTINCT FROM w."{k}"' for k in ("source", *key))
+    found = con.execute(
+        f"SELECT v.* FROM {view} AS v WHERE EXISTS (FROM (FROM {view} WHERE {condition}) AS w WHERE {same}) "
+        "ORDER BY v.published_on NULLS LAST, v.known_from, v.edition",
+        list(wanted.values()),
+    )
+    columns = [d[0] for d in found.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+
+def _told(wanted: dict[str, str]) -> str:
+    return ", ".join(f"{k}={v}" for k, v in wanted.items()) or "nothing asked"
+
+
+class _Reader:
+    """Finds printed rows by reading artifacts again; each artifact once."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, home: Home) -> None:
+        self.con, self.home = con, home
+        self._conformed: dict[str, str] = {}
+        self._manifests = {(a.source, a.artifact): a for a in archive.manifests(home)}
+
+    def version(self, fact: Fact, row: dict[str, Any]) -> Version:
+        """A version with what the archive has of it. A fault of the archive is told, not raised."""
+        artifact = self._manifests.get((row["source"], row["artifact"]))
+        path = archive.object_path(self.home, row["artifact"])
+        number, raw, fault = None, None, None
+        try:
+            if artifact is None:
+                raise ArchiveDamaged(f"the archive has no manifest of {row['artifact']}")
+            number, raw = self._printed(fact, artifact, row)
+        except EntrepotError as found:
+            fault = str(found)
+        shown = {k: v for k, v in row.items() if k not in ("superseded_by", "superseded_on")}
+        return Version(
+            shown, row["superseded_on"], row["superseded_by"] is None, artifact, str(path), number, raw, fault
+        )
+
+    def _printed(self, fact: Fact, artifact: Artifact, row: dict[str, Any]) -> tuple[int | None, str | None]:
+        source = sources.get(artifact.source)
+        table = self._read(artifact)
+        keys = base.key(fact.conformed)
+        condition = " AND ".join(f'"{k}" IS NOT DISTINCT FROM ?' for k in keys)
+        found = self.con.execute(f"SELECT row_number FROM {table} WHERE {condition}", [row[k] for k in keys]).fetchone()
+        if found is None:
+            return None, None
+        relation = source.text(archive.verified_path(self.home, artifact))
+        return found[0], stage.raw_rows(self.con, relation, [found[0]])[found[0]]
+
+    def _read(self, artifact: Artifact) -> str:
+        """The conformed rows of an artifact, as a temporary table."""
+        if artifact.artifact not in self._conformed:
+            source = sources.get(artifact.source)
+            land.conform(self.con, self.home, source, artifact, Proof(self.con))
+            name = f"traced_{len(self._conformed)}"
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM conformed_accepted")
+            self._conformed[artifact.artifact] = name
+        return self._conformed[artifact.artifact]

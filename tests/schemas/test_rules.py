@@ -1,0 +1,451 @@
+"""The compiled rules and Pandera itself accept and refuse the same rows.
+
+Pandera judges a table as a whole. So of a table of rows, those the rules accept must pass Pandera
+together, and each that they refuse must fail it alone: that is the same verdict on every row.
+"""
+
+import importlib
+import pkgutil
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+import duckdb
+import hypothesis.strategies as st
+import ibis
+import pandera.ibis as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pandera.errors import SchemaErrors
+
+import schemas
+from schemas import base, types, vocabulary
+from schemas.base import Table, field
+from schemas.rules import rules
+from warehouse import ddl
+
+FEW = settings(
+    max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def con():
+    """A database whose reference tables know few things, one of them with a quote in it."""
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'")
+    ddl.create_tables(con)
+    for table, column in (("place", "place"), ("unit", "printed_unit"), ("indicator", "indicator")):
+        _known(con, table, column)
+    _known(con, "fdi_concept", "concept")
+    _known(con, "product", "product")
+    yield con
+    con.close()
+
+
+KNOWN = ["JPN", "CHN", "L'Aquila", "億円"]
+
+
+def _known(con, table, column):
+    """Put KNOWN into one column of a reference table, and anything that fits into the others."""
+    filler = {"VARCHAR": "'x'", "INTEGER": "1", "BIGINT": "1", "BOOLEAN": "false", "DATE": "NULL"}
+    described = con.execute(f"DESCRIBE ref.{table}").fetchall()
+    values = ", ".join("?" if name == column else filler[kind] for name, kind, *_ in described)
+    con.executemany(f"INSERT INTO ref.{table} VALUES ({values})", [[k] for k in KNOWN])
+
+
+# --- two verdicts on the same rows --------------------------------------------------------------------------
+
+
+class Part:
+    """Some columns of a schema with their checks, and some of its dataframe-level checks, as a schema of its own."""
+
+    def __init__(self, columns, checks=()):
+        self.schema = pa.DataFrameSchema(columns, checks=list(checks), strict=True, name="part")
+
+    def to_schema(self):
+        return self.schema
+
+
+def fill(con, schema, rows):
+    """Make the table ``judged`` of the rows (tuples of values)."""
+    declared = schema.to_schema().columns
+    columns = ", ".join(f'"{n}" {base.duckdb_type(c.dtype.type)}' for n, c in declared.items())
+    con.execute(f"CREATE OR REPLACE TABLE judged ({columns})")
+    con.executemany(f"INSERT INTO judged VALUES ({', '.join('?' * len(declared))})", [list(r) for r in rows])
+
+
+def broken(con, schema, rows) -> list[list[str]]:
+    """The names of the compiled rules that each row breaks."""
+    fill(con, schema, rows)
+    found = rules(schema)
+    marks = ", ".join(f"coalesce(NOT ({r.sql}), FALSE)" for r in found)
+    verdicts = con.execute(f"SELECT {marks or 'FALSE'} FROM judged AS t0 ORDER BY rowid").fetchall()
+    return [[r.name for r, b in zip(found, v, strict=False) if b] for v in verdicts]
+
+
+def pandera_accepts(con, schema, rows) -> bool:
+    """Pandera's own verdict on a table of these rows. A check that could not be run is a fault of the test."""
+    fill(con, schema, rows)
+    try:
+        schema.to_schema().validate(ibis.duckdb.from_connection(con).table("judged"), lazy=True)
+    except SchemaErrors as fault:
+        reasons = {error.reason_code.name for error in fault.schema_errors}
+        assert reasons <= {"DATAFRAME_CHECK", "SERIES_CONTAINS_NULLS"}, reasons
+        return False
+    return True
+
+
+def hold_to_the_same_verdicts(con, schema, rows) -> tuple[int, int]:
+    """Assert that Pandera and the rules agree about every row; return how many were accepted and refused."""
+    marks = broken(con, schema, rows)
+    good = [row for row, mark in zip(rows, marks, strict=True) if not mark]
+    bad = [row for row, mark in zip(rows, marks, strict=True) if mark]
+    if good and not pandera_accepts(con, schema, good):
+        alone = [row for row in good if not pandera_accepts(con, schema, [row])]
+        raise AssertionError(f"the rules accept what Pandera refuses: {alone or good}")
+    for row in bad:
+        assert not pandera_accepts(con, schema, [row]), f"the rules refuse what Pandera accepts: {row}"
+    return len(good), len(bad)
+
+
+# --- small schemas, one for each kind of check ---------------------------------------------------------------
+
+
+class Chosen(Table):
+    """isin."""
+
+    a: types.Text = field(isin=["A", "it's", 'say "x"', "遼寧", "a;b", ""])
+    b: types.Text = field(nullable=True, isin=vocabulary.FREQUENCIES)
+    c: types.Integer = field(nullable=True, isin=[1, 2, 3])
+
+
+class Matched(Table):
+    """str_matches: found from the beginning; only a ``$`` binds the end."""
+
+    a: types.Text = field(str_matches=r"^[A-Z]{3}$")
+    b: types.Text = field(nullable=True, str_matches=r"^-?\d+(\.\d+)?$")
+    c: types.Text = field(nullable=True, str_matches=r"[a-z']+")
+    d: types.Text = field(nullable=True, str_matches=r"^https?://[^\s]+")
+
+
+class Long(Table):
+    """str_length counts characters."""
+
+    a: types.Text = field(str_length={"min_value": 1})
+    b: types.Text = field(nullable=True, str_length={"min_value": 2, "max_value": 3})
+
+
+class Bounded(Table):
+    """ge and gt on every kind of number, and on dates."""
+
+    a: types.Integer = field(ge=1)
+    b: types.BigInteger = field(nullable=True, gt=0)
+    c: types.TradeAmount = field(nullable=True, ge=0)
+    d: types.Money = field(nullable=True, gt=0)
+    e: types.Quantity = field(nullable=True, gt=0)
+    f: types.Dollars = field(nullable=True, ge=-1, le=1)
+    g: types.Date = field(nullable=True, ge=date(2000, 1, 1))
+
+
+class Known(Table):
+    """A value that must stand in a reference table."""
+
+    a: types.Text = field(references="ref.place.place")
+    b: types.Text = field(nullable=True, references="ref.unit.printed_unit")
+
+
+class There(Table):
+    """Nullability alone, of every type."""
+
+    a: types.Text = field()
+    b: types.Integer = field()
+    c: types.BigInteger = field()
+    d: types.Boolean = field()
+    e: types.Date = field()
+    f: types.Timestamp = field()
+    g: types.TradeAmount = field()
+    h: types.Quantity = field()
+
+
+class Floating(Table):
+    """No fact is kept so, but a NaN counts as null to Pandera, and so it must to the rules."""
+
+    a: ibis.expr.datatypes.Float64 = field(ge=0)
+    b: ibis.expr.datatypes.Float64 = field(nullable=True, gt=0)
+
+
+def nasty_text(*likely):
+    """Text that is often right, often nearly right, and sometimes anything."""
+    odd = ["", " ", "'", '"', "''", ";", "\n", "\\", "%", "$1", "{{ x }}", "遼寧", "é", "𠮷", "ＡＢＣ", "NULL", "٣"]
+    nearly = [v + tail for v in likely for tail in ("\n", " ", "'")] + [v.lower() for v in likely]
+    anything = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5)
+    return st.one_of(st.sampled_from([*likely]), st.sampled_from(nearly + odd), anything)
+
+
+def exact(places, digits):
+    """Decimals around zero and at both ends of the type."""
+    unit, most = Decimal(1).scaleb(-places), Decimal(10**digits - 1).scaleb(-places)
+    edges = st.sampled_from([Decimal(0), unit, -unit, Decimal(1), -Decimal(1), Decimal(1) + unit, most, -most])
+    # put together from digits: arithmetic would round to the context's 28 digits
+    anywhere = st.integers(-(10**digits) + 1, 10**digits - 1).map(
+        lambda n: Decimal((n < 0, tuple(map(int, str(abs(n)))), -places))
+    )
+    return st.one_of(edges, anywhere)
+
+
+def or_null(strategy):
+    return st.one_of(st.none(), strategy)
+
+
+DATES = st.dates(date(1, 1, 1), date(9999, 12, 31)) | st.sampled_from([date(2000, 1, 1), date(1999, 12, 31)])
+VALUES = {
+    Chosen: (nasty_text("A", "it's", 'say "x"', "遼寧", "a;b"), nasty_text("A", "YTD"), st.integers(-1, 5)),
+    Matched: (
+        nasty_text("ABC", "USD", "ABCD"),
+        nasty_text("1", "-1.5", "1.", "1e3"),
+        nasty_text("abc", "ab'c", "1a"),
+        nasty_text("https://a.b", "http://a b", "ftp://a"),
+    ),
+    Long: (nasty_text("a", "ab"), nasty_text("abc", "abcd", "遼寧", "遼寧省政府")),
+    Bounded: (
+        st.integers(-(2**31), 2**31 - 1) | st.integers(-1, 2),
+        st.integers(-(2**63), 2**63 - 1) | st.integers(-1, 2),
+        exact(3, 18),
+        exact(6, 38),
+        exact(15, 38),
+        exact(2, 38),
+        DATES,
+    ),
+    Known: (nasty_text(*KNOWN, "TWN"), nasty_text(*KNOWN, "xxx")),
+    There: (
+        nasty_text("x"),
+        st.integers(-5, 5),
+        st.integers(-5, 5),
+        st.booleans(),
+        DATES,
+        st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone.utc)),  # noqa: DTZ001, UP017
+        exact(3, 18),
+        exact(15, 38),
+    ),
+    Floating: (st.floats(), st.floats()),
+}
+
+
+@pytest.mark.parametrize("schema", VALUES, ids=lambda s: s.__name__)
+def test_generated_rows(con, schema):
+    seen = {"accepted": 0, "refused": 0}
+
+    @FEW
+    @given(st.lists(st.tuples(*map(or_null, VALUES[schema])), min_size=1, max_size=6))
+    def holds(rows):
+        good, bad = hold_to_the_same_verdicts(con, schema, rows)
+        seen["accepted"] += good
+        seen["refused"] += bad
+
+    holds()
+    assert seen["refused"], "no row was ever refused: the data are too good to test anything"
+
+
+RIGHT_AND_WRONG = [
+    (Chosen, ("it's", None, 1), ("its", None, 1)),
+    (Chosen, ('say "x"', "A", None), ('say "x"', "a", None)),
+    (Chosen, ("遼寧", "YTD", 3), ("辽宁", "YTD", 3)),
+    (Chosen, ("", "A", 3), ("", "A", 4)),
+    (Matched, ("ABC", "1.5", "ab1", None), ("ABC\n", "1.5", "ab1", None)),
+    (Matched, ("ABC", "-0", None, "https://x"), ("ABC", "٣", None, "https://x")),
+    (Matched, ("ABC", None, "a;", "http://辽宁"), ("ABC", None, ";a", "http://辽宁")),
+    (Long, ("𠮷", "𠮷𠮷"), ("", "𠮷𠮷")),
+    (Long, (" ", "ab"), ("a", "𠮷𠮷𠮷𠮷")),
+    (Bounded, (1, 1, 0, None, None, None, None), (0, 1, 0, None, None, None, None)),
+    (Bounded, (1, None, Decimal("0.000"), None, None, 1, None), (1, None, Decimal("-0.001"), None, None, 1, None)),
+    (Bounded, (1, None, None, Decimal("0.000001"), None, None, None), (1, None, None, Decimal(0), None, None, None)),
+    (Bounded, (1, None, None, None, Decimal("1e-15"), None, None), (1, None, None, None, Decimal(0), None, None)),
+    (Bounded, (1, None, None, None, None, 1, None), (1, None, None, None, None, Decimal("1.01"), None)),
+    (Bounded, (1, *[None] * 5, date(2000, 1, 1)), (1, *[None] * 5, date(1999, 12, 31))),
+    (Known, ("L'Aquila", "億円"), ("LAquila", "億円")),
+    (Known, ("JPN", None), ("JPN", "jpn")),
+    (Floating, (float("inf"), None), (float("nan"), None)),
+    (Floating, (0.0, float("inf")), (0.0, float("-inf"))),
+]
+
+
+@pytest.mark.parametrize(("schema", "right", "wrong"), RIGHT_AND_WRONG)
+def test_a_right_row_and_one_that_is_nearly_right(con, schema, right, wrong):
+    assert pandera_accepts(con, schema, [right])
+    assert not pandera_accepts(con, schema, [wrong])
+    right_breaks, wrong_breaks = broken(con, schema, [right, wrong])
+    assert not right_breaks
+    assert len(wrong_breaks) == 1
+
+
+def test_a_null_breaks_nullability_and_nothing_else(con):
+    for schema, count in ((There, 8), (Chosen, 1), (Matched, 1), (Bounded, 1), (Known, 1), (Floating, 1)):
+        nulls = tuple(None for _ in schema.to_schema().columns)
+        (names,) = broken(con, schema, [nulls])
+        assert len(names) == count
+        assert all(n.endswith(": not_null") for n in names)
+
+
+# --- the schemas that are used -------------------------------------------------------------------------------
+
+
+def _tables() -> list[type[Table]]:
+    modules = [importlib.import_module(f"schemas.{m.name}") for m in pkgutil.iter_modules(schemas.__path__)]
+    found = {
+        v for m in modules for v in vars(m).values() if isinstance(v, type) and issubclass(v, Table) and v is not Table
+    }
+    return sorted(found, key=lambda t: (t.__module__, t.__name__))
+
+
+TABLES = _tables()
+
+
+def _signature(column) -> tuple:
+    checks = tuple((c.name, repr(sorted(c.statistics.items(), key=repr))) for c in column.checks)
+    return str(column.dtype), column.nullable, checks
+
+
+#: One column of every kind that any schema has.
+COLUMNS = {
+    _signature(column): (table, name)
+    for table in TABLES
+    for name, column in reversed(table.to_schema().columns.items())
+    if column.checks or not column.nullable
+}
+
+
+def _values(column) -> list:
+    """Values of a column's type: good ones, edges, and bad ones as its checks call for."""
+    kind = base.duckdb_type(column.dtype.type).split("(")[0]
+    if kind != "TEXT":
+        now = datetime(2026, 11, 21, tzinfo=timezone.utc)  # noqa: UP017
+        numbers = [0, 1, -1, 2]
+        return {
+            "DECIMAL": [*numbers, Decimal("0.001"), Decimal("-0.001")],
+            "DATE": [date(2016, 2, 29), date(1, 1, 1)],
+            "BOOLEAN": [True, False],
+            "TIMESTAMPTZ": [now],
+            "TIMESTAMP": [now],
+            "DOUBLE": [*numbers, 0.5, float("inf"), float("-inf"), float("nan")],
+        }.get(kind, numbers)
+    given = [v for c in column.checks for v in c.statistics.get("allowed_values", [])]
+    samples = ["", "x", "it's", "ABC", "ABC\n", "1.5", "2016-09", "2016-13", "a_b.c", "https://x.y", "f" * 64, *KNOWN[2:]]
+    return [*given[:2], *given[-1:], *(v.upper() + "'" for v in given[:1]), *samples]
+
+
+@pytest.mark.parametrize("signature", COLUMNS, ids=lambda s: f"{COLUMNS[s][0].__name__}.{COLUMNS[s][1]}")
+def test_every_kind_of_column_in_use(con, signature):
+    table, name = COLUMNS[signature]
+    column = table.to_schema().columns[name]
+    # All that is refused fails alone; to run no more queries than need be, the surplus of refused values is left out.
+    rows = [(None,), *((v,) for v in _values(column))]
+    marks = broken(con, Part({name: column}), rows)
+    accepted = [r for r, mark in zip(rows, marks, strict=True) if not mark]
+    refused = [r for r, mark in zip(rows, marks, strict=True) if mark]
+    assert accepted, "no value was right: give _values one that is"
+    hold_to_the_same_verdicts(con, Part({name: column}), [*accepted, *refused[:5]])
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: f"{t.__module__}.{t.__name__}")
+def test_a_tables_rules_are_those_of_its_columns(table):
+    declared = table.to_schema()
+    names = [r.name for r in rules(table)]
+    for name, column in declared.columns.items():
+        of_column = [r for r in names if r.startswith(f"{name}: ")]
+        assert len(of_column) == len(column.checks) + (not column.nullable)
+    assert len(names) == len(set(names)), "two rules of one name could not be told apart in the quarantine"
+    assert len([r for r in names if r in {c.error for c in declared.checks}]) == len(declared.checks)
+
+
+#: The columns each dataframe-level check looks at, with values for them. A column of None takes no NULL.
+TABLE_CHECKS = {
+    "period_fits_frequency": {
+        "freq": st.sampled_from([*vocabulary.FREQUENCIES, "W", ""]),
+        "period": st.sampled_from(["2016", "2016-Q1", "2016-Q5", "2016-09", "2016-9", "2016-13", "16", "２０１６", "2016\n", ""]),
+    },
+    "missing_value_has_a_reason": {
+        "value": st.sampled_from([Decimal(0), Decimal(1), Decimal(-1)]),
+        "printed_value": st.sampled_from(["0", "-1", ""]),
+        "obs_status": st.sampled_from([*vocabulary.OBS_STATUSES, "a", ""]),
+    },
+    "precision_fits_date": {
+        "published_on": st.dates(),
+        "published_precision": st.sampled_from([*vocabulary.PRECISIONS, "Unknown", ""]),
+    },
+    "direction_fits_principle": {
+        "direction": st.sampled_from([*vocabulary.DIRECTIONS, ""]),
+        "principle": st.sampled_from([*vocabulary.PRINCIPLES, ""]),
+    },
+    "ends_after_it_starts": {
+        "started_on": st.dates(date(2016, 1, 1), date(2016, 1, 4)),
+        "ended_on": st.dates(date(2016, 1, 1), date(2016, 1, 4)),
+    },
+}  # fmt: skip
+
+
+def _table_checks() -> list[tuple[type[Table], str]]:
+    """One table for every dataframe-level check and every set of columns it is used with."""
+    found = {}
+    for table in TABLES:
+        declared = table.to_schema()
+        for check in declared.checks:
+            columns = {n: declared.columns.get(n) for n in TABLE_CHECKS.get(check.name, {})}
+            found.setdefault((check.name, repr([c and _signature(c) for c in columns.values()])), table)
+    return sorted(((table, name) for (name, _), table in found.items()), key=lambda f: (f[1], f[0].__name__))
+
+
+@pytest.mark.parametrize(
+    ("table", "name"), _table_checks(), ids=lambda p: p if isinstance(p, str) else f"{p.__module__}.{p.__name__}"
+)
+def test_dataframe_level_checks(con, table, name):
+    """Nulls where nulls may be give a verdict, too: a check whose verdict is NULL for every row fails in Pandera."""
+    declared = table.to_schema()
+    (check,) = [c for c in declared.checks if c.name == name]
+    looked_at = TABLE_CHECKS[name]
+    if name == "missing_value_has_a_reason":
+        looked_at = {k: v for k, v in looked_at.items() if f"{check.error}" and k in _columns_read(check, declared)}
+    columns = {n: declared.columns[n] for n in looked_at if n in declared.columns}
+    if not columns or any(n not in declared.columns for n in looked_at):
+        pytest.skip("a part of tables, without the column the check is about")
+    part = Part(columns, [check])
+    values = st.tuples(*(st.one_of(st.none(), looked_at[n]) for n in columns))
+    seen = {"accepted": 0, "refused": 0}
+
+    @settings(FEW, max_examples=10)
+    @given(st.lists(values, min_size=1, max_size=5))
+    def holds(rows):
+        good, bad = hold_to_the_same_verdicts(con, part, rows)
+        seen["accepted"] += good
+        seen["refused"] += bad
+
+    holds()
+    assert seen["accepted"]
+    assert seen["refused"]
+
+
+def _columns_read(check, declared) -> set[str]:
+    """Which columns a dataframe-level check reads: those of its compiled expression."""
+    everything = Part({n: pa.Column(c.dtype, nullable=True) for n, c in declared.columns.items()}, [check])
+    (rule,) = rules(everything)
+    return {n for n in declared.columns if f'"{n}"' in rule.sql}
+
+
+def test_every_check_in_use_is_held_to_panderas_verdict():
+    tested = {c.name for s in VALUES for column in s.to_schema().columns.values() for c in column.checks}
+    used = {c.name for t in TABLES for column in t.to_schema().columns.values() for c in column.checks}
+    assert used <= tested, "give the new kind of check a small schema above"
+    assert {c.name for t in TABLES for c in t.to_schema().checks} <= set(TABLE_CHECKS)
+
+
+def test_a_check_that_is_no_expression_of_a_row_is_refused():
+    class Aggregated(Table):
+        """A check over all rows is no rule of a row."""
+
+        a: types.Integer = field()
+
+        @pa.dataframe_check
+        def sums_up(cls, data):
+            return data.table.filter(data.table.a > 0).select(ok=data.table.a > 0)
+
+    with pytest.raises(Exception, match="more than one expression a row|IntegrityError|belong"):
+        rules(Aggregated)
