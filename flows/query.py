@@ -8,6 +8,7 @@ import duckdb
 
 from warehouse import connection
 from warehouse.errors import EntrepotError
+from warehouse.lookback import looking_back
 from warehouse.settings import Home
 
 #: Rows a table on the terminal shows; other formats write all.
@@ -26,17 +27,15 @@ class QueryFailed(EntrepotError):
 
 def run(home: Home, query: str, form: str, output: Path | None, as_of: str | None) -> None:
     """Run the query and write its result. Raises NotPublished or QueryFailed."""
-    with connection.reader(home) as con:
-        try:
+    try:
+        with looking_back(home, as_of) if as_of else connection.reader(home) as con:
             statement = _one_statement(con, query)
-            if as_of:
-                _look_back(con, as_of)
             if form == "table":
                 _show(con, statement, output)
             else:
                 _write(con, statement, form, output)
-        except duckdb.Error as fault:
-            raise QueryFailed(_plain(fault)) from fault
+    except duckdb.Error as fault:
+        raise QueryFailed(_plain(fault)) from fault
 
 
 def _one_statement(con: duckdb.DuckDBPyConnection, query: str) -> str:
@@ -44,14 +43,6 @@ def _one_statement(con: duckdb.DuckDBPyConnection, query: str) -> str:
     if len(statements) != 1:
         raise QueryFailed(f"one statement is asked for, {len(statements)} are given")
     return str(statements[0].query).strip().rstrip(";")
-
-
-def _look_back(con: duckdb.DuckDBPyConnection, as_of: str) -> None:
-    """Let trade, fdi and indicator mean what was known then, for this connection."""
-    con.execute("CREATE TEMP TABLE moment AS SELECT CAST(? AS TIMESTAMPTZ) AS at", [as_of])
-    for name in ("trade", "fdi", "indicator"):
-        con.execute(f"CREATE TEMP VIEW {name} AS FROM mart.{name}_as_of((SELECT at FROM moment))")
-    con.execute("SET search_path = 'temp,mart,main'")
 
 
 def _show(con: duckdb.DuckDBPyConnection, statement: str, output: Path | None) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, cast
 
 import ibis
+import pandera.backends.ibis.builtin_checks  # noqa: F401  a schema built before this has checks Ibis cannot run
 import pandera.ibis as pa
 from pandera.api.ibis.types import IbisData
 from pandera.extensions import register_check_method

@@ -111,7 +111,7 @@ class FdiRateFigure(Periodic, Valued):
     counterpart: types.Text = field(references="ref.place.place")
     measure: types.Text = field(isin=vocabulary.RATE_MEASURES)
     rate_basis: types.Text = field(isin=vocabulary.RATE_BASES)
-    value: types.Quantity = field(nullable=True)
+    value: types.Percent = field(nullable=True)
     printed_value: types.Text = field(nullable=True)
     printed_unit: types.Text = field(isin=["percent"])
 
@@ -132,7 +132,7 @@ class PresenceFigure(Periodic, Printed):
     origin: types.Text = field(references="ref.place.place")
     counting_unit: types.Text = field(isin=vocabulary.COUNTING_UNITS)
     as_of: types.Date = field(nullable=True)
-    value: types.Quantity = field(nullable=True, ge=0)
+    value: types.Count = field(nullable=True, ge=0)
     approximate: types.Boolean = field()
 
 
@@ -166,7 +166,7 @@ class MilestoneFigure(Table):
     place: types.Text = field(references="ref.place.place")
     opened_on: types.Date = field()
     opened_precision: types.Text = field(isin=vocabulary.PRECISIONS)
-    length_km: types.Quantity = field(nullable=True, gt=0)
+    length_km: types.Kilometres = field(nullable=True, gt=0)
     design_speed_kmh: types.Integer = field(nullable=True, gt=0)
     counterpart: types.Text = field(nullable=True, references="ref.place.place")
 

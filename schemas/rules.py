@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import ibis
 import ibis.expr.operations as ops
-import pandera.backends.ibis.builtin_checks  # noqa: F401  registers Pandera's checks for Ibis
 import sqlglot
 from pandera.api.ibis.types import IbisData
 from pandera.backends.ibis.checks import IbisCheckBackend

@@ -24,3 +24,9 @@ Money = Annotated[dt.Decimal, 38, 6, True]
 Dollars = Annotated[dt.Decimal, 38, 2, True]
 #: Any measured quantity in its base unit: fifteen decimals exact, below 10**23.
 Quantity = Annotated[dt.Decimal, 38, 15, True]
+#: Number of companies, bases or people.
+Count = dt.Int64
+#: Kilometres, to the metre.
+Kilometres = Annotated[dt.Decimal, 18, 3, True]
+#: A printed percentage: six decimals exact.
+Percent = Annotated[dt.Decimal, 18, 6, True]

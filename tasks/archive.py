@@ -47,15 +47,15 @@ def store(
     """
     try:
         digest, size = _store_bytes(home, content)
-        manifest = _manifest_path(home, source, digest)
-        if manifest.exists():
-            return _read(manifest), False
+        path = _manifest_path(home, source, digest)
+        if path.exists():
+            return _read(path), False
         made = Artifact(
             artifact=digest, source=source, filename=filename, media_type=media_type, size_bytes=size,
             received_at=datetime.now(UTC).isoformat(timespec="microseconds"), origin_kind=origin_kind,
             request=request, publisher_stamp=publisher_stamp, licence=licence,
         )  # fmt: skip
-        _write_whole(manifest, json.dumps(asdict(made), ensure_ascii=False, indent=1).encode())
+        _write_whole(path, json.dumps(asdict(made), ensure_ascii=False, indent=1).encode())
     except OSError as fault:
         raise HomeError(f"the archive in {home.archive} cannot be written to: {fault.strerror or fault}") from fault
     return made, True
@@ -66,6 +66,11 @@ def manifests(home: Home, source: str | None = None) -> list[Artifact]:
     root = home.archive / "manifests"
     found = [_read(path) for path in root.glob(f"{source or '*'}/*.json")]
     return sorted(found, key=lambda a: (a.received_at, a.artifact))
+
+
+def manifest(home: Home, source: str, digest: str) -> Artifact:
+    """The manifest of bytes archived for a source. Raises ArchiveDamaged if it is missing or cannot be read."""
+    return _read(_manifest_path(home, source, digest))
 
 
 def verified_path(home: Home, artifact: Artifact) -> Path:

@@ -1,12 +1,12 @@
 """Loading what is archived of a source and not loaded yet, partition by partition."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
 from schemas.base import table_name
-from tasks import archive, fingerprint, land, versions
+from tasks import archive, facts, fingerprint, land, versions
 from tasks.archive import Artifact
 from tasks.land import Landing, Stated
 from tasks.sources.base import Fact, Source
@@ -16,6 +16,8 @@ from warehouse.errors import EntrepotError
 from warehouse.settings import Home, Settings
 
 Progress = Callable[[str], None]
+
+_FACTS = {table_name(f.stored): f for f in facts.ALL}
 
 
 @dataclass
@@ -30,6 +32,10 @@ class Outcome:
     fault: EntrepotError | None = None
 
 
+#: Outcomes by what a file is told by.
+_Outcomes = dict[tuple[str, str], Outcome]
+
+
 @dataclass
 class _Partition:
     source: str
@@ -37,8 +43,16 @@ class _Partition:
     name: str
 
 
+def is_bundled(source: Source) -> bool:
+    """Whether a source's files come with the project, even if there are none left."""
+    return type(source).bundled is not Source.bundled
+
+
 def register_bundled(home: Home, source: Source) -> list[Artifact]:
-    """Archive the files that come with the project; return what they are now, in order of their names."""
+    """Archive the files that come with the project; return what they are now, in order of their names.
+
+    A manifest keeps the name its bytes first came under; here each file has the name it has now.
+    """
     found = []
     for file in source.bundled():
         with file.path.open("rb") as content:
@@ -46,7 +60,7 @@ def register_bundled(home: Home, source: Source) -> list[Artifact]:
                 home, source.id, content, filename=file.filename, media_type="text/csv",
                 origin_kind="bundled", request=f"bundled:{file.filename}", licence=source.licence,
             )  # fmt: skip
-        found.append(artifact)
+        found.append(replace(artifact, filename=file.filename))
     return found
 
 
@@ -60,7 +74,7 @@ def pending(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Arti
 
     A bundled file is known by its name: an older state of it that comes back is loaded again.
     """
-    known_by = "filename" if any(True for _ in source.bundled()) else "artifact"
+    known_by = "filename" if is_bundled(source) else "artifact"
     found = con.execute(
         f"SELECT arg_max(identity, load) FROM meta.loads WHERE source = ? GROUP BY {known_by}", [source.id]
     ).fetchall()
@@ -78,10 +92,12 @@ def forget_quarantined(con: duckdb.DuckDBPyConnection, source_id: str | None, fi
 
 
 def withdrawn(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Artifact]) -> list[str]:
-    """Names of bundled files that are loaded but no longer come with the project."""
+    """Names of bundled files that are loaded, or quarantined, but no longer come with the project."""
     names = {a.filename for a in artifacts}
     found = con.execute(
-        "SELECT DISTINCT filename FROM meta.editions WHERE source = ? AND retracted_at IS NULL", [source.id]
+        "SELECT filename FROM meta.editions WHERE source = ? AND retracted_at IS NULL "
+        "UNION SELECT filename FROM meta.quarantine WHERE source = ?",
+        [source.id, source.id],
     ).fetchall()
     return sorted(row[0] for row in found if row[0] not in names)
 
@@ -100,19 +116,25 @@ class Loader:
     ) -> None:
         self.con, self.home, self.settings, self.source = con, home, settings, source
         self.common, self.progress = common, progress
-        self.is_bundled = any(True for _ in source.bundled())
+        self.is_bundled = is_bundled(source)
         self._proof = Proof(con)
         self._landings: dict[tuple[str, str], Landing] = {}
 
     def load(self, artifacts: list[Artifact], gone_files: list[str]) -> list[Outcome]:
-        """Load artifacts, each whole or not at all; a fault of one does not keep the others out."""
-        outcomes = {a.artifact: Outcome(a) for a in artifacts}
-        landed = [landing for a in artifacts if (landing := self._land(outcomes[a.artifact]))]
+        """Load artifacts, each partition whole or not at all; a fault of one file does not keep the others out."""
+        outcomes = {_file(a): Outcome(a) for a in artifacts}
+        landed = [landing for a in artifacts if (landing := self._land(outcomes[_file(a)]))]
         self._proof.run()
+        self._record_begun(landed, gone_files)
         for partition in self._partitions(landed, gone_files):
-            self._load_partition(partition, landed, gone_files, outcomes)
+            try:
+                self._load_partition(partition, landed, gone_files, outcomes)
+            except EntrepotError as fault:
+                self._blame(partition, landed, outcomes, fault)
         for landing in landed:
-            self._record(landing, outcomes[landing.artifact.artifact])
+            outcome = outcomes[_file(landing.artifact)]
+            if not outcome.fault:
+                self._record(landing, outcome)
         for name in gone_files:
             self._record_withdrawn(name)
         return list(outcomes.values())
@@ -125,37 +147,35 @@ class Loader:
         except EntrepotError as fault:
             outcome.fault = fault
             return None
-        self._landings[artifact.artifact, landing.dataset.fact.name] = landing
+        self._landings[_table_key(landing)] = landing
         outcome.rows_in, outcome.rows_accepted = landing.rows_in, landing.rows_accepted
         outcome.rows_quarantined = len(landing.refused)
         return landing
 
     def _partitions(self, landed: list[Landing], gone_files: list[str]) -> list[_Partition]:
         """The partitions that the artifacts state, and those a file stated before and no longer does."""
-        facts = {table_name(d.fact.stored): d.fact for d in (x.dataset for x in landed)}
         stated = {(table_name(x.dataset.fact.stored), e.dataset): x.dataset.fact for x in landed for e in x.editions}
-        if self.is_bundled:
-            names = [x.artifact.filename for x in landed] + gone_files
-            for table, partition, filename in self._standing(names):
-                fact = facts.get(table) or self._fact_of(filename)
-                stated.setdefault((table, partition), fact)
+        for table, partition in self._standing(landed, gone_files):
+            stated.setdefault((table, partition), _FACTS[table])
         return [
             _Partition(self.source.id, fact, name) for (_, name), fact in sorted(stated.items(), key=lambda i: i[0])
         ]
 
-    def _standing(self, filenames: list[str]) -> list[tuple[str, str, str]]:
+    def _standing(self, landed: list[Landing], gone_files: list[str]) -> list[tuple[str, str]]:
+        known_by = "filename" if self.is_bundled else "artifact"
+        known = [getattr(x.artifact, known_by) for x in landed] + gone_files
         return self.con.execute(
-            "SELECT DISTINCT table_name, partition, filename FROM meta.editions "
-            "WHERE source = ? AND retracted_at IS NULL AND list_contains(?, filename)",
-            [self.source.id, filenames],
+            "SELECT DISTINCT table_name, partition FROM meta.editions "
+            f"WHERE source = ? AND retracted_at IS NULL AND list_contains(?, {known_by})",
+            [self.source.id, known],
         ).fetchall()
 
-    def _fact_of(self, filename: str) -> Fact:
-        # dataset() reads only the name of a bundled file.
-        return self.source.dataset(Artifact("", self.source.id, filename, "", 0, "", "bundled", "")).fact
-
     def _load_partition(
-        self, partition: _Partition, landed: list[Landing], gone_files: list[str], outcomes: dict[str, Outcome]
+        self,
+        partition: _Partition,
+        landed: list[Landing],
+        gone_files: list[str],
+        outcomes: _Outcomes,
     ) -> None:
         """Bring one partition up to date in one transaction."""
         con = self.con
@@ -168,13 +188,31 @@ class Loader:
                 else self._retract_reread(partition, landed)
             )
             added = self._add_editions(partition, landed)
-            if retracted or added:
-                self._write_versions(partition, before, retracted, added, outcomes)
+            self._write_versions(partition, before, retracted, added, outcomes)
             self._count_unchanged(partition, landed, added, outcomes)
             con.execute("COMMIT")
         except BaseException:
             con.execute("ROLLBACK")
             raise
+
+    def _blame(
+        self,
+        partition: _Partition,
+        landed: list[Landing],
+        outcomes: _Outcomes,
+        fault: EntrepotError,
+    ) -> None:
+        """Lay the fault of a partition that stays as it was to the files that state it, which stay pending."""
+        stating = [
+            x for x in landed if x.dataset.fact is partition.fact and partition.name in {e.dataset for e in x.editions}
+        ]
+        if not stating:
+            raise fault
+        for landing in stating:
+            outcomes[_file(landing.artifact)].fault = fault
+        # What was read again for this partition went with its transaction.
+        self._proof = Proof(self.con)
+        self._landings = {_table_key(x): x for x in landed}
 
     def _write_versions(
         self,
@@ -182,9 +220,11 @@ class Loader:
         before: list[Edition],
         retracted: int,
         added: set[int],
-        outcomes: dict[str, Outcome],
+        outcomes: _Outcomes,
     ) -> None:
+        """Bring the history up to date with the editions that stand now; where they are as before, it is."""
         standing = versions.editions(self.con, partition.source, partition.fact, partition.name)
+        # An edition handed over to other bytes may stand elsewhere: editions of one day are in order of their hash.
         appendable = not retracted and [e.edition for e in standing[: len(before)]] == [e.edition for e in before]
         if appendable:
             changes = {}
@@ -198,15 +238,18 @@ class Loader:
                 self.con, partition.source, partition.fact, partition.name, lambda e: self._landed_table(partition, e)
             )
         for edition in standing:
-            if edition.edition in added and edition.artifact in outcomes:
-                outcomes[edition.artifact].change += changes[edition.edition]
+            if edition.edition in added and _file(edition) in outcomes:
+                outcomes[_file(edition)].change += changes[edition.edition]
 
     def _landed_table(self, partition: _Partition, edition: Edition) -> str:
         """The landed rows of an edition's artifact, read again from the archive if this run has not read them."""
         key = edition.artifact, partition.fact.name
         if key not in self._landings:
-            artifact = next(a for a in archive.manifests(self.home, self.source.id) if a.artifact == edition.artifact)
-            self._landings[key] = land.land(self.con, self.home, self.source, artifact, 1.0, self._proof)
+            manifest = archive.manifest(self.home, self.source.id, edition.artifact)
+            artifact = replace(manifest, filename=edition.filename)
+            self._landings[key] = land.land(
+                self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof
+            )
             self._proof.run()
         return self._landings[key].table
 
@@ -217,9 +260,11 @@ class Loader:
             partition, [x.artifact.filename for x in landed] + gone_files
         ):
             landing = next((x for x in landed if x.artifact.filename == filename), None)
-            if landing and _states(landing, partition.name, published_on, content_hash):
+            stated = landing and _stated(landing, partition.name, published_on, content_hash)
+            if landing and stated:
                 self.con.execute(
-                    "UPDATE meta.editions SET artifact = ? WHERE edition = ?", [landing.artifact.artifact, edition]
+                    "UPDATE meta.editions SET artifact = ?, published_precision = ? WHERE edition = ?",
+                    [landing.artifact.artifact, stated.published_precision, edition],
                 )
             else:
                 self.con.execute("UPDATE meta.editions SET retracted_at = now() WHERE edition = ?", [edition])
@@ -235,7 +280,7 @@ class Loader:
             ):
                 row = self.con.execute("SELECT artifact FROM meta.editions WHERE edition = ?", [edition]).fetchone()
                 same_bytes = row is not None and row[0] == landing.artifact.artifact
-                if same_bytes and not _states(landing, partition.name, published_on, content_hash):
+                if same_bytes and not _stated(landing, partition.name, published_on, content_hash):
                     self.con.execute("UPDATE meta.editions SET retracted_at = now() WHERE edition = ?", [edition])
                     retracted += 1
         return retracted
@@ -261,10 +306,10 @@ class Loader:
     def _is_on_record(self, partition: _Partition, landing: Landing, stated: Stated) -> bool:
         found = self.con.execute(
             "SELECT 1 FROM meta.editions WHERE source = ? AND table_name = ? AND partition = ? AND retracted_at IS NULL "
-            "AND artifact = ? AND published_on IS NOT DISTINCT FROM ? AND content_hash = ?",
+            "AND artifact = ? AND filename = ? AND published_on IS NOT DISTINCT FROM ? AND content_hash = ?",
             [
                 partition.source, table_name(partition.fact.stored), partition.name,
-                landing.artifact.artifact, stated.published_on, stated.content_hash,
+                landing.artifact.artifact, landing.artifact.filename, stated.published_on, stated.content_hash,
             ],
         ).fetchone()  # fmt: skip
         return found is not None
@@ -284,13 +329,28 @@ class Loader:
         return int(row[0])
 
     def _count_unchanged(
-        self, partition: _Partition, landed: list[Landing], added: set[int], outcomes: dict[str, Outcome]
+        self, partition: _Partition, landed: list[Landing], added: set[int], outcomes: _Outcomes
     ) -> None:
         """Rows of editions that were on record already count as unchanged."""
         for edition in versions.editions(self.con, partition.source, partition.fact, partition.name):
-            outcome = outcomes.get(edition.artifact)
+            outcome = outcomes.get(_file(edition))
             if outcome and edition.edition not in added and any(x.artifact is outcome.artifact for x in landed):
                 outcome.change += Change(unchanged=edition.rows_stated)
+
+    def _record_begun(self, landed: list[Landing], gone_files: list[str]) -> None:
+        """Write down that earlier loads no longer hold.
+
+        A run that is killed from here on is finished by the next, even if the files were put back in between.
+        """
+        self.con.execute(
+            "UPDATE meta.loads SET identity = 'begun again' WHERE source = ? "
+            "AND (list_contains(?, filename) OR list_contains(?, artifact))",
+            [
+                self.source.id,
+                [x.artifact.filename for x in landed] + gone_files,
+                [x.artifact.artifact for x in landed],
+            ],
+        )
 
     def _record(self, landing: Landing, outcome: Outcome) -> None:
         """Write down the artifact, its quarantine and the balance of the load, in one transaction."""
@@ -358,7 +418,16 @@ class Loader:
             )
 
 
-def _states(landing: Landing, dataset: str, published_on: object, content_hash: str) -> bool:
-    return any(
-        (e.dataset, e.published_on, e.content_hash) == (dataset, published_on, content_hash) for e in landing.editions
-    )
+def _file(of: Artifact | Edition) -> tuple[str, str]:
+    """What a file is told by: two files may hold the same bytes."""
+    return of.artifact, of.filename
+
+
+def _table_key(landing: Landing) -> tuple[str, str]:
+    return landing.artifact.artifact, landing.dataset.fact.name
+
+
+def _stated(landing: Landing, dataset: str, published_on: object, content_hash: str) -> Stated | None:
+    """The edition with this content, if the artifact states it."""
+    wanted = dataset, published_on, content_hash
+    return next((e for e in landing.editions if (e.dataset, e.published_on, e.content_hash) == wanted), None)

@@ -85,7 +85,8 @@ def land(
 ) -> Landing:
     """Read, check and conform one artifact; its accepted rows join ``proof``, which the caller runs.
 
-    Raises ArchiveDamaged, LayoutChanged, Unknown; BadData if more than the tolerated share of rows is bad.
+    Raises ArchiveDamaged, LayoutChanged, Unknown; BadData if more than the tolerated share of rows is bad;
+    RowsLost if a row is neither landed nor refused.
     """
     rows = conform(con, home, source, artifact, proof)
     dataset = source.dataset(artifact)
@@ -94,9 +95,11 @@ def land(
     )
     table = f"landed_{artifact.artifact[:16]}_{dataset.fact.name}"
     _store(con, dataset, table)
-    return Landing(
-        artifact, dataset, table, rows.rows_in, rows.rows_accepted, rows.refused, _stated(con, dataset, table)
-    )  # fmt: skip
+    stated = _stated(con, dataset, table)
+    landed = sum(e.rows_stated for e in stated)
+    if landed != rows.rows_accepted:
+        raise RowsLost(f"{source.id}, {artifact.filename}: {rows.rows_accepted} rows accepted, but {landed} landed")
+    return Landing(artifact, dataset, table, rows.rows_in, rows.rows_accepted, rows.refused, stated)
 
 
 def _conform(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:

@@ -19,7 +19,7 @@ from warehouse import sql
 
 #: Editions of a partition that stand, in their order.
 _EDITIONS = """
-    SELECT edition, dataset, published_on, is_complete, artifact, rows_stated FROM meta.editions
+    SELECT edition, dataset, published_on, is_complete, artifact, filename, rows_stated FROM meta.editions
     WHERE source = ? AND table_name = ? AND partition = ? AND retracted_at IS NULL
     ORDER BY coalesce(published_on::TIMESTAMPTZ, known_from), artifact, filename
 """
@@ -34,6 +34,7 @@ class Edition:
     published_on: date | None
     is_complete: bool
     artifact: str
+    filename: str
     rows_stated: int
 
 

@@ -4,7 +4,7 @@ The oracle is :func:`expected`: the rules of the design in twenty lines of Pytho
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -11,6 +11,12 @@ CREATE OR REPLACE MACRO core.money(amount) AS
 -- The value as a trade amount, NULL if that would lose a digit.
 CREATE OR REPLACE MACRO core.trade_amount(amount) AS
     CASE WHEN TRY_CAST(amount AS DECIMAL(18, 3)) = amount THEN TRY_CAST(amount AS DECIMAL(18, 3)) END;
+-- The value as a percentage, NULL if that would lose a digit.
+CREATE OR REPLACE MACRO core.percent(amount) AS
+    CASE WHEN TRY_CAST(amount AS DECIMAL(18, 6)) = amount THEN TRY_CAST(amount AS DECIMAL(18, 6)) END;
+-- The value as a whole number, NULL if it is none.
+CREATE OR REPLACE MACRO core.whole(amount) AS
+    CASE WHEN TRY_CAST(amount AS BIGINT) = amount THEN TRY_CAST(amount AS BIGINT) END;
 -- An amount of a currency in US dollars, to the cent, half away from zero. All in integers: the units of the
 -- fourth decimal of the amount over those of the twelfth decimal of the rate.
 CREATE OR REPLACE MACRO core.to_usd(amount, rate) AS CAST(

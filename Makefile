@@ -1,0 +1,54 @@
+# Entrepôt: what a user and a developer run. Nothing but Python 3.11 or newer, make and a package index is needed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check unit format lock clean
+
+help:  ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: $(VENV)/.installed  ## set everything up and build ./data/published/entrepot.duckdb
+	@$(BIN)/entrepot build
+
+test: $(VENV)/.installed-dev  ## set everything up and pass all checks
+	@$(MAKE) --no-print-directory check unit
+
+check: $(VENV)/.installed-dev  ## formatting, lint, types, direction of imports
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.installed-dev  ## the tests, with coverage of tasks and warehouse
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+format: $(VENV)/.installed-dev  ## format and mend what can be mended without thinking
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:  ## write the lock files anew from pyproject.toml
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+	$(UV_COMPILE) --extra install --extra dev -o requirements-dev.lock
+	$(UV_COMPILE) --extra install --constraints requirements-dev.lock -o requirements.lock
+
+clean:  ## remove the environment and caches; data stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what entrepot needs into $(VENV) (once, a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo "installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
