@@ -7,7 +7,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit format lock clean
+.PHONY: help build test check unit format docs lock clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ unit: $(VENV)/.installed-dev  ## the tests, with coverage of tasks and warehouse
 format: $(VENV)/.installed-dev  ## format and mend what can be mended without thinking
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.installed  ## write docs/tables.md anew from the schemas
+	$(BIN)/python -m warehouse.docs > docs/tables.md
 
 lock:  ## write the lock files anew from pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)

@@ -86,7 +86,14 @@ def columns(schema: type[Table]) -> tuple[Column, ...]:
 @cache
 def _columns(schema: Any) -> tuple[Column, ...]:
     declared = schema.to_schema().columns
-    return tuple(_column(name, c) for name, c in declared.items())
+    return tuple(_column(name, declared[name]) for name in _in_order(schema))
+
+
+def _in_order(schema: Any) -> list[str]:
+    """A table's own columns first, then those of its bases, each in the order they are written in."""
+    names = [name for cls in schema.__mro__ for name in vars(cls).get("__annotations__", {})]
+    wanted = schema.to_schema().columns
+    return list(dict.fromkeys(name for name in names if name in wanted))
 
 
 def _column(name: str, declared: Any) -> Column:
