@@ -7,7 +7,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit format docs lock clean
+.PHONY: help build test check unit format docs bench lock clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,11 +34,15 @@ format: $(VENV)/.installed-dev  ## format and mend what can be mended without th
 docs: $(VENV)/.installed  ## write docs/tables.md anew from the schemas
 	$(BIN)/python -m warehouse.docs > docs/tables.md
 
+bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
+	$(BIN)/python -m tests.bench $(ARGS)
+
 lock:  ## write the lock files anew from pyproject.toml
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet uv
 	$(UV_COMPILE) --extra install --extra dev -o requirements-dev.lock
 	$(UV_COMPILE) --extra install --constraints requirements-dev.lock -o requirements.lock
+	$(UV_COMPILE) --extra install --extra bench --constraints requirements-dev.lock -o requirements-bench.lock
 
 clean:  ## remove the environment and caches; data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
@@ -54,4 +58,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@echo "installing what the tests need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.lock
+	@echo "installing what the bench compares with"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@

@@ -3,6 +3,8 @@
 Imports are inside the commands: those that run no flow must not wait for Prefect, nor ``sql`` for the schemas.
 """
 
+import shutil
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -83,13 +85,22 @@ def build(home: HomeOption = None) -> None:
 
 def _suggest(settings: Settings) -> None:
     option = "" if settings.home == Path("data") else f" --home {settings.home}"
+    command = _command()
     console.print("try next:", markup=False)
     for line in (
-        f"entrepot sql{option} \"FROM fdi_china_by_origin WHERE origin = 'JPN'\"",
-        f"entrepot trace{option} trade reporter=JPN partner=CHN flow=import period=2021",
-        f"entrepot status{option}",
+        f"{command} sql{option} \"FROM fdi_china_by_origin WHERE origin = 'JPN'\"",
+        f"{command} trace{option} trade reporter=JPN partner=CHN flow=import period=2021",
+        f"{command} status{option}",
     ):
         console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _command() -> str:
+    """How this command line was called, as one would type it again."""
+    if shutil.which("entrepot"):
+        return "entrepot"
+    called = Path(sys.argv[0])
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
 
 
 @app.command()

@@ -26,35 +26,36 @@ class Table(pa.DataFrameModel):
         coerce = False
 
 
-def field(*, nullable: bool = False, references: str | None = None, **checks: Any) -> Any:
+def field(*, nullable: bool = False, references: str | None = None, scheme: str = "", **checks: Any) -> Any:
     """Declare a column; its meaning is in :mod:`schemas.columns`.
 
-    ``references`` names a table and column (``ref.place.place``) the value must stand in.
-    ``checks`` are Pandera's own (``isin``, ``ge``, ``str_matches`` …).
+    ``references`` names a table and column (``ref.place.place``) the value must stand in; ``scheme`` restricts
+    that to the codes of one scheme. ``checks`` are Pandera's own (``isin``, ``ge``, ``str_matches`` …).
     """
-    metadata = {"references": references} if references else None
     if references:
         table, column = references.rsplit(".", 1)
-        checks[REFERENCES] = {"table": table, "column": column}
-    return pa.Field(nullable=nullable, metadata=metadata, **checks)
+        checks[REFERENCES] = {"table": table, "column": column, "scheme": scheme}
+    return pa.Field(nullable=nullable, **checks)
 
 
 REFERENCES = "stands_in"
 
 
-@register_check_method(statistics=["table", "column"])
-def stands_in(data: IbisData, *, table: str, column: str) -> Any:
-    """The value stands in ``column`` of the reference table ``table`` (``schema.name``)."""
+@register_check_method(statistics=["table", "column", "scheme"])
+def stands_in(data: IbisData, *, table: str, column: str, scheme: str) -> Any:
+    """The value stands in ``column`` of the reference table ``table`` (``schema.name``), among one scheme's codes if named."""
     schema, name = table.split(".")
-    return data.table[data.key].isin(_reference_column(data.table, schema, name, column))
+    reference = _reference_table(data.table, schema, name, column)
+    if scheme:
+        reference = reference.filter(reference.scheme == scheme)
+    return data.table[data.key].isin(reference[column].cast(data.table[data.key].type()))
 
 
-def _reference_column(table: Any, schema: str, name: str, column: str) -> Any:
+def _reference_table(table: Any, schema: str, name: str, column: str) -> Any:
     if table.op().find(ibis.expr.operations.UnboundTable):
-        # A second column keeps Ibis from writing SELECT *, which would fetch the whole table.
-        unbound = ibis.table({column: "string", "_": "string"}, name=name, database=schema)
-        return unbound[column]
-    return table.get_backend().table(name, database=schema)[column]
+        # A further column keeps Ibis from writing SELECT *, which would fetch the whole table.
+        return ibis.table({column: "string", "scheme": "string"}, name=name, database=schema)
+    return table.get_backend().table(name, database=schema)
 
 
 @dataclass(frozen=True)

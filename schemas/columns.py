@@ -124,7 +124,7 @@ MEANINGS: dict[str, Meaning] = {
     "office": _m("The person's office as printed"),
     "visited": _m("True where the participant is a company or office the other side called on"),
     "purpose": _m("What the event was for"),
-    "name": _m("English name"),
+    "name": _m("English name; the local name where no English one is on record"),
     "opened_on": _m("Day of opening; the last day of the year or month where only that is known"),
     "opened_precision": _m("How exactly opened_on is known: day, month or year"),
     "length_km": _m("Length of the whole line, repeated in the row of every place on it: do not add", "km"),
@@ -207,6 +207,13 @@ MEANINGS: dict[str, Meaning] = {
     "opposite_value_usd": _m("Trade the other way, by the other side's import statistics", "USD"),
     "total_usd": _m("Both directions added up", "USD"),
     "balance_usd": _m("The exporter's surplus: what it sold less what it bought", "USD"),
+    # CEPII BACI, in its own terms
+    "t": _m("Year"),
+    "i": _m("Exporter, CEPII's numeric code"),
+    "j": _m("Importer, CEPII's numeric code"),
+    "k": _m("Product, HS six digits as text"),
+    "v": _m("Value of the trade flow, FOB", "thousand current USD"),
+    "q": _m("Quantity; NULL where unknown", "metric tons"),
     # province profile
     "gdp_cny": _m("Gross domestic product, current prices", "CNY"),
     "population": _m("Resident population at the end of the year", "persons"),

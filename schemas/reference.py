@@ -139,6 +139,27 @@ class SourceRow(Table):
         unique = ["source"]
 
 
+class ExchangeRate(Table):
+    """Rates per US dollar, all that publishers gave for a period; the preferred one is used to convert.
+
+    Preferred is the Federal Reserve's, then the IMF's, then the World Bank's, then any other, the latest published first.
+    """
+
+    currency: types.Text = field()
+    fx_kind: types.Text = field()
+    freq: types.Text = field()
+    period: types.Text = field()
+    rate: types.Quantity = field()
+    source: types.Text = field()
+    dataset: types.Text = field()
+    published_on: types.Date = field(nullable=True)
+    preferred: types.Boolean = field()
+
+    class Config:
+        name = "ref.exchange_rate"
+
+
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (Place, PlaceCode, PlaceName, PlaceGroup, Product, Unit, IndicatorName, FdiConcept)
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)
+VIEWS: tuple[type[Table], ...] = (ExchangeRate,)

@@ -54,7 +54,7 @@ def _rules(schema: Any) -> tuple[Rule, ...]:
 def _title(check: Any) -> str:
     """The check's own description, else its name with what it was given."""
     if check.name == REFERENCES:
-        return "stands in {table}.{column}".format(**check.statistics)
+        return "stands in {table}.{column} {scheme}".format(**check.statistics).strip()
     if check.error:
         return str(check.error)
     given = ".".join(str(v) for v in (check.statistics or {}).values())

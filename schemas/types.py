@@ -30,3 +30,5 @@ Count = dt.Int64
 Kilometres = Annotated[dt.Decimal, 18, 3, True]
 #: A printed percentage: six decimals exact.
 Percent = Annotated[dt.Decimal, 18, 6, True]
+#: Thousands of something, to the unit: times 1,000 it is a TradeAmount without leaving 64 bits.
+Thousandths14 = Annotated[dt.Decimal, 14, 3, True]

@@ -90,9 +90,7 @@ def land(
     """
     rows = conform(con, home, source, artifact, proof)
     dataset = source.dataset(artifact)
-    _check_share(
-        rows.rows_in, rows.refused, dataset.max_bad_share or max_bad_share, f"{source.id}, {artifact.filename}"
-    )
+    check_share(rows.rows_in, rows.refused, dataset.max_bad_share or max_bad_share, f"{source.id}, {artifact.filename}")
     table = f"landed_{artifact.artifact[:16]}_{dataset.fact.name}"
     _store(con, dataset, table)
     stated = _stated(con, dataset, table)
@@ -115,7 +113,8 @@ def _refused(
     return tuple(Refused(n, at, rules, raw[n]) for n, at, rules in sorted(found))
 
 
-def _check_share(rows_in: int, refused: tuple[Refused, ...], most: float, where: str) -> None:
+def check_share(rows_in: int, refused: tuple[Refused, ...], most: float, where: str) -> None:
+    """Raise BadData if more rows are bad than the tolerated number and share allow."""
     bad = len(refused)
     if bad > TOLERATED_ROWS and bad > most * rows_in:
         first = refused[0]

@@ -72,7 +72,9 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
     proof.add("accepted", table)
     columns = ", ".join(f'"{c.name}"' for c in base.columns(table))
     con.execute(f"CREATE OR REPLACE TEMP TABLE reference_rows AS SELECT {columns} FROM accepted")
-    con.execute(f"DELETE FROM {name}")
+    # A row once given an integer key stays: stored figures may hold the key.
+    replaced = f"WHERE ({', '.join(known_by)}) IN (SELECT ({', '.join(known_by)}) FROM reference_rows)" if key else ""
+    con.execute(f"DELETE FROM {name} {replaced}")
     con.execute(f"INSERT INTO {name} SELECT * FROM reference_rows")
 
 

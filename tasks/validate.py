@@ -7,6 +7,7 @@ split: it does not name the row of a null or of a repeated key, and its ``drop_i
 Ibis and deletes good rows on pandas (tests/tasks/test_validation_traps.py shows each of these).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -38,19 +39,26 @@ class Split:
     refused: tuple[tuple[int, str], ...]
 
 
-def split(con: duckdb.DuckDBPyConnection, rows: str, schema: type[Table], row_number: str, accepted: str) -> Split:
+def split(
+    con: duckdb.DuckDBPyConnection,
+    rows: str,
+    schema: type[Table],
+    row_number: str,
+    accepted: str,
+    further: Sequence[Rule] = (),
+) -> Split:
     """Split the temporary table ``rows`` into the view ``accepted`` and refused rows.
 
     ``row_number`` is an SQL expression over the alias ``t0``. A column ``unread`` in ``rows`` is taken for
-    the reader's own findings. Raises RowsLost if rows in are not accepted plus refused: a fault of ours.
+    the reader's own findings. ``further`` are rules of this one file. Raises RowsLost if rows in are not accepted plus refused: a fault of ours.
     """
     refused_rows = f"refused_{accepted}"
     has_unread = "unread" in _columns(con, rows)
-    _mark(con, rows, schema, row_number, unread=has_unread, refused=refused_rows)
+    _mark(con, rows, schema, row_number, unread=has_unread, refused=refused_rows, further=further)
+    kept = f"WHERE {row_number} NOT IN (SELECT row_number FROM {refused_rows})" if count(con, refused_rows) else ""
     con.execute(
         f"CREATE OR REPLACE TEMP VIEW {accepted} AS SELECT {row_number} AS row_number, "
-        f"COLUMNS(c -> c NOT IN ('row_number', 'unread')) FROM {rows} AS t0 "
-        f"WHERE {row_number} NOT IN (SELECT row_number FROM {refused_rows})"
+        f"COLUMNS(c -> c NOT IN ('row_number', 'unread')) FROM {rows} AS t0 {kept}"
     )
     refused = tuple(con.execute(f"SELECT row_number, rules FROM {refused_rows} ORDER BY row_number").fetchall())
     outcome = Split(accepted, count(con, rows), count(con, accepted), refused)
@@ -106,16 +114,30 @@ class Proof:
 
 
 def _mark(
-    con: duckdb.DuckDBPyConnection, rows: str, schema: type[Table], row_number: str, *, unread: bool, refused: str
+    con: duckdb.DuckDBPyConnection,
+    rows: str,
+    schema: type[Table],
+    row_number: str,
+    *,
+    unread: bool,
+    refused: str,
+    further: Sequence[Rule] = (),
 ) -> None:
     """Fill the temporary table ``refused`` (row_number, rules)."""
-    marked = [_Marked(rule) for rule in rules(schema)]
+    marked = [_Marked(rule) for rule in (*rules(schema), *further)]
     con.execute(
         sql.render("stage/refused.sql", rows=rows, rules=marked, row_number=row_number, unread=unread, refused=refused)
     )
     key = base.key(schema)
-    if key:
+    if key and _has_repeats(con, rows, key):
         con.execute(_repeated(rows, schema, key, row_number, refused))
+
+
+def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str]) -> bool:
+    """Whether any key occurs twice: the common answer is no, and cheaper than finding which."""
+    keys = ", ".join(f'"{k}"' for k in key)
+    found = con.execute(f"SELECT 1 FROM {rows} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone()
+    return found is not None
 
 
 class _Marked:

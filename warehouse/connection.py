@@ -53,6 +53,13 @@ def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
     try:
         con.execute("SET TimeZone = 'UTC'")
         yield con
+    except (duckdb.IOException, duckdb.FatalException) as fault:
+        raise _io_fault(home, fault) from fault
+    except duckdb.OutOfMemoryException as fault:
+        raise HomeError(
+            f"DuckDB may use {settings.memory_limit} of memory (ENTREPOT_MEMORY_LIMIT) and cannot spill the rest to "
+            f"{home.scratch}: {str(fault).splitlines()[0]}"
+        ) from fault
     finally:
         con.close()
 
@@ -82,8 +89,8 @@ def _config(home: Home, settings: Settings) -> dict[str, str | bool | int | floa
     return config
 
 
-def _io_fault(home: Home, fault: duckdb.IOException) -> Exception:
+def _io_fault(home: Home, fault: duckdb.Error) -> Exception:
     text = str(fault)
     if "lock" in text.lower():
         return Busy(f"another program has {home.warehouse} open; close it, or query {home.published_file} instead")
-    return HomeError(f"{home.warehouse} cannot be opened: {text.splitlines()[0]}")
+    return HomeError(f"{home.warehouse} cannot be read or written: {text.splitlines()[0]}")

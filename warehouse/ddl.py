@@ -13,7 +13,7 @@ from warehouse.errors import HomeError
 LAYOUT = 1
 
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
-VIEWS: tuple[type[Table], ...] = mart.VIEWS
+VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -47,7 +47,7 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """(Re)create marts and macros, and short names for them in ``main``, so that ``FROM trade`` works anywhere."""
     for name in (*sql.names("core"), *sql.names("mart")):
         con.execute(sql.render(name))
-    for view in VIEWS:
+    for view in mart.VIEWS:
         short = base.table_name(view).removeprefix("mart.")
         con.execute(f"CREATE OR REPLACE VIEW main.{short} AS FROM mart.{short}")
 

@@ -4,6 +4,7 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -44,6 +45,37 @@ class Dataset:
 
 
 @dataclass(frozen=True)
+class Keyed:
+    """How a dataset too large to be conformed in words is stored: one file is one edition of one partition.
+
+    ``columns`` gives an SQL expression over the alias ``s`` (the accepted rows) for columns of the stored table
+    that differ from row to row; ``joins`` resolves codes to integer keys and must lose and repeat no row, which
+    the checks of the staged schema see to. ``slice`` says what is the same for all rows (core.trade_slice).
+    ``constants`` are columns of the staged table that must have one value throughout.
+    """
+
+    dataset: str
+    partition: str
+    published_on: date
+    published_precision: str
+    slice: dict[str, str | None]
+    columns: dict[str, str]
+    joins: str
+    constants: dict[str, int]
+    prepare: tuple[str, ...]
+    citation: tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What a file is recognised by: its name, its first bytes, its size."""
+
+    filename: str
+    head: bytes
+    size: int
+
+
+@dataclass(frozen=True)
 class BundledFile:
     """A file that comes with the project."""
 
@@ -68,6 +100,18 @@ class Source(ABC):
     @abstractmethod
     def text(self, path: Path) -> str:
         """A FROM clause that gives the artifact's records in their order, every column as text."""
+
+    def recognises(self, sniffed: Sniffed) -> str | None:
+        """What a file is, if it is this source's; None if not. Raises LayoutChanged for one that almost is."""
+        return None
+
+    def stamp(self, sniffed: Sniffed) -> str | None:
+        """The publisher's own mark of the release a file belongs to."""
+        return None
+
+    def keyed(self, artifact: Artifact) -> Keyed | None:
+        """How an artifact is stored without being conformed in words; None for all but bulk datasets."""
+        return None
 
     def bundled(self) -> Iterator[BundledFile]:
         """Files that come with the project; none for a publisher's service."""

@@ -35,10 +35,8 @@ def con():
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     ddl.create_tables(con)
-    for table, column in (("place", "place"), ("unit", "printed_unit"), ("indicator", "indicator")):
-        _known(con, table, column)
-    _known(con, "fdi_concept", "concept")
-    _known(con, "product", "product")
+    for known in _references():
+        _known(con, *known)
     yield con
     con.close()
 
@@ -46,12 +44,29 @@ def con():
 KNOWN = ["JPN", "CHN", "L'Aquila", "億円"]
 
 
-def _known(con, table, column):
-    """Put KNOWN into one column of a reference table, and anything that fits into the others."""
+def _references() -> set[tuple[str, str, str, bool]]:
+    """What columns refer to: table, column, scheme of codes, and whether the codes are numbers."""
+    return {
+        (
+            c.statistics["table"],
+            c.statistics["column"],
+            c.statistics.get("scheme") or "x",
+            column.dtype.type.is_integer(),
+        )
+        for table in [*TABLES, Known]
+        for column in table.to_schema().columns.values()
+        for c in column.checks
+        if c.name == base.REFERENCES
+    }
+
+
+def _known(con, table, column, scheme, is_number):
+    """Put KNOWN, or the numbers 1 and 2, into one column of a reference table, and anything that fits into the others."""
     filler = {"VARCHAR": "'x'", "INTEGER": "1", "BIGINT": "1", "BOOLEAN": "false", "DATE": "NULL"}
-    described = con.execute(f"DESCRIBE ref.{table}").fetchall()
-    values = ", ".join("?" if name == column else filler[kind] for name, kind, *_ in described)
-    con.executemany(f"INSERT INTO ref.{table} VALUES ({values})", [[k] for k in KNOWN])
+    described = con.execute(f"DESCRIBE {table}").fetchall()
+    given = {column: "?", "scheme": f"'{scheme}'"}
+    values = ", ".join(given.get(name, filler[kind]) for name, kind, *_ in described)
+    con.executemany(f"INSERT INTO {table} VALUES ({values})", [[k] for k in (["1", "2"] if is_number else KNOWN)])
 
 
 # --- two verdicts on the same rows --------------------------------------------------------------------------
@@ -319,7 +334,13 @@ def _values(column) -> list:
     kind = base.duckdb_type(column.dtype.type).split("(")[0]
     if kind != "TEXT":
         now = datetime(2026, 11, 21, tzinfo=timezone.utc)  # noqa: UP017
-        numbers = [0, 1, -1, 2]
+        bounds = {
+            v
+            for c in column.checks
+            for k, v in c.statistics.items()
+            if k in ("min_value", "max_value") and v is not None
+        }
+        numbers = sorted({0, 1, -1, 2, *bounds, *(b + 1 for b in bounds), *(b - 1 for b in bounds)})
         return {
             "DECIMAL": [*numbers, Decimal("0.001"), Decimal("-0.001")],
             "DATE": [date(2016, 2, 29), date(1, 1, 1)],
@@ -330,6 +351,7 @@ def _values(column) -> list:
         }.get(kind, numbers)
     given = [v for c in column.checks for v in c.statistics.get("allowed_values", [])]
     samples = [
+        "010121",
         "",
         "x",
         "it's",

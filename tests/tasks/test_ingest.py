@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 import pytest
-
 from conftest import CuratedFolder
+
 from tasks import archive, facts, ingest, versions
 from tasks.archive import Artifact
 from tasks.ingest import Outcome
@@ -92,7 +92,9 @@ def test_every_reading_is_on_record_with_its_balance(
     curated_folder: CuratedFolder, load_curated: Load, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     row = curated_folder.row
-    curated_folder.write("indicator/a.csv", [row("indicator"), row("indicator", place="CN-JL"), row("indicator", place="XX")])
+    curated_folder.write(
+        "indicator/a.csv", [row("indicator"), row("indicator", place="CN-JL"), row("indicator", place="XX")]
+    )
     load_curated()
     found = warehouse.execute(
         "SELECT filename, table_name, rows_in, rows_accepted, rows_quarantined, rows_new, rows_unchanged FROM meta.loads"
@@ -109,13 +111,13 @@ def test_a_corrected_figure_is_current_and_the_wrong_one_was_never_published(
     row = curated_folder.row
     curated_folder.write("indicator/a.csv", [row("indicator", printed_value="1"), row("indicator", place="CN-JL")])
     load_curated()
-    known_from = dict((v[0], v[-1]) for v in warehouse.execute(_KNOWN_FROM).fetchall())
+    known_from = dict(warehouse.execute(_KNOWN_FROM).fetchall())
     curated_folder.write("indicator/a.csv", [row("indicator", printed_value="2"), row("indicator", place="CN-JL")])
     load_curated()
     assert current(warehouse) == {("CN-LN", "2016"): Decimal(2), ("CN-JL", "2016"): Decimal("12.5")}
     assert len(figures(warehouse)) == 2
     assert editions(warehouse) == [("indicator/a.csv", True), ("indicator/a.csv", False)]
-    now_known_from = dict((v[0], v[-1]) for v in warehouse.execute(_KNOWN_FROM).fetchall())
+    now_known_from = dict(warehouse.execute(_KNOWN_FROM).fetchall())
     assert now_known_from["CN-JL"] == known_from["CN-JL"]
     assert now_known_from["CN-LN"] > known_from["CN-LN"]
 
@@ -193,9 +195,9 @@ def test_any_order_of_arrival_gives_the_same_figures(
     warehouse: duckdb.DuckDBPyConnection,
     releases: dict[str, list[dict[str, str]]],
 ) -> None:
-    """The whole loader, file by file in every order, and out again in between."""
+    """The whole loader, file by file, each of them the first once, and out again in between."""
     histories = []
-    for order in itertools.permutations(releases):
+    for order in list(itertools.permutations(releases))[::2]:
         for name in order:
             curated_folder.write(name, releases[name])
             load_curated()
@@ -219,8 +221,10 @@ def test_bytes_that_change_elsewhere_keep_the_history_a_function_of_the_files(
     for name, rows in releases.items():
         curated_folder.write(name, rows)
     load_curated()
-    turns = set()
-    for n in range(6):
+    turns: set[str] = set()
+    for n in range(20):
+        if len(turns) == 2:
+            break
         extra = curated_folder.row("indicator", dataset="bureau.other", period=str(2000 + n))
         curated_folder.write("indicator/new.csv", [*releases["indicator/new.csv"], extra])
         load_curated()
@@ -344,7 +348,7 @@ class Pulled(Source):
     id, title, publisher, licence, redistribution = "test.pulled", "Test", "Test", "none", "ask"
     conform = Curated().tables["indicator"].conform
 
-    def dataset(self, artifact: Artifact) -> Dataset:
+    def dataset(self, _: Artifact) -> Dataset:
         table = Curated().tables["indicator"]
         return Dataset(table.fact, table.staged, self.conform)
 
@@ -386,8 +390,13 @@ def test_code_that_reads_other_values_replaces_them_without_a_version(
     curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     row = curated_folder.row
-    pull(home, curated_folder.write("indicator/a.csv", [row("indicator"), row("indicator", place="CN-JL", printed_value="7")]))
-    pull(home, curated_folder.write("indicator/b.csv", [row("indicator", printed_value="8", published_on="2019-01-31")]))
+    pull(
+        home,
+        curated_folder.write("indicator/a.csv", [row("indicator"), row("indicator", place="CN-JL", printed_value="7")]),
+    )
+    pull(
+        home, curated_folder.write("indicator/b.csv", [row("indicator", printed_value="8", published_on="2019-01-31")])
+    )
     source = Pulled()
     load_pulled(warehouse, home, settings, source)
     source.conform = source.conform.replace("u.quotation) AS value", "u.quotation) * 2 AS value")
@@ -416,31 +425,44 @@ def test_a_file_that_cannot_be_loaded_does_not_keep_the_others_out_and_stays_pen
 
 
 def test_a_partition_whose_older_bytes_are_damaged_stays_as_it_was(
-    curated_folder: CuratedFolder, load_curated: Load, home: Home, warehouse: duckdb.DuckDBPyConnection
+    curated_folder: CuratedFolder,
+    load_curated: Load,
+    home: Home,
+    settings: Settings,
+    warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
     """A late edition needs the others read again. Where that fails, its partition waits and the others are loaded."""
-    row = curated_folder.row
-    curated_folder.write("indicator/new.csv", [row("indicator", published_on="2018-01-31")])
+
+    def both(value: str, published_on: str) -> list[dict[str, str]]:
+        """A figure in each of two partitions."""
+        return [
+            curated_folder.row("indicator", dataset=d, printed_value=value, published_on=published_on)
+            for d in ("a.gdp", "z.gdp")
+        ]
+
+    files = {"indicator/new.csv": both("2", "2018-01-31"), "indicator/newest.csv": both("3", "2019-01-31")[:1]}
+    for name, rows in files.items():
+        curated_folder.write(name, rows)
     load_curated()
     standing = figures(warehouse)
-    damaged = archive.object_path(home, archive.manifests(home)[0].artifact)
-    damaged.unlink()
-    # Storing the same bytes again would heal them, so the loader is run without registering that file.
-    late = curated_folder.write("indicator/late.csv", [row("indicator", printed_value="1", published_on="2017-01-31")])
-    other = curated_folder.write("indicator/other.csv", [row("indicator", dataset="a.other", place="CN-JL")])
-    more = curated_folder.write("indicator/zother.csv", [row("indicator", dataset="z.other", place="CN-HL")])
-    curated_folder.remove("indicator/new.csv")
+    newest = next(a for a in archive.manifests(home) if a.filename == "indicator/newest.csv")
+    archive.object_path(home, newest.artifact).unlink()
+    # Storing the same bytes again would heal them, so the loader is given the late file only.
+    for name in files:
+        curated_folder.remove(name)
+    curated_folder.write("indicator/late.csv", both("1", "2017-01-31"))
     source = Curated(curated_folder.root)
-    artifacts = ingest.register_bundled(home, source)
-    outcomes = ingest.Loader(warehouse, home, Settings.model_construct(), source, "code", lambda _: None).load(artifacts, [])
-    faults = {o.artifact.filename: o.fault for o in outcomes}
-    assert isinstance(faults.pop(f"indicator/{late.name}"), ArchiveDamaged)
-    assert faults == {f"indicator/{other.name}": None, f"indicator/{more.name}": None}
-    assert [f for f in figures(warehouse) if f[0] == "bureau.gdp"] == standing
-    assert {place for place, _ in current(warehouse)} == {"CN-LN", "CN-JL", "CN-HL"}
-    curated_folder.write("indicator/new.csv", [row("indicator", published_on="2018-01-31")])
+    late = ingest.register_bundled(home, source)
+    [outcome] = ingest.Loader(warehouse, home, settings, source, "code", lambda _: None).load(late, [])
+    assert isinstance(outcome.fault, ArchiveDamaged)
+    assert "indicator/newest.csv" in str(outcome.fault)
+    assert [f for f in figures(warehouse) if f[0] == "a.gdp"] == [f for f in standing if f[0] == "a.gdp"]
+    assert len([f for f in figures(warehouse) if f[0] == "z.gdp"]) == 2
+    for name, rows in files.items():
+        curated_folder.write(name, rows)
     assert list(load_curated()) == ["indicator/late.csv"]
-    assert len(figures(warehouse)) == 4
+    assert len(figures(warehouse)) == 5
+    assert load_curated() == {}
 
 
 # Crashes: three partitions change; the run dies somewhere in between.
@@ -462,6 +484,10 @@ def values_by_partition(con: duckdb.DuckDBPyConnection) -> dict[str, set[int]]:
     ).fetchall()
     assert all(count == 2 for _, _, count in found), "a partition that is not whole"
     return {partition: set(values) for partition, values, _ in found}
+
+
+def everywhere(value: int) -> dict[str, set[int]]:
+    return {partition: {value} for partition in PARTITIONS}
 
 
 class Crash(BaseException):
@@ -488,7 +514,7 @@ def crash_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]
     monkeypatch.setattr(versions, "append", append)
 
 
-@pytest.mark.parametrize("n", [1, 2, 3, 6])
+@pytest.mark.parametrize("n", [1, 4, 6])
 def test_a_crash_leaves_each_partition_whole_or_untouched(
     curated_folder: CuratedFolder,
     load_curated: Load,
@@ -508,11 +534,11 @@ def test_a_crash_leaves_each_partition_whole_or_untouched(
     done = (n - 1) // 2
     assert values_by_partition(warehouse) == {p: {2 if i < done else 1} for i, p in enumerate(PARTITIONS)}
     assert all(o.fault is None for o in load_curated().values())
-    assert values_by_partition(warehouse) == dict.fromkeys(PARTITIONS, {2})
+    assert values_by_partition(warehouse) == everywhere(2)
     assert load_curated() == {}
 
 
-@pytest.mark.parametrize("n", [1, 3, 5])
+@pytest.mark.parametrize("n", [3, 5])
 def test_files_put_back_after_a_crash_are_loaded_back(
     curated_folder: CuratedFolder,
     load_curated: Load,
@@ -529,7 +555,7 @@ def test_files_put_back_after_a_crash_are_loaded_back(
     crash_in(0)
     write_state(curated_folder, "1")
     load_curated()
-    assert values_by_partition(warehouse) == dict.fromkeys(PARTITIONS, {1})
+    assert values_by_partition(warehouse) == everywhere(1)
 
 
 def test_a_file_that_comes_back_after_a_crash_while_it_was_withdrawn_is_loaded(
@@ -551,7 +577,7 @@ def test_a_file_that_comes_back_after_a_crash_while_it_was_withdrawn_is_loaded(
     assert {place for place, _ in _places(warehouse)} == {"CN-LN"}
     write_state(curated_folder, "1")
     load_curated()
-    assert values_by_partition(warehouse) == dict.fromkeys(PARTITIONS, {1})
+    assert values_by_partition(warehouse) == everywhere(1)
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -584,7 +610,7 @@ with writer(home, settings) as con:
 """
 
 
-@pytest.mark.parametrize("n", [1, 4])
+@pytest.mark.parametrize("n", [4])
 def test_a_killed_process_leaves_each_partition_whole_or_untouched(
     curated_folder: CuratedFolder,
     home: Home,
@@ -613,5 +639,5 @@ def test_a_killed_process_leaves_each_partition_whole_or_untouched(
         artifacts = ingest.register_bundled(home, source)
         pending = ingest.pending(con, source, artifacts, "code")
         ingest.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
-        assert values_by_partition(con) == dict.fromkeys(PARTITIONS, {2})
+        assert values_by_partition(con) == everywhere(2)
         assert ingest.pending(con, source, artifacts, "code") == []

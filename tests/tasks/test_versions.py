@@ -96,9 +96,7 @@ class Partition:
 
     def replay(self) -> dict[int, Change]:
         by_artifact = {r.artifact: r for r in self.arrived}
-        return versions.replay(
-            self.con, SOURCE, self.fact, self.name, lambda e: self.landed(by_artifact[e.artifact])
-        )
+        return versions.replay(self.con, SOURCE, self.fact, self.name, lambda e: self.landed(by_artifact[e.artifact]))
 
     def record(self, release: Release) -> int:
         self.arrived.append(release)
@@ -223,7 +221,7 @@ def release_sets(draw: st.DrawFn) -> list[Release]:
     ]
 
 
-_with_warehouse = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_with_warehouse = settings(max_examples=35, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @_with_warehouse
@@ -243,7 +241,9 @@ def test_the_current_value_is_the_latest_published(
 ) -> None:
     current = {cell: value for cell, value, _, until in arrived(warehouse, releases).history() if until is None}
     for cell, value in current.items():
-        stating = [r for r in releases if cell in r.cells or (r.is_complete and _is_after_a_statement(r, cell, releases))]
+        stating = [
+            r for r in releases if cell in r.cells or (r.is_complete and _is_after_a_statement(r, cell, releases))
+        ]
         latest = max(stating, key=lambda r: r.order)
         # A later edition that leaves out what is marked as missing already adds nothing.
         assert value == latest.cells.get(cell, GONE)
@@ -327,9 +327,7 @@ def test_what_changed_is_counted(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_changed_status_alone_is_a_new_version(warehouse: duckdb.DuckDBPyConnection) -> None:
-    made = arrived(
-        warehouse, [Release("a", {"2016": said("2", "P")}, JANUARY), Release("b", {"2016": said("2")}, MAY)]
-    )
+    made = arrived(warehouse, [Release("a", {"2016": said("2", "P")}, JANUARY), Release("b", {"2016": said("2")}, MAY)])
     assert len(made.history()) == 2
 
 
@@ -380,8 +378,12 @@ def test_partitions_do_not_touch_each_other(warehouse: duckdb.DuckDBPyConnection
 
 def test_a_value_keeps_its_first_receipt_when_its_edition_is_replaced(warehouse: duckdb.DuckDBPyConnection) -> None:
     """A corrected file restates most of its values: they have been known as long as before."""
-    copied_wrongly = Release("a", {"2015": said("1"), "2016": said("22")}, JANUARY, known_from=datetime(2024, 1, 1, tzinfo=UTC))
-    corrected = Release("b", {"2015": said("1"), "2016": said("2")}, JANUARY, known_from=datetime(2024, 3, 1, tzinfo=UTC))
+    copied_wrongly = Release(
+        "a", {"2015": said("1"), "2016": said("22")}, JANUARY, known_from=datetime(2024, 1, 1, tzinfo=UTC)
+    )
+    corrected = Release(
+        "b", {"2015": said("1"), "2016": said("2")}, JANUARY, known_from=datetime(2024, 3, 1, tzinfo=UTC)
+    )
     made = arrived(warehouse, [copied_wrongly])
     made.retract(copied_wrongly)
     made.record(corrected)
@@ -396,7 +398,9 @@ def test_a_value_keeps_its_first_receipt_when_its_edition_is_replaced(warehouse:
 
 def test_the_first_receipt_is_handed_on_through_several_corrections(warehouse: duckdb.DuckDBPyConnection) -> None:
     made = partition(warehouse)
-    chain = [Release(str(n), {"2015": said("1")}, None, known_from=datetime(2024, n, 1, tzinfo=UTC)) for n in range(1, 5)]
+    chain = [
+        Release(str(n), {"2015": said("1")}, None, known_from=datetime(2024, n, 1, tzinfo=UTC)) for n in range(1, 5)
+    ]
     made.arrive(chain[0])
     for old, new in itertools.pairwise(chain):
         made.retract(old)
@@ -451,7 +455,10 @@ def _text(fact: Fact, changes: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.parametrize("fact", [f for f in facts.ALL if "obs_status" in f.values], ids=lambda f: f.name)
 def test_every_kind_of_figure_can_be_marked_gone(warehouse: duckdb.DuckDBPyConnection, fact: Fact) -> None:
-    releases = [Release("a", {"x": GONE}, date(2020, 1, 1)), Release("b", {"x": GONE}, date(2020, 1, 1), is_complete=True)]
+    releases = [
+        Release("a", {"x": GONE}, date(2020, 1, 1)),
+        Release("b", {"x": GONE}, date(2020, 1, 1), is_complete=True),
+    ]
     made = Partition(warehouse, "p", fact)
     values = {c: v for c, v in _PRESENT.items() if c in fact.values}
     for number, release in enumerate(releases):
@@ -460,7 +467,9 @@ def test_every_kind_of_figure_can_be_marked_gone(warehouse: duckdb.DuckDBPyConne
         landed = _landed_like(warehouse, fact, _text(fact, {fact.key[0]: "8" if number else "7"}), values)
         change = versions.append(warehouse, fact, before, edition, landed)
     assert change == Change(new=1, gone=1)
-    found = warehouse.execute(f"SELECT value, obs_status FROM {made.table} WHERE superseded_by IS NULL ORDER BY ALL").fetchall()
+    found = warehouse.execute(
+        f"SELECT value, obs_status FROM {made.table} WHERE superseded_by IS NULL ORDER BY ALL"
+    ).fetchall()
     assert found == [(Decimal(5), "A"), (None, "O")]
 
 
@@ -469,7 +478,12 @@ def test_trade_with_an_empty_basis_and_quantity_has_versions(warehouse: duckdb.D
     made = Partition(warehouse, "p", facts.TRADE)
     key = {"slice": "1", "reporter_key": "2", "partner_key": "3", "product_key": "4"}
     counts = []
-    for name, values in {"a": {"value": "10.5"}, "b": {"value": "10.5"}, "c": {"value": "10.501"}, "d": {"value": "10.501", "quantity": "0"}}.items():
+    for name, values in {
+        "a": {"value": "10.5"},
+        "b": {"value": "10.5"},
+        "c": {"value": "10.501"},
+        "d": {"value": "10.501", "quantity": "0"},
+    }.items():
         made.record(Release(name, {"x": GONE}, date(2020, 1, 1)))
         *before, edition = versions.editions(warehouse, SOURCE, facts.TRADE, "p")
         landed = _landed_like(warehouse, facts.TRADE, key, {"obs_status": "'A'", **values})

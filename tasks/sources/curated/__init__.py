@@ -56,10 +56,13 @@ class Curated(Source):
             ) from None
 
     def text(self, path: Path) -> str:
-        """Records of a CSV file in UTF-8. Short rows are filled with nothing, so that they are refused as rows."""
+        """Records of a CSV file in UTF-8. A record with too few or too many fields stops the file.
+
+        DuckDB is left nothing to guess: it would take lines that start with # for comments and leave them out.
+        """
         return (
             f"read_csv({sql.quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
-            "escape = '\"', nullstr = '', null_padding = true, parallel = false, encoding = 'utf-8')"
+            "escape = '\"', nullstr = '', comment = '', skip = 0, encoding = 'utf-8')"
         )
 
     def bundled(self) -> Iterator[BundledFile]:

@@ -17,13 +17,17 @@ CREATE OR REPLACE MACRO core.percent(amount) AS
 -- The value as a whole number, NULL if it is none.
 CREATE OR REPLACE MACRO core.whole(amount) AS
     CASE WHEN TRY_CAST(amount AS BIGINT) = amount THEN TRY_CAST(amount AS BIGINT) END;
--- An amount of a currency in US dollars, to the cent, half away from zero. All in integers: the units of the
--- fourth decimal of the amount over those of the twelfth decimal of the rate.
-CREATE OR REPLACE MACRO core.to_usd(amount, rate) AS CAST(
+-- A number of 38 digits, fifteen of them decimals, as a whole number of its last decimal.
+CREATE OR REPLACE MACRO core.last_decimals(number) AS
+    floor(CAST(number AS DECIMAL(38, 15)))::HUGEINT * 1000000000000000
+    + ((CAST(number AS DECIMAL(38, 15)) - floor(CAST(number AS DECIMAL(38, 15)))) * 1000000000000000)::HUGEINT;
+-- An amount of a currency in US dollars, to the cent, half away from zero, NULL if it does not fit. All in
+-- integers, so that the one rounding is the last step: millionths of the amount over the last decimal of the rate.
+CREATE OR REPLACE MACRO core.to_usd(amount, rate) AS TRY(CAST(
     sign(amount)::HUGEINT * (
-        (2 * (CAST(abs(amount) AS DECIMAL(38, 4)) * 10000)::HUGEINT * 10000000000 + (CAST(rate AS DECIMAL(30, 12)) * 1000000000000)::HUGEINT)
-        // (2 * (CAST(rate AS DECIMAL(30, 12)) * 1000000000000)::HUGEINT)
-    ) AS DECIMAL(38, 2)) * 0.01::DECIMAL(3, 2);
+        (2 * (CAST(abs(amount) AS DECIMAL(38, 6)) * 1000000)::HUGEINT * 100000000000 + core.last_decimals(rate))
+        // (2 * core.last_decimals(rate))
+    ) AS DECIMAL(38, 2)) * 0.01::DECIMAL(3, 2));
 -- First and last day of a period in SDMX text.
 CREATE OR REPLACE MACRO core.period_start(freq, period) AS
     CASE freq

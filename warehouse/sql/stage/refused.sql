@@ -1,22 +1,25 @@
--- The rows that break a rule, with all the rules each breaks: one scan.
+-- The rows that break a rule, with all the rules each breaks: one scan, each rule evaluated once.
 CREATE OR REPLACE TEMP TABLE {{ refused }} AS
-SELECT
-    {{ row_number }} AS row_number,
-    concat_ws('; '
-{% if unread %}
-        , t0.unread
-{% endif %}
+WITH marked AS (
+    SELECT
+        {{ row_number }} AS row_number,
+        {{ "t0.unread" if unread else "NULL" }} AS unread
 {% for rule in rules %}
-        , CASE WHEN NOT ({{ rule.sql }}){% if unread and rule.column %} AND NOT coalesce(contains('; ' || t0.unread, '; {{ rule.column }}: '), FALSE){% endif %}
+        , {{ rule.sql }} AS kept_{{ loop.index }}
+{% endfor %}
+    FROM {{ rows }} AS t0
+)
+SELECT
+    row_number,
+    concat_ws('; ', unread
+{% for rule in rules %}
+        , CASE WHEN NOT kept_{{ loop.index }}{% if unread and rule.column %} AND NOT coalesce(contains('; ' || unread, '; {{ rule.column }}: '), FALSE){% endif %}
 
                THEN {{ rule.name | sql }} END
 {% endfor %}
-        , NULL) AS rules
-FROM {{ rows }} AS t0
-WHERE FALSE
-{% if unread %}
-   OR t0.unread IS NOT NULL
-{% endif %}
+    ) AS rules
+FROM marked
+WHERE unread IS NOT NULL
 {% for rule in rules %}
-   OR NOT ({{ rule.sql }})
+   OR NOT kept_{{ loop.index }}
 {% endfor %}

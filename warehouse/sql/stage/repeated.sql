@@ -15,7 +15,7 @@ repeated AS (
 SELECT
     g.row_number,
     CASE WHEN r.contents = 1 THEN 'repeated key: the same as row ' || r.first_row
-         ELSE 'repeated key: row ' || r.first_row || ' has the same {{ keys | replace("'", "''") }}, but other values' END
+         ELSE 'repeated key: row ' || r.first_row || {{ (" has the same " ~ keys ~ ", but other values") | sql }} END
 FROM good AS g
 JOIN repeated AS r ON {{ join }}
 WHERE r.contents > 1 OR g.row_number <> r.first_row

@@ -1,0 +1,178 @@
+"""Loading datasets of many millions of rows: one file is one edition of one partition.
+
+The same schema, rules and versions as everywhere, with fewer copies: the file is read once into a typed
+temporary table, marked in one scan, and written to the stored table through a view that resolves codes to
+integer keys. What is the same for a whole partition is one row (core.trade_slice, meta.editions).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+
+from schemas.base import table_name
+from schemas.rules import Rule
+from tasks import archive, ingest, stage, validate, versions
+from tasks.archive import Artifact
+from tasks.ingest import Outcome
+from tasks.land import Refused, check_share
+from tasks.sources.base import Dataset, Keyed, Source
+from tasks.versions import Change, Edition
+from warehouse import sql
+from warehouse.errors import EntrepotError, RowsLost
+from warehouse.settings import Home, Settings
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The balance of a file that was read; its accepted rows are in the view ``keyed``."""
+
+    rows_in: int
+    rows_accepted: int
+    refused: tuple[Refused, ...]
+
+
+class BulkLoader:
+    """Loads a source's bulk artifacts one after the other, each in one transaction."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        home: Home,
+        settings: Settings,
+        source: Source,
+        common: str,
+        progress: Callable[[str], None],
+    ) -> None:
+        self.con, self.home, self.settings, self.source = con, home, settings, source
+        self.common, self.progress = common, progress
+
+    def load(self, artifacts: list[Artifact]) -> list[Outcome]:
+        """Load artifacts; a damaged one does not keep the others out."""
+        outcomes = []
+        for artifact in artifacts:
+            outcome = Outcome(artifact)
+            self.progress(f"{self.source.id}: {artifact.filename}")
+            try:
+                self._load(artifact, outcome)
+            except EntrepotError as fault:
+                outcome.fault = fault
+            outcomes.append(outcome)
+        return outcomes
+
+    def _load(self, artifact: Artifact, outcome: Outcome) -> None:
+        dataset, keyed = self.source.dataset(artifact), _keyed(self.source, artifact)
+        read = self._read(artifact, dataset, keyed)
+        outcome.rows_in, outcome.rows_accepted = read.rows_in, read.rows_accepted
+        outcome.rows_quarantined = len(read.refused)
+        self.con.execute("BEGIN")
+        try:
+            outcome.change = self._write(artifact, dataset, keyed, read)
+            ingest.record(
+                self.con, self.source, artifact, table_name(dataset.fact.stored), self.common, outcome, read.refused
+            )
+            self.con.execute("COMMIT")
+        except BaseException:
+            self.con.execute("ROLLBACK")
+            raise
+
+    def _read(self, artifact: Artifact, dataset: Dataset, keyed: Keyed) -> _Read:
+        """Stage, check and split a file, and prepare the view ``keyed`` over what was accepted."""
+        where = f"{self.source.id}, {artifact.filename}"
+        relation = self.source.text(archive.verified_path(self.home, artifact))
+        rows_in = stage.stage(self.con, relation, dataset.staged, dataset.ignored, where)
+        constants = [
+            Rule(f"{name}: is {value}, as the file's name says", f't0."{name}" = {value}')
+            for name, value in keyed.constants.items()
+        ]
+        split = validate.split(self.con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted", constants)
+        raw = stage.raw_rows(self.con, relation, (n for n, _ in split.refused))
+        refused = tuple(Refused(n, "staged", rules, raw[n]) for n, rules in split.refused)
+        check_share(rows_in, refused, self.settings.max_bad_share, where)
+        for statement in keyed.prepare:
+            self.con.execute(statement)
+        self._define_keyed(keyed)
+        return _Read(rows_in, split.rows_accepted, refused)
+
+    def _define_keyed(self, keyed: Keyed) -> None:
+        columns = {"slice": str(self._slice(keyed)), **keyed.columns}
+        self.con.execute(
+            sql.render(
+                "load/keyed.sql",
+                dataset=keyed.dataset,
+                published_on=f"DATE '{keyed.published_on}'",
+                columns=columns,
+                joins=keyed.joins,
+            )
+        )
+
+    def _slice(self, keyed: Keyed) -> int:
+        """The number of the partition's slice, made if it is not there."""
+        names, values = list(keyed.slice), list(keyed.slice.values())
+        condition = " AND ".join(f'"{n}" IS NOT DISTINCT FROM ?' for n in names)
+        found = self.con.execute(f"SELECT slice FROM core.trade_slice WHERE {condition}", values).fetchone()
+        if found is None:
+            found = self.con.execute(
+                f"INSERT INTO core.trade_slice (slice, {', '.join(names)}) SELECT coalesce(max(slice), 0) + 1, "
+                f"{', '.join('?' for _ in names)} FROM core.trade_slice RETURNING slice",
+                values,
+            ).fetchone()
+        assert found is not None
+        return int(found[0])
+
+    def _write(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, read: _Read) -> Change:
+        """Bring the partition up to date. The caller holds the transaction."""
+        fact = dataset.fact
+        before = versions.editions(self.con, self.source.id, fact, keyed.partition)
+        same = [e for e in before if e.artifact == artifact.artifact]
+        if same:  # the same bytes, read by other code: the history is made again
+            self._restate(same[0], read)
+            return self._replay(artifact, dataset, keyed, same[0].edition)
+        number = self._add_edition(artifact, dataset, keyed, read)
+        standing = versions.editions(self.con, self.source.id, fact, keyed.partition)
+        if standing[-1].edition != number:
+            return self._replay(artifact, dataset, keyed, number)
+        change = versions.append(self.con, fact, standing[:-1], standing[-1], "keyed")
+        if change.new + change.revised + change.unchanged != read.rows_accepted:
+            raise RowsLost(f"{artifact.filename}: {read.rows_accepted} rows accepted, but {change} written")
+        return change
+
+    def _restate(self, edition: Edition, read: _Read) -> None:
+        self.con.execute(
+            "UPDATE meta.editions SET rows_stated = ? WHERE edition = ?", [read.rows_accepted, edition.edition]
+        )
+
+    def _replay(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, number: int) -> Change:
+        """Make the partition's history again, reading each edition's file from the archive in its turn."""
+        known = {a.artifact: a for a in archive.manifests(self.home, self.source.id)}
+
+        def landed(edition: Edition) -> str:
+            other = known[edition.artifact]
+            self._read(other, self.source.dataset(other), _keyed(self.source, other))
+            return "keyed"
+
+        return versions.replay(self.con, self.source.id, dataset.fact, keyed.partition, landed)[number]
+
+    def _add_edition(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, read: _Read) -> int:
+        publisher, title, address = keyed.citation
+        self.con.execute(
+            "INSERT INTO meta.citations SELECT coalesce(max(citation), 0) + 1, ?, ?, ?, NULL, NULL FROM meta.citations",
+            [publisher, title, address],
+        )
+        row = self.con.execute(
+            "INSERT INTO meta.editions SELECT (SELECT coalesce(max(edition), 0) + 1 FROM meta.editions), ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+            "TRUE, ?, ?, (SELECT max(citation) FROM meta.citations), NULL RETURNING edition",
+            [
+                self.source.id, keyed.dataset, table_name(dataset.fact.stored), keyed.partition, keyed.published_on,
+                keyed.published_precision, artifact.received_at, artifact.artifact, artifact.filename,
+                read.rows_accepted, artifact.artifact,
+            ],
+        ).fetchone()  # fmt: skip
+        assert row is not None
+        return int(row[0])
+
+
+def _keyed(source: Source, artifact: Artifact) -> Keyed:
+    keyed = source.keyed(artifact)
+    assert keyed is not None  # the caller asks only for bulk artifacts
+    return keyed

@@ -1,0 +1,152 @@
+"""``cepii.baci``: BACI, bilateral trade reconciled by CEPII, one CSV file a year of eleven million rows.
+
+Format: http://www.cepii.fr/DATA_DOWNLOAD/baci/doc/baci_webpage.html. The file does not say which HS edition and
+which release it belongs to; its name does (``BACI_HS92_Y2023_V202501.csv``), so a renamed file is refused.
+A release restates the whole year: what it no longer has is gone. v is thousand USD, q metric tons.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from schemas.cepii import Baci
+from tasks import facts
+from tasks.archive import Artifact
+from tasks.sources.base import Dataset, Keyed, Sniffed, Source
+from warehouse import sql
+from warehouse.errors import LayoutChanged
+
+_NAME = re.compile(r"BACI_HS(?P<edition>92|96|02|07|12|17|22)_Y(?P<year>\d{4})_V(?P<stamp>\d{6})\.csv$")
+_HEADER = b"t,i,j,k,v,q"
+
+#: Conformed in the warehouse's words, for tracing single figures; loading goes through ``keyed``.
+_CONFORM = """
+    SELECT a.row_number, '{dataset}' AS dataset, i.place AS reporter, j.place AS partner, 'export' AS flow, 'FOB' AS valuation,
+        CAST(NULL AS VARCHAR) AS basis, '{classification}' AS classification, a.k AS product, 'A' AS freq,
+        CAST(a.t AS VARCHAR) AS period, CAST(a.v * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3)) AS value, 'USD' AS currency,
+        CAST(NULL AS DECIMAL(18, 3)) AS quantity, CAST(NULL AS VARCHAR) AS quantity_unit,
+        CAST(a.q * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3)) AS net_weight_kg, 'A' AS obs_status,
+        'CEPII' AS publisher, '{title}' AS title, '{address}' AS address, DATE '{published}' AS published_on,
+        'month' AS published_precision, CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
+    FROM accepted AS a
+    JOIN ref.place_code AS ci ON ci.scheme = 'baci' AND ci.code = a.i::VARCHAR JOIN ref.place AS i ON i.place = ci.place
+    JOIN ref.place_code AS cj ON cj.scheme = 'baci' AND cj.code = a.j::VARCHAR JOIN ref.place AS j ON j.place = cj.place
+"""
+_ADDRESS = "https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37"
+
+
+@dataclass(frozen=True)
+class _File:
+    """What the name of a BACI file says."""
+
+    edition: str
+    year: int
+    stamp: str
+
+    @property
+    def classification(self) -> str:
+        """The HS edition, as the warehouse names it."""
+        return f"HS{'19' if self.edition in ('92', '96') else '20'}{self.edition}"
+
+    @property
+    def dataset(self) -> str:
+        """The publication line: each HS edition is one."""
+        return f"cepii.baci.hs{self.edition}"
+
+    @property
+    def published_on(self) -> date:
+        """Last day of the month of the release."""
+        year, month = int(self.stamp[:4]), int(self.stamp[4:])
+        return date(year, month, calendar.monthrange(year, month)[1])
+
+    @property
+    def title(self) -> str:
+        """Title for citations."""
+        return f"BACI, HS {self.classification[2:]}, version V{self.stamp}, {self.year} (Gaulier and Zignago 2010)"
+
+
+def _file(filename: str) -> _File:
+    found = _NAME.search(filename)
+    if not found or not 1 <= int(found["stamp"][4:]) <= 12:
+        raise LayoutChanged(
+            f"{filename}: BACI's columns, but the name does not say HS edition, year and release as in "
+            "BACI_HS92_Y2023_V202501.csv"
+        )
+    return _File(found["edition"], int(found["year"]), found["stamp"])
+
+
+class CepiiBaci(Source):
+    """BACI."""
+
+    id = "cepii.baci"
+    title = "BACI: international trade at the product level, reconciled"
+    publisher = "Centre d'études prospectives et d'informations internationales (CEPII)"
+    licence = "Etalab Open Licence 2.0; name CEPII and Gaulier and Zignago (2010), WP 2010-23"
+    redistribution = "attribution"
+    documentation = _ADDRESS
+
+    def recognises(self, sniffed: Sniffed) -> str | None:
+        """A CSV file with BACI's header and BACI's name. Raises LayoutChanged for the header without the name."""
+        if sniffed.head.split(b"\n")[0].strip() != _HEADER:
+            return None
+        return _file(sniffed.filename).title
+
+    def stamp(self, sniffed: Sniffed) -> str | None:
+        """The release, V and year and month."""
+        return f"V{_file(sniffed.filename).stamp}"
+
+    def dataset(self, artifact: Artifact) -> Dataset:
+        """The year's file, for tracing."""
+        file = _file(artifact.filename)
+        conform = _CONFORM.format(
+            dataset=file.dataset, classification=file.classification, title=file.title, address=_ADDRESS,
+            published=file.published_on,
+        )  # fmt: skip
+        return Dataset(facts.TRADE, Baci, conform)
+
+    def text(self, path: Path) -> str:
+        """Records as text; NA, blank-padded, is nothing. A row with too few fields is filled with nothing."""
+        return (
+            "(SELECT t, i, j, k, v, nullif(ltrim(q), 'NA') AS q FROM "
+            f"read_csv({sql.quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '', escape = '', "
+            "nullstr = '', null_padding = true))"
+        )
+
+    def keyed(self, artifact: Artifact) -> Keyed:
+        """Integer keys for codes; thousand dollars to dollars and tons to kilograms, exactly."""
+        file = _file(artifact.filename)
+        classification = sql.quoted(file.classification)
+        return Keyed(
+            dataset=file.dataset,
+            partition=f"{file.dataset}.{file.year}",
+            published_on=file.published_on,
+            published_precision="month",
+            slice={
+                "flow": "export", "valuation": "FOB", "basis": None, "classification": file.classification, "freq": "A",
+                "period": str(file.year), "currency": "USD", "quantity_unit": None,
+            },
+            columns={
+                "reporter_key": "i.place_key", "partner_key": "j.place_key", "product_key": "p.product_key",
+                "value": "CAST(s.v * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3))", "quantity": "CAST(NULL AS DECIMAL(18, 3))",
+                "net_weight_kg": "CAST(s.q * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3))", "obs_status": "'A'",
+            },
+            joins="JOIN baci_place AS i ON i.code = s.i JOIN baci_place AS j ON j.code = s.j JOIN baci_product AS p ON p.product = s.k",
+            constants={"t": file.year},
+            prepare=(
+                "CREATE OR REPLACE TEMP TABLE baci_place AS SELECT CAST(c.code AS INTEGER) AS code, p.place_key "
+                "FROM ref.place_code AS c JOIN ref.place AS p USING (place) WHERE c.scheme = 'baci'",
+                # Products of a release that no code list has named yet are kept under their code.
+                "INSERT INTO ref.product SELECT d.classification, d.product, (SELECT coalesce(max(product_key), 0) FROM ref.product) "
+                "+ row_number() OVER (ORDER BY d.product), 6, NULL, 'HS ' || d.product FROM "
+                f"(SELECT DISTINCT {classification} AS classification, k AS product FROM accepted WHERE k NOT IN "
+                f"(SELECT product FROM ref.product WHERE classification = {classification})) AS d",
+                "CREATE OR REPLACE TEMP TABLE baci_product AS SELECT product, product_key FROM ref.product "
+                f"WHERE classification = {classification}",
+            ),
+            citation=("CEPII", file.title, _ADDRESS),
+        )  # fmt: skip
+
+
+SOURCE = CepiiBaci()

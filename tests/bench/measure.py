@@ -1,0 +1,120 @@
+"""Running one piece of work in a fresh process, and how long it took and how much memory its whole tree had."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+_SAMPLE_SECONDS = 0.05
+
+
+class WorkFailed(Exception):
+    """A measured process ended with a fault; the text is the end of what it said."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run. ``seconds`` of the work alone; ``wall`` and ``peak_bytes`` of the process with all it started."""
+
+    seconds: float
+    wall: float
+    peak_bytes: int
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+class Stopwatch:
+    """Times a block; imports and preparations stay outside it."""
+
+    seconds = 0.0
+
+    def __enter__(self) -> Self:
+        self._begun = time.perf_counter()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.seconds = time.perf_counter() - self._begun
+
+
+def work(name: str, **arguments: object) -> Run:
+    """Call ``tests.bench.<module>.<function>`` in a process of its own (see ``child``). Raises WorkFailed."""
+    command = [sys.executable, "-m", "tests.bench.child", name, json.dumps(arguments, default=str)]
+    wall, peak, said = _watched(command, {})
+    result = json.loads(said.splitlines()[-1])
+    return Run(result.pop("seconds"), wall, max(peak, result.pop("peak_bytes")), result)
+
+
+def entrepot(home: Path, *arguments: object) -> Run:
+    """Run our command line on a home folder; its whole time counts. Raises WorkFailed."""
+    command = [sys.executable, "-m", "flows.cli", *map(str, arguments), "--home", str(home)]
+    wall, peak, said = _watched(command, {"ENTREPOT_HOME": str(home)})
+    return Run(wall, wall, peak, {"said": said})
+
+
+def begin(name: str, **arguments: object) -> subprocess.Popen[bytes]:
+    """Start a piece of work and go on; the caller waits for it. What it says is lost, so it writes to a file."""
+    command = [sys.executable, "-m", "tests.bench.child", name, json.dumps(arguments, default=str)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, int, str]:
+    """Seconds, peak bytes of the process tree, and what was said."""
+    os.sync()  # what the run before left to be written must not be this one's burden
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        begun = time.perf_counter()
+        process = psutil.Popen(command, cwd=ROOT, stdout=out, stderr=err, env={**os.environ, **environment})
+        peak = 0
+        try:
+            while process.poll() is None:
+                peak = max(peak, _tree_bytes(process))
+                time.sleep(_SAMPLE_SECONDS)
+        except BaseException:
+            _end(process)
+            raise
+        wall = time.perf_counter() - begun
+        if process.returncode:
+            raise WorkFailed(f"{' '.join(command[1:4])}: {_all(err)[-3000:] or _all(out)[-3000:]}")
+        return wall, peak, _all(out)
+
+
+def _tree_bytes(process: psutil.Popen) -> int:
+    """Resident memory of a process and all below it. Pages that two of them share count twice: too much, not too little."""
+    total = 0
+    for each in [process, *_below(process)]:
+        try:
+            total += each.memory_info().rss
+        except psutil.Error:  # it ended since
+            continue
+    return total
+
+
+def _below(process: psutil.Popen) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def _end(process: psutil.Popen) -> None:
+    """Kill a process and all below it: the bench was stopped."""
+    for each in [*_below(process), process]:
+        try:
+            each.kill()
+        except psutil.Error:
+            continue
+    process.wait()
+
+
+def _all(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")

@@ -1,0 +1,66 @@
+"""Entrepôt itself: home folders, and the steps of it that are measured.
+
+What the bars speak of is the load, from the archived file to ``core.trade`` committed and the file closed. It is
+timed by calling the step that ``entrepot build`` runs for the source. The whole command, which starts Prefect, checks
+every table and publishes, is timed beside it.
+"""
+
+from pathlib import Path
+
+from tests.bench import files
+from tests.bench.measure import Run, Stopwatch, entrepot
+
+SOURCE = "cepii.baci"
+
+
+def missing() -> str | None:
+    """Why ours cannot be measured, or None."""
+    from flows.cli import app
+    from tasks import sources
+
+    if SOURCE not in sources.all_sources():
+        return f"the source {SOURCE} is not there yet"
+    if "adopt" not in {c.name or (c.callback and c.callback.__name__) for c in app.registered_commands}:
+        return "the command `entrepot adopt` is not there yet"
+    return None
+
+
+def make_template(home: Path) -> Path:
+    """A home folder with what comes with the project, built and published."""
+    entrepot(files.fresh(home), "build")
+    return home
+
+
+def adopt(home: Path, paths: list[Path]) -> Run:
+    """Archive files."""
+    return entrepot(home, "adopt", *paths)
+
+
+def build(home: Path) -> Run:
+    """The whole command."""
+    return entrepot(home, "build")
+
+
+def load(home: str) -> dict[str, object]:
+    """Load what is archived of BACI; the tables and reference tables are brought up to date before the clock starts."""
+    from flows import runtime
+    from warehouse.settings import Home
+
+    place = Home(Path(home))
+    runtime.prepare(place)
+    from flows.ingest import load_reference, load_source
+
+    for path in (place.archive / "objects").glob("??/*"):
+        files.warm(path)
+    load_reference.fn(place.root)
+    with Stopwatch() as watch:
+        reports, _, unchanged = load_source.fn(place.root, SOURCE)
+    counts = ("rows_in", "accepted", "quarantined", "new", "revised", "gone", "unchanged")
+    faults = [r.fault for r in reports if r.fault]
+    return {
+        "seconds": watch.seconds,
+        "faults": faults,
+        "unchanged_files": unchanged,
+        **{name: sum(getattr(r, name) for r in reports) for name in counts},
+        "bytes": place.warehouse.stat().st_size,
+    }

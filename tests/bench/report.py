@@ -1,0 +1,163 @@
+"""What was measured, as tables on the terminal, as JSON and as a chart."""
+
+import json
+import os
+import platform
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import chart, peers, rounds, verdicts
+from tests.bench.measure import Run
+from tests.bench.spread import ratios, spread
+
+if TYPE_CHECKING:
+    from tests.bench.run import Measured
+
+_PACKAGES = ("duckdb", "pandera", "ibis-framework", "pandas", "polars", "dlt", "pyarrow", "prefect")
+
+
+def show(console: Console, measured: "Measured") -> None:
+    """Print the tables."""
+    console.print(_loads_table(measured))
+    if measured.scale.mart:
+        console.print(_questions_table(measured))
+    console.print(_bars_table(measured))
+
+
+def write(measured: "Measured", folder: Path) -> None:
+    """Write bench.json, which keeps the last run of every number of years, and bench.svg, drawn from it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "bench.json"
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    kept[_years(measured.plan.years)] = as_json(measured)
+    kept = dict(sorted(kept.items(), key=lambda i: i[1]["asked"]["years"]))
+    path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (folder / "bench.svg").write_text(chart.draw(kept), encoding="utf-8")
+
+
+def as_json(measured: "Measured") -> dict[str, Any]:
+    """All of it, as it goes into bench.json."""
+    plan, found = measured.plan, measured.scale
+    return {
+        "asked": {"rows": plan.rows, "years": plan.years, "runs": plan.runs, "revised": plan.revised},
+        "machine": machine(),
+        "file": {"rows": measured.clean.rows, "layout": "t,i,j,k,v,q as CEPII's BACI; made-up figures"},
+        "loads": loads(measured),
+        "questions": {
+            name: asdict(s) for name, s in (verdicts.each_question(found) if found.mart else {}).items()
+        },
+        "bars": [
+            {
+                "name": v.bar.name, "limit": v.bar.limit, "aim": v.bar.aim, "unit": v.bar.unit, "value": v.value,
+                "spread": v.spread and asdict(v.spread), "used": v.used, "met": v.met, "verdict": v.sentence,
+                "note": v.note, "faults": v.faults,
+            }
+            for v in measured.verdicts
+        ],
+        "command": found.command and {"seconds": found.command.wall, "peak_bytes": found.command.peak_bytes},
+        "publishing": found.publishing and {"seconds": found.publishing.wall, "readers": found.readers},
+        "sizes": found.sizes,
+    }  # fmt: skip
+
+
+def machine() -> dict[str, Any]:
+    """Where it was measured, and with what."""
+    return {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+        "packages": {name: v for name in _PACKAGES if (v := _version(name))},
+    }
+
+
+def loads(measured: "Measured") -> list[dict[str, Any]]:
+    """Every way to load the one year: seconds, ratio to the floor of its round, memory, what it checks."""
+    found = measured.one_year
+    entries = [_load("DuckDB alone (floor)", found.floor, found.floor, *rounds.checked("floor"))]
+    if found.first:
+        entries.append(_load("Entrepôt, first load", found.first, found.floor, *rounds.checked("ours")))
+        entries.append(_load("Entrepôt, new release", found.revised, found.floor_revised, *rounds.checked("ours")))
+        entries.append(_load("Entrepôt, the same again", found.again, found.floor, "bytes and code are as before", "–"))
+    for peer in peers.ALL:
+        if peer.name in found.peers:
+            entries.append(_load(peer.name, found.peers[peer.name], found.floor, peer.checks, peer.lacks))
+        elif peer.name in found.absent:
+            entries.append({"name": peer.name, "absent": found.absent[peer.name]})
+    return entries
+
+
+def _load(name: str, runs: list[Run], floor: list[Run], checks: str, lacks: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "seconds": asdict(spread(verdicts.seconds(runs))),
+        "ratio": asdict(ratios(verdicts.seconds(runs), verdicts.seconds(floor))),
+        "peak_gb": asdict(verdicts.peak(runs)),
+        "checks": checks,
+        "lacks": lacks,
+    }
+
+
+def _loads_table(measured: "Measured") -> Table:
+    table = Table(title=f"Loading one year of {measured.clean.rows:,} rows (median, least–most)", show_lines=True)
+    for heading in ("", "seconds", "× floor", "peak GB", "checks", "lacks"):
+        table.add_column(heading, justify="left" if heading in ("", "checks", "lacks") else "right")
+    for entry in loads(measured):
+        if "absent" in entry:
+            table.add_row(entry["name"], "–", "–", "–", entry["absent"], "")
+        else:
+            figures = [_shown(entry[name]) for name in ("seconds", "ratio", "peak_gb")]
+            table.add_row(entry["name"], *figures, entry["checks"], entry["lacks"])
+    return table
+
+
+def _questions_table(measured: "Measured") -> Table:
+    found = measured.scale
+    table = Table(title="The analysts' questions: mart.trade against the flat table (median, least–most)")
+    for heading in ("question", "flat ms", "mart ms", "ratio"):
+        table.add_column(heading, justify="left" if heading == "question" else "right")
+    for name, ratio in verdicts.each_question(found).items():
+        flat, mart = (
+            spread(1000 * r.result["each"][name] for r in runs).shown(decimals=1) for runs in (found.flat, found.mart)
+        )
+        table.add_row(name, flat, mart, ratio.shown())
+    return table
+
+
+def _bars_table(measured: "Measured") -> Table:
+    table = Table(title="The bars")
+    for heading in ("work", "measured", "bar", "aim", "verdict", "note"):
+        table.add_column(heading, justify="right" if heading in ("measured", "bar", "aim") else "left")
+    for v in measured.verdicts:
+        value = "–" if v.value is None else (v.spread.shown() if v.spread else f"{v.value:.2f}")
+        aim = "" if v.bar.aim is None else f"{v.bar.aim:g}"
+        style = {True: "green", False: "red", None: "dim"}[v.met]
+        table.add_row(v.bar.name, value, f"{v.bar.limit:g} {v.bar.unit}", aim, f"[{style}]{v.sentence}[/]", v.note)
+    return table
+
+
+def _shown(figures: dict[str, float]) -> str:
+    return (
+        f"{figures['median']:.2f}\n({figures['least']:.2f}–{figures['most']:.2f})"
+        if figures["runs"] > 1
+        else f"{figures['median']:.2f}"
+    )
+
+
+def _years(years: int) -> str:
+    return "one year" if years == 1 else f"{years} years"
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

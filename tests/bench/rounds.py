@@ -1,0 +1,86 @@
+"""The timed loads of one year: floor, ours and the peers in turn, so that a slow moment of the machine hits all."""
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench import files, floor, ours, peers
+from tests.bench.data import Made
+from tests.bench.measure import Run, WorkFailed, work
+from tests.bench.peers import Peer
+from tests.bench.plan import Plan
+
+Told = Callable[[str], None]
+
+
+@dataclass
+class OneYear:
+    """The runs of each loader, in order: the n-th of each belong to one round."""
+
+    floor: list[Run] = field(default_factory=list)
+    first: list[Run] = field(default_factory=list)
+    again: list[Run] = field(default_factory=list)
+    floor_revised: list[Run] = field(default_factory=list)
+    revised: list[Run] = field(default_factory=list)
+    peers: dict[str, list[Run]] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+
+
+def one_year(plan: Plan, clean: Made, revised: Made, archived: Path | None, told: Told) -> OneYear:
+    """Measure ``plan.runs`` rounds. ``archived`` is a home folder with the clean file archived, None to leave ours out."""
+    found = OneYear()
+    asked = [p for p in peers.ALL if plan.peers and _is_there(p, found)]
+    for n in range(plan.runs):
+        told(f"one year, round {n + 1} of {plan.runs}: floor")
+        found.floor.append(_floor(plan, clean.path))
+        if archived:
+            told(f"one year, round {n + 1} of {plan.runs}: ours")
+            _ours(plan, archived, revised, found)
+        for peer in [p for p in asked if p.name not in found.absent]:
+            told(f"one year, round {n + 1} of {plan.runs}: {peer.name}")
+            _peer(plan, peer, clean, found)
+    return found
+
+
+def _floor(plan: Plan, csv: Path) -> Run:
+    return work("floor.load", csv=[csv], database=plan.folder / "floor.duckdb")
+
+
+def _ours(plan: Plan, archived: Path, revised: Made, found: OneYear) -> None:
+    """First load, the same again, then the revised release with its own floor beside it."""
+    home = files.clone_home(archived, plan.folder / "home")
+    found.first.append(work("ours.load", home=home))
+    found.again.append(work("ours.load", home=home))
+    ours.adopt(home, [revised.path])
+    found.floor_revised.append(_floor(plan, revised.path))
+    found.revised.append(work("ours.load", home=home))
+    files.fresh(home)
+
+
+def _peer(plan: Plan, peer: Peer, clean: Made, found: OneYear) -> None:
+    try:
+        run = work(peer.work, csv=clean.path, database=plan.folder / "peer.duckdb")
+    except WorkFailed as fault:
+        found.absent[peer.name] = f"failed: {str(fault).splitlines()[-1]}"
+        found.peers.pop(peer.name, None)
+        return
+    found.peers.setdefault(peer.name, []).append(run)
+
+
+def _is_there(peer: Peer, found: OneYear) -> bool:
+    if importlib.util.find_spec(peer.package):
+        return True
+    found.absent[peer.name] = f"{peer.package} is not installed: make bench installs it"
+    return False
+
+
+def checked(kind: str) -> tuple[str, str]:
+    """What the floor and ours check, and what they lack."""
+    if kind == "floor":
+        return floor.CHECKS, floor.LACKS
+    return (
+        "types, every check of the schema, unique keys, codes resolved to places and products; bad rows quarantined with "
+        "rule and raw text; versions, provenance, one transaction",
+        "–",
+    )

@@ -1,0 +1,120 @@
+"""From measurements to verdicts: one function a bar."""
+
+from tests.bench import bars, questions
+from tests.bench.bars import Verdict, judge
+from tests.bench.data import Made
+from tests.bench.measure import Run
+from tests.bench.quarantine import Found
+from tests.bench.rounds import OneYear
+from tests.bench.scale import Scale, differing_answers
+from tests.bench.spread import Spread, ratios, spread
+
+_GB = 1e9
+
+
+def seconds(runs: list[Run]) -> list[float]:
+    """The seconds of each run."""
+    return [r.seconds for r in runs]
+
+
+def first_load(found: OneYear, clean: Made) -> Verdict:
+    """The first load against the floor; every row must have arrived."""
+    faults = _counts(found.first, rows_in=clean.rows, accepted=clean.rows, new=clean.rows)
+    return judge(bars.FIRST_LOAD, ratios(seconds(found.first), seconds(found.floor)), "load step", faults)
+
+
+def again(found: OneYear) -> Verdict:
+    """The same again against the first load; nothing may have been loaded."""
+    share = ratios((100 * s for s in seconds(found.again)), seconds(found.first))
+    return judge(bars.UNCHANGED, share, "load step, nothing to do", _counts(found.again, rows_in=0))
+
+
+def revised(found: OneYear, made: Made) -> Verdict:
+    """The revised release against its floor; only what was revised may have new versions."""
+    faults = _counts(found.revised, rows_in=made.rows, new=0, revised=made.revised, gone=0)
+    return judge(
+        bars.REVISED,
+        ratios(seconds(found.revised), seconds(found.floor_revised)),
+        f"{made.revised:,} new versions",
+        faults,
+    )
+
+
+def memory(found: Scale, years: int) -> Verdict:
+    """The most that a load, or the whole command, had at any time."""
+    loads = max(r.peak_bytes for r in found.all)
+    command = found.command.peak_bytes if found.command else 0
+    note = f"load {loads / _GB:.2f} GB, whole command {command / _GB:.2f} GB"
+    return judge(bars.memory(years), max(loads, command) / _GB, note)
+
+
+def growth(found: Scale, years: int, made: list[Made]) -> Verdict:
+    """All years against one."""
+    faults = _counts(found.all, accepted=sum(m.rows for m in made))
+    return judge(bars.growth(years), ratios(seconds(found.all), seconds(found.one)), "load step", faults)
+
+
+def size(found: Scale) -> Verdict:
+    """What core takes on disk, against the smaller of the two Parquet files."""
+    sizes = found.sizes
+    smaller = min(sizes["parquet"], sizes["parquet_plain"])
+    note = f"{sizes['added'] / 1e6:.1f} MB; Parquet of core {sizes['parquet'] / 1e6:.1f} MB, of the files {sizes['parquet_plain'] / 1e6:.1f} MB"
+    return judge(bars.SIZE, sizes["added"] / smaller, note)
+
+
+def readers(found: Scale) -> Verdict:
+    """The longest wait while a release was published; every reader must have been answered every time."""
+    busy, idle = found.readers["busy"], found.readers["idle"]
+    faults = [f"{len(busy['failures'])} failures, such as {busy['failures'][0]}"] if busy["failures"] else []
+    if found.readers["failed_processes"]:
+        faults.append(f"{found.readers['failed_processes']} readers ended with a fault")
+    if len(busy["releases"]) < 2:
+        faults.append(f"only the releases {busy['releases']} were seen: no reader met the new one")
+    note = (
+        f"{busy['asked']} times asked; idle {1000 * idle['longest_wait']:.0f} ms; "
+        f"longest question {1000 * busy['longest_question']:.0f} ms (idle {1000 * idle['longest_question']:.0f} ms)"
+    )
+    return judge(bars.READERS, 1000 * busy["longest_wait"], note, faults)
+
+
+def each_question(found: Scale) -> dict[str, Spread]:
+    """How long each question took of the mart, against the flat table."""
+    return {
+        q.name: ratios(
+            (r.result["each"][q.name] for r in found.mart),
+            (r.result["each"][q.name] for r in found.flat),
+        )
+        for q in questions.all_questions()
+    }
+
+
+def slowest_question(found: Scale) -> Verdict:
+    """The question with the worst ratio; every answer must be the same."""
+    name, worst = max(each_question(found).items(), key=lambda i: i[1].median)
+    return judge(bars.QUESTIONS, worst, name, differing_answers(found))
+
+
+def bad_rows(found: Found, run: Run, clean: Made) -> Verdict:
+    """The bad rows that were found rightly; every good row must have been loaded."""
+    faults = list(found.wrong)
+    if found.extra:
+        faults.append(f"{found.extra} good rows are in quarantine")
+    faults += _counts([run], accepted=clean.rows, quarantined=found.expected)
+    return judge(bars.BAD_ROWS, found.found, f"of {found.expected}; line, rule, raw text", faults)
+
+
+def peak(runs: list[Run]) -> Spread:
+    """Peak memory in GB."""
+    return spread(r.peak_bytes / _GB for r in runs)
+
+
+def _counts(runs: list[Run], **expected: int) -> list[str]:
+    """What the loads said of themselves that is not as it must be."""
+    wrong = [f for r in runs for f in r.result["faults"]]
+    wrong += [
+        f"{name} is {r.result[name]:,}, not {wanted:,}"
+        for r in runs
+        for name, wanted in expected.items()
+        if r.result[name] != wanted
+    ]
+    return list(dict.fromkeys(wrong))

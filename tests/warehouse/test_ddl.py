@@ -1,0 +1,201 @@
+"""The database describes itself as the schemas say, and its short names work wherever it is opened."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from schemas import base
+from schemas.base import Table, table_name
+from tasks import identity, publish
+from warehouse import ddl, sql
+from warehouse.connection import prepare_home, writer
+from warehouse.errors import HomeError
+from warehouse.settings import Home, Settings
+
+ALL = (*ddl.STORED, *ddl.VIEWS)
+
+
+@pytest.fixture(scope="module")
+def published(warehouse_template: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published file without figures."""
+    home = Home(tmp_path_factory.mktemp("ddl"))
+    prepare_home(home)
+    shutil.copyfile(warehouse_template, home.warehouse)
+    with writer(home, settings) as con:
+        ddl.describe(con)
+        fingerprint = identity.of_release(con)
+    return publish.publish(home, settings, fingerprint).path
+
+
+@pytest.fixture(scope="module")
+def con(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A plain connection to the published file, as any DuckDB client makes it."""
+    with duckdb.connect(str(published), read_only=True) as made:
+        yield made
+
+
+def columns(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str, str, bool, str | None]]:
+    """Name, type, nullability and comment of every column."""
+    schema, table = name.split(".")
+    return con.execute(
+        "SELECT column_name, data_type, is_nullable, comment FROM duckdb_columns() "
+        "WHERE schema_name = ? AND table_name = ? ORDER BY column_index",
+        [schema, table],
+    ).fetchall()
+
+
+@pytest.mark.parametrize("table", ALL, ids=table_name)
+def test_a_table_and_each_of_its_columns_are_described_by_the_schema(
+    con: duckdb.DuckDBPyConnection, table: type[Table]
+) -> None:
+    schema, name = table_name(table).split(".")
+    found = con.execute(
+        "SELECT comment FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2 "
+        "UNION ALL SELECT comment FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2",
+        [schema, name],
+    ).fetchall()
+    assert found == [(base.description(table),)]
+    assert len(found[0][0]) > 20
+    comments = {name: comment for name, _, _, comment in columns(con, table_name(table))}
+    assert comments == {
+        c.name: c.description + (f" [{c.unit}]" if c.unit else "") for c in base.columns(table) if c.description
+    }
+
+
+@pytest.mark.parametrize("table", ALL, ids=table_name)
+def test_columns_and_types_are_those_of_the_schema(con: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
+    declared = {c.name: c.type for c in base.columns(table)}
+    found = {name: kind for name, kind, _, _ in columns(con, table_name(table))}
+    spelt = {
+        name: kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ").replace(", ", ",") for name, kind in found.items()
+    }
+    wanted = {
+        name: {"TEXT": "VARCHAR", "INT": "INTEGER"}.get(kind, kind).replace("TIMESTAMPTZ(6)", "TIMESTAMPTZ").replace(", ", ",")
+        for name, kind in declared.items()
+    }  # fmt: skip
+    assert spelt == wanted
+
+
+@pytest.mark.parametrize("table", ddl.STORED, ids=table_name)
+def test_what_must_be_there_cannot_be_null(con: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
+    declared = {c.name: c.nullable for c in base.columns(table)}
+    assert {name: nullable for name, _, nullable, _ in columns(con, table_name(table))} == declared
+    assert not all(declared.values())
+
+
+def test_the_database_refuses_a_null_that_the_schema_forbids(warehouse: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.ConstraintException):
+        warehouse.execute("INSERT INTO meta.settings VALUES ('a', NULL)")
+
+
+def test_nothing_is_stored_that_no_schema_declares(con: duckdb.DuckDBPyConnection) -> None:
+    stored = {f"{s}.{t}" for s, t in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()}
+    assert stored == {table_name(t) for t in ddl.STORED}
+    marts = con.execute("SELECT view_name FROM duckdb_views() WHERE schema_name = 'mart'").fetchall()
+    assert {f"mart.{name}" for (name,) in marts} == {n for v in ddl.VIEWS if (n := table_name(v)).startswith("mart.")}
+
+
+def test_the_data_dictionary_is_complete(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute("SELECT table_name, column_name, data_type, unit, description FROM meta.columns").fetchall()
+    wanted = [row for table in ALL for row in ddl.dictionary(table)]
+    assert sorted(found, key=str) == sorted(wanted, key=str)
+    assert all(description for *_, description in found)
+
+
+def test_describing_twice_changes_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
+    ddl.describe(warehouse)
+    once = warehouse.execute("FROM meta.columns ORDER BY ALL").fetchall()
+    ddl.describe(warehouse)
+    assert warehouse.execute("FROM meta.columns ORDER BY ALL").fetchall() == once
+
+
+def test_a_unit_is_said_in_the_comment(con: duckdb.DuckDBPyConnection) -> None:
+    comments = {name: comment for name, _, _, comment in columns(con, "mart.trade")}
+    meaning = next(c for c in base.columns(ddl.VIEWS[0]) if c.name == "net_weight_kg")
+    assert meaning.unit
+    assert (comments["net_weight_kg"] or "").endswith(f"[{meaning.unit}]")
+
+
+# -- the layout -----------------------------------------------------------------------------------------------
+
+
+def layout(con: duckdb.DuckDBPyConnection) -> str:
+    """The layout that is on record."""
+    row = con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def test_the_layout_is_on_record_once(warehouse: duckdb.DuckDBPyConnection) -> None:
+    ddl.create_tables(warehouse)
+    ddl.create_tables(warehouse)
+    assert warehouse.execute("SELECT count(*) FROM meta.settings WHERE setting = 'layout'").fetchone() == (1,)
+    assert layout(warehouse) == str(ddl.LAYOUT)
+
+
+def test_a_file_of_a_newer_version_is_refused_and_says_what_to_do(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("UPDATE meta.settings SET setting_value = '99' WHERE setting = 'layout'")
+    with pytest.raises(HomeError, match=r"newer version.*layout 99.*upgrade entrepot, or choose another --home"):
+        ddl.create_tables(warehouse)
+    assert layout(warehouse) == "99"
+
+
+# -- short names and macros -----------------------------------------------------------------------------------
+
+SHORT = [table_name(v).removeprefix("mart.") for v in ddl.VIEWS if table_name(v).startswith("mart.")]
+AS_OF = ("trade_as_of", "fdi_as_of", "indicator_as_of")
+
+
+def test_macros_stand_in_mart_and_main(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute(
+        "SELECT schema_name, function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal"
+    ).fetchall()
+    assert {(schema, name) for schema in ("main", "mart") for name in AS_OF} == set(found)
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_mart_answers_to_its_short_name(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    con.execute(f"FROM {name}").fetchall()
+    con.execute(f"FROM mart.{name}").fetchall()
+
+
+@pytest.mark.parametrize("name", AS_OF)
+def test_an_as_of_macro_has_the_columns_of_its_mart(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    wanted = con.execute(f"DESCRIBE FROM mart.{name.removesuffix('_as_of')}").fetchall()
+    for call in (
+        f"{name}('2022-06-01')",
+        f"mart.{name}(DATE '2022-06-01')",
+        f"{name}(TIMESTAMPTZ '2022-06-01 12:00Z')",
+    ):
+        assert con.execute(f"DESCRIBE FROM {call}").fetchall() == wanted, call
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_mart_works_where_the_file_is_attached_under_another_name(published: Path, name: str) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH {sql.quoted(str(published))} AS figures (READ_ONLY)")
+        con.execute(f"FROM figures.{name}").fetchall()
+        con.execute(f"FROM figures.mart.{name}").fetchall()
+
+
+def test_as_of_macros_work_on_an_attached_file_that_is_in_use(published: Path) -> None:
+    """DuckDB resolves the tables in a macro where it is called, so that ``USE`` is needed."""
+    with duckdb.connect() as con:
+        con.execute(f"ATTACH {sql.quoted(str(published))} AS figures (READ_ONLY)")
+        con.execute("USE figures")
+        for name in AS_OF:
+            con.execute(f"FROM {name}('2022-06-01')").fetchall()
+
+
+def test_the_published_file_cannot_be_written_by_its_readers(con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        con.execute("DELETE FROM meta.settings")
+
+
+def test_views_can_be_made_again(warehouse: duckdb.DuckDBPyConnection) -> None:
+    ddl.create_views(warehouse)
+    ddl.create_views(warehouse)
+    assert warehouse.execute("SELECT count(*) FROM trade").fetchone() == (0,)
