@@ -80,19 +80,22 @@ class BulkLoader:
         """Stage, check and split a file, and prepare the view ``keyed`` over what was accepted."""
         where = f"{self.source.id}, {artifact.filename}"
         relation = self.source.text(archive.verified_path(self.home, artifact))
-        rows_in = stage.stage(self.con, relation, dataset.staged, dataset.ignored, where)
-        constants = [
-            Rule(f"{name}: is {value}, as the file's name says", f't0."{name}" = {value}')
-            for name, value in keyed.constants.items()
-        ]
-        split = validate.split(self.con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted", constants)
+        stage.forget_rejected(self.con)
+        rows_read = stage.stage(self.con, relation, dataset.staged, dataset.ignored, where)
+        set_aside = stage.rejected(self.con)
+        split = validate.split(
+            self.con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted", _constant_rules(keyed.constants)
+        )
         raw = stage.raw_rows(self.con, relation, (n for n, _ in split.refused))
-        refused = tuple(Refused(n, "staged", rules, raw[n]) for n, rules in split.refused)
-        check_share(rows_in, refused, self.settings.max_bad_share, where)
+        refused = [Refused(stage.numbered(n, set_aside), "staged", rules, raw[n]) for n, rules in split.refused]
+        refused += [Refused(n, "staged", fault, text) for n, (fault, text) in set_aside.items()]
+        refused.sort(key=lambda r: r.row_number)
+        rows_in = rows_read + len(set_aside)
+        check_share(rows_in, tuple(refused), self.settings.max_bad_share, where)
         for statement in keyed.prepare:
             self.con.execute(statement)
         self._define_keyed(keyed)
-        return _Read(rows_in, split.rows_accepted, refused)
+        return _Read(rows_in, split.rows_accepted, tuple(refused))
 
     def _define_keyed(self, keyed: Keyed) -> None:
         columns = {"slice": str(self._slice(keyed)), **keyed.columns}
@@ -170,6 +173,10 @@ class BulkLoader:
         ).fetchone()  # fmt: skip
         assert row is not None
         return int(row[0])
+
+
+def _constant_rules(constants: dict[str, int]) -> list[Rule]:
+    return [Rule(f"{name}: is {value}, as the file's name says", f't0."{name}" = {value}') for name, value in constants.items()]
 
 
 def _keyed(source: Source, artifact: Artifact) -> Keyed:

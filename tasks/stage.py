@@ -47,6 +47,36 @@ def stage(
     return _one(con, "SELECT count(*) FROM staged")
 
 
+#: Options of read_csv that put records with too few or too many fields aside instead of stopping.
+SET_ASIDE = "store_rejects = true, rejects_table = 'rejected_records', rejects_scan = 'rejected_scans'"
+
+
+def forget_rejected(con: duckdb.DuckDBPyConnection) -> None:
+    """Forget the records that earlier readings set aside."""
+    con.execute("DROP TABLE IF EXISTS rejected_records")
+    con.execute("DROP TABLE IF EXISTS rejected_scans")
+
+
+def rejected(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
+    """Records the last reading set aside: number of the record, what is wrong with it, and its text.
+
+    For files with a header and a record a line (read with SET_ASIDE), where the number is the line's less one.
+    """
+    found = con.execute(
+        "SELECT line - 1, min(error_message), any_value(csv_line) FROM rejected_records GROUP BY line ORDER BY line"
+    ).fetchall()
+    return {number: (f"record: {fault}", json.dumps({"record": text}, ensure_ascii=False)) for number, fault, text in found}
+
+
+def numbered(position: int, set_aside: Iterable[int]) -> int:
+    """The number of the record at a position among those that were read, when others were set aside."""
+    number = position
+    for other in sorted(set_aside):
+        if other <= number:
+            number += 1
+    return number
+
+
 def raw_rows(con: duckdb.DuckDBPyConnection, relation: str, numbers: Iterable[int]) -> dict[int, str]:
     """The records with these numbers, each as a JSON object of its columns as printed."""
     wanted = ", ".join(str(n) for n in sorted(set(numbers)))

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from schemas.cepii import Baci
-from tasks import facts
+from tasks import facts, stage
 from tasks.archive import Artifact
 from tasks.sources.base import Dataset, Keyed, Sniffed, Source
 from warehouse import sql
@@ -107,11 +107,11 @@ class CepiiBaci(Source):
         return Dataset(facts.TRADE, Baci, conform)
 
     def text(self, path: Path) -> str:
-        """Records as text; NA, blank-padded, is nothing. A row with too few fields is filled with nothing."""
+        """Records as text; NA, blank-padded, is nothing. A record with too few or too many fields is set aside."""
         return (
             "(SELECT t, i, j, k, v, nullif(ltrim(q), 'NA') AS q FROM "
             f"read_csv({sql.quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '', escape = '', "
-            "nullstr = '', null_padding = true))"
+            f"nullstr = '', comment = '', skip = 0, {stage.SET_ASIDE}))"
         )
 
     def keyed(self, artifact: Artifact) -> Keyed:

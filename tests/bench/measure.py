@@ -46,7 +46,7 @@ class Stopwatch:
         self.seconds = time.perf_counter() - self._begun
 
 
-def work(name: str, **arguments: object) -> Run:
+def work(name: str, /, **arguments: object) -> Run:
     """Call ``tests.bench.<module>.<function>`` in a process of its own (see ``child``). Raises WorkFailed."""
     command = [sys.executable, "-m", "tests.bench.child", name, json.dumps(arguments, default=str)]
     wall, peak, said = _watched(command, {})
@@ -61,7 +61,7 @@ def entrepot(home: Path, *arguments: object) -> Run:
     return Run(wall, wall, peak, {"said": said})
 
 
-def begin(name: str, **arguments: object) -> subprocess.Popen[bytes]:
+def begin(name: str, /, **arguments: object) -> subprocess.Popen[bytes]:
     """Start a piece of work and go on; the caller waits for it. What it says is lost, so it writes to a file."""
     command = [sys.executable, "-m", "tests.bench.child", name, json.dumps(arguments, default=str)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -237,16 +237,6 @@ def test_rows_are_counted_as_records_not_as_lines(
     assert (number, json.loads(raw)["note"]) == (2, note)
 
 
-def test_a_short_row_is_refused_as_a_row(
-    curated_folder: CuratedFolder, load_curated: Load, warehouse: duckdb.DuckDBPyConnection
-) -> None:
-    path = curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")])
-    with path.open("a", encoding="utf-8") as file:
-        file.write("bureau.gdp,CN-JL,gdp\n")
-    outcome = load_curated()["indicator/a.csv"]
-    assert (outcome.rows_accepted, outcome.rows_quarantined) == (1, 1)
-
-
 @pytest.mark.parametrize(
     "saved", [lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r\n"), lambda b: b.rstrip(b"\n")],
     ids=["with a byte order mark", "with CRLF", "without a last line end"],
@@ -262,16 +252,21 @@ def test_a_file_saved_by_another_program_loads_the_same(
     assert (outcome.fault, outcome.rows_accepted, outcome.rows_quarantined) == (None, 2, 0)
 
 
-def test_a_row_with_too_many_cells_is_never_loaded(
-    curated_folder: CuratedFolder, load_curated: Load, warehouse: duckdb.DuckDBPyConnection
+@pytest.mark.parametrize("instead", ["1,212.5", ""], ids=["an unquoted comma", "a missing cell"])
+def test_a_row_with_too_many_or_too_few_cells_is_never_loaded(
+    curated_folder: CuratedFolder, load_curated: Load, warehouse: duckdb.DuckDBPyConnection, instead: str
 ) -> None:
-    """An unquoted comma shifts every cell after it."""
-    path = curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")] * 2)
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines[:2], lines[2].replace("12.5", "1,212.5")]) + "\n", encoding="utf-8")
-    outcome = load_curated()["indicator/a.csv"]
-    assert outcome.fault or outcome.rows_quarantined == 1
-    assert warehouse.execute("SELECT count(*) FROM core.indicator WHERE printed_value <> '12.5'").fetchall() == [(0,)]
+    """Every cell after it has moved to another column: such a row is refused, or stops its file."""
+    row = curated_folder.row
+    path = curated_folder.write("indicator/a.csv", [row("indicator"), row("indicator", place="CN-JL")])
+    header, first, moved = path.read_text(encoding="utf-8").splitlines()
+    moved = moved.replace("12.5", instead) if instead else moved.replace("12.5,", "")
+    path.write_text(f"{header}\n{first}\n{moved}\n", encoding="utf-8")
+    curated_folder.write("indicator/b.csv", [row("indicator", place="CN-HL")])
+    outcomes = load_curated()
+    assert isinstance(outcomes["indicator/a.csv"].fault, LayoutChanged) or outcomes["indicator/a.csv"].rows_quarantined
+    assert outcomes["indicator/b.csv"].fault is None
+    assert warehouse.execute("SELECT count(*) FROM core.indicator WHERE place = 'CN-JL'").fetchall() == [(0,)]
 
 
 # Files that stop

@@ -1,0 +1,177 @@
+"""The bench at 20,000 rows: that it measures rightly what it says. Never how long anything takes."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.bench import bars, data, floor, peers, questions, quarantine
+from tests.bench.data import BadRow, Made
+from tests.bench.quarantine import Held
+from tests.bench.spread import ratios, spread
+
+ROWS = 20_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the module's files."""
+    return tmp_path_factory.mktemp("bench")
+
+
+@pytest.fixture(scope="module")
+def clean(folder: Path) -> Made:
+    """A year of made-up flows."""
+    return data.write_year(folder / "files", 2023, ROWS)
+
+
+def _ask(csv: Path, question: str) -> tuple:
+    return duckdb.sql(question.format(table=floor.relation(csv))).fetchone()
+
+
+# --- the files ----------------------------------------------------------------------------------------------
+
+
+def test_a_year_has_the_layout_of_baci(clean: Made) -> None:
+    lines = clean.path.read_text().splitlines()
+    assert lines[0] == "t,i,j,k,v,q"
+    assert len(lines) == clean.rows + 1
+    assert clean.rows == pytest.approx(ROWS, rel=0.05)
+    keys = [(int(i), int(j), k) for _, i, j, k, *_ in (line.split(",") for line in lines[1:])]
+    assert keys == sorted(set(keys))
+    assert all(len(k) == 6 for _, _, k in keys)
+    unknown = sum(line.endswith(",           NA") for line in lines)
+    assert unknown / clean.rows == pytest.approx(0.02, abs=0.01)
+
+
+def test_the_same_arguments_give_the_same_bytes(clean: Made, folder: Path) -> None:
+    again = data.write_year(folder / "again", 2023, ROWS)
+    assert again.path.read_bytes() == clean.path.read_bytes()
+
+
+def test_every_code_is_an_economy_the_warehouse_knows_by_no_other_code(clean: Made) -> None:
+    found = duckdb.sql(
+        f"SELECT place FROM (SELECT DISTINCT i FROM {floor.relation(clean.path)}) AS f "
+        f"JOIN read_csv('{data.PLACE_CODES}', all_varchar = true) AS c ON c.code = f.i::VARCHAR AND c.scheme = 'baci'"
+    ).fetchall()
+    assert len(found) == len(set(found)) > 200
+    assert _ask(clean.path, "SELECT count(DISTINCT i) FROM {table}") == (len(found),)
+
+
+def test_a_revised_release_differs_in_the_values_it_says(clean: Made, folder: Path) -> None:
+    made = data.write_year(folder / "revised", 2023, ROWS, "V202601", 0.01)
+    old, new = clean.path.read_text().splitlines(), made.path.read_text().splitlines()
+    changed = [(a.split(","), b.split(",")) for a, b in zip(old, new, strict=True) if a != b]
+    assert len(changed) == made.revised == pytest.approx(ROWS / 100, rel=0.3)
+    assert all(a[:4] + a[5:] == b[:4] + b[5:] for a, b in changed)
+
+
+def test_the_bad_rows_stand_where_it_says(clean: Made, folder: Path) -> None:
+    path, bad = data.spoil(clean, folder / "bad")
+    lines = path.read_text().splitlines()
+    assert len(bad) == len(data.BAD_ROWS) == 20
+    assert all(lines[row.number] == row.line for row in bad)
+    kept = [line for number, line in enumerate(lines) if number not in {row.number for row in bad}]
+    assert kept == clean.path.read_text().splitlines()
+
+
+# --- who loads them -----------------------------------------------------------------------------------------
+
+
+def test_the_floor_loads_every_row(clean: Made, folder: Path) -> None:
+    found = floor.load([str(clean.path)], str(folder / "floor.duckdb"))
+    assert found["rows"] == clean.rows
+    assert _ask(clean.path, "SELECT count(*) FROM {table} WHERE k IS NULL OR v <= 0") == (0,)
+
+
+@pytest.mark.parametrize("peer", peers.ALL, ids=lambda peer: peer.name)
+def test_a_peer_loads_every_row(peer: peers.Peer, clean: Made, folder: Path) -> None:
+    measure = _measure()
+    pytest.importorskip(peer.package, reason=f"{peer.name} needs {peer.package}: `make bench` installs it")
+    found = measure.work(peer.work, csv=clean.path, database=folder / "peer.duckdb")
+    assert found.result["rows"] == clean.rows
+    assert found.peak_bytes > 0
+
+
+def test_a_bad_value_stops_what_checks(clean: Made, folder: Path) -> None:
+    measure = _measure()
+    path, _ = data.spoil(clean, folder / "bad_for_peers")
+    with pytest.raises(measure.WorkFailed):
+        measure.work("peers.pandas_pandera.load", csv=path, database=folder / "bad.duckdb")
+
+
+# --- the questions ------------------------------------------------------------------------------------------
+
+
+def test_ten_questions_are_answered_by_the_flat_table(clean: Made, folder: Path) -> None:
+    before = data.write_year(folder / "files", 2022, ROWS)
+    flat = str(folder / "flat.duckdb")
+    questions.make_flat([str(before.path), str(clean.path)], flat)
+    found = questions.ask_flat(flat, 2023)
+    assert len(questions.all_questions()) == 10
+    assert all(rows > 0 for rows in found["rows"].values()), found["rows"]
+    with duckdb.connect(flat, read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM trade").fetchone() == (before.rows + clean.rows,)
+
+
+def test_an_answer_is_the_same_whatever_the_scale_of_its_decimals() -> None:
+    assert questions._plain([(1, "1.500", None)]) == questions._plain([(1, "1.5", None)])
+    assert questions._plain([("100",)]) != questions._plain([("1",)])
+
+
+# --- the verdicts -------------------------------------------------------------------------------------------
+
+
+def test_a_bad_row_counts_as_found_with_its_line_rule_and_text() -> None:
+    expected = [BadRow(3, "2023,4,8,010121,abc,1.0"), BadRow(5, "2023,4,8,010121"), BadRow(7, "x"), BadRow(9, "y")]
+    held = [
+        Held(3, "v: not a number", json.dumps({"t": "2023", "i": "4", "j": "8", "k": "010121", "v": "abc", "q": "1.0"})),
+        Held(5, "v: not_null", "2023,4,8,010121\n"),
+        Held(7, " ", "x"),
+        Held(11, "v: not_null", "z"),
+    ]
+    found = quarantine.compare(expected, held)
+    assert (found.found, found.extra) == (2, 1)
+    assert [w.split(" (")[0] for w in found.wrong] == ["row 7", "row 9"]
+
+
+def test_a_verdict_says_by_how_much() -> None:
+    assert bars.judge(bars.FIRST_LOAD, 1.2).sentence == "met, 25% to spare, aim met"
+    assert bars.judge(bars.FIRST_LOAD, 1.44).sentence == "met, 10% to spare"
+    assert bars.judge(bars.FIRST_LOAD, 2.0).sentence == "MISSED by 25%"
+    assert bars.judge(bars.FIRST_LOAD, 1.2, faults=["a row is lost"]).sentence == "MISSED: a row is lost"
+    assert bars.judge(bars.BAD_ROWS, 19).sentence == "MISSED by 1"
+    assert bars.judge(bars.BAD_ROWS, 20).met
+    assert bars.unmeasured(bars.SIZE, "no").sentence == "not measured"
+
+
+def test_ratios_are_of_pairs() -> None:
+    assert ratios([2.0, 20.0, 3.0], [1.0, 10.0, 1.0]) == spread([2.0, 2.0, 3.0])
+
+
+# --- all of it ----------------------------------------------------------------------------------------------
+
+
+def test_the_bench_runs_from_end_to_end(tmp_path: Path) -> None:
+    _measure()
+    for package in ("altair", "vl_convert"):
+        pytest.importorskip(package, reason=f"the chart needs {package}: `make bench` installs it")
+    from tests.bench.run import main
+
+    main(["--rows", str(ROWS), "--runs", "1", "--work", str(tmp_path), "--output", str(tmp_path), "--no-peers"])
+    result = json.loads((tmp_path / "bench.json").read_text())["one year"]
+    by_name = {bar["name"]: bar for bar in result["bars"]}
+    assert [bar["faults"] for bar in by_name.values()] == [[]] * len(by_name)
+    assert [name for name, bar in by_name.items() if bar["value"] is None] == ["time for one year against one"]
+    assert by_name["bad rows found"]["value"] == 20
+    assert (tmp_path / "bench.svg").read_text().startswith("<svg")
+    assert not list(tmp_path.glob("entrepot-bench-*"))
+
+
+def _measure():
+    """The module that measures processes."""
+    pytest.importorskip("psutil", reason="measuring processes needs psutil: `make bench` installs it")
+    from tests.bench import measure
+
+    return measure

@@ -1,0 +1,58 @@
+"""A small warehouse with a figure of every kind, made by the steps themselves, for tests of what comes after loading."""
+
+import shutil
+from pathlib import Path
+
+from conftest import CuratedFolder
+from tasks import check, facts, identity, ingest, publish
+from tasks.ingest import Loader, Outcome
+from tasks.publish import Published
+from tasks.sources.curated import Curated
+from warehouse import ddl
+from warehouse.connection import prepare_home, writer
+from warehouse.settings import Home, Settings
+
+#: Facts of which the small folder has two releases, the later one with another value.
+REVISED = ("trade", "fdi", "indicator", "presence")
+
+
+def write_folder(root: Path) -> CuratedFolder:
+    """Bundled files with a figure of every kind, some revised a year later, and one row that will be refused."""
+    folder = CuratedFolder(root)
+    for fact in (f.name for f in facts.ALL):
+        rows = [folder.row(fact)]
+        if fact in REVISED:
+            rows.append(folder.row(fact, printed_value="14", published_on="2018-09-30"))
+        if fact == "indicator":
+            rows.append(folder.row(fact, place="ATLANTIS"))
+        folder.write(f"{fact}/first.csv", rows)
+    return folder
+
+
+def load(home: Home, settings: Settings, folder: CuratedFolder) -> list[Outcome]:
+    """Load what is new in the folder, as a build does, into the home's warehouse."""
+    source, common = Curated(folder.root), identity.of_loading()
+    with writer(home, settings) as con:
+        artifacts = ingest.register_bundled(home, source)
+        pending = ingest.pending(con, source, artifacts, common)
+        loader = Loader(con, home, settings, source, common, lambda _: None)
+        return loader.load(pending, ingest.withdrawn(con, source, artifacts))
+
+
+def release(home: Home, settings: Settings) -> Published:
+    """Check and publish, as a build does."""
+    with writer(home, settings) as con:
+        ddl.describe(con)
+        check.record(con, check.run(con))
+        fingerprint = identity.of_release(con)
+    return publish.publish(home, settings, fingerprint)
+
+
+def make(root: Path, settings: Settings, template: Path) -> Home:
+    """A home folder with the small folder loaded. ``template`` is a warehouse with its reference tables."""
+    home = Home(root / "home")
+    prepare_home(home)
+    shutil.copyfile(template, home.warehouse)
+    outcomes = load(home, settings, write_folder(root / "curated"))
+    assert [o.fault for o in outcomes if o.fault] == []
+    return home
