@@ -83,6 +83,27 @@ def build(home: HomeOption = None) -> None:
     _suggest(settings)
 
 
+@app.command()
+def adopt(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders that are walked.")],
+    source: SourceOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Archive files downloaded by hand, saying for each what it was taken for, or why it was not."""
+    from flows import run
+    from tasks import adopt as steps
+
+    place, taken, known = Home(_settings(home).home), 0, 0
+    with run.only_writer(place, _settings(home).wait_seconds, errors.print):
+        for adopted in steps.adopt(place, paths, source):
+            taken, known = taken + adopted.is_new, known + bool(adopted.source)
+            state = "adopted" if adopted.is_new else "known already" if adopted.source else "not adopted"
+            console.print(f"{adopted.path}: {state}: {adopted.told}", markup=False, highlight=False)
+    console.print(f"{taken} files adopted; load them with: {_command()} build", markup=False, highlight=False)
+    if not known:
+        raise SystemExit(1)
+
+
 def _suggest(settings: Settings) -> None:
     option = "" if settings.home == Path("data") else f" --home {settings.home}"
     command = _command()

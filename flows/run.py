@@ -7,7 +7,7 @@ from filelock import FileLock, Timeout
 
 from flows import progress, runtime
 from flows.report import BuildReport
-from tasks import archive, identity, ingest, publish, sources
+from tasks import identity, ingest, publish, sources
 from warehouse import connection
 from warehouse.errors import Busy
 from warehouse.settings import Home, Settings
@@ -66,7 +66,7 @@ def nothing_to_do(home: Home, settings: Settings) -> int | None:
         if not connection.has_tables(con):
             return None
         for source in sources.all_sources().values():
-            artifacts = ingest.register_bundled(home, source) or archive.manifests(home, source.id)
+            artifacts = ingest.artifacts_of(home, source)
             if ingest.pending(con, source, artifacts, common) or ingest.withdrawn(con, source, artifacts):
                 return None
             unchanged += len(artifacts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks import archive, sources
-from tasks.sources.base import Sniffed
+from tasks.sources.base import Sniffed, Source
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
 
@@ -37,7 +37,7 @@ def _files(paths: list[Path]) -> Iterator[Path]:
         yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
 
 
-def _adopt_file(home: Home, path: Path, known: list[sources.Source]) -> Adopted:
+def _adopt_file(home: Home, path: Path, known: list[Source]) -> Adopted:
     try:
         with path.open("rb") as file:
             sniffed = Sniffed(path.name, file.read(HEAD), path.stat().st_size)

@@ -12,14 +12,14 @@ import duckdb
 
 from schemas.base import table_name
 from schemas.rules import Rule
-from tasks import archive, ingest, stage, validate, versions
+from tasks import archive, ingest, ledger, stage, validate, versions
 from tasks.archive import Artifact
 from tasks.ingest import Outcome
 from tasks.land import Refused, check_share
 from tasks.sources.base import Dataset, Keyed, Source
 from tasks.versions import Change, Edition
 from warehouse import sql
-from warehouse.errors import EntrepotError, RowsLost
+from warehouse.errors import BadData, EntrepotError, RowsLost
 from warehouse.settings import Home, Settings
 
 
@@ -68,9 +68,9 @@ class BulkLoader:
         self.con.execute("BEGIN")
         try:
             outcome.change = self._write(artifact, dataset, keyed, read)
-            ingest.record(
-                self.con, self.source, artifact, table_name(dataset.fact.stored), self.common, outcome, read.refused
-            )
+            balance = ledger.Balance(read.rows_in, read.rows_accepted, read.refused, outcome.change)
+            known_as = ingest.identity(self.source, artifact, self.common)
+            ledger.record(self.con, artifact, table_name(dataset.fact.stored), known_as, balance, replaces_file=False)
             self.con.execute("COMMIT")
         except BaseException:
             self.con.execute("ROLLBACK")
@@ -94,6 +94,8 @@ class BulkLoader:
         check_share(rows_in, tuple(refused), self.settings.max_bad_share, where)
         for statement in keyed.prepare:
             self.con.execute(statement)
+        if found := self.con.execute(keyed.conflicts).fetchone():
+            raise BadData(f"{where}: the codes {found[0]} stand for one place, and their rows would be one figure")
         self._define_keyed(keyed)
         return _Read(rows_in, split.rows_accepted, tuple(refused))
 
@@ -130,11 +132,11 @@ class BulkLoader:
         same = [e for e in before if e.artifact == artifact.artifact]
         if same:  # the same bytes, read by other code: the history is made again
             self._restate(same[0], read)
-            return self._replay(artifact, dataset, keyed, same[0].edition)
+            return self._replay(dataset, keyed, same[0].edition)
         number = self._add_edition(artifact, dataset, keyed, read)
         standing = versions.editions(self.con, self.source.id, fact, keyed.partition)
         if standing[-1].edition != number:
-            return self._replay(artifact, dataset, keyed, number)
+            return self._replay(dataset, keyed, number)
         change = versions.append(self.con, fact, standing[:-1], standing[-1], "keyed")
         if change.new + change.revised + change.unchanged != read.rows_accepted:
             raise RowsLost(f"{artifact.filename}: {read.rows_accepted} rows accepted, but {change} written")
@@ -145,7 +147,7 @@ class BulkLoader:
             "UPDATE meta.editions SET rows_stated = ? WHERE edition = ?", [read.rows_accepted, edition.edition]
         )
 
-    def _replay(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, number: int) -> Change:
+    def _replay(self, dataset: Dataset, keyed: Keyed, number: int) -> Change:
         """Make the partition's history again, reading each edition's file from the archive in its turn."""
         known = {a.artifact: a for a in archive.manifests(self.home, self.source.id)}
 
@@ -176,7 +178,10 @@ class BulkLoader:
 
 
 def _constant_rules(constants: dict[str, int]) -> list[Rule]:
-    return [Rule(f"{name}: is {value}, as the file's name says", f't0."{name}" = {value}') for name, value in constants.items()]
+    return [
+        Rule(f"{name}: is {value}, as the file's name says", f't0."{name}" = {value}')
+        for name, value in constants.items()
+    ]
 
 
 def _keyed(source: Source, artifact: Artifact) -> Keyed:

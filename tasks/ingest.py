@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from schemas.base import table_name
-from tasks import archive, facts, fingerprint, land, versions
+from tasks import archive, facts, fingerprint, land, ledger, versions
 from tasks.archive import Artifact
 from tasks.land import Landing, Stated
 from tasks.sources.base import Fact, Source
@@ -62,6 +62,11 @@ def register_bundled(home: Home, source: Source) -> list[Artifact]:
             )  # fmt: skip
         found.append(replace(artifact, filename=file.filename))
     return found
+
+
+def artifacts_of(home: Home, source: Source) -> list[Artifact]:
+    """What is to be loaded of a source: the files that come with the project, or all that is archived of it."""
+    return register_bundled(home, source) if is_bundled(source) else archive.manifests(home, source.id)
 
 
 def identity(source: Source, artifact: Artifact, common: str) -> str:
@@ -125,7 +130,8 @@ class Loader:
         outcomes = {_file(a): Outcome(a) for a in artifacts}
         landed = [landing for a in artifacts if (landing := self._land(outcomes[_file(a)]))]
         self._proof.run()
-        self._record_begun(landed, gone_files)
+        filenames = [x.artifact.filename for x in landed] + gone_files
+        ledger.begin_again(self.con, self.source.id, filenames, [x.artifact.artifact for x in landed])
         for partition in self._partitions(landed, gone_files):
             try:
                 self._load_partition(partition, landed, gone_files, outcomes)
@@ -136,7 +142,7 @@ class Loader:
             if not outcome.fault:
                 self._record(landing, outcome)
         for name in gone_files:
-            self._record_withdrawn(name)
+            ledger.record_withdrawn(self.con, self.source.id, name)
         return list(outcomes.values())
 
     def _land(self, outcome: Outcome) -> Landing | None:
@@ -321,7 +327,7 @@ class Loader:
             [
                 partition.source, stated.dataset, table_name(partition.fact.stored), partition.name,
                 stated.published_on, stated.published_precision, landing.artifact.received_at,
-                landing.artifact.artifact, landing.artifact.filename, False,
+                landing.artifact.artifact, landing.artifact.filename, landing.dataset.is_complete,
                 stated.rows_stated, stated.content_hash,
             ],
         ).fetchone()  # fmt: skip
@@ -337,85 +343,18 @@ class Loader:
             if outcome and edition.edition not in added and any(x.artifact is outcome.artifact for x in landed):
                 outcome.change += Change(unchanged=edition.rows_stated)
 
-    def _record_begun(self, landed: list[Landing], gone_files: list[str]) -> None:
-        """Write down that earlier loads no longer hold.
-
-        A run that is killed from here on is finished by the next, even if the files were put back in between.
-        """
-        self.con.execute(
-            "UPDATE meta.loads SET identity = 'begun again' WHERE source = ? "
-            "AND (list_contains(?, filename) OR list_contains(?, artifact))",
-            [
-                self.source.id,
-                [x.artifact.filename for x in landed] + gone_files,
-                [x.artifact.artifact for x in landed],
-            ],
-        )
-
     def _record(self, landing: Landing, outcome: Outcome) -> None:
-        """Write down the artifact, its quarantine and the balance of the load, in one transaction."""
-        con, artifact = self.con, landing.artifact
-        table = table_name(landing.dataset.fact.stored)
-        con.execute("BEGIN")
+        """Write down the load of one file, in one transaction."""
+        artifact, table = landing.artifact, table_name(landing.dataset.fact.stored)
+        balance = ledger.Balance(outcome.rows_in, outcome.rows_accepted, landing.refused, outcome.change)
+        known_as = identity(self.source, artifact, self.common)
+        self.con.execute("BEGIN")
         try:
-            con.execute(
-                "DELETE FROM meta.artifacts WHERE artifact = ? AND source = ?", [artifact.artifact, artifact.source]
-            )
-            con.execute(
-                "INSERT INTO meta.artifacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    artifact.artifact, artifact.source, artifact.filename, artifact.media_type, artifact.size_bytes,
-                    artifact.received_at, artifact.origin_kind, artifact.request, artifact.publisher_stamp,
-                ],
-            )  # fmt: skip
-            self._quarantine(landing, table)
-            con.execute(
-                "INSERT INTO meta.loads SELECT coalesce(max(load), 0) + 1, ?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ? FROM meta.loads",
-                [
-                    artifact.artifact, artifact.source, artifact.filename, table,
-                    identity(self.source, artifact, self.common), outcome.rows_in, outcome.rows_accepted,
-                    outcome.rows_quarantined, outcome.change.new, outcome.change.revised, outcome.change.gone,
-                    outcome.change.unchanged,
-                ],
-            )  # fmt: skip
-            con.execute("COMMIT")
+            ledger.record(self.con, artifact, table, known_as, balance, replaces_file=self.is_bundled)
+            self.con.execute("COMMIT")
         except BaseException:
-            con.execute("ROLLBACK")
+            self.con.execute("ROLLBACK")
             raise
-
-    def _record_withdrawn(self, filename: str) -> None:
-        """Write down that a bundled file is no longer there, so that it is loaded again should it come back."""
-        self.con.execute("DELETE FROM meta.quarantine WHERE source = ? AND filename = ?", [self.source.id, filename])
-        self.con.execute(
-            "INSERT INTO meta.loads SELECT (SELECT max(load) + 1 FROM meta.loads), artifact, source, filename, table_name, now(), "
-            "'withdrawn', 0, 0, 0, 0, 0, 0, 0 FROM meta.loads WHERE source = ? AND filename = ? ORDER BY load DESC LIMIT 1",
-            [self.source.id, filename],
-        )
-
-    def _quarantine(self, landing: Landing, table: str) -> None:
-        """The quarantine of a file is what its present state has; that of a bundled file's older state is past."""
-        artifact = landing.artifact
-        self.con.execute(
-            "DELETE FROM meta.quarantine WHERE source = ? AND table_name = ? AND (artifact = ? OR (? AND filename = ?))",
-            [artifact.source, table, artifact.artifact, self.is_bundled, artifact.filename],
-        )
-        if landing.refused:
-            self.con.executemany(
-                "INSERT INTO meta.quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, now())",
-                [
-                    [
-                        artifact.artifact,
-                        artifact.source,
-                        artifact.filename,
-                        table,
-                        r.row_number,
-                        r.stage,
-                        r.rules,
-                        r.raw,
-                    ]
-                    for r in landing.refused
-                ],
-            )
 
 
 def _file(of: Artifact | Edition) -> tuple[str, str]:

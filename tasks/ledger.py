@@ -33,7 +33,13 @@ def begin_again(con: duckdb.DuckDBPyConnection, source_id: str, filenames: list[
 
 
 def record(
-    con: duckdb.DuckDBPyConnection, artifact: Artifact, table: str, identity: str, balance: Balance, *, replaces_file: bool
+    con: duckdb.DuckDBPyConnection,
+    artifact: Artifact,
+    table: str,
+    identity: str,
+    balance: Balance,
+    *,
+    replaces_file: bool,
 ) -> None:
     """Write a load down. ``replaces_file``: earlier states of the file are past, as those of a bundled one are.
 

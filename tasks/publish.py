@@ -44,15 +44,18 @@ class Published:
 
 
 def is_current(home: Home, fingerprint: str) -> bool:
-    """Whether the published file was made from exactly this."""
+    """Whether the published file was made from exactly this, and the Parquet files beside it are of its release."""
     if not home.published_file.exists():
         return False
     try:
         with connection.reader(home) as con:
-            row = con.execute("SELECT fingerprint FROM meta.releases ORDER BY release DESC LIMIT 1").fetchone()
+            row = con.execute("SELECT release, fingerprint FROM meta.releases ORDER BY release DESC LIMIT 1").fetchone()
     except duckdb.Error:
         return False  # not a file of ours, or a damaged one: it is made again
-    return row is not None and row[0] == fingerprint
+    if row is None or row[1] != fingerprint:
+        return False
+    parquet = home.releases / row[0] / "parquet"
+    return (parquet / "datapackage.json").exists() and home.parquet.resolve() == parquet.resolve()
 
 
 def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
@@ -69,10 +72,9 @@ def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
         folder.rename(home.releases / release)
         _swap_in(home, release)
         _prune(home, settings.keep_releases)
-    except OSError as fault:
-        raise HomeError(
-            f"release {release} cannot be written to {home.published}: {fault.strerror or fault}"
-        ) from fault
+    except (OSError, duckdb.IOException) as fault:  # DuckDB writes the Parquet files, and has exceptions of its own
+        why = fault.strerror if isinstance(fault, OSError) else None
+        raise HomeError(f"release {release} cannot be written to {home.published}: {why or fault}") from fault
     return Published(release, home.published_file)
 
 

@@ -65,7 +65,9 @@ def rejected(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
     found = con.execute(
         "SELECT line - 1, min(error_message), any_value(csv_line) FROM rejected_records GROUP BY line ORDER BY line"
     ).fetchall()
-    return {number: (f"record: {fault}", json.dumps({"record": text}, ensure_ascii=False)) for number, fault, text in found}
+    return {
+        number: (f"record: {fault}", json.dumps({"record": text}, ensure_ascii=False)) for number, fault, text in found
+    }
 
 
 def numbered(position: int, set_aside: Iterable[int]) -> int:

@@ -16,6 +16,9 @@ from warehouse.settings import Home
 #: More figures than this are not traced at once: the question was too wide.
 MOST_FIGURES = 20
 
+#: Status of a version that says a later release left the figure out; it was printed nowhere.
+_NO_LONGER_STATED = "O"
+
 
 @dataclass(frozen=True)
 class Version:
@@ -110,6 +113,8 @@ class _Reader:
             if artifact is None:
                 raise ArchiveDamaged(f"the archive has no manifest of {row['artifact']}")
             number, raw = self._printed(fact, artifact, row)
+            if number is None and row.get("obs_status") != _NO_LONGER_STATED:
+                fault = "the file, as it is read today, does not have this row: run `entrepot build`"
         except EntrepotError as found:
             fault = str(found)
         shown = {k: v for k, v in row.items() if k not in ("superseded_by", "superseded_on")}

@@ -34,7 +34,8 @@ class Dataset:
     """A table of a source: its own schema, and the SQL that puts it into the warehouse's terms.
 
     ``conform`` is the text of a query over ``accepted`` (the rows that passed ``staged``, with
-    ``row_number``), one row out for every row in.
+    ``row_number``), one row out for every row in. ``is_complete``: an edition states its whole partition, so
+    that a figure it leaves out is gone; only for facts with an ``obs_status``.
     """
 
     fact: Fact
@@ -42,6 +43,7 @@ class Dataset:
     conform: str
     ignored: tuple[str, ...] = ()
     max_bad_share: float | None = None
+    is_complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Keyed:
     ``columns`` gives an SQL expression over the alias ``s`` (the accepted rows) for columns of the stored table
     that differ from row to row; ``joins`` resolves codes to integer keys and must lose and repeat no row, which
     the checks of the staged schema see to. ``slice`` says what is the same for all rows (core.trade_slice).
+    ``conflicts`` is a query for codes that, in this file, stand for one place and so would share a key.
     ``constants`` are columns of the staged table that must have one value throughout.
     """
 
@@ -61,6 +64,7 @@ class Keyed:
     slice: dict[str, str | None]
     columns: dict[str, str]
     joins: str
+    conflicts: str
     constants: dict[str, int]
     prepare: tuple[str, ...]
     citation: tuple[str, str, str]
@@ -101,15 +105,15 @@ class Source(ABC):
     def text(self, path: Path) -> str:
         """A FROM clause that gives the artifact's records in their order, every column as text."""
 
-    def recognises(self, sniffed: Sniffed) -> str | None:
+    def recognises(self, sniffed: Sniffed) -> str | None:  # noqa: ARG002
         """What a file is, if it is this source's; None if not. Raises LayoutChanged for one that almost is."""
         return None
 
-    def stamp(self, sniffed: Sniffed) -> str | None:
+    def stamp(self, sniffed: Sniffed) -> str | None:  # noqa: ARG002
         """The publisher's own mark of the release a file belongs to."""
         return None
 
-    def keyed(self, artifact: Artifact) -> Keyed | None:
+    def keyed(self, artifact: Artifact) -> Keyed | None:  # noqa: ARG002
         """How an artifact is stored without being conformed in words; None for all but bulk datasets."""
         return None
 

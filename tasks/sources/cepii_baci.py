@@ -133,6 +133,8 @@ class CepiiBaci(Source):
                 "net_weight_kg": "CAST(s.q * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3))", "obs_status": "'A'",
             },
             joins="JOIN baci_place AS i ON i.code = s.i JOIN baci_place AS j ON j.code = s.j JOIN baci_product AS p ON p.product = s.k",
+            conflicts="SELECT string_agg(code::VARCHAR, ', ' ORDER BY code) FROM baci_place WHERE code IN "
+            "(SELECT DISTINCT i FROM accepted UNION SELECT DISTINCT j FROM accepted) GROUP BY place_key HAVING count(*) > 1",
             constants={"t": file.year},
             prepare=(
                 "CREATE OR REPLACE TEMP TABLE baci_place AS SELECT CAST(c.code AS INTEGER) AS code, p.place_key "

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from tests.bench import files
-from tests.bench.measure import Stopwatch
+from tests.bench.clock import Stopwatch
 
 #: What ``NA`` looks like in the files; without it the last column could not be read typed at all.
 UNKNOWN = "           NA"

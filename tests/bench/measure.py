@@ -8,8 +8,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any
 
 import psutil
 
@@ -18,7 +17,11 @@ _SAMPLE_SECONDS = 0.05
 
 
 class WorkFailed(Exception):
-    """A measured process ended with a fault; the text is the end of what it said."""
+    """A measured process ended with a fault. Its text is one line; ``said`` is all that the process said."""
+
+    def __init__(self, reason: str, said: str) -> None:
+        super().__init__(reason)
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -29,21 +32,6 @@ class Run:
     wall: float
     peak_bytes: int
     result: dict[str, Any] = field(default_factory=dict)
-
-
-class Stopwatch:
-    """Times a block; imports and preparations stay outside it."""
-
-    seconds = 0.0
-
-    def __enter__(self) -> Self:
-        self._begun = time.perf_counter()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.seconds = time.perf_counter() - self._begun
 
 
 def work(name: str, /, **arguments: object) -> Run:
@@ -83,7 +71,7 @@ def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, in
             raise
         wall = time.perf_counter() - begun
         if process.returncode:
-            raise WorkFailed(f"{' '.join(command[1:4])}: {_all(err)[-3000:] or _all(out)[-3000:]}")
+            raise WorkFailed(_reason(_all(err), _all(out)), _all(err) + _all(out))
         return wall, peak, _all(out)
 
 
@@ -113,6 +101,14 @@ def _end(process: psutil.Popen) -> None:
         except psutil.Error:
             continue
     process.wait()
+
+
+def _reason(errors: str, output: str) -> str:
+    """The line that says why: ours if it is of our command line, else the last of a traceback."""
+    lines = [line.strip() for line in (*errors.splitlines(), *output.splitlines()) if line.strip()]
+    told = [line for line in lines if line.startswith(("not loaded:", "entrepot:"))]
+    last = [line.strip() for line in errors.splitlines() if line.strip()][-1:]
+    return (told or last or lines[-1:] or ["it said nothing"])[0]
 
 
 def _all(file: IO[bytes]) -> str:

@@ -29,6 +29,14 @@ def show(console: Console, measured: "Measured") -> None:
     if measured.scale.mart:
         console.print(_questions_table(measured))
     console.print(_bars_table(measured))
+    found = measured.scale
+    if found.command and found.command_again and found.publishing:
+        console.print(
+            f"the whole command `entrepot build`, {_years(measured.plan.years)}: {found.command.wall:.1f} s (Prefect's start, load, "
+            f"checks, publication), {found.command.peak_bytes / 1e9:.2f} GB; again with nothing to do {found.command_again.wall:.1f} s; "
+            f"checks and publication alone {found.publishing.wall:.1f} s with three readers",
+            highlight=False,
+        )
 
 
 def write(measured: "Measured", folder: Path) -> None:
@@ -62,6 +70,8 @@ def as_json(measured: "Measured") -> dict[str, Any]:
             for v in measured.verdicts
         ],
         "command": found.command and {"seconds": found.command.wall, "peak_bytes": found.command.peak_bytes},
+        "command_again": found.command_again and {"seconds": found.command_again.wall},
+        "adopt_again": [r.wall for r in measured.one_year.adopted_again],
         "publishing": found.publishing and {"seconds": found.publishing.wall, "readers": found.readers},
         "sizes": found.sizes,
     }  # fmt: skip
@@ -83,7 +93,7 @@ def loads(measured: "Measured") -> list[dict[str, Any]]:
     """Every way to load the one year: seconds, ratio to the floor of its round, memory, what it checks."""
     found = measured.one_year
     entries = [_load("DuckDB alone (floor)", found.floor, found.floor, *rounds.checked("floor"))]
-    if found.first:
+    if found.first and not found.failed:
         entries.append(_load("Entrepôt, first load", found.first, found.floor, *rounds.checked("ours")))
         entries.append(_load("Entrepôt, new release", found.revised, found.floor_revised, *rounds.checked("ours")))
         entries.append(_load("Entrepôt, the same again", found.again, found.floor, "bytes and code are as before", "–"))

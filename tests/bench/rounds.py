@@ -24,7 +24,9 @@ class OneYear:
     floor_revised: list[Run] = field(default_factory=list)
     revised: list[Run] = field(default_factory=list)
     peers: dict[str, list[Run]] = field(default_factory=dict)
+    adopted_again: list[Run] = field(default_factory=list)
     absent: dict[str, str] = field(default_factory=dict)
+    failed: str | None = None
 
 
 def one_year(plan: Plan, clean: Made, revised: Made, archived: Path | None, told: Told) -> OneYear:
@@ -34,9 +36,9 @@ def one_year(plan: Plan, clean: Made, revised: Made, archived: Path | None, told
     for n in range(plan.runs):
         told(f"one year, round {n + 1} of {plan.runs}: floor")
         found.floor.append(_floor(plan, clean.path))
-        if archived:
+        if archived and not found.failed:
             told(f"one year, round {n + 1} of {plan.runs}: ours")
-            _ours(plan, archived, revised, found)
+            _ours(plan, archived, clean, revised, found)
         for peer in [p for p in asked if p.name not in found.absent]:
             told(f"one year, round {n + 1} of {plan.runs}: {peer.name}")
             _peer(plan, peer, clean, found)
@@ -47,14 +49,18 @@ def _floor(plan: Plan, csv: Path) -> Run:
     return work("floor.load", csv=[csv], database=plan.folder / "floor.duckdb")
 
 
-def _ours(plan: Plan, archived: Path, revised: Made, found: OneYear) -> None:
+def _ours(plan: Plan, archived: Path, clean: Made, revised: Made, found: OneYear) -> None:
     """First load, the same again, then the revised release with its own floor beside it."""
     home = files.clone_home(archived, plan.folder / "home")
-    found.first.append(work("ours.load", home=home))
-    found.again.append(work("ours.load", home=home))
-    ours.adopt(home, [revised.path])
-    found.floor_revised.append(_floor(plan, revised.path))
-    found.revised.append(work("ours.load", home=home))
+    try:
+        found.first.append(work("ours.load", home=home))
+        found.adopted_again.append(ours.adopt(home, [clean.path]))
+        found.again.append(work("ours.load", home=home))
+        ours.adopt(home, [revised.path])
+        found.floor_revised.append(_floor(plan, revised.path))
+        found.revised.append(work("ours.load", home=home))
+    except WorkFailed as fault:
+        found.failed = str(fault)
     files.fresh(home)
 
 
@@ -62,7 +68,7 @@ def _peer(plan: Plan, peer: Peer, clean: Made, found: OneYear) -> None:
     try:
         run = work(peer.work, csv=clean.path, database=plan.folder / "peer.duckdb")
     except WorkFailed as fault:
-        found.absent[peer.name] = f"failed: {str(fault).splitlines()[-1]}"
+        found.absent[peer.name] = f"failed: {fault}"
         found.peers.pop(peer.name, None)
         return
     found.peers.setdefault(peer.name, []).append(run)

@@ -57,8 +57,9 @@ def measure(asked: Plan, told: Told) -> Measured:
     why = "left out by --no-ours" if not asked.ours else ours.missing()
     archived = None if why else _archive(asked, [clean], "one", told)
     measured.one_year = rounds.one_year(asked, clean, revised, archived, told)
-    if archived is None:
-        measured.verdicts = [bars.unmeasured(bar, why or "") for bar in _all_bars(asked)]
+    if archived is None or measured.one_year.failed:
+        because = f"failed: {measured.one_year.failed}" if measured.one_year.failed else why or ""
+        measured.verdicts = [bars.unmeasured(bar, because) for bar in _all_bars(asked)]
         return measured
     _judge(measured, clean, revised)
     _bad_rows(measured, clean, told)
@@ -140,7 +141,7 @@ def _try(measured: Measured, of: list[Bar], part: Callable[[], list[Verdict]]) -
     try:
         measured.verdicts += part()
     except WorkFailed as fault:
-        measured.verdicts += [bars.unmeasured(bar, f"failed: {str(fault).strip().splitlines()[-1]}") for bar in of]
+        measured.verdicts += [bars.unmeasured(bar, f"failed: {fault}") for bar in of]
 
 
 def _all_bars(asked: Plan) -> list[Bar]:

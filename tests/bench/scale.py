@@ -19,6 +19,7 @@ class Scale:
     one: list[Run] = field(default_factory=list)
     all: list[Run] = field(default_factory=list)
     command: Run | None = None
+    command_again: Run | None = None
     sizes: dict[str, Any] = field(default_factory=dict)
     flat: list[Run] = field(default_factory=list)
     mart: list[Run] = field(default_factory=list)
@@ -41,6 +42,7 @@ def build(plan: Plan, archived: Path, empty: Path, made: list[Made], found: Scal
     told("the whole command: load, check, publish")
     home = files.clone_home(archived, plan.folder / "home")
     found.command = ours.build(home)
+    found.command_again = ours.build(home)
     told("size on disk")
     found.sizes = work(
         "sizes.measure", home=home, empty=empty, csv=[m.path for m in made], folder=plan.folder / "parquet"

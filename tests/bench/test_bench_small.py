@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.bench import bars, data, floor, peers, questions, quarantine
+from tests.bench import bars, data, floor, peers, quarantine, questions
 from tests.bench.data import BadRow, Made
 from tests.bench.quarantine import Held
 from tests.bench.spread import ratios, spread
@@ -126,7 +126,9 @@ def test_an_answer_is_the_same_whatever_the_scale_of_its_decimals() -> None:
 def test_a_bad_row_counts_as_found_with_its_line_rule_and_text() -> None:
     expected = [BadRow(3, "2023,4,8,010121,abc,1.0"), BadRow(5, "2023,4,8,010121"), BadRow(7, "x"), BadRow(9, "y")]
     held = [
-        Held(3, "v: not a number", json.dumps({"t": "2023", "i": "4", "j": "8", "k": "010121", "v": "abc", "q": "1.0"})),
+        Held(
+            3, "v: not a number", json.dumps({"t": "2023", "i": "4", "j": "8", "k": "010121", "v": "abc", "q": "1.0"})
+        ),
         Held(5, "v: not_null", "2023,4,8,010121\n"),
         Held(7, " ", "x"),
         Held(11, "v: not_null", "z"),

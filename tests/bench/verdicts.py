@@ -26,7 +26,9 @@ def first_load(found: OneYear, clean: Made) -> Verdict:
 def again(found: OneYear) -> Verdict:
     """The same again against the first load; nothing may have been loaded."""
     share = ratios((100 * s for s in seconds(found.again)), seconds(found.first))
-    return judge(bars.UNCHANGED, share, "load step, nothing to do", _counts(found.again, rows_in=0))
+    adopted = spread(r.wall for r in found.adopted_again).median
+    note = f"load step, nothing to do; the command that adopts the same bytes once more: {adopted:.1f} s"
+    return judge(bars.UNCHANGED, share, note, _counts(found.again, rows_in=0))
 
 
 def revised(found: OneYear, made: Made) -> Verdict:

@@ -72,7 +72,8 @@ def unfinished(home: Home) -> list[str]:
 # -- what is published ----------------------------------------------------------------------------------------
 
 
-def test_a_release_has_the_file_the_parquet_and_the_package(made: Home) -> None:
+def test_a_release_has_the_file_the_parquet_and_the_package(template: Path) -> None:
+    made = Home(template)
     (release,) = publish.releases(made)
     folder = made.releases / release
     assert sorted(p.name for p in folder.iterdir()) == ["entrepot.duckdb", "parquet"]
@@ -249,6 +250,33 @@ def test_a_published_folder_that_cannot_be_written_is_told(made: Home, settings:
     with pytest.raises(HomeError, match="cannot be written"):
         publish_again(made, settings)
     assert value(made) != 77
+
+
+def test_a_publishing_that_is_cut_short_between_file_and_parquet_is_made_up_for(
+    made: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two cannot be swapped in one step: what was left in between is not taken for done."""
+    change(made, settings)
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tasks.publish.Path.symlink_to", stop)
+        with pytest.raises(KeyboardInterrupt):
+            publish_again(made, settings)
+    publish_again(made, settings)
+    with reader(made) as con:
+        row = con.execute("SELECT max(release) FROM meta.releases").fetchone()
+    assert row
+    assert json.loads((made.parquet / "datapackage.json").read_bytes())["version"] == row[0]
+
+
+@pytest.mark.parametrize("damage", [lambda h: h.parquet.unlink(), lambda h: shutil.rmtree(h.parquet.resolve())])
+def test_missing_parquet_is_made_again(made: Home, settings: Settings, damage: Callable[[Home], None]) -> None:
+    damage(made)
+    assert publish_again(made, settings).release
+    assert (made.parquet / "trade.parquet").exists()
 
 
 @pytest.mark.parametrize("step", ["_export", "_swap_in", "_prune"])

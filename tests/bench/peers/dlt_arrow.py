@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import files
-from tests.bench.measure import Stopwatch
+from tests.bench.clock import Stopwatch
 from tests.bench.peers.common import count
 
 #: dlt reports its use to its makers unless it is told not to.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.bench import files, floor
-from tests.bench.measure import Stopwatch
+from tests.bench.clock import Stopwatch
 from tests.bench.peers.common import KEY, PRODUCT, count, country_codes
 
 
