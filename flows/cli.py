@@ -25,7 +25,10 @@ app = typer.Typer(
 quarantine_app = typer.Typer(help="Rows that were refused: look at them, and try them again.", no_args_is_help=True)
 app.add_typer(quarantine_app, name="quarantine")
 
-console = Console(soft_wrap=True)
+#: Width where the output goes to a file or a log, so that rows stay on one line.
+_LOG_WIDTH = 200
+
+console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else _LOG_WIDTH)
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 HomeOption = Annotated[

@@ -1,7 +1,10 @@
 """``entrepot sql``: one reading statement against the published file, its result as table, CSV, JSON or Parquet."""
 
+import os
 import re
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -10,9 +13,12 @@ from warehouse import connection
 from warehouse.errors import EntrepotError
 from warehouse.lookback import looking_back
 from warehouse.settings import Home
+from warehouse.sql import quoted
 
 #: Rows a table on the terminal shows; other formats write all.
 MOST_ROWS = 1000
+
+_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 _COPY_OPTIONS = {
     "csv": "FORMAT csv, HEADER",
@@ -28,33 +34,38 @@ class QueryFailed(EntrepotError):
 def run(home: Home, query: str, form: str, output: Path | None, as_of: str | None) -> None:
     """Run the query and write its result. Raises NotPublished or QueryFailed."""
     try:
-        with looking_back(home, as_of) if as_of else connection.reader(home) as con:
-            statement = _one_statement(con, query)
+        with looking_back(home, as_of) if as_of is not None else connection.reader(home) as con:
+            relation = con.sql(_one_statement(con, query))
             if form == "table":
-                _show(con, statement, output)
+                _show(relation, output)
             else:
-                _write(con, statement, form, output)
+                _write(con, relation, form, output)
     except duckdb.Error as fault:
         raise QueryFailed(_plain(fault)) from fault
+    except BrokenPipeError:  # whoever reads us has seen enough: `entrepot sql … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as fault:
+        raise QueryFailed(f"the result cannot be written: {fault.strerror}: {fault.filename or output}") from fault
 
 
 def _one_statement(con: duckdb.DuckDBPyConnection, query: str) -> str:
     statements = con.extract_statements(query)
     if len(statements) != 1:
         raise QueryFailed(f"one statement is asked for, {len(statements)} are given")
-    return str(statements[0].query).strip().rstrip(";")
+    (statement,) = statements
+    if statement.type not in _READING:
+        raise QueryFailed(f"only a statement that reads is run, and {statement.type.name} is none")
+    return str(statement.query)
 
 
-def _show(con: duckdb.DuckDBPyConnection, statement: str, output: Path | None) -> None:
-    relation = con.sql(statement)
-    if relation is None:
-        return
+def _show(relation: duckdb.DuckDBPyRelation, output: Path | None) -> None:
     wide = 400 if output or not sys.stdout.isatty() else None
     text = _rendered(relation, wide)
     if output:
         output.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text + "\n")
+        sys.stdout.flush()
 
 
 def _rendered(relation: duckdb.DuckDBPyRelation, width: int | None) -> str:
@@ -70,11 +81,24 @@ def _rendered(relation: duckdb.DuckDBPyRelation, width: int | None) -> str:
     return buffer.getvalue().rstrip("\n")
 
 
-def _write(con: duckdb.DuckDBPyConnection, statement: str, form: str, output: Path | None) -> None:
-    if output is None and form == "parquet":
+def _write(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, form: str, output: Path | None) -> None:
+    if output:
+        _copy(con, relation, form, output)
+        return
+    if form == "parquet":
         raise QueryFailed("Parquet is not for the terminal: name a file with --output")
-    target = output.as_posix() if output else "/dev/stdout"
-    con.execute(f"COPY ({statement}) TO '{target.replace(chr(39), chr(39) * 2)}' ({_COPY_OPTIONS[form]})")
+    # DuckDB replaces the file it copies to: where the output is redirected to a file, /dev/stdout itself.
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "result"
+        _copy(con, relation, form, written)
+        with written.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.flush()
+
+
+def _copy(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, form: str, target: Path) -> None:
+    con.register("result_of_query", relation)
+    con.execute(f"COPY (FROM result_of_query) TO {quoted(str(target))} ({_COPY_OPTIONS[form]})")
 
 
 def _plain(fault: duckdb.Error) -> str:

@@ -26,36 +26,44 @@ class Table(pa.DataFrameModel):
         coerce = False
 
 
-def field(*, nullable: bool = False, references: str | None = None, scheme: str = "", **checks: Any) -> Any:
+def field(
+    *, nullable: bool = False, references: str | None = None, among: tuple[str, str] | None = None, **checks: Any
+) -> Any:
     """Declare a column; its meaning is in :mod:`schemas.columns`.
 
-    ``references`` names a table and column (``ref.place.place``) the value must stand in; ``scheme`` restricts
-    that to the codes of one scheme. ``checks`` are Pandera's own (``isin``, ``ge``, ``str_matches`` …).
+    ``references`` names a table and column (``ref.place.place``) the value must stand in; ``among`` restricts that
+    to rows with a value in a further column (``("scheme", "baci")``). ``checks`` are Pandera's own (``isin``, ``ge``, ``str_matches`` …).
     """
     if references:
         table, column = references.rsplit(".", 1)
-        checks[REFERENCES] = {"table": table, "column": column, "scheme": scheme}
+        further, wanted = among or ("", "")
+        checks[REFERENCES] = {"table": table, "column": column, "further": further, "wanted": wanted}
     return pa.Field(nullable=nullable, **checks)
 
 
 REFERENCES = "stands_in"
 
 
-@register_check_method(statistics=["table", "column", "scheme"])
-def stands_in(data: IbisData, *, table: str, column: str, scheme: str) -> Any:
-    """The value stands in ``column`` of the reference table ``table`` (``schema.name``), among one scheme's codes if named."""
+@register_check_method(statistics=["table", "column", "further", "wanted"])
+def stands_in(data: IbisData, *, table: str, column: str, further: str, wanted: str) -> Any:
+    """The value stands in ``column`` of a reference table (``schema.name``), among rows whose ``further`` is ``wanted``."""
+    return is_in(data.table, data.table[data.key], table, column, further, wanted)
+
+
+def is_in(rows: Any, value: Any, table: str, column: str, further: str = "", wanted: str = "") -> Any:
+    """The condition, on the Ibis table ``rows``, that ``value`` stands in a reference table."""
     schema, name = table.split(".")
-    reference = _reference_table(data.table, schema, name, column)
-    if scheme:
-        reference = reference.filter(reference.scheme == scheme)
-    return data.table[data.key].isin(reference[column].cast(data.table[data.key].type()))
+    reference = _reference_table(rows, schema, name, column, further)
+    if further:
+        reference = reference.filter(reference[further] == wanted)
+    return value.isin(reference[column].cast(value.type()))
 
 
-def _reference_table(table: Any, schema: str, name: str, column: str) -> Any:
-    if table.op().find(ibis.expr.operations.UnboundTable):
+def _reference_table(rows: Any, schema: str, name: str, column: str, further: str) -> Any:
+    if rows.op().find(ibis.expr.operations.UnboundTable):
         # A further column keeps Ibis from writing SELECT *, which would fetch the whole table.
-        return ibis.table({column: "string", "scheme": "string"}, name=name, database=schema)
-    return table.get_backend().table(name, database=schema)
+        return ibis.table({column: "string", further or "_": "string"}, name=name, database=schema)
+    return rows.get_backend().table(name, database=schema)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ class Baci(Table):
     """
 
     t: types.Integer = field(ge=1988, le=2100)
-    i: types.Integer = field(references="ref.place_code.code", scheme="baci")
-    j: types.Integer = field(references="ref.place_code.code", scheme="baci")
+    i: types.Integer = field(references="ref.place_code.code", among=("scheme", "baci"))
+    j: types.Integer = field(references="ref.place_code.code", among=("scheme", "baci"))
     k: types.Text = field(str_matches=r"^[0-9]{4}[0-9A-Z]{2}$")
     v: types.Thousandths14 = field(ge=0)
     q: types.Thousandths14 = field(nullable=True, ge=0)

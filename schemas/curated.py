@@ -9,7 +9,7 @@ import pandera.ibis as pa
 from pandera.api.ibis.types import IbisData
 
 from schemas import checks, observations, types, vocabulary
-from schemas.base import Table, field
+from schemas.base import Table, field, is_in
 
 NUMBER = r"^-?\d+(\.\d+)?$"
 
@@ -35,6 +35,7 @@ class Dataset(Table):
 class CuratedTrade(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
     """Bundled figures of merchandise trade."""
 
+    printed_unit: types.Text = field(references="ref.unit.printed_unit", among=("kind", "money"))
     reporter: types.Text = field(references="ref.place.place")
     partner: types.Text = field(references="ref.place.place")
     flow: types.Text = field(isin=vocabulary.FLOWS)
@@ -50,6 +51,7 @@ class CuratedTrade(Dataset, observations.Periodic, PrintedNumber, observations.C
 class CuratedFdi(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
     """Bundled amounts of direct investment."""
 
+    printed_unit: types.Text = field(references="ref.unit.printed_unit", among=("kind", "money"))
     concept: types.Text = field(references="ref.fdi_concept.concept")
     accounting: types.Text = field(isin=vocabulary.ACCOUNTING)
     direction: types.Text = field(isin=vocabulary.DIRECTIONS)
@@ -68,6 +70,7 @@ class CuratedFdi(Dataset, observations.Periodic, PrintedNumber, observations.Cit
 class CuratedFdiRate(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
     """Bundled growth rates and shares of direct investment, as printed."""
 
+    printed_unit: types.Text = field(isin=["percent"])
     concept: types.Text = field(references="ref.fdi_concept.concept")
     direction: types.Text = field(isin=vocabulary.DIRECTIONS)
     reporter: types.Text = field(references="ref.place.place")
@@ -85,6 +88,11 @@ class CuratedIndicator(Dataset, observations.Periodic, PrintedNumber, observatio
     place: types.Text = field(references="ref.place.place")
     indicator: types.Text = field(references="ref.indicator.indicator")
 
+    @pa.dataframe_check(error="printed_unit is of the kind the indicator is measured in (ref.indicator)")
+    def unit_fits_indicator(cls, data: IbisData) -> Any:
+        t = data.table
+        return is_in(t, t.indicator + " in " + t.printed_unit, "ref.indicator_unit", "pair")
+
     class Config:
         name = "curated.indicator"
 
@@ -98,6 +106,12 @@ class CuratedPresence(Dataset, observations.Periodic, PrintedNumber, observation
     as_of: types.Text = field(nullable=True, str_matches=r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$")
     approximate: types.Boolean = field()
     printed_value: types.Text = field(nullable=True, str_matches=r"^\d+(\.\d+)?$")
+    printed_unit: types.Text = field(references="ref.unit.printed_unit", among=("kind", "count"))
+
+    @pa.dataframe_check(error="as_of is a day or a month of the calendar")
+    def as_of_is_in_the_calendar(cls, data: IbisData) -> Any:
+        as_of = data.table.as_of
+        return as_of.isnull() | (as_of.length() == 7) | as_of.try_cast("date").notnull()
 
     class Config:
         name = "curated.presence"

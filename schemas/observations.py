@@ -52,7 +52,7 @@ class Valued(Table):
 
     obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
 
-    @pa.dataframe_check(error="a value is missing exactly where obs_status says so")
+    @pa.dataframe_check(error="there is a value, and it fits its type exactly, unless obs_status says it is missing")
     def missing_value_has_a_reason(cls, data: IbisData) -> Any:
         return checks.missing_value_has_a_reason(data, "value")
 

@@ -99,11 +99,12 @@ class Unit(Table):
 
 
 class IndicatorName(Table):
-    """Indicators: what their codes mean, and which of them are exchange rates."""
+    """Indicators: what their codes mean, what they are measured in, and which of them are exchange rates."""
 
     indicator: types.Text = field()
     name: types.Text = field()
     description: types.Text = field()
+    unit_kind: types.Text = field(isin=vocabulary.UNIT_KINDS)
     fx_base: types.Text = field(nullable=True, str_matches=r"^[A-Z]{3}$")
     fx_kind: types.Text = field(nullable=True, isin=["avg", "eop"])
 
@@ -139,6 +140,16 @@ class SourceRow(Table):
         unique = ["source"]
 
 
+class IndicatorUnit(Table):
+    """Which printed units an indicator may come in."""
+
+    pair: types.Text = field()
+
+    class Config:
+        name = "ref.indicator_unit"
+        unique = ["pair"]
+
+
 class ExchangeRate(Table):
     """Rates per US dollar, all that publishers gave for a period; the preferred one is used to convert.
 
@@ -162,4 +173,4 @@ class ExchangeRate(Table):
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (Place, PlaceCode, PlaceName, PlaceGroup, Product, Unit, IndicatorName, FdiConcept)
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)
-VIEWS: tuple[type[Table], ...] = (ExchangeRate,)
+VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate)

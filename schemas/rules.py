@@ -54,7 +54,8 @@ def _rules(schema: Any) -> tuple[Rule, ...]:
 def _title(check: Any) -> str:
     """The check's own description, else its name with what it was given."""
     if check.name == REFERENCES:
-        return "stands in {table}.{column} {scheme}".format(**check.statistics).strip()
+        where = " among {wanted}" if check.statistics["further"] else ""
+        return f"stands in {{table}}.{{column}}{where}".format(**check.statistics)
     if check.error:
         return str(check.error)
     given = ".".join(str(v) for v in (check.statistics or {}).values())

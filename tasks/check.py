@@ -14,7 +14,12 @@ from warehouse import sql
 from warehouse.errors import ChecksFailed
 
 #: Checks made for every kind of fact; all others are made once.
-_PER_FACT = ("checks/one_current_version.sql", "checks/versions_follow.sql", "checks/mart_is_whole.sql")
+_PER_FACT = (
+    "checks/one_current_version.sql",
+    "checks/one_value_a_day.sql",
+    "checks/versions_follow.sql",
+    "checks/mart_is_whole.sql",
+)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import duckdb
 from schemas import base
 from schemas.base import Table, table_name
 from tasks import sources
-from warehouse import connection, ddl
+from warehouse import connection, ddl, sql
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
 
@@ -55,7 +55,7 @@ def is_current(home: Home, fingerprint: str) -> bool:
     if row is None or row[1] != fingerprint:
         return False
     parquet = home.releases / row[0] / "parquet"
-    return (parquet / "datapackage.json").exists() and home.parquet.resolve() == parquet.resolve()
+    return bool((parquet / "datapackage.json").exists()) and home.parquet.resolve() == parquet.resolve()
 
 
 def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
@@ -124,7 +124,7 @@ def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Tabl
     row = con.execute(f"SELECT count(*) FROM {name}").fetchone()
     rows = row[0] if row else 0
     order = "ORDER BY ALL" if rows < _SORTED_BELOW else ""
-    con.execute(f"COPY (SELECT * FROM {name} {order}) TO '{path.as_posix()}' (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     return {
         "name": path.stem,
         "path": path.name,

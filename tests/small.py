@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from conftest import CuratedFolder
+
 from tasks import check, facts, identity, ingest, publish
 from tasks.ingest import Loader, Outcome
 from tasks.publish import Published

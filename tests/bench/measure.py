@@ -8,9 +8,10 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 ROOT = Path(__file__).parents[2]
 _SAMPLE_SECONDS = 0.05
@@ -57,6 +58,8 @@ def begin(name: str, /, **arguments: object) -> subprocess.Popen[bytes]:
 
 def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, int, str]:
     """Seconds, peak bytes of the process tree, and what was said."""
+    import psutil  # only the bench group has it; what the tests call in their own process does without
+
     os.sync()  # what the run before left to be written must not be this one's burden
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         begun = time.perf_counter()
@@ -75,8 +78,10 @@ def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, in
         return wall, peak, _all(out)
 
 
-def _tree_bytes(process: psutil.Popen) -> int:
+def _tree_bytes(process: "psutil.Popen") -> int:
     """Resident memory of a process and all below it. Pages that two of them share count twice: too much, not too little."""
+    import psutil
+
     total = 0
     for each in [process, *_below(process)]:
         try:
@@ -86,15 +91,19 @@ def _tree_bytes(process: psutil.Popen) -> int:
     return total
 
 
-def _below(process: psutil.Popen) -> list[psutil.Process]:
+def _below(process: "psutil.Popen") -> "list[psutil.Process]":
+    import psutil
+
     try:
         return process.children(recursive=True)
     except psutil.Error:
         return []
 
 
-def _end(process: psutil.Popen) -> None:
+def _end(process: "psutil.Popen") -> None:
     """Kill a process and all below it: the bench was stopped."""
+    import psutil
+
     for each in [*_below(process), process]:
         try:
             each.kill()

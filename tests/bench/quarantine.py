@@ -58,13 +58,13 @@ def _fault(bad: BadRow, held: Held | None) -> str | None:
 
 
 def _fields(raw: str) -> list[str]:
-    """The fields of a record kept as its line, or as a JSON object of its columns; missing and empty are the same."""
+    """The fields of a record kept as its line, or as a JSON object of its columns or line; missing and empty are the same."""
     try:
         kept = json.loads(raw)
     except ValueError:
         kept = None
-    values = list(kept.values()) if isinstance(kept, dict) else raw.rstrip("\r\n").split(",")
-    fields = ["" if v is None else str(v).strip() for v in values]
+    text = ",".join("" if v is None else str(v) for v in kept.values()) if isinstance(kept, dict) else raw
+    fields = [field.strip() for field in text.rstrip("\r\n").split(",")]
     while fields and not fields[-1]:
         fields.pop()
     return fields

@@ -55,7 +55,12 @@ def measure(asked: Plan, told: Told) -> Measured:
     revised = data.write_year(asked.folder / "revised", LAST_YEAR, asked.rows, "V202601", asked.revised)
     measured = Measured(asked, clean)
     why = "left out by --no-ours" if not asked.ours else ours.missing()
-    archived = None if why else _archive(asked, [clean], "one", told)
+    archived = None
+    if not why:
+        try:
+            archived = _archive(asked, [clean], "one", told)
+        except WorkFailed as fault:
+            why = f"failed: {fault}"
     measured.one_year = rounds.one_year(asked, clean, revised, archived, told)
     if archived is None or measured.one_year.failed:
         because = f"failed: {measured.one_year.failed}" if measured.one_year.failed else why or ""

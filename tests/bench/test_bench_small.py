@@ -1,15 +1,25 @@
 """The bench at 20,000 rows: that it measures rightly what it says. Never how long anything takes."""
 
 import json
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import pytest
 
-from tests.bench import bars, data, floor, peers, quarantine, questions
+from tasks import adopt
+from tests.bench import bars, data, floor, measure, ours, peers, quarantine, questions, run, verdicts
 from tests.bench.data import BadRow, Made
+from tests.bench.measure import Run
 from tests.bench.quarantine import Held
+from tests.bench.rounds import OneYear
+from tests.bench.scale import Scale, differing_answers
 from tests.bench.spread import ratios, spread
+from warehouse.connection import prepare_home
+from warehouse.settings import Home
 
 ROWS = 20_000
 
@@ -87,7 +97,7 @@ def test_the_floor_loads_every_row(clean: Made, folder: Path) -> None:
 
 @pytest.mark.parametrize("peer", peers.ALL, ids=lambda peer: peer.name)
 def test_a_peer_loads_every_row(peer: peers.Peer, clean: Made, folder: Path) -> None:
-    measure = _measure()
+    _measure()
     pytest.importorskip(peer.package, reason=f"{peer.name} needs {peer.package}: `make bench` installs it")
     found = measure.work(peer.work, csv=clean.path, database=folder / "peer.duckdb")
     assert found.result["rows"] == clean.rows
@@ -95,10 +105,58 @@ def test_a_peer_loads_every_row(peer: peers.Peer, clean: Made, folder: Path) -> 
 
 
 def test_a_bad_value_stops_what_checks(clean: Made, folder: Path) -> None:
-    measure = _measure()
+    _measure()
     path, _ = data.spoil(clean, folder / "bad_for_peers")
     with pytest.raises(measure.WorkFailed):
         measure.work("peers.pandas_pandera.load", csv=path, database=folder / "bad.duckdb")
+
+
+@pytest.fixture
+def built(tmp_path: Path, warehouse_template: Path) -> Iterator[Home]:
+    """A home folder as a first build leaves it, without the bundled figures."""
+    home = Home(tmp_path / "home")
+    prepare_home(home)
+    shutil.copyfile(warehouse_template, home.warehouse)
+    with mock.patch.dict(os.environ):  # Prefect is told there where its files are
+        yield home
+
+
+def _load(home: Home, path: Path | None = None) -> Run:
+    """What a measured process does, in this one."""
+    if path:
+        assert [a.source for a in adopt.adopt(home, [path])] == [ours.SOURCE]
+    result = ours.load(str(home.root))
+    return Run(float(result["seconds"]), 0.0, 0, result)
+
+
+def test_ours_loads_every_row_then_nothing_then_what_was_revised(clean: Made, folder: Path, built: Home) -> None:
+    made = data.write_year(folder / "release", 2023, ROWS, "V202601", 0.01)
+    found = OneYear(floor=[Run(1.0, 1.0, 0)], floor_revised=[Run(1.0, 1.0, 0)], adopted_again=[Run(1.0, 1.0, 0)])
+    found.first.append(_load(built, clean.path))
+    found.again.append(_load(built))
+    found.revised.append(_load(built, made.path))
+    judged = [verdicts.first_load(found, clean), verdicts.again(found), verdicts.revised(found, made)]
+    assert [v.faults for v in judged] == [(), (), ()]
+
+
+def test_ours_finds_the_bad_rows_and_loads_the_good_ones(clean: Made, folder: Path, built: Home) -> None:
+    path, bad = data.spoil(clean, folder / "bad_for_ours")
+    loaded = _load(built, path)
+    verdict = verdicts.bad_rows(quarantine.compare(bad, quarantine.held_rows(built.root)), loaded, clean)
+    assert verdict.faults == ()
+    assert verdict.met
+
+
+def test_ours_and_the_flat_table_give_the_same_answers(clean: Made, folder: Path, built: Home) -> None:
+    _load(built, clean.path)
+    built.published_file.hardlink_to(built.warehouse)
+    flat = str(folder / "flat_beside_ours.duckdb")
+    questions.make_flat([str(clean.path)], flat)
+    found = Scale(
+        flat=[Run(1.0, 1.0, 0, questions.ask_flat(flat, 2023))],
+        mart=[Run(1.0, 1.0, 0, questions.ask_mart(str(built.root), 2023))],
+    )
+    assert differing_answers(found) == []
 
 
 # --- the questions ------------------------------------------------------------------------------------------
@@ -159,21 +217,15 @@ def test_the_bench_runs_from_end_to_end(tmp_path: Path) -> None:
     _measure()
     for package in ("altair", "vl_convert"):
         pytest.importorskip(package, reason=f"the chart needs {package}: `make bench` installs it")
-    from tests.bench.run import main
-
-    main(["--rows", str(ROWS), "--runs", "1", "--work", str(tmp_path), "--output", str(tmp_path), "--no-peers"])
+    asked = ["--rows", str(ROWS), "--runs", "1", "--work", str(tmp_path), "--output", str(tmp_path)]
+    run.main([*asked, "--no-peers", "--no-ours"])
     result = json.loads((tmp_path / "bench.json").read_text())["one year"]
-    by_name = {bar["name"]: bar for bar in result["bars"]}
-    assert [bar["faults"] for bar in by_name.values()] == [[]] * len(by_name)
-    assert [name for name, bar in by_name.items() if bar["value"] is None] == ["time for one year against one"]
-    assert by_name["bad rows found"]["value"] == 20
+    assert [load["name"] for load in result["loads"]] == ["DuckDB alone (floor)"]
+    assert {bar["verdict"] for bar in result["bars"]} == {"not measured"}
     assert (tmp_path / "bench.svg").read_text().startswith("<svg")
     assert not list(tmp_path.glob("entrepot-bench-*"))
 
 
-def _measure():
-    """The module that measures processes."""
+def _measure() -> None:
+    """Skip where processes cannot be measured."""
     pytest.importorskip("psutil", reason="measuring processes needs psutil: `make bench` installs it")
-    from tests.bench import measure
-
-    return measure

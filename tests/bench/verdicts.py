@@ -60,7 +60,13 @@ def size(found: Scale) -> Verdict:
     """What core takes on disk, against the smaller of the two Parquet files."""
     sizes = found.sizes
     smaller = min(sizes["parquet"], sizes["parquet_plain"])
-    note = f"{sizes['added'] / 1e6:.1f} MB; Parquet of core {sizes['parquet'] / 1e6:.1f} MB, of the files {sizes['parquet_plain'] / 1e6:.1f} MB"
+    note = ", ".join(
+        f"{name} {sizes[key] / 1e6:.1f} MB"
+        for name, key in (
+            ("file grew by", "added"), ("of it free", "free"), ("core.trade", "trade"), ("Parquet of core.trade", "parquet"),
+            ("of the files", "parquet_plain"),
+        )
+    )  # fmt: skip
     return judge(bars.SIZE, sizes["added"] / smaller, note)
 
 

@@ -37,6 +37,7 @@ def con():
     ddl.create_tables(con)
     for known in _references():
         _known(con, *known)
+    con.execute("CREATE TABLE ref.indicator_unit AS SELECT unnest(['JPN in CHN', '億円 in JPN']) AS pair")
     yield con
     con.close()
 
@@ -44,13 +45,14 @@ def con():
 KNOWN = ["JPN", "CHN", "L'Aquila", "億円"]
 
 
-def _references() -> set[tuple[str, str, str, bool]]:
-    """What columns refer to: table, column, scheme of codes, and whether the codes are numbers."""
+def _references() -> set[tuple[str, str, str, str, bool]]:
+    """What columns refer to: table, column, a further column and its wanted value, and whether the codes are numbers."""
     return {
         (
             c.statistics["table"],
             c.statistics["column"],
-            c.statistics.get("scheme") or "x",
+            c.statistics["further"],
+            c.statistics["wanted"],
             column.dtype.type.is_integer(),
         )
         for table in [*TABLES, Known]
@@ -60,11 +62,11 @@ def _references() -> set[tuple[str, str, str, bool]]:
     }
 
 
-def _known(con, table, column, scheme, is_number):
+def _known(con, table, column, further, wanted, is_number):
     """Put KNOWN, or the numbers 1 and 2, into one column of a reference table, and anything that fits into the others."""
     filler = {"VARCHAR": "'x'", "INTEGER": "1", "BIGINT": "1", "BOOLEAN": "false", "DATE": "NULL"}
     described = con.execute(f"DESCRIBE {table}").fetchall()
-    given = {column: "?", "scheme": f"'{scheme}'"}
+    given = {column: "?", further: f"'{wanted}'"}
     values = ", ".join(given.get(name, filler[kind]) for name, kind, *_ in described)
     con.executemany(f"INSERT INTO {table} VALUES ({values})", [[k] for k in (["1", "2"] if is_number else KNOWN)])
 
@@ -410,6 +412,13 @@ TABLE_CHECKS = {
     "direction_fits_principle": {
         "direction": [*vocabulary.DIRECTIONS, ""],
         "principle": [*vocabulary.PRINCIPLES, ""],
+    },
+    "unit_fits_indicator": {
+        "indicator": KNOWN,
+        "printed_unit": KNOWN,
+    },
+    "as_of_is_in_the_calendar": {
+        "as_of": ["2016-02", "2016-02-29", "2016-02-31", ""],
     },
     "ends_after_it_starts": {
         "started_on": [date(2016, 1, 1), date(2016, 1, 2)],

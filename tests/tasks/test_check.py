@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 import small
+
 from schemas import core, meta, reference
 from schemas.base import table_name
 from tasks import check, facts

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from conftest import CuratedFolder
 
-from tasks import archive, facts, ingest, versions
+from tasks import archive, facts, ingest, ledger, versions
 from tasks.archive import Artifact
 from tasks.ingest import Outcome
 from tasks.sources.base import Dataset, Source
@@ -576,7 +576,7 @@ def test_a_file_that_comes_back_after_a_crash_while_it_was_withdrawn_is_loaded(
     load_curated()
     curated_folder.remove("indicator/CN-JL.csv")
     with monkeypatch.context() as patch:
-        patch.setattr(ingest.Loader, "_record_withdrawn", dying)
+        patch.setattr(ledger, "record_withdrawn", dying)
         with pytest.raises(Crash):
             load_curated()
     assert {place for place, _ in _places(warehouse)} == {"CN-LN"}

@@ -15,8 +15,8 @@ import duckdb
 import frictionless
 import pyarrow.parquet as pq
 import pytest
-
 import small
+
 from schemas import base
 from schemas.base import table_name
 from tasks import identity, publish
@@ -192,7 +192,9 @@ def test_nothing_published_yet_says_what_to_do(home: Home) -> None:
 STEPS = ["_clear_unfinished", "_copy_warehouse", "shutil.copyfile", "_export", "_export_table", "_package", "_swap_in"]
 
 
-@pytest.mark.parametrize("fault", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt()], ids=["error", "stopped"])
+@pytest.mark.parametrize(
+    "fault", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt()], ids=["error", "stopped"]
+)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_publishing_that_is_cut_short_leaves_the_published_file_as_it_was(
     made: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch, step: str, fault: BaseException

@@ -210,7 +210,7 @@ BAD = [
     ("units.csv", "USD zillion,money,USD,usd,1000,1", "currency: str_matches"),
     ("units.csv", "USD zillion,money,USD,USD,0,1", "multiplier: greater_than"),
     ("units.csv", "USD half,money,USD,USD,0.5,1", "multiplier: not BIGINT"),
-    ("indicators.csv", "nothing,,Nothing,,", "name: not_null"),
+    ("indicators.csv", "nothing,,Nothing,money,,", "name: not_null"),
     ("fdi_concepts.csv", "nothing,Nothing,", "description: not_null"),
 ]
 

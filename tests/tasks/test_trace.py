@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 import small
 from conftest import CuratedFolder
+
 from tasks import archive, trace
 from tasks.trace import Figure
 from warehouse.connection import reader

@@ -1,0 +1,286 @@
+"""Builds as a person starts them: a process of its own, Prefect with its own server on loopback, a small folder of figures.
+
+A build takes about ten seconds, so that there are few of them, and each test here looks at one from several sides.
+"""
+
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+import small
+from conftest import CuratedFolder
+from tasks import publish
+from tasks.sources.curated import Curated
+from warehouse.settings import Home, Settings
+
+#: The command line with another folder of bundled files; says at its end whether Prefect was imported.
+DRIVER = """
+import atexit, importlib, os, signal, sys
+from pathlib import Path
+
+atexit.register(lambda: print("PREFECT", "prefect" in sys.modules, file=sys.stderr))
+from tasks.sources import all_sources, curated
+
+curated.SOURCE = curated.Curated(Path(os.environ["TEST_CURATED"]))
+all_sources.cache_clear()
+if "TEST_KILL_AT" in os.environ:
+    module, _, name = os.environ["TEST_KILL_AT"].rpartition(".")
+    setattr(importlib.import_module(module), name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+
+from flows.cli import main
+
+sys.argv[0] = "entrepot"
+main()
+"""
+
+
+class Build:
+    """A home folder, a folder of bundled files, and the command line on both."""
+
+    def __init__(self, home: Home, folder: CuratedFolder) -> None:
+        self.home, self.folder = home, folder
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a command in a process group of its own."""
+        words = [*(arguments or ("build",)), "--home", str(self.home.root)]
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "ENTREPOT_", "COV_"))}
+        given = {
+            "TEST_CURATED": str(self.folder.root), "ENTREPOT_THREADS": "1", "ENTREPOT_MEMORY_LIMIT": "1GB", **environment,
+        }  # fmt: skip
+        return subprocess.Popen(
+            [sys.executable, "-c", DRIVER, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**kept, **given}, start_new_session=True,
+        )  # fmt: skip
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, and see that it leaves no process behind."""
+        child = self.start(*arguments, **environment)
+        try:
+            out, err = child.communicate(timeout=150)
+        finally:
+            _end(child)
+        return subprocess.CompletedProcess(arguments, child.returncode, out, err)
+
+    def value(self) -> int:
+        """The current figure of trade, in millions."""
+        with duckdb.connect(str(self.home.published_file), read_only=True) as con:
+            row = con.execute("SELECT value / 1000000 FROM trade").fetchone()
+        assert row
+        return round(row[0])
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """End the process and those that it started: a killed build cannot end its own Prefect server."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
+    """A home folder whose name has spaces and is not ASCII, and a small folder of figures. Nothing is built yet."""
+    root = tmp_path_factory.mktemp("build")
+    yield Build(Home(root / "Häuser und 倉庫" / "it's data"), small.write_folder(root / "curated"))
+    shutil.rmtree(root, ignore_errors=True)
+
+
+def artifacts(home: Home) -> list[str]:
+    """What builds told Prefect, the oldest first."""
+    with sqlite3.connect(home.root / "prefect" / "prefect.db") as con:
+        return [row[0] for row in con.execute("SELECT data FROM artifact WHERE key = 'build' ORDER BY created")]
+
+
+def releases(home: Home) -> list[str]:
+    """The releases that are there, the oldest first."""
+    return publish.releases(home)
+
+
+# The tests of one home folder follow one another, as builds do.
+
+
+def test_the_first_build_loads_publishes_and_says_so(build: Build) -> None:
+    done = build.run()
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "loaded 7 files: 12 rows in, 11 accepted, 1 quarantined; 7 new figures, 4 revised" in done.stdout
+    (release,) = releases(build.home)
+    assert f"published release {release}: {build.home.published_file}" in done.stdout
+    assert "entrepot quarantine list" in done.stdout
+    assert build.value() == 14
+    (told,) = artifacts(build.home)
+    assert f"published release {release}" in told
+    assert re.search(r"curated \| indicator/first\.csv \| 3 \| 2 \| 1 \|", told)
+    assert "PREFECT True" in done.stderr
+
+
+def test_the_second_build_does_nothing_says_so_and_starts_no_prefect(build: Build) -> None:
+    before = build.home.published_file.stat()
+    done = build.run()
+    assert done.returncode == 0, done.stderr
+    assert "loaded nothing; 7 files were loaded before and are unchanged" in done.stdout
+    assert "published nothing new" in done.stdout
+    assert "PREFECT False" in done.stderr
+    after = build.home.published_file.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert len(artifacts(build.home)) == 1
+
+
+def test_a_second_build_at_once_says_that_the_first_still_writes(build: Build) -> None:
+    with FileLock(build.home.lock):
+        done = build.run(ENTREPOT_WAIT_SECONDS="0.2")
+    assert done.returncode == 1
+    assert f"another build is writing to {build.home.root}; waiting up to 0.2 seconds for it" in done.stderr
+    assert f"entrepot: another build is still writing to {build.home.root}; try again when it is done" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert build.value() == 14
+
+
+def test_a_second_build_at_once_waits_for_the_first(build: Build) -> None:
+    lock = FileLock(build.home.lock)
+    lock.acquire()
+    child = build.start(ENTREPOT_WAIT_SECONDS="60")
+    try:
+        assert child.stderr
+        said = ""
+        while "waiting up to 60 seconds" not in said:
+            line = child.stderr.readline()
+            assert line, f"the build ended without waiting: {said}"
+            said += line
+        assert child.poll() is None
+        lock.release()
+        out, _ = child.communicate(timeout=100)
+        assert child.returncode == 0
+        assert "published nothing new" in out
+    finally:
+        lock.release()
+        _end(child)
+
+
+@pytest.mark.parametrize("command", [["build"], ["quarantine", "replay"]], ids=" ".join)
+def test_a_program_that_has_the_warehouse_open_is_told_of(build: Build, command: list[str]) -> None:
+    hold = f"import duckdb, sys; con = duckdb.connect({str(build.home.warehouse)!r}); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "open\n"
+        done = build.run(*command)
+        holder.communicate("")
+    assert done.returncode == 1
+    assert re.search(r"entrepot: another program has .*warehouse\.duckdb open; close it, or query", done.stderr)
+    assert "PREFECT False" in done.stderr
+
+
+def test_a_build_that_is_killed_leaves_a_good_file_and_is_made_up_for(build: Build) -> None:
+    """Killed where the figures are loaded and nothing is published; the next build publishes them."""
+    build.folder.write("trade/first.csv", [build.folder.row("trade", printed_value="21")])
+    with duckdb.connect(str(build.home.published_file), read_only=True) as reader:
+        child = build.start(TEST_KILL_AT="tasks.publish._export")
+        try:
+            child.communicate(timeout=150)
+        except subprocess.TimeoutExpired:
+            pytest.fail("the build was not killed")
+        finally:
+            _end(child)
+        assert child.returncode == -signal.SIGKILL
+        assert build.value() == 14
+        assert len(releases(build.home)) == 1
+        # And what was changed is not forgotten, even if it is bad: rows are refused, the file is loaded, a release made.
+        build.folder.write("fdi/first.csv", [build.folder.row("fdi", printed_value="12,5")])
+        done = build.run()
+        assert done.returncode == 0, done.stderr
+        assert build.value() == 21
+        assert len(releases(build.home)) == 2
+        assert [p for p in build.home.releases.glob(".*")] == []
+        assert [p for p in build.home.published.glob(".*")] == []
+        assert reader.execute("SELECT value / 1000000 FROM trade").fetchall()[0][0] == 14  # an open reader keeps its file
+    assert "2 quarantined" in done.stdout or "1 quarantined" in done.stdout
+
+
+def test_replay_reads_the_refused_rows_again_and_publishes_what_passes(build: Build) -> None:
+    """The rules are the same here, so that the same rows are refused again: nothing new is published."""
+    done = build.run("quarantine", "replay", "--file", "indicator/first.csv")
+    assert done.returncode == 0, done.stderr
+    assert "loaded 1 files: 3 rows in, 2 accepted, 1 quarantined; 0 new figures, 0 revised, 0 gone, 2 unchanged" in done.stdout
+    assert "published nothing new" in done.stdout
+    assert len(releases(build.home)) == 2
+
+
+def test_a_home_of_a_newer_version_is_refused_and_left_alone(build: Build) -> None:
+    with duckdb.connect(str(build.home.warehouse)) as con:
+        con.execute("UPDATE meta.settings SET setting_value = '99' WHERE setting = 'layout'")
+    build.folder.write("trade/first.csv", [build.folder.row("trade", printed_value="22")])
+    try:
+        done = build.run()
+        assert done.returncode == 1
+        assert "made by a newer version of entrepot (layout 99, this one writes" in done.stderr
+        assert "upgrade entrepot, or choose another --home" in done.stderr
+        assert build.value() == 21
+        assert len(releases(build.home)) == 2
+    finally:
+        with duckdb.connect(str(build.home.warehouse)) as con:
+            con.execute("UPDATE meta.settings SET setting_value = '1' WHERE setting = 'layout'")
+
+
+# -- homes that cannot be used: no Prefect is started for them ------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["build"], ["quarantine", "replay"]], ids=" ".join)
+def test_a_home_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    folder = small.write_folder(tmp_path / "curated")
+    done = Build(Home(tmp_path / "file"), folder).run(*command)
+    assert done.returncode == 1
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("PREFECT")]
+    assert lines == [f"entrepot: the home folder {tmp_path / 'file'} cannot be written to: File exists"]
+    assert "PREFECT False" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to everything")
+def test_a_read_only_home_is_told_in_one_line(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.root.mkdir(mode=0o555)
+    done = Build(home, small.write_folder(tmp_path / "curated")).run()
+    assert done.returncode == 1
+    assert f"entrepot: the home folder {home.root} cannot be written to: Permission denied" in done.stderr
+
+
+def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
+    settings: Settings, warehouse_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ``build`` asks before it starts anything, after every module of the project got a comment and a docstring."""
+    import inspect
+
+    from flows import run
+    from tasks import fingerprint, sources
+
+    home = small.make(tmp_path, settings, warehouse_template)
+    assert small.release(home, settings).release
+    known = {**sources.all_sources(), "curated": Curated(tmp_path / "curated")}
+    monkeypatch.setattr(sources, "all_sources", lambda: known)
+    settings = settings.model_copy(update={"home": home.root})
+    assert run.nothing_to_do(home, settings) == 7
+
+    read = inspect.getsource
+
+    def changed(text: str) -> None:
+        fingerprint.of_module.cache_clear()
+        monkeypatch.setattr(inspect, "getsource", lambda module: read(module) + text)
+
+    changed("\n# a comment\n\n\n")
+    assert run.nothing_to_do(home, settings) == 7
+    changed("\nANOTHER = 1\n")
+    assert run.nothing_to_do(home, settings) is None
+    monkeypatch.undo()
+    fingerprint.of_module.cache_clear()
