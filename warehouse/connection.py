@@ -52,6 +52,7 @@ def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
         raise _io_fault(home, fault) from fault
     try:
         con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")  # DuckDB's own would run into ours
         yield con
     except (duckdb.IOException, duckdb.FatalException) as fault:
         raise _io_fault(home, fault) from fault
@@ -72,6 +73,7 @@ def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duckdb.connect(str(home.published_file), read_only=True)
     try:
         con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")  # DuckDB's own would run into ours
         con.execute("SET search_path = 'mart,main'")
         yield con
     finally:

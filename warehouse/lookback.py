@@ -25,6 +25,7 @@ def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
     con = duckdb.connect()
     try:
         con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")
         row = con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]).fetchone()
         assert row is not None
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
