@@ -16,10 +16,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from filelock import FileLock
-
 import small
 from conftest import CuratedFolder
+from filelock import FileLock
+
 from tasks import publish
 from tasks.sources.curated import Curated
 from warehouse.settings import Home, Settings

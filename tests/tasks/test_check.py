@@ -66,15 +66,15 @@ def assert_found(con: duckdb.DuckDBPyConnection, name: str) -> None:
 def test_there_is_a_test_for_every_check() -> None:
     """A new check file must come with a test here that breaks what it promises."""
     assert {name.removeprefix("checks/").removesuffix(".sql") for name in sql.names("checks")} == {
-        "loads_balance", "mart_is_whole", "one_current_version", "place_codes_unambiguous", "quarantine_is_whole",
-        "versions_follow",
+        "loads_balance", "mart_is_whole", "one_current_version", "one_value_a_day", "place_codes_unambiguous",
+        "quarantine_is_whole", "versions_follow",
     }  # fmt: skip
 
 
 def test_all_checks_are_made_of_every_fact_and_table(con: duckdb.DuckDBPyConnection) -> None:
     names = [f.name for f in check.run(con)]
     assert len(names) == len(set(names))
-    for promise in ("one_current_version", "versions_follow", "mart_is_whole"):
+    for promise in ("one_current_version", "one_value_a_day", "versions_follow", "mart_is_whole"):
         assert {n.removeprefix(f"{promise}.") for n in names if n.startswith(promise)} == set(FACTS)
     tables = {table_name(t) for t in (*reference.TABLES, *core.TABLES, *meta.TABLES)}
     assert {n.removeprefix("schema.") for n in names if n.startswith("schema.")} == tables
@@ -163,6 +163,13 @@ def test_a_version_replaced_by_what_cannot_replace_it_is_found(con: duckdb.DuckD
     assert_found(con, "versions_follow.indicator")
 
 
+@pytest.mark.parametrize("fact", small.REVISED)
+def test_two_values_published_on_one_day_are_found(con: duckdb.DuckDBPyConnection, fact: str) -> None:
+    """The small folder states two values of the figure, a year apart."""
+    con.execute("UPDATE meta.editions SET published_on = DATE '2018-09-30'")
+    assert_found(con, f"one_value_a_day.{fact}")
+
+
 # -- the mart -------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +235,7 @@ def test_stored_tables_that_break_their_schemas_are_found(con: duckdb.DuckDBPyCo
         con.execute(statement)
     findings = check.run(con)
     assert {n for n in failed(findings) if n.startswith("schema.")} == {f"schema.{table}" for table in damage}
-    with pytest.raises(ChecksFailed, match="core.indicator keeps its schema"):
+    with pytest.raises(ChecksFailed, match=r"core\.indicator keeps its schema"):
         check.record(con, findings)
 
 

@@ -80,7 +80,7 @@ def test_a_release_has_the_file_the_parquet_and_the_package(template: Path) -> N
     assert made.published_file.samefile(folder / "entrepot.duckdb")
     assert made.parquet.is_symlink()
     assert made.parquet.samefile(folder / "parquet")
-    assert not Path(os.readlink(made.parquet)).is_absolute()  # the home folder can be moved
+    assert not made.parquet.readlink().is_absolute()  # the home folder can be moved
     with reader(made) as con:
         assert con.execute("SELECT release FROM meta.releases").fetchall() == [(release,)]
     assert unfinished(made) == []
