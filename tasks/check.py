@@ -7,7 +7,7 @@ import duckdb
 import ibis
 from pandera.errors import SchemaErrors
 
-from schemas import base, core, meta, reference
+from schemas import base, core, mart, meta, reference
 from schemas.base import table_name
 from tasks import facts, validate
 from warehouse import sql
@@ -38,10 +38,10 @@ class Finding:
 
 
 def run(con: duckdb.DuckDBPyConnection, with_schemas: bool = True) -> list[Finding]:
-    """Make every check. ``with_schemas``: let Pandera judge every stored table too (some seconds)."""
+    """Make every check. ``with_schemas``: let Pandera judge every stored table and every mart too (some seconds)."""
     found = [_query(con, name, text) for name, text in _queries()]
     if with_schemas:
-        found += [_schema(con, table) for table in (*reference.TABLES, *core.TABLES, *meta.TABLES)]
+        found += [_schema(con, table) for table in (*reference.TABLES, *core.TABLES, *meta.TABLES, *mart.VIEWS)]
     return found
 
 

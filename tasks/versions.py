@@ -64,6 +64,8 @@ def append(
 ) -> Change:
     """Add the versions of an edition that comes after all ``before``. The caller holds the transaction."""
     columns = (*fact.key, *fact.values)
+    if not before:
+        return _write_first(con, fact, edition, columns, landed)
     con.execute(
         sql.render(
             "load/delta.sql",
@@ -71,7 +73,7 @@ def append(
             landed=landed,
             dataset=edition.dataset,
             published_on=_date(edition.published_on),
-            editions=", ".join(str(e.edition) for e in before) or "NULL",
+            editions=", ".join(str(e.edition) for e in before),
             columns=columns,
             key=fact.key,
             gone=[_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values],
@@ -114,6 +116,20 @@ def _forget(con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: 
         [source, table, partition],
     )
     con.execute(f"DELETE FROM {table} WHERE edition IN (SELECT edition FROM remembered)")
+
+
+def _write_first(
+    con: duckdb.DuckDBPyConnection, fact: Fact, edition: Edition, columns: Sequence[str], landed: str
+) -> Change:
+    """The first edition of a partition is new, all of it: there is nothing to compare it with."""
+    names = ", ".join(f'"{c}"' for c in columns)
+    row = con.execute(
+        f"INSERT INTO {table_name(fact.stored)} ({names}, citation, edition) SELECT {names}, citation, {edition.edition} "
+        f"FROM {landed} WHERE dataset = {sql.quoted(edition.dataset)} "
+        f"AND published_on IS NOT DISTINCT FROM {_date(edition.published_on)}"
+    ).fetchone()
+    assert row is not None
+    return Change(new=int(row[0]))
 
 
 def _write(con: duckdb.DuckDBPyConnection, fact: Fact, edition: int, columns: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from schemas import base, core, mart, meta, reference
+from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import Table
 from warehouse import sql
 from warehouse.errors import HomeError
@@ -14,6 +14,13 @@ LAYOUT = 1
 
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
 VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
+
+
+#: Text columns of large tables kept as enumerations: writing eleven million times the same text took 1.5 s of
+#: processor time, the same as an enumeration 0.1 s.
+_COMPACT: dict[type[Table], dict[str, str]] = {
+    core.Trade: {"obs_status": f"ENUM ({', '.join(sql.quoted(s) for s in vocabulary.OBS_STATUSES)})"}
+}
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -27,7 +34,10 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 def create_table(table: type[Table], name: str | None = None, temporary: bool = False) -> str:
     """The CREATE TABLE statement of a schema. NOT NULL is the schema's; keys are not indexed: they are checked."""
-    lines = [f'"{c.name}" {c.type}{"" if c.nullable else " NOT NULL"}' for c in base.columns(table)]
+    compact = _COMPACT.get(table, {})
+    lines = [
+        f'"{c.name}" {compact.get(c.name, c.type)}{"" if c.nullable else " NOT NULL"}' for c in base.columns(table)
+    ]
     kind = "TEMP TABLE" if temporary else "TABLE IF NOT EXISTS"
     return f"CREATE {kind} {name or base.table_name(table)} (" + ", ".join(lines) + ")"
 

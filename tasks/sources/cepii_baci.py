@@ -107,9 +107,9 @@ class CepiiBaci(Source):
         return Dataset(facts.TRADE, Baci, conform)
 
     def text(self, path: Path) -> str:
-        """Records as text; NA, blank-padded, is nothing. A record with too few or too many fields is set aside."""
+        """Records as text, padding removed; NA is nothing. A record with too few or too many fields is set aside."""
         return (
-            "(SELECT t, i, j, k, v, nullif(ltrim(q), 'NA') AS q FROM "
+            "(SELECT t, i, j, k, trim(v) AS v, nullif(trim(q), 'NA') AS q FROM "
             f"read_csv({sql.quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '', escape = '', "
             f"nullstr = '', comment = '', skip = 0, {stage.SET_ASIDE}))"
         )

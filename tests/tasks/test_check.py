@@ -8,12 +8,12 @@ import duckdb
 import pytest
 import small
 
-from schemas import core, meta, reference
+from schemas import mart
 from schemas.base import table_name
 from tasks import check, facts
 from tasks.check import Finding
 from tasks.sources.base import Fact
-from warehouse import sql
+from warehouse import ddl, sql
 from warehouse.connection import writer
 from warehouse.errors import ChecksFailed
 from warehouse.settings import Home, Settings
@@ -76,7 +76,7 @@ def test_all_checks_are_made_of_every_fact_and_table(con: duckdb.DuckDBPyConnect
     assert len(names) == len(set(names))
     for promise in ("one_current_version", "one_value_a_day", "versions_follow", "mart_is_whole"):
         assert {n.removeprefix(f"{promise}.") for n in names if n.startswith(promise)} == set(FACTS)
-    tables = {table_name(t) for t in (*reference.TABLES, *core.TABLES, *meta.TABLES)}
+    tables = {table_name(t) for t in (*ddl.STORED, *mart.VIEWS)}
     assert {n.removeprefix("schema.") for n in names if n.startswith("schema.")} == tables
     assert all(f.description for f in check.run(con, with_schemas=False))
 
@@ -223,7 +223,7 @@ def test_a_code_that_is_handed_on_at_a_date_is_none(con: duckdb.DuckDBPyConnecti
 def test_stored_tables_that_break_their_schemas_are_found(con: duckdb.DuckDBPyConnection) -> None:
     damage = {
         "core.presence": "UPDATE core.presence SET value = -1",
-        "core.trade": "UPDATE core.trade SET obs_status = '?'",
+        "core.trade_slice": "UPDATE core.trade_slice SET flow = '?'",
         "core.fdi": "UPDATE core.fdi SET accounting = 'stock'",
         "meta.loads": "UPDATE meta.loads SET rows_in = -1",
         "meta.editions": "INSERT INTO meta.editions FROM meta.editions",
@@ -234,7 +234,8 @@ def test_stored_tables_that_break_their_schemas_are_found(con: duckdb.DuckDBPyCo
     for statement in damage.values():
         con.execute(statement)
     findings = check.run(con)
-    assert {n for n in failed(findings) if n.startswith("schema.")} == {f"schema.{table}" for table in damage}
+    stored = {f"schema.{table_name(t)}" for t in ddl.STORED}
+    assert failed(findings) & stored == {f"schema.{table}" for table in damage}
     with pytest.raises(ChecksFailed, match=r"core\.indicator keeps its schema"):
         check.record(con, findings)
 
@@ -249,7 +250,7 @@ def test_stored_tables_that_break_their_schemas_are_found(con: duckdb.DuckDBPyCo
 )
 def test_a_fault_of_a_whole_column_or_of_two_is_found(con: duckdb.DuckDBPyConnection, damage: str) -> None:
     con.execute(damage)
-    assert failed(check.run(con)) == {"schema.core.indicator"}
+    assert "schema.core.indicator" in failed(check.run(con))
 
 
 def test_a_table_too_large_for_pandera_says_that_it_was_left_out(

@@ -1,5 +1,6 @@
 """The database describes itself as the schemas say, and its short names work wherever it is opened."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,9 +70,11 @@ def test_a_table_and_each_of_its_columns_are_described_by_the_schema(
 def test_columns_and_types_are_those_of_the_schema(con: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
     declared = {c.name: c.type for c in base.columns(table)}
     found = {name: kind for name, kind, _, _ in columns(con, table_name(table))}
+    # An enumeration is a text of which the database keeps the number.
     spelt = {
-        name: kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ").replace(", ", ",") for name, kind in found.items()
-    }
+        name: re.sub(r"^ENUM\(.*\)$", "VARCHAR", kind).replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ").replace(", ", ",")
+        for name, kind in found.items()
+    }  # fmt: skip
     wanted = {
         name: {"TEXT": "VARCHAR", "INT": "INTEGER"}.get(kind, kind).replace("TIMESTAMPTZ(6)", "TIMESTAMPTZ").replace(", ", ",")
         for name, kind in declared.items()

@@ -5,7 +5,7 @@ SELECT
     s.flow, s.valuation, s.basis, s.classification, p.product, p.name AS product_name,
     {{ v.period("s") }},
     CASE WHEN s.currency = 'USD' THEN t.value ELSE CAST(core.to_usd(t.value, s.rate) AS DECIMAL(18, 3)) END AS value_usd,
-    t.value, s.currency, t.quantity, s.quantity_unit, t.net_weight_kg, t.obs_status,
+    t.value, s.currency, t.quantity, s.quantity_unit, t.net_weight_kg, t.obs_status::VARCHAR AS obs_status,
     {{ v.provenance() }},
     s.rate AS fx_rate, s.fx_source
     {{ more }}

@@ -1,14 +1,29 @@
--- The source's records, typed. Text that cannot be read exactly as its column's type becomes NULL and is
--- named in "unread". Records keep their order, so that rowid + 1 is the number of the record.
+-- The source's records, typed. Text that cannot be read exactly as its column's type is named in "unread"; the
+-- names are put together only for rows that have such text. Records keep their order, so that rowid counts them.
+{% set checked = columns | selectattr("lost") | list %}
 CREATE OR REPLACE TEMP TABLE staged AS
+WITH read AS (
+    SELECT
+{% for c in checked %}
+        "{{ c.name }}" AS "{{ c.text }}",
+{% endfor %}
+{% for c in columns %}
+        {{ c.read }} AS "{{ c.name }}"{{ "" if loop.last else "," }}
+{% endfor %}
+    FROM {{ relation }}
+)
 SELECT
 {% for c in columns %}
-    {{ c.read }} AS "{{ c.name }}",
+    "{{ c.name }}",
 {% endfor %}
-    nullif(concat_ws('; '
-{% for c in columns if c.exact %}
-        , CASE WHEN "{{ c.name }}" IS NOT NULL AND ({{ c.read }} IS NULL OR NOT {{ c.exact }})
-               THEN '{{ c.name }}: not {{ c.type }}' END
+    CASE WHEN FALSE
+{% for c in checked %}
+          OR {{ c.lost }}
 {% endfor %}
-        , NULL), '') AS unread
-FROM {{ relation }}
+        THEN concat_ws('; '
+{% for c in checked %}
+            , CASE WHEN {{ c.lost }} THEN '{{ c.name }}: not {{ c.type }}' END
+{% endfor %}
+            , NULL)
+    END AS unread
+FROM read
