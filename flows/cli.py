@@ -3,6 +3,7 @@
 Imports are inside the commands: those that run no flow must not wait for Prefect, nor ``sql`` for the schemas.
 """
 
+import shlex
 import shutil
 import sys
 from enum import StrEnum
@@ -54,9 +55,6 @@ def main() -> None:
     except EntrepotError as fault:
         errors.print(f"entrepot: {fault}", markup=False, style="red")
         raise SystemExit(1) from None
-    except KeyboardInterrupt:
-        errors.print("entrepot: stopped; what was loaded whole stays, the published file is as it was", markup=False)
-        raise SystemExit(130) from None
 
 
 def _settings(home: Path | None) -> Settings:
@@ -76,7 +74,13 @@ def build(home: HomeOption = None) -> None:
             if not console.is_terminal and not message.startswith("curated:"):
                 errors.print(message, markup=False)
 
-        report = run.build(settings, told)
+        try:
+            report = run.build(settings, told)
+        except KeyboardInterrupt:  # the framework of the command line would end without a word
+            errors.print(
+                "entrepot: stopped; what was loaded whole stays, the published file is as it was", markup=False
+            )
+            raise SystemExit(130) from None
     for sentence in report.sentences():
         console.print(sentence, markup=False, highlight=False)
     if report.quarantined:
@@ -108,11 +112,11 @@ def adopt(
 
 
 def _suggest(settings: Settings) -> None:
-    option = "" if settings.home == Path("data") else f" --home {settings.home}"
+    option = "" if settings.home == Path("data") else f" --home {shlex.quote(str(settings.home))}"
     command = _command()
     console.print("try next:", markup=False)
     for line in (
-        f"{command} sql{option} \"FROM fdi_china_by_origin WHERE origin = 'JPN'\"",
+        f"{command} sql{option} \"SELECT year, value_usd, seen_via FROM fdi_china_by_origin WHERE origin = 'JPN' AND preferred ORDER BY year\"",
         f"{command} trace{option} trade reporter=JPN partner=CHN flow=import period=2021",
         f"{command} status{option}",
     ):
@@ -186,13 +190,15 @@ def _pairs(wanted: list[str]) -> dict[str, str]:
 @app.command()
 def verify(home: HomeOption = None) -> None:
     """Is everything still whole? Archived bytes against their hashes, versions, counts, schemas."""
-    from tasks import check
+    from tasks import check, publish
     from tasks import status as steps
     from warehouse import connection
 
     place = Home(_settings(home).home)
     faults = steps.archive_faults(place)
     with connection.reader(place) as con:
+        faults += publish.changed_files(place, steps.of_release(con).release, thorough=True)
+        faults += steps.lost_artifacts(con, place)
         findings = check.run(con)
     faults += [
         f"check {f.name} fails ({f.description}): {f.violations}, such as {f.example}" for f in findings if not f.passed

@@ -8,8 +8,8 @@ from filelock import FileLock, Timeout
 from flows import progress, runtime
 from flows.report import BuildReport
 from tasks import identity, ingest, publish, sources
-from warehouse import connection
-from warehouse.errors import Busy
+from warehouse import connection, ddl
+from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home, Settings
 
 
@@ -20,6 +20,8 @@ def only_writer(home: Home, wait_seconds: float, told: Callable[[str], None]) ->
     lock = FileLock(home.lock)
     try:
         lock.acquire(timeout=0)
+    except OSError as fault:
+        raise HomeError(f"{home.lock} cannot be locked: {fault.strerror or fault}") from fault
     except Timeout:
         told(f"another build is writing to {home.root}; waiting up to {wait_seconds:g} seconds for it")
         try:
@@ -49,6 +51,7 @@ def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
         unchanged = nothing_to_do(home, settings)
         if unchanged is not None:
             return BuildReport(unchanged_files=unchanged, published=str(home.published_file))
+        connection.check_space(home)
         runtime.prepare(home)
         told("starting Prefect")
         from flows.build import build as flow  # two seconds to import, ten to start: only if there is work
@@ -65,6 +68,7 @@ def nothing_to_do(home: Home, settings: Settings) -> int | None:
     with connection.writer(home, settings) as con:
         if not connection.has_tables(con):
             return None
+        ddl.check_layout(con)
         for source in sources.all_sources().values():
             artifacts = ingest.artifacts_of(home, source)
             if ingest.pending(con, source, artifacts, common) or ingest.withdrawn(con, source, artifacts):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import ibis
 from pandera.api.ibis.types import IbisData
 
 from schemas.vocabulary import MISSING_STATUSES
@@ -36,3 +37,16 @@ def direction_fits_principle(data: IbisData) -> Any:
 def ends_after_it_starts(data: IbisData) -> Any:
     """An event does not end before it starts."""
     return data.table.ended_on >= data.table.started_on
+
+
+def published_by_now(data: IbisData) -> Any:
+    """Nothing was published after today: such a date would stay the latest release for ever."""
+    t = data.table
+    return t.published_on.isnull() | (t.published_on <= ibis.today())
+
+
+def is_possible(data: IbisData) -> Any:
+    """Rates of exchange are positive, counts and lengths not negative; money and percentages may be anything."""
+    t = data.table
+    rate, counted = t.unit.contains(" per "), t.unit.isin(["persons", "km"])
+    return t.value.isnull() | ((~rate | (t.value > 0)) & (~counted | (t.value >= 0)))

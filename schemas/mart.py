@@ -76,7 +76,8 @@ class MartTrade(FullProvenance, InPeriod, Converted):
 class MartFdi(FullProvenance, InPeriod, Converted):
     """Direct investment: the current version of every figure.
 
-    Never add or compare across ``concept``: the balance of payments and MOFCOM's count are different things.
+    Never add or compare across ``concept``: the balance of payments and MOFCOM's count are different things. Reporters
+    and counterparts include groups beside their members (ref.place.is_aggregate), such as CN_31_PROVINCES beside provinces.
     Values may be negative. What was known at a moment: ``FROM fdi_as_of('2022-06-01')``.
     """
 

@@ -28,6 +28,10 @@ class Cited(Table):
     def precision_fits_date(cls, data: IbisData) -> Any:
         return checks.precision_fits_date(data)
 
+    @pa.dataframe_check(error="published_on is not after today")
+    def published_by_now(cls, data: IbisData) -> Any:
+        return checks.published_by_now(data)
+
 
 class Observed(Cited):
     """What every conformed observation carries beside its figure."""
@@ -123,6 +127,10 @@ class IndicatorFigure(Periodic, Printed):
     indicator: types.Text = field(references="ref.indicator.indicator")
     value: types.Quantity = field(nullable=True)
     unit: types.Text = field()
+
+    @pa.dataframe_check(error="an exchange rate is more than zero; persons and kilometres are not less")
+    def is_possible(cls, data: IbisData) -> Any:
+        return checks.is_possible(data)
 
 
 class PresenceFigure(Periodic, Printed):

@@ -85,13 +85,18 @@ def verified_path(home: Home, artifact: Artifact) -> Path:
 def damage(path: Path, digest: str) -> str | None:
     """What is wrong with archived bytes, or None."""
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = hash_of(path)
     except FileNotFoundError:
         return "is missing; restore it from a backup or fetch it again"
     except OSError as fault:
         return f"cannot be read: {fault.strerror or fault}"
     return None if found == digest else f"has changed: its sha256 is now {found}; restore it from a backup"
+
+
+def hash_of(path: Path) -> str:
+    """The sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def object_path(home: Home, digest: str) -> Path:
@@ -158,4 +163,6 @@ def _read(path: Path) -> Artifact:
     try:
         return Artifact(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError) as fault:
-        raise ArchiveDamaged(f"manifest {path} cannot be read: {fault}") from fault
+        raise ArchiveDamaged(
+            f"manifest {path} cannot be read: {fault}; restore it from a backup, or remove it and adopt or build again"
+        ) from fault

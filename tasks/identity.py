@@ -30,7 +30,7 @@ _STEPS = (
 
 def of_loading() -> str:
     """What every load has in common."""
-    texts = [sql.read(name) for folder in ("stage", "load") for name in sql.names(folder)]
+    texts = [fingerprint.of_sql(sql.read(name)) for folder in ("stage", "load") for name in sql.names(folder)]
     macros = fingerprint.of_sql(sql.read("core/00_macros.sql"))
     return fingerprint.of(fingerprint.of_modules(_STEPS), *texts, macros, reference.content_hash())
 
@@ -44,6 +44,6 @@ def of_release(con: duckdb.DuckDBPyConnection) -> str:
         "SELECT string_agg(md5(q::VARCHAR), '' ORDER BY q.artifact, q.table_name, q.row_number) "
         "FROM (SELECT * EXCLUDE (quarantined_at) FROM meta.quarantine) AS q"
     ).fetchone()
-    views = [sql.render(name) for folder in ("core", "mart") for name in sql.names(folder)]
+    views = [fingerprint.of_sql(sql.render(name)) for folder in ("core", "mart") for name in sql.names(folder)]
     dictionary = [repr(row) for table in (*ddl.STORED, *ddl.VIEWS) for row in ddl.dictionary(table)]
     return fingerprint.of(str(state), str(held), reference.content_hash(), *views, *dictionary, str(ddl.LAYOUT))

@@ -18,7 +18,7 @@ import duckdb
 
 from schemas import base
 from schemas.base import Table, table_name
-from tasks import sources
+from tasks import archive, sources
 from warehouse import connection, ddl, sql
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
@@ -27,6 +27,9 @@ from warehouse.settings import Home, Settings
 _ALSO = ("ref.place", "ref.place_code", "ref.place_group", "ref.source", "meta.editions", "meta.citations")
 #: Below this many rows a Parquet file is written in a total order, so that equal inputs give equal files.
 _SORTED_BELOW = 5_000_000
+
+#: What the files of a release are, to notice a change.
+_SEAL = "seal.json"
 
 #: Types of a Frictionless table schema, https://datapackage.org/standard/table-schema/
 _FRICTIONLESS = {
@@ -50,12 +53,53 @@ def is_current(home: Home, fingerprint: str) -> bool:
     try:
         with connection.reader(home) as con:
             row = con.execute("SELECT release, fingerprint FROM meta.releases ORDER BY release DESC LIMIT 1").fetchone()
-    except duckdb.Error:
+    except (duckdb.Error, HomeError):
         return False  # not a file of ours, or a damaged one: it is made again
     if row is None or row[1] != fingerprint:
         return False
-    parquet = home.releases / row[0] / "parquet"
-    return bool((parquet / "datapackage.json").exists()) and home.parquet.resolve() == parquet.resolve()
+    folder = home.releases / row[0]
+    return home.parquet.resolve() == folder / "parquet" and not changed_files(home, row[0])
+
+
+def changed_files(home: Home, release: str, thorough: bool = False) -> list[str]:
+    """What is wrong with a release's files: missing or changed since they were written.
+
+    By size and time of the last change; ``thorough``: by their hashes. The published file is the first of them.
+    """
+    folder = home.releases / release
+    try:
+        seal = json.loads((folder / _SEAL).read_bytes())
+    except (OSError, ValueError):
+        return [f"{folder / _SEAL} is missing or damaged"]
+    found = [folder / name for name in seal]
+    if "entrepot.duckdb" in seal:
+        found.insert(0, home.published_file)
+    return [f"{p} {fault}" for p in found if (fault := _change(p, seal[_sealed_name(folder, p)], thorough))]
+
+
+def _sealed_name(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else "entrepot.duckdb"
+
+
+def _change(path: Path, sealed: dict[str, Any], thorough: bool) -> str | None:
+    if not path.exists():
+        return "is missing"
+    stat = path.stat()
+    same = stat.st_size == sealed["size"] and stat.st_mtime_ns == sealed["mtime_ns"]
+    if thorough:
+        return archive.damage(path, sealed["sha256"])
+    return None if same else "has changed"
+
+
+def _seal(folder: Path) -> None:
+    """Write down what the release's files are."""
+    sealed = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        stat = path.stat()
+        sealed[path.relative_to(folder).as_posix()] = {
+            "size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": archive.hash_of(path),
+        }  # fmt: skip
+    (folder / _SEAL).write_text(json.dumps(sealed, indent=1), encoding="utf-8")
 
 
 def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
@@ -69,6 +113,7 @@ def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
         folder.mkdir(parents=True)
         _copy_warehouse(home, settings, folder / "entrepot.duckdb", release, fingerprint)
         _export(folder, release)
+        _seal(folder)
         folder.rename(home.releases / release)
         _swap_in(home, release)
         _prune(home, settings.keep_releases)
@@ -164,7 +209,7 @@ def _swap_in(home: Home, release: str) -> None:
     try:
         temporary.hardlink_to(source)
     except OSError:  # a file system without hard links
-        shutil.copyfile(source, temporary)
+        shutil.copy2(source, temporary)  # with its time, which is sealed
     temporary.replace(home.published_file)
     link = home.published / ".parquet.new"
     link.unlink(missing_ok=True)

@@ -84,6 +84,17 @@ def archive_faults(home: Home) -> list[str]:
     return faults
 
 
+def lost_artifacts(con: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
+    """Artifacts the published figures rest on that the archive no longer knows."""
+    known = {(a.source, a.artifact) for a in archive.manifests(home)}
+    found = con.execute("SELECT source, artifact, filename FROM meta.artifacts ORDER BY ALL").fetchall()
+    return [
+        f"{source}, {filename}: the archive has lost {artifact}, which published figures rest on; restore it from a backup"
+        for source, artifact, filename in found
+        if (source, artifact) not in known
+    ]
+
+
 def newest(day: date | datetime | None) -> str:
     """A date for people."""
     return f"{day:%Y-%m-%d}" if day else "–"

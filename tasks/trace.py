@@ -14,7 +14,7 @@ from warehouse.errors import ArchiveDamaged, EntrepotError, Unknown
 from warehouse.settings import Home
 
 #: More figures than this are not traced at once: the question was too wide.
-MOST_FIGURES = 20
+MOST_FIGURES = 50
 
 #: Status of a version that says a later release left the figure out; it was printed nowhere.
 _NO_LONGER_STATED = "O"
@@ -48,6 +48,7 @@ def trace(con: duckdb.DuckDBPyConnection, home: Home, table: str, wanted: dict[s
     ``con`` reads the published file. Raises Unknown for a table or column that is not there, a value that
     cannot be compared, for no figure, and for more than MOST_FIGURES.
     """
+    table, wanted = _underlying(table.removeprefix("mart.").removeprefix("core."), wanted)
     fact = _fact(table)
     key = [k for k in base.key(fact.conformed) if k != "published_on"]
     rows = _versions(con, fact, wanted)
@@ -65,11 +66,46 @@ def trace(con: duckdb.DuckDBPyConnection, home: Home, table: str, wanted: dict[s
     ]
 
 
-def _fact(table: str) -> Fact:
-    name = table.removeprefix("mart.").removeprefix("core.")
+#: Marts that show rows of another: which, how their columns are named there, and what they are restricted to.
+_SHOWN_BY: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "fdi_china_by_origin": (
+        "fdi",
+        {"origin": "counterpart", "origin_name": "counterpart_name"},
+        {"reporter": "CHN", "concept": "mofcom_utilised", "direction": "inward", "accounting": "flow", "freq": "A"},
+    ),
+    "both_import": (
+        "trade",
+        {
+            "importer": "reporter",
+            "importer_name": "reporter_name",
+            "exporter": "partner",
+            "exporter_name": "partner_name",
+        },
+        {"flow": "import"},
+    ),
+}
+#: Marts that put rows of several others together.
+_MADE_OF = {
+    "province_profile": "indicator, trade, fdi and presence",
+    "revisions": "trade, fdi, indicator and presence",
+}
+
+
+def _underlying(table: str, wanted: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The table whose rows a mart shows, and the question in its columns. Raises Unknown for a mart made of several."""
+    if table in _MADE_OF:
+        raise Unknown(f"{table} is made of {_MADE_OF[table]}: trace the figure there")
+    if table not in _SHOWN_BY:
+        return table, wanted
+    name, renamed, restricted = _SHOWN_BY[table]
+    return name, restricted | {renamed.get(column, column): value for column, value in wanted.items()}
+
+
+def _fact(name: str) -> Fact:
     for fact in facts.ALL:
         if fact.name == name:
             return fact
+    table = name
     raise Unknown(f"no table {table!r} to trace; there are: {', '.join(f.name for f in facts.ALL)}")
 
 

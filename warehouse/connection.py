@@ -29,6 +29,20 @@ def clear_scratch(home: Home) -> None:
     home.scratch.mkdir(parents=True, exist_ok=True)
 
 
+#: Less free space than this is too little for a build of the bundled figures alone.
+_LEAST_FREE = 64 * 1024 * 1024
+
+
+def check_space(home: Home) -> None:
+    """Raise HomeError if there is too little space to begin a build."""
+    free = shutil.disk_usage(home.root).free
+    if free < _LEAST_FREE:
+        raise HomeError(
+            f"{home.root} has {free // 1024**2} MB free; a build needs {_LEAST_FREE // 1024**2} MB at least: "
+            "make room, or choose another --home"
+        )
+
+
 def prepare_home(home: Home) -> None:
     """A clean home folder to write to. Raises HomeError."""
     make_folders(home)
@@ -54,7 +68,7 @@ def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")  # DuckDB's own would run into ours
         yield con
-    except (duckdb.IOException, duckdb.FatalException) as fault:
+    except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException) as fault:
         raise _io_fault(home, fault) from fault
     except duckdb.OutOfMemoryException as fault:
         raise HomeError(
@@ -67,17 +81,31 @@ def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
 
 @contextmanager
 def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the published file, its search path starting at ``mart``. Raises NotPublished."""
+    """A read-only connection to the published file, its search path starting at ``mart``.
+
+    Raises NotPublished, or HomeError for a damaged file.
+    """
     if not home.published_file.exists():
         raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
-    con = duckdb.connect(str(home.published_file), read_only=True)
+    try:
+        con = duckdb.connect(str(home.published_file), read_only=True)
+    except duckdb.Error as fault:
+        raise _damaged(home, fault) from fault
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")  # DuckDB's own would run into ours
         con.execute("SET search_path = 'mart,main'")
         yield con
+    except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException) as fault:
+        raise _damaged(home, fault) from fault
     finally:
         con.close()
+
+
+def _damaged(home: Home, fault: duckdb.Error) -> HomeError:
+    return HomeError(
+        f"the published file {home.published_file} is damaged: {str(fault).splitlines()[0]}; `entrepot build` makes it anew"
+    )
 
 
 def _config(home: Home, settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
@@ -93,6 +121,9 @@ def _config(home: Home, settings: Settings) -> dict[str, str | bool | int | floa
 
 def _io_fault(home: Home, fault: duckdb.Error) -> Exception:
     text = str(fault)
-    if "lock" in text.lower():
+    if "lock on file" in text:
         return Busy(f"another program has {home.warehouse} open; close it, or query {home.published_file} instead")
-    return HomeError(f"{home.warehouse} cannot be read or written: {text.splitlines()[0]}")
+    return HomeError(
+        f"{home.warehouse} cannot be read or written: {text.splitlines()[0]}; if it is damaged, move it away and run "
+        "`entrepot build`: it is made anew from the archive"
+    )

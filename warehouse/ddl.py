@@ -6,7 +6,8 @@ import duckdb
 
 from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import Table
-from warehouse import sql
+from schemas.columns import MEANINGS
+from warehouse import connection, sql
 from warehouse.errors import HomeError
 
 #: The layout of the warehouse file. Raise it when a table changes in a way old files do not have.
@@ -25,11 +26,13 @@ _COMPACT: dict[type[Table], dict[str, str]] = {
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing. Raises HomeError for a file of a newer or an unknown layout."""
+    if connection.has_tables(con):
+        check_layout(con)  # before anything is changed in a newer file
     for schema in ("ref", "core", "meta", "mart"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in STORED:
         con.execute(create_table(table))
-    _check_layout(con)
+    check_layout(con)
 
 
 def create_table(table: type[Table], name: str | None = None, temporary: bool = False) -> str:
@@ -42,7 +45,8 @@ def create_table(table: type[Table], name: str | None = None, temporary: bool = 
     return f"CREATE {kind} {name or base.table_name(table)} (" + ", ".join(lines) + ")"
 
 
-def _check_layout(con: duckdb.DuckDBPyConnection) -> None:
+def check_layout(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise HomeError for a warehouse that a newer version laid out; put the layout on record if there is none."""
     found = con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'").fetchone()
     if found is None:
         con.execute("INSERT INTO meta.settings VALUES ('layout', ?)", [str(LAYOUT)])
@@ -62,13 +66,37 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE OR REPLACE VIEW main.{short} AS FROM mart.{short}")
 
 
+#: What the views core.<fact>_versions add to the columns of their mart.
+_OF_VERSIONS = {
+    "superseded_by": MEANINGS["superseded_by"].description,
+    "superseded_on": "Day the edition that replaced this version was published; NULL for the current one, or where it has no date",
+}
+
+
 def describe(con: duckdb.DuckDBPyConnection) -> None:
     """Write every description into the database: COMMENT ON, and the data dictionary in meta.columns."""
     con.execute("DELETE FROM meta.columns")
+    for name in ("trade", "fdi", "indicator"):
+        text = f"mart.{name} as a reader could have known it at a moment: by publication, else by receipt here"
+        for schema in ("mart", "main"):
+            con.execute(f"COMMENT ON MACRO TABLE {schema}.{name}_as_of IS {sql.quoted(text)}")
+    for (view,) in con.execute(
+        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'core' AND ends_with(view_name, '_versions') ORDER BY ALL"
+    ).fetchall():
+        _describe_versions(con, view)
     for table in STORED:
         _describe(con, table, "TABLE")
     for view in VIEWS:
         _describe(con, view, "VIEW")
+
+
+def _describe_versions(con: duckdb.DuckDBPyConnection, view: str) -> None:
+    mart_name = view.removesuffix("_versions")
+    text = f"All versions of the figures of mart.{mart_name}, with what replaced them"
+    con.execute(f"COMMENT ON VIEW core.{view} IS {sql.quoted(text)}")
+    for name, *_ in con.execute(f"DESCRIBE FROM core.{view}").fetchall():
+        meaning = _OF_VERSIONS.get(name) or MEANINGS[name].description
+        con.execute(f'COMMENT ON COLUMN core.{view}."{name}" IS {sql.quoted(meaning)}')
 
 
 def _describe(con: duckdb.DuckDBPyConnection, table: type[Table], kind: str) -> None:

@@ -1,8 +1,8 @@
 """The warehouse as a reader could have known it at a moment, for questions asked of the usual names.
 
-An in-memory database mirrors the published file's tables as views, defines the same marts over them, and
-lets ``trade``, ``fdi`` and ``indicator`` mean what was known then: so ``mart.trade``, ``trade`` and every
-mart built on them look back together, and none is left in the present unnoticed.
+An in-memory database mirrors the published file's tables as views. Those of core show only the versions that
+were published by then (received, where no date of publication is on record), and take none for superseded by
+what came later. The same marts are defined over them, so that all of them look back together.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,6 @@ import duckdb
 from warehouse import sql
 from warehouse.errors import NotPublished
 from warehouse.settings import Home
-
-_LOOKING_BACK = ("trade", "fdi", "indicator")
 
 
 @contextmanager
@@ -29,29 +27,30 @@ def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         row = con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]).fetchone()
         assert row is not None
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
-        _mirror(con)
+        _mirror(con, row[0])
         for name in sql.names("core"):
             con.execute(sql.render(name))
-        _define_marts(con, row[0])
+        _define_marts(con)
         con.execute("SET search_path = 'mart,main'")
         yield con
     finally:
         con.close()
 
 
-def _mirror(con: duckdb.DuckDBPyConnection) -> None:
+def _mirror(con: duckdb.DuckDBPyConnection, moment: str) -> None:
     con.execute("CREATE SCHEMA mart")
     tables = con.execute(
-        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'published' ORDER BY ALL"
+        "SELECT schema_name, table_name, list_contains(list(column_name), 'superseded_by') FROM duckdb_columns() "
+        "JOIN duckdb_tables() USING (database_name, schema_name, table_name) "
+        "WHERE database_name = 'published' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    for schema, table in tables:
+    con.execute(sql.render("parts/known_by.sql", moment=moment))
+    for schema, table, has_versions in tables:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        con.execute(f"CREATE VIEW {schema}.{table} AS FROM published.{schema}.{table}")
+        template = "parts/mirror_versions.sql" if has_versions else "parts/mirror.sql"
+        con.execute(sql.render(template, schema=schema, table=table))
 
 
-def _define_marts(con: duckdb.DuckDBPyConnection, moment: str) -> None:
+def _define_marts(con: duckdb.DuckDBPyConnection) -> None:
     for name in sql.names("mart"):
         con.execute(sql.render(name))
-        mart = name.removesuffix(".sql").split("_", 1)[1]
-        if mart in _LOOKING_BACK:
-            con.execute(f"CREATE OR REPLACE VIEW mart.{mart} AS FROM mart.{mart}_as_of({sql.quoted(moment)})")

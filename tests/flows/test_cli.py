@@ -273,7 +273,6 @@ def test_a_damaged_published_file_is_told_in_one_line(entrepot: Any, copy: Home)
         assert len(said.err.splitlines()) == 1
 
 
-@pytest.mark.xfail(strict=True, raises=duckdb.Error, reason="warehouse.connection.reader lets DuckDB's error through")
 @pytest.mark.parametrize(
     "arguments", [["status"], ["quarantine", "list"], ["trace", "trade", "year=2016"]], ids=" ".join
 )
@@ -534,3 +533,39 @@ def test_output_can_be_redirected_to_a_file_that_has_something_already(home: Hom
     assert text.endswith("after\n")
     assert "42" in text
     assert Path("/dev/stdout").is_symlink()
+
+
+def test_verify_notices_a_byte_of_the_published_file(entrepot: Any, copy: Home) -> None:
+    """A damage DuckDB meets only when it reads that block."""
+    with copy.published_file.open("r+b") as file:
+        file.seek(copy.published_file.stat().st_size // 2)
+        byte = file.read(1)
+        file.seek(-1, 1)
+        file.write(bytes([byte[0] ^ 0xFF]))
+    said = entrepot("verify", "--home", str(copy.root))
+    assert said.code == 1
+    assert "entrepot.duckdb has changed" in said.err or "is damaged" in said.err
+
+
+def test_verify_notices_what_the_archive_lost_with_its_manifest(entrepot: Any, copy: Home) -> None:
+    (manifest, *_) = sorted((copy.archive / "manifests" / "curated").glob("*.json"))
+    (copy.archive / "objects" / manifest.stem[:2] / manifest.stem).unlink()
+    manifest.unlink()
+    said = entrepot("verify", "--home", str(copy.root))
+    assert said.code == 1
+    assert f"the archive has lost {manifest.stem}" in said.err
+
+
+def test_verify_notices_a_lost_parquet_file(entrepot: Any, copy: Home) -> None:
+    (copy.parquet / "trade.parquet").unlink()
+    said = entrepot("verify", "--home", str(copy.root))
+    assert said.code == 1
+    assert "trade.parquet is missing" in said.err
+
+
+def test_everything_looks_back_together(entrepot: Any, home: Home) -> None:
+    """No mart is left in the present: long before anything was published there was nothing."""
+    marts = ["trade", "fdi", "indicator", "presence", "visits", "milestones", "revisions", "province_profile"]
+    counts = ", ".join(f"(SELECT count(*) FROM {m}) AS {m}" for m in marts)
+    said = entrepot("sql", f"SELECT {counts}", "--as-of", "1901-01-01", "--format", "csv", "--home", str(home.root))
+    assert said.out.splitlines()[-1] == ",".join("0" for _ in marts)

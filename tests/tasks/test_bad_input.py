@@ -39,6 +39,7 @@ def bad(table: str, *says: str, **cells: str) -> Bad:
 
 PERIOD = "period is written as freq asks: A 2016, Q 2016-Q1, M and YTD 2016-09"
 REASON = "a value is missing exactly where obs_status says so"
+POSSIBLE = "an exchange rate is more than zero; persons and kilometres are not less"
 PRECISION = "published_precision is unknown exactly where published_on is empty"
 
 CASES = [
@@ -50,6 +51,12 @@ CASES = [
     bad("fdi_rate", "printed_unit", "percent", printed_unit="USD million"),
     bad("presence", "printed_unit", "among count", printed_unit="km"),
     bad("indicator", "printed_unit is of the kind the indicator is measured in", printed_unit="km"),
+    # values that cannot be
+    bad("indicator", POSSIBLE, indicator="population", printed_unit="persons", printed_value="-5"),
+    bad("indicator", POSSIBLE, indicator="railway_length", printed_unit="km", printed_value="-5"),
+    bad("indicator", POSSIBLE, indicator="exchange_rate_avg", printed_unit="CNY per USD", printed_value="0"),
+    bad("indicator", POSSIBLE, indicator="exchange_rate_avg", printed_unit="CNY per USD", printed_value="-6.1"),
+    bad("fdi", "published_on is not after today", published_on="2999-01-01"),
     # vocabularies
     bad("indicator", "place", "ref.place", place="XX"),
     bad("indicator", "place: not_null", place=""),

@@ -213,3 +213,14 @@ def test_a_row_that_is_no_longer_read_from_the_file_is_told(
     version = the_figure(con, Home(template), "trade", reporter="CHN").versions[0]
     assert version.raw is None
     assert version.fault
+
+
+def test_a_mart_made_of_another_is_traced_there(con: duckdb.DuckDBPyConnection, template: Path) -> None:
+    home = Home(template)
+    rows = con.execute("SELECT origin, year FROM mart.fdi_china_by_origin LIMIT 1").fetchall()
+    assert rows, "the small warehouse has a whole year of investment by origin"
+    (origin, year), *_ = rows
+    figures = trace.trace(con, home, "fdi_china_by_origin", {"origin": origin, "year": str(year)})
+    assert {f.key["counterpart"] for f in figures} == {origin}
+    with pytest.raises(Unknown, match="province_profile is made of indicator, trade, fdi and presence"):
+        trace.trace(con, home, "province_profile", {"place": "CN-LN"})

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks import adopt, archive, ingest, land, trace, validate
+from tasks import adopt, archive, ingest, land, ledger, trace, validate
 from tasks.bulk import BulkLoader
 from tasks.ingest import Outcome
 from tasks.sources.cepii_baci import SOURCE
@@ -208,3 +208,33 @@ def test_codes_that_stand_for_one_place_are_refused_together(load: Load) -> None
     (outcome,) = load((name(), ["2023,380,4,010121,1,1", "2023,381,4,010121,2,1"]))
     assert isinstance(outcome.fault, BadData)
     assert "380, 381" in str(outcome.fault)
+
+
+def test_the_same_bytes_read_by_other_code_are_stated_again(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings
+) -> None:
+    load((name(stamp="202501"), KOREA), (name(stamp="202601"), [KOREA[0].replace("2907.707", "2907.708"), KOREA[1]]))
+    before = history(warehouse)
+    again = ingest.pending(warehouse, SOURCE, archive.manifests(home, SOURCE.id), "other code")
+    assert len(again) == 2
+    BulkLoader(warehouse, home, settings, SOURCE, "other code", lambda _: None).load(again)
+    assert history(warehouse) == before
+    assert warehouse.execute("SELECT count(*) FROM meta.editions WHERE source = 'cepii.baci'").fetchone() == (2,)
+
+
+def test_a_fault_in_the_middle_leaves_the_partition_as_it_was(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load((name(stamp="202501"), KOREA))
+    before = history(warehouse)
+
+    def dying(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "record", dying)
+        with pytest.raises(KeyboardInterrupt):
+            load((name(stamp="202601"), [KOREA[0]]))
+    assert history(warehouse) == before
+    (outcome,) = load()
+    assert (outcome.change.gone, outcome.change.unchanged) == (1, 1)

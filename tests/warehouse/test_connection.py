@@ -1,0 +1,55 @@
+"""The writer's file: damaged, locked, too little space."""
+
+import subprocess
+import sys
+from collections import namedtuple
+
+import pytest
+
+from warehouse import connection
+from warehouse.errors import Busy, HomeError
+from warehouse.settings import Home, Settings
+
+
+def test_a_damaged_file_is_not_said_to_be_in_use(home: Home, settings: Settings) -> None:
+    with connection.writer(home, settings) as con:
+        con.execute("CREATE TABLE t AS SELECT range AS n FROM range(500000)")
+    size = home.warehouse.stat().st_size
+    with home.warehouse.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * 4096)
+    with pytest.raises(HomeError, match="made anew from the archive"), connection.writer(home, settings) as con:
+        con.execute("SELECT sum(n) FROM t")
+
+
+def test_no_warehouse_at_all_is_told(home: Home, settings: Settings) -> None:
+    home.warehouse.write_text("this is not a database\n" * 1000)
+    with pytest.raises(HomeError, match="cannot be read or written"), connection.writer(home, settings):
+        pass
+
+
+def test_another_programs_hold_is_told(home: Home, settings: Settings) -> None:
+    held = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            f"import duckdb; c = duckdb.connect({str(home.warehouse)!r}); print('held', flush=True); input()",
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert held.stdout is not None
+        assert held.stdout.readline() == "held\n"
+        with pytest.raises(Busy, match="another program"), connection.writer(home, settings):
+            pass
+    finally:
+        held.communicate("\n", timeout=30)
+
+
+def test_too_little_space_is_told_before_anything_begins(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage(10**9, 10**9, 5 * 1024**2))
+    with pytest.raises(HomeError, match="5 MB free"):
+        connection.check_space(home)

@@ -1,0 +1,1 @@
+CREATE VIEW {{ schema }}.{{ table }} AS FROM published.{{ schema }}.{{ table }}
