@@ -20,14 +20,14 @@ def only_writer(home: Home, wait_seconds: float, told: Callable[[str], None]) ->
     lock = FileLock(home.lock)
     try:
         lock.acquire(timeout=0)
-    except OSError as fault:
-        raise HomeError(f"{home.lock} cannot be locked: {fault.strerror or fault}") from fault
     except Timeout:
         told(f"another build is writing to {home.root}; waiting up to {wait_seconds:g} seconds for it")
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
             raise Busy(f"another build is still writing to {home.root}; try again when it is done") from None
+    except OSError as fault:  # Timeout is one, too
+        raise HomeError(f"{home.lock} cannot be locked: {fault.strerror or fault}") from fault
     try:
         yield
     finally:

@@ -76,7 +76,7 @@ def test_a_release_has_the_file_the_parquet_and_the_package(template: Path) -> N
     made = Home(template)
     (release,) = publish.releases(made)
     folder = made.releases / release
-    assert sorted(p.name for p in folder.iterdir()) == ["entrepot.duckdb", "parquet"]
+    assert sorted(p.name for p in folder.iterdir()) == ["entrepot.duckdb", "parquet", "seal.json"]
     assert made.published_file.samefile(folder / "entrepot.duckdb")
     assert made.parquet.is_symlink()
     assert made.parquet.samefile(folder / "parquet")

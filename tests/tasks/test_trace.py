@@ -147,8 +147,9 @@ def test_no_figure_is_told(con: duckdb.DuckDBPyConnection, template: Path) -> No
 
 
 def test_too_many_figures_are_told_with_the_columns_to_narrow_by(
-    con: duckdb.DuckDBPyConnection, template: Path
+    con: duckdb.DuckDBPyConnection, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(trace, "MOST_FIGURES", 24)
     with pytest.raises(Unknown, match=r"25 figures of indicator have place=CN-JL: name more columns \(.*period.*\)"):
         trace.trace(con, Home(template), "indicator", {"place": "CN-JL"})
     assert trace.trace(con, Home(template), "indicator", {"place": "CN-JL", "period": "2000"})
