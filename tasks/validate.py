@@ -58,7 +58,7 @@ def split(
     kept = f"WHERE {row_number} NOT IN (SELECT row_number FROM {refused_rows})" if count(con, refused_rows) else ""
     con.execute(
         f"CREATE OR REPLACE TEMP VIEW {accepted} AS SELECT {row_number} AS row_number, "
-        f"COLUMNS(c -> c NOT IN ('row_number', 'unread')) FROM {rows} AS t0 {kept}"
+        f"COLUMNS(lambda c: c NOT IN ('row_number', 'unread')) FROM {rows} AS t0 {kept}"
     )
     refused = tuple(con.execute(f"SELECT row_number, rules FROM {refused_rows} ORDER BY row_number").fetchall())
     outcome = Split(accepted, count(con, rows), count(con, accepted), refused)
