@@ -19,6 +19,7 @@ from tasks.land import Refused, check_share
 from tasks.sources.base import Dataset, Keyed, Source
 from tasks.versions import Change, Edition
 from warehouse import sql
+from warehouse.connection import first
 from warehouse.errors import BadData, EntrepotError, RowsLost
 from warehouse.settings import Home, Settings
 
@@ -94,7 +95,7 @@ class BulkLoader:
         check_share(rows_in, tuple(refused), self.settings.max_bad_share, where)
         for statement in keyed.prepare:
             self.con.execute(statement)
-        if found := self.con.execute(keyed.conflicts).fetchone():
+        if found := first(self.con.execute(keyed.conflicts)):
             raise BadData(f"{where}: the codes {found[0]} stand for one place, and their rows would be one figure")
         self._define_keyed(keyed)
         return _Read(rows_in, split.rows_accepted, tuple(refused))
@@ -115,13 +116,15 @@ class BulkLoader:
         """The number of the partition's slice, made if it is not there."""
         names, values = list(keyed.slice), list(keyed.slice.values())
         condition = " AND ".join(f'"{n}" IS NOT DISTINCT FROM ?' for n in names)
-        found = self.con.execute(f"SELECT slice FROM core.trade_slice WHERE {condition}", values).fetchone()
+        found = first(self.con.execute(f"SELECT slice FROM core.trade_slice WHERE {condition}", values))
         if found is None:
-            found = self.con.execute(
-                f"INSERT INTO core.trade_slice (slice, {', '.join(names)}) SELECT coalesce(max(slice), 0) + 1, "
-                f"{', '.join('?' for _ in names)} FROM core.trade_slice RETURNING slice",
-                values,
-            ).fetchone()
+            found = first(
+                self.con.execute(
+                    f"INSERT INTO core.trade_slice (slice, {', '.join(names)}) SELECT coalesce(max(slice), 0) + 1, "
+                    f"{', '.join('?' for _ in names)} FROM core.trade_slice RETURNING slice",
+                    values,
+                )
+            )
         assert found is not None
         return int(found[0])
 
@@ -164,7 +167,7 @@ class BulkLoader:
             "INSERT INTO meta.citations SELECT coalesce(max(citation), 0) + 1, ?, ?, ?, NULL, NULL FROM meta.citations",
             [publisher, title, address],
         )
-        row = self.con.execute(
+        row = first(self.con.execute(
             "INSERT INTO meta.editions SELECT (SELECT coalesce(max(edition), 0) + 1 FROM meta.editions), ?, ?, ?, ?, ?, ?, ?, ?, ?, "
             "TRUE, ?, ?, (SELECT max(citation) FROM meta.citations), NULL RETURNING edition",
             [
@@ -172,7 +175,7 @@ class BulkLoader:
                 keyed.published_precision, artifact.received_at, artifact.artifact, artifact.filename,
                 read.rows_accepted, artifact.artifact,
             ],
-        ).fetchone()  # fmt: skip
+        ))  # fmt: skip
         assert row is not None
         return int(row[0])
 

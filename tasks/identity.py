@@ -21,6 +21,7 @@ import schemas.types
 import schemas.vocabulary
 from tasks import facts, fingerprint, land, reference, stage, validate, versions
 from warehouse import ddl, sql
+from warehouse.connection import first
 
 _STEPS = (
     facts, land, stage, validate, versions, schemas.base, schemas.checks, schemas.core, schemas.observations, schemas.rules,
@@ -37,13 +38,17 @@ def of_loading() -> str:
 
 def of_release(con: duckdb.DuckDBPyConnection) -> str:
     """What a release made from the warehouse as it is would be made from."""
-    state = con.execute(
-        "SELECT string_agg(md5(e::VARCHAR), '' ORDER BY e.edition) FROM (SELECT * EXCLUDE (artifact) FROM meta.editions) AS e"
-    ).fetchone()
-    held = con.execute(
-        "SELECT string_agg(md5(q::VARCHAR), '' ORDER BY q.artifact, q.table_name, q.row_number) "
-        "FROM (SELECT * EXCLUDE (quarantined_at) FROM meta.quarantine) AS q"
-    ).fetchone()
+    state = first(
+        con.execute(
+            "SELECT string_agg(md5(e::VARCHAR), '' ORDER BY e.edition) FROM (SELECT * EXCLUDE (artifact) FROM meta.editions) AS e"
+        )
+    )
+    held = first(
+        con.execute(
+            "SELECT string_agg(md5(q::VARCHAR), '' ORDER BY q.artifact, q.table_name, q.row_number) "
+            "FROM (SELECT * EXCLUDE (quarantined_at) FROM meta.quarantine) AS q"
+        )
+    )
     views = [fingerprint.of_sql(sql.render(name)) for folder in ("core", "mart") for name in sql.names(folder)]
     dictionary = [repr(row) for table in (*ddl.STORED, *ddl.VIEWS) for row in ddl.dictionary(table)]
     return fingerprint.of(str(state), str(held), reference.content_hash(), *views, *dictionary, str(ddl.LAYOUT))

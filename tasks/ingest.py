@@ -12,6 +12,7 @@ from tasks.land import Landing, Stated
 from tasks.sources.base import Fact, Source
 from tasks.validate import Proof
 from tasks.versions import Change, Edition
+from warehouse.connection import first
 from warehouse.errors import EntrepotError
 from warehouse.settings import Home, Settings
 
@@ -284,7 +285,7 @@ class Loader:
             for edition, _, published_on, content_hash in self._editions_of_files(
                 partition, [landing.artifact.filename]
             ):
-                row = self.con.execute("SELECT artifact FROM meta.editions WHERE edition = ?", [edition]).fetchone()
+                row = first(self.con.execute("SELECT artifact FROM meta.editions WHERE edition = ?", [edition]))
                 same_bytes = row is not None and row[0] == landing.artifact.artifact
                 if same_bytes and not _stated(landing, partition.name, published_on, content_hash):
                     self.con.execute("UPDATE meta.editions SET retracted_at = now() WHERE edition = ?", [edition])
@@ -310,18 +311,18 @@ class Loader:
         return added
 
     def _is_on_record(self, partition: _Partition, landing: Landing, stated: Stated) -> bool:
-        found = self.con.execute(
+        found = first(self.con.execute(
             "SELECT 1 FROM meta.editions WHERE source = ? AND table_name = ? AND partition = ? AND retracted_at IS NULL "
             "AND artifact = ? AND filename = ? AND published_on IS NOT DISTINCT FROM ? AND content_hash = ?",
             [
                 partition.source, table_name(partition.fact.stored), partition.name,
                 landing.artifact.artifact, landing.artifact.filename, stated.published_on, stated.content_hash,
             ],
-        ).fetchone()  # fmt: skip
+        ))  # fmt: skip
         return found is not None
 
     def _add_edition(self, partition: _Partition, landing: Landing, stated: Stated) -> int:
-        row = self.con.execute(
+        row = first(self.con.execute(
             "INSERT INTO meta.editions SELECT coalesce(max(edition), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL "
             "FROM meta.editions RETURNING edition",
             [
@@ -330,7 +331,7 @@ class Loader:
                 landing.artifact.artifact, landing.artifact.filename, landing.dataset.is_complete,
                 stated.rows_stated, stated.content_hash,
             ],
-        ).fetchone()  # fmt: skip
+        ))  # fmt: skip
         assert row is not None
         return int(row[0])
 

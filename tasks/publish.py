@@ -20,6 +20,7 @@ from schemas import base
 from schemas.base import Table, table_name
 from tasks import archive, sources
 from warehouse import connection, ddl, sql
+from warehouse.connection import first
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
 
@@ -52,7 +53,7 @@ def is_current(home: Home, fingerprint: str) -> bool:
         return False
     try:
         with connection.reader(home) as con:
-            row = con.execute("SELECT release, fingerprint FROM meta.releases ORDER BY release DESC LIMIT 1").fetchone()
+            row = first(con.execute("SELECT release, fingerprint FROM meta.releases ORDER BY release DESC LIMIT 1"))
     except (duckdb.Error, HomeError):
         return False  # not a file of ours, or a damaged one: it is made again
     if row is None or row[1] != fingerprint:
@@ -166,7 +167,7 @@ def _export(folder: Path, release: str) -> None:
 def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Table]) -> dict[str, Any]:
     name = table_name(table)
     path = folder / f"{name.removeprefix('mart.').replace('.', '_')}.parquet"
-    row = con.execute(f"SELECT count(*) FROM {name}").fetchone()
+    row = first(con.execute(f"SELECT count(*) FROM {name}"))
     rows = row[0] if row else 0
     order = "ORDER BY ALL" if rows < _SORTED_BELOW else ""
     con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")

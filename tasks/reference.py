@@ -9,6 +9,7 @@ from schemas import base, reference
 from schemas.base import Table
 from tasks import fingerprint, sources, stage, validate
 from warehouse import sql
+from warehouse.connection import first
 from warehouse.errors import BadData
 
 FOLDER = Path(warehouse.__file__).parent / "reference"
@@ -35,7 +36,7 @@ def content_hash(folder: Path = FOLDER) -> str:
 def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
     """Bring the reference tables up to date; say whether they changed. Raises BadData for a row that breaks its schema."""
     wanted = content_hash(folder)
-    found = con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'reference'").fetchone()
+    found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'reference'"))
     if found and found[0] == wanted:
         return False
     con.execute("BEGIN")

@@ -14,6 +14,7 @@ import duckdb
 from schemas import base
 from schemas.base import Table
 from warehouse import sql
+from warehouse.connection import first
 from warehouse.errors import LayoutChanged
 
 #: The row's number among the records of the artifact, from 1. Rows of an open transaction have row ids from
@@ -162,6 +163,6 @@ def _is_unusual(number: str) -> str:
 
 
 def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = con.execute(query).fetchone()
+    row = first(con.execute(query))
     assert row is not None
     return int(row[0])

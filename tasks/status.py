@@ -7,6 +7,7 @@ import duckdb
 
 from tasks import archive
 from warehouse import sql
+from warehouse.connection import first
 from warehouse.settings import Home
 
 
@@ -55,9 +56,11 @@ def of_sources(con: duckdb.DuckDBPyConnection) -> list[SourceStatus]:
 
 def of_release(con: duckdb.DuckDBPyConnection) -> Release:
     """The release that is published."""
-    row = con.execute(
-        "SELECT release, built_at, (SELECT count(*) FROM meta.checks WHERE NOT passed) FROM meta.releases ORDER BY release DESC LIMIT 1"
-    ).fetchone()
+    row = first(
+        con.execute(
+            "SELECT release, built_at, (SELECT count(*) FROM meta.checks WHERE NOT passed) FROM meta.releases ORDER BY release DESC LIMIT 1"
+        )
+    )
     assert row is not None  # a published file has its release on record
     return Release(*row)
 

@@ -10,6 +10,7 @@ from tasks import archive, facts, land, sources, stage
 from tasks.archive import Artifact
 from tasks.sources.base import Fact
 from tasks.validate import Proof
+from warehouse.connection import first
 from warehouse.errors import ArchiveDamaged, EntrepotError, Unknown
 from warehouse.settings import Home
 
@@ -163,7 +164,7 @@ class _Reader:
         table = self._read(artifact)
         keys = base.key(fact.conformed)
         condition = " AND ".join(f'"{k}" IS NOT DISTINCT FROM ?' for k in keys)
-        found = self.con.execute(f"SELECT row_number FROM {table} WHERE {condition}", [row[k] for k in keys]).fetchone()
+        found = first(self.con.execute(f"SELECT row_number FROM {table} WHERE {condition}", [row[k] for k in keys]))
         if found is None:
             return None, None
         relation = source.text(archive.verified_path(self.home, artifact))

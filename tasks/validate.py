@@ -20,6 +20,7 @@ from schemas import base
 from schemas.base import Table
 from schemas.rules import Rule, rules
 from warehouse import sql
+from warehouse.connection import first
 from warehouse.errors import RowsLost
 
 #: Above this many rows Pandera's own run over the accepted rows is left out: the compiled scan, which a
@@ -139,10 +140,10 @@ def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str]) -> b
     Files often come sorted by their key; that each row comes after the one before is seen in a sixth of the time
     that counting keys takes.
     """
-    if con.execute(_out_of_order(rows, key)).fetchone() is None:
+    if first(con.execute(_out_of_order(rows, key))) is None:
         return False
     keys = ", ".join(f'"{k}"' for k in key)
-    found = con.execute(f"SELECT 1 FROM {rows} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1").fetchone()
+    found = first(con.execute(f"SELECT 1 FROM {rows} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"))
     return found is not None
 
 
@@ -192,6 +193,6 @@ def _check_balance(outcome: Split, rows: str) -> None:
 
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Number of rows of a table or view."""
-    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    row = first(con.execute(f"SELECT count(*) FROM {table}"))
     assert row is not None
     return int(row[0])

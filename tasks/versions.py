@@ -16,6 +16,7 @@ from schemas import base
 from schemas.base import Column, table_name
 from tasks.sources.base import Fact
 from warehouse import sql
+from warehouse.connection import first
 
 #: Editions of a partition that stand, in their order.
 _EDITIONS = """
@@ -123,11 +124,13 @@ def _write_first(
 ) -> Change:
     """The first edition of a partition is new, all of it: there is nothing to compare it with."""
     names = ", ".join(f'"{c}"' for c in columns)
-    row = con.execute(
-        f"INSERT INTO {table_name(fact.stored)} ({names}, citation, edition) SELECT {names}, citation, {edition.edition} "
-        f"FROM {landed} WHERE dataset = {sql.quoted(edition.dataset)} "
-        f"AND published_on IS NOT DISTINCT FROM {_date(edition.published_on)}"
-    ).fetchone()
+    row = first(
+        con.execute(
+            f"INSERT INTO {table_name(fact.stored)} ({names}, citation, edition) SELECT {names}, citation, {edition.edition} "
+            f"FROM {landed} WHERE dataset = {sql.quoted(edition.dataset)} "
+            f"AND published_on IS NOT DISTINCT FROM {_date(edition.published_on)}"
+        )
+    )
     assert row is not None
     return Change(new=int(row[0]))
 

@@ -3,11 +3,18 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 
 from warehouse.errors import Busy, HomeError, NotPublished
 from warehouse.settings import Home, Settings
+
+
+def first(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...] | None:
+    """The first row of a result, the rest of which is read too: DuckDB 2.0 does not go on before it is."""
+    rows = result.fetchall()
+    return rows[0] if rows else None
 
 
 def make_folders(home: Home) -> None:
@@ -51,9 +58,9 @@ def prepare_home(home: Home) -> None:
 
 def has_tables(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the file has been laid out: false for one whose first build was interrupted."""
-    row = con.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'meta' AND table_name = 'settings'"
-    ).fetchone()
+    row = first(
+        con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'meta' AND table_name = 'settings'")
+    )
     return row is not None and row[0] == 1
 
 

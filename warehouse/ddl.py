@@ -8,6 +8,7 @@ from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import Table
 from schemas.columns import MEANINGS
 from warehouse import connection, sql
+from warehouse.connection import first
 from warehouse.errors import HomeError
 
 #: The layout of the warehouse file. Raise it when a table changes in a way old files do not have.
@@ -47,7 +48,7 @@ def create_table(table: type[Table], name: str | None = None, temporary: bool = 
 
 def check_layout(con: duckdb.DuckDBPyConnection) -> None:
     """Raise HomeError for a warehouse that a newer version laid out; put the layout on record if there is none."""
-    found = con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'").fetchone()
+    found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'"))
     if found is None:
         con.execute("INSERT INTO meta.settings VALUES ('layout', ?)", [str(LAYOUT)])
     elif int(found[0]) > LAYOUT:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import duckdb
 
 from warehouse import sql
+from warehouse.connection import first
 from warehouse.errors import NotPublished
 from warehouse.settings import Home
 
@@ -24,7 +25,7 @@ def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")
-        row = con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]).fetchone()
+        row = first(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
         assert row is not None
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         _mirror(con, row[0])
