@@ -75,13 +75,15 @@ def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")  # DuckDB's own would run into ours
         yield con
-    except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException) as fault:
-        raise _io_fault(home, fault) from fault
     except duckdb.OutOfMemoryException as fault:
         raise HomeError(
             f"DuckDB may use {settings.memory_limit} of memory (ENTREPOT_MEMORY_LIMIT) and cannot spill the rest to "
             f"{home.scratch}: {str(fault).splitlines()[0]}"
         ) from fault
+    except duckdb.Error as fault:
+        if _is_of_the_file(fault):
+            raise _io_fault(home, fault) from fault
+        raise
     finally:
         con.close()
 
@@ -103,10 +105,18 @@ def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("SET enable_progress_bar = false")  # DuckDB's own would run into ours
         con.execute("SET search_path = 'mart,main'")
         yield con
-    except (duckdb.IOException, duckdb.FatalException, duckdb.InternalException) as fault:
-        raise _damaged(home, fault) from fault
+    except duckdb.Error as fault:
+        if _is_of_the_file(fault):
+            raise _damaged(home, fault) from fault
+        raise
     finally:
         con.close()
+
+
+def _is_of_the_file(fault: duckdb.Error) -> bool:
+    """Whether the file is at fault and not the statement; DuckDB 2.0 tells a damage by its words alone."""
+    kinds = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)
+    return isinstance(fault, kinds) or str(fault).startswith("Corrupt database file")
 
 
 def _damaged(home: Home, fault: duckdb.Error) -> HomeError:

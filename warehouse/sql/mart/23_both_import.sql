@@ -4,7 +4,8 @@ CREATE OR REPLACE VIEW mart.both_import AS
 SELECT
     t.source, t.dataset, t.partner AS exporter, t.partner_name AS exporter_name, t.reporter AS importer, t.reporter_name AS importer_name,
     t.classification, t.product, t.freq, t.period, t.year, t.value_usd,
-    m.value_usd AS opposite_value_usd, m.value_usd + t.value_usd AS total_usd, t.value_usd - m.value_usd AS balance_usd,
+    m.value_usd AS opposite_value_usd, CAST(m.value_usd + t.value_usd AS DECIMAL(18, 3)) AS total_usd,
+    CAST(t.value_usd - m.value_usd AS DECIMAL(18, 3)) AS balance_usd,
     t.published_on, t.known_from, t.artifact
 FROM mart.trade AS t
 LEFT JOIN mart.trade AS m
