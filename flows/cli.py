@@ -140,7 +140,7 @@ def sql(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="trade, fdi and indicator as a reader could have known them then (YYYY-MM-DD)."),
+        typer.Option("--as-of", help="The warehouse as a reader could have known it then (YYYY-MM-DD)."),
     ] = None,
     home: HomeOption = None,
 ) -> None:

@@ -87,6 +87,9 @@ class BulkLoader:
         split = validate.split(
             self.con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted", _constant_rules(keyed.constants)
         )
+        proof = validate.Proof(self.con)
+        proof.add("accepted", dataset.staged)
+        proof.run()
         raw = stage.raw_rows(self.con, relation, (n for n, _ in split.refused))
         refused = [Refused(stage.numbered(n, set_aside), "staged", rules, raw[n]) for n, rules in split.refused]
         refused += [Refused(n, "staged", fault, text) for n, (fault, text) in set_aside.items()]
@@ -140,10 +143,12 @@ class BulkLoader:
         standing = versions.editions(self.con, self.source.id, fact, keyed.partition)
         if standing[-1].edition != number:
             return self._replay(dataset, keyed, number)
-        change = versions.append(self.con, fact, standing[:-1], standing[-1], "keyed")
-        if change.new + change.revised + change.unchanged != read.rows_accepted:
-            raise RowsLost(f"{artifact.filename}: {read.rows_accepted} rows accepted, but {change} written")
-        return change
+        if len(standing) == 1:
+            change = versions.append(self.con, fact, [], standing[0], "keyed")
+            _check_none_lost(artifact, read, change.new)
+            return change
+        _check_none_lost(artifact, read, validate.count(self.con, "keyed"))
+        return versions.append(self.con, fact, standing[:-1], standing[-1], "keyed")
 
     def _restate(self, edition: Edition, read: _Read) -> None:
         self.con.execute(
@@ -156,7 +161,8 @@ class BulkLoader:
 
         def landed(edition: Edition) -> str:
             other = known[edition.artifact]
-            self._read(other, self.source.dataset(other), _keyed(self.source, other))
+            read = self._read(other, self.source.dataset(other), _keyed(self.source, other))
+            _check_none_lost(other, read, validate.count(self.con, "keyed"))
             return "keyed"
 
         return versions.replay(self.con, self.source.id, dataset.fact, keyed.partition, landed)[number]
@@ -178,6 +184,12 @@ class BulkLoader:
         ))  # fmt: skip
         assert row is not None
         return int(row[0])
+
+
+def _check_none_lost(artifact: Artifact, read: _Read, keyed: int) -> None:
+    """Resolving codes to keys must lose and repeat no row. Raises RowsLost."""
+    if keyed != read.rows_accepted:
+        raise RowsLost(f"{artifact.filename}: {read.rows_accepted} rows accepted, but {keyed} have their keys")
 
 
 def _constant_rules(constants: dict[str, int]) -> list[Rule]:

@@ -51,7 +51,8 @@ def split(
     """Split the temporary table ``rows`` into the view ``accepted`` and refused rows.
 
     ``row_number`` is an SQL expression over the alias ``t0``. A column ``unread`` in ``rows`` is taken for
-    the reader's own findings. ``further`` are rules of this one file. Raises RowsLost if rows in are not accepted plus refused: a fault of ours.
+    the reader's own findings. ``further`` are rules of this one file. Raises RowsLost if rows in are not accepted
+    plus refused: a fault of ours.
     """
     refused_rows = f"refused_{accepted}"
     has_unread = "unread" in _columns(con, rows)

@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import duckdb
 import pytest
 
 from tasks import adopt, archive, ingest, land, ledger, trace, validate
+from tasks.archive import Artifact
 from tasks.bulk import BulkLoader
 from tasks.ingest import Outcome
-from tasks.sources.cepii_baci import SOURCE
+from tasks.sources.base import Keyed
+from tasks.sources.cepii_baci import SOURCE, CepiiBaci
 from warehouse.connection import prepare_home, writer
-from warehouse.errors import BadData
+from warehouse.errors import BadData, RowsLost
 from warehouse.settings import Home, Settings
 
 HEADER = "t,i,j,k,v,q\n"
@@ -238,3 +241,32 @@ def test_a_fault_in_the_middle_leaves_the_partition_as_it_was(
     assert history(warehouse) == before
     (outcome,) = load()
     assert (outcome.change.gone, outcome.change.unchanged) == (1, 1)
+
+
+@pytest.mark.parametrize("releases", [["202501"], ["202501", "202601"], ["202601", "202501"]], ids="-".join)
+def test_a_row_that_gets_no_key_is_noticed(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, releases: list[str]
+) -> None:
+    """First, appended or replayed: a join that loses a row stops the load, and the partition stays as it was."""
+    *earlier, last = releases
+    for stamp in earlier:
+        load((name(stamp=stamp), KOREA))
+    before = history(warehouse)
+    whole = CepiiBaci.keyed
+
+    def losing(source: CepiiBaci, artifact: Artifact) -> Keyed:
+        keyed = whole(source, artifact)
+        return replace(keyed, joins=f"{keyed.joins} AND s.j <> 392")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(CepiiBaci, "keyed", losing)
+        (outcome,) = load((name(stamp=last), [KOREA[0].replace("2907", "2908"), KOREA[1]]))
+    assert isinstance(outcome.fault, RowsLost)
+    assert history(warehouse) == before
+
+
+def test_accepted_rows_are_judged_again(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validate, "_mark", lambda con, *_, refused, **__: con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {refused} (row_number BIGINT, rules VARCHAR)"))  # fmt: skip
+    (outcome,) = load((name(), [*KOREA, "2023,4,8,010121,-5.0,1.0"]))
+    assert isinstance(outcome.fault, RowsLost)
