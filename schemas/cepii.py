@@ -2,6 +2,16 @@
 
 from schemas import types
 from schemas.base import Table, field
+from schemas.columns import Meaning, declare
+
+declare(
+    t=Meaning("Year"),
+    i=Meaning("Exporter, CEPII's numeric code"),
+    j=Meaning("Importer, CEPII's numeric code"),
+    k=Meaning("Product, HS six digits as text"),
+    v=Meaning("Value of the trade flow, FOB", "thousand current USD"),
+    q=Meaning("Quantity; NULL where unknown", "metric tons"),
+)
 
 
 class Baci(Table):

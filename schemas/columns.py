@@ -209,13 +209,6 @@ MEANINGS: dict[str, Meaning] = {
     "opposite_value_usd": _m("Trade the other way, by the other side's import statistics", "USD"),
     "total_usd": _m("Both directions added up", "USD"),
     "balance_usd": _m("The exporter's surplus: what it sold less what it bought", "USD"),
-    # CEPII BACI, in its own terms
-    "t": _m("Year"),
-    "i": _m("Exporter, CEPII's numeric code"),
-    "j": _m("Importer, CEPII's numeric code"),
-    "k": _m("Product, HS six digits as text"),
-    "v": _m("Value of the trade flow, FOB", "thousand current USD"),
-    "q": _m("Quantity; NULL where unknown", "metric tons"),
     # province profile
     "gdp_cny": _m("Gross domestic product, current prices", "CNY"),
     "population": _m("Resident population at the end of the year", "persons"),
@@ -231,3 +224,13 @@ MEANINGS: dict[str, Meaning] = {
     "japan_visits": _m("Events with Japan the province took part in that began in the year", "events"),
     "provenance": _m("For each number of the row: source, dataset, published_on and artifact, as JSON"),
 }
+
+
+def declare(**meanings: Meaning) -> None:
+    """Say what the columns of a source's own tables mean, in the module that declares them.
+
+    Raises ValueError for a name that means something else already: it needs another name.
+    """
+    for name, meaning in meanings.items():
+        if MEANINGS.setdefault(name, meaning) != meaning:
+            raise ValueError(f"the column {name} means already: {MEANINGS[name].description}")

@@ -6,19 +6,28 @@ crash leaves a whole file or none. Nothing is ever changed or removed.
 """
 
 import hashlib
+import itertools
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks import containers
+from warehouse import sql
 from warehouse.errors import ArchiveDamaged, HomeError
 from warehouse.settings import Home
 
 _CHUNK = 1 << 20
+#: Records written at a time.
+_BATCH = 50_000
 
 
 @dataclass(frozen=True)
@@ -35,30 +44,84 @@ class Artifact:
     request: str
     publisher_stamp: str | None = None
     licence: str | None = None
+    layout: str | None = None
+    container: str | None = None
+    member: str | None = None
+
+    @property
+    def stored_as(self) -> str:
+        """The sha256 of the archived file: of the bytes themselves, or of the archive they are a member of."""
+        return self.container or self.artifact
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An artifact at hand: ``path`` to its bytes, ``scratch`` a folder for tables made of them, both gone afterwards."""
+
+    artifact: Artifact
+    path: Path
+    scratch: Path
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str | None]], name: str = "table") -> str:
+        """Write records of text to a file DuckDB reads, a batch at a time; return its FROM clause. None is no value."""
+        path = self.scratch / f"{name}.parquet"
+        schema = pa.schema([(column, pa.string()) for column in columns])
+        records = iter(rows)
+        with pq.ParquetWriter(path, schema) as file:
+            while batch := list(itertools.islice(records, _BATCH)):
+                values = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
+                file.write_table(pa.Table.from_arrays(values, schema=schema))
+        return f"read_parquet({sql.quoted(str(path))})"
 
 
 def store(
     home: Home, source: str, content: BinaryIO, *, filename: str, media_type: str, origin_kind: str, request: str,
-    publisher_stamp: str | None = None, licence: str | None = None,
+    publisher_stamp: str | None = None, licence: str | None = None, layout: str | None = None,
 ) -> tuple[Artifact, bool]:  # fmt: skip
     """Archive bytes read from ``content``; say also whether they are new to this source.
 
     Raises HomeError where the archive cannot be written.
     """
+    digest, size = store_bytes(home, content)
+    made = Artifact(
+        artifact=digest, source=source, filename=filename, media_type=media_type, size_bytes=size, received_at=now(),
+        origin_kind=origin_kind, request=request, publisher_stamp=publisher_stamp, licence=licence, layout=layout,
+    )  # fmt: skip
+    return keep_manifest(home, made)
+
+
+def now() -> str:
+    """The time of receipt, as manifests keep it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def member_id(container: str, member: str) -> str:
+    """What a member of an archive is known by: a hash of the archive's own hash and its name there."""
+    return hashlib.sha256(f"{container}/{member}".encode()).hexdigest()
+
+
+def keep_manifest(home: Home, made: Artifact) -> tuple[Artifact, bool]:
+    """Write a manifest unless the artifact has one; return what is kept and whether it is new. Raises HomeError."""
+    path = _manifest_path(home, made.source, made.artifact)
+    if path.exists():
+        return _read(path), False
     try:
-        digest, size = _store_bytes(home, content)
-        path = _manifest_path(home, source, digest)
-        if path.exists():
-            return _read(path), False
-        made = Artifact(
-            artifact=digest, source=source, filename=filename, media_type=media_type, size_bytes=size,
-            received_at=datetime.now(UTC).isoformat(timespec="microseconds"), origin_kind=origin_kind,
-            request=request, publisher_stamp=publisher_stamp, licence=licence,
-        )  # fmt: skip
         _write_whole(path, json.dumps(asdict(made), ensure_ascii=False, indent=1).encode())
     except OSError as fault:
-        raise HomeError(f"the archive in {home.archive} cannot be written to: {fault.strerror or fault}") from fault
+        raise _not_writable(home, fault) from fault
     return made, True
+
+
+def store_bytes(home: Home, content: BinaryIO) -> tuple[str, int]:
+    """Archive bytes without a manifest; return their sha256 and size. Raises HomeError."""
+    try:
+        return _store_bytes(home, content)
+    except OSError as fault:
+        raise _not_writable(home, fault) from fault
+
+
+def _not_writable(home: Home, fault: OSError) -> HomeError:
+    return HomeError(f"the archive in {home.archive} cannot be written to: {fault.strerror or fault}")
 
 
 def manifests(home: Home, source: str | None = None) -> list[Artifact]:
@@ -73,10 +136,25 @@ def manifest(home: Home, source: str, digest: str) -> Artifact:
     return _read(_manifest_path(home, source, digest))
 
 
+@contextmanager
+def opened(home: Home, artifact: Artifact, scratch: Path | None = None) -> Iterator[Opened]:
+    """An artifact's bytes, after their hash was checked; a member of an archive is unpacked to a file for the while.
+
+    ``scratch`` is where temporary files go; the system's own place if not said. Raises ArchiveDamaged.
+    """
+    stored = verified_path(home, artifact)
+    with tempfile.TemporaryDirectory(prefix="read-", dir=scratch) as folder:
+        path = stored
+        if artifact.member is not None:
+            path = Path(folder) / "member"
+            containers.unpack(stored, artifact.member, path)
+        yield Opened(artifact, path, Path(folder))
+
+
 def verified_path(home: Home, artifact: Artifact) -> Path:
-    """Where the bytes lie, after their hash was checked. Raises ArchiveDamaged if missing or changed."""
-    path = object_path(home, artifact.artifact)
-    fault = damage(path, artifact.artifact)
+    """Where the archived file lies, after its hash was checked. Raises ArchiveDamaged if missing or changed."""
+    path = object_path(home, artifact.stored_as)
+    fault = damage(path, artifact.stored_as)
     if fault:
         raise ArchiveDamaged(f"{artifact.source}, {artifact.filename}: archived file {path} {fault}")
     return path

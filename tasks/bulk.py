@@ -16,7 +16,7 @@ from tasks import archive, ingest, ledger, stage, validate, versions
 from tasks.archive import Artifact
 from tasks.ingest import Outcome
 from tasks.land import Refused, check_share
-from tasks.sources.base import Dataset, Keyed, Source
+from tasks.sources.base import Dataset, Fact, Keyed, Source
 from tasks.versions import Change, Edition
 from warehouse import sql
 from warehouse.connection import first
@@ -71,7 +71,7 @@ class BulkLoader:
             outcome.change = self._write(artifact, dataset, keyed, read)
             balance = ledger.Balance(read.rows_in, read.rows_accepted, read.refused, outcome.change)
             known_as = ingest.identity(self.source, artifact, self.common)
-            ledger.record(self.con, artifact, table_name(dataset.fact.stored), known_as, balance, replaces_file=False)
+            ledger.record(self.con, artifact, table_name(_fact(dataset).stored), known_as, balance, replaces_file=False)
             self.con.execute("COMMIT")
         except BaseException:
             self.con.execute("ROLLBACK")
@@ -80,17 +80,18 @@ class BulkLoader:
     def _read(self, artifact: Artifact, dataset: Dataset, keyed: Keyed) -> _Read:
         """Stage, check and split a file, and prepare the view ``keyed`` over what was accepted."""
         where = f"{self.source.id}, {artifact.filename}"
-        relation = self.source.text(archive.verified_path(self.home, artifact))
-        stage.forget_rejected(self.con)
-        rows_read = stage.stage(self.con, relation, dataset.staged, dataset.ignored, where)
-        set_aside = stage.rejected(self.con)
-        split = validate.split(
-            self.con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted", _constant_rules(keyed.constants)
-        )
+        with archive.opened(self.home, artifact, self.home.scratch) as opened:
+            relation = self.source.text(opened)
+            stage.forget_rejected(self.con)
+            rows_read = stage.stage(self.con, relation, dataset.staged, dataset.ignored, where)
+            set_aside = stage.rejected(self.con)
+            split = validate.split(
+                self.con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted", _constant_rules(keyed.constants)
+            )
+            raw = stage.raw_rows(self.con, relation, (n for n, _ in split.refused))
         proof = validate.Proof(self.con)
         proof.add("accepted", dataset.staged)
         proof.run()
-        raw = stage.raw_rows(self.con, relation, (n for n, _ in split.refused))
         refused = [Refused(stage.numbered(n, set_aside), "staged", rules, raw[n]) for n, rules in split.refused]
         refused += [Refused(n, "staged", fault, text) for n, (fault, text) in set_aside.items()]
         refused.sort(key=lambda r: r.row_number)
@@ -133,7 +134,7 @@ class BulkLoader:
 
     def _write(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, read: _Read) -> Change:
         """Bring the partition up to date. The caller holds the transaction."""
-        fact = dataset.fact
+        fact = _fact(dataset)
         before = versions.editions(self.con, self.source.id, fact, keyed.partition)
         same = [e for e in before if e.artifact == artifact.artifact]
         if same:  # the same bytes, read by other code: the history is made again
@@ -165,7 +166,7 @@ class BulkLoader:
             _check_none_lost(other, read, validate.count(self.con, "keyed"))
             return "keyed"
 
-        return versions.replay(self.con, self.source.id, dataset.fact, keyed.partition, landed)[number]
+        return versions.replay(self.con, self.source.id, _fact(dataset), keyed.partition, landed)[number]
 
     def _add_edition(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, read: _Read) -> int:
         publisher, title, address = keyed.citation
@@ -177,7 +178,7 @@ class BulkLoader:
             "INSERT INTO meta.editions SELECT (SELECT coalesce(max(edition), 0) + 1 FROM meta.editions), ?, ?, ?, ?, ?, ?, ?, ?, ?, "
             "TRUE, ?, ?, (SELECT max(citation) FROM meta.citations), NULL RETURNING edition",
             [
-                self.source.id, keyed.dataset, table_name(dataset.fact.stored), keyed.partition, keyed.published_on,
+                self.source.id, keyed.dataset, table_name(_fact(dataset).stored), keyed.partition, keyed.published_on,
                 keyed.published_precision, artifact.received_at, artifact.artifact, artifact.filename,
                 read.rows_accepted, artifact.artifact,
             ],
@@ -190,6 +191,11 @@ def _check_none_lost(artifact: Artifact, read: _Read, keyed: int) -> None:
     """Resolving codes to keys must lose and repeat no row. Raises RowsLost."""
     if keyed != read.rows_accepted:
         raise RowsLost(f"{artifact.filename}: {read.rows_accepted} rows accepted, but {keyed} have their keys")
+
+
+def _fact(dataset: Dataset) -> Fact:
+    """The one kind of figure a bulk dataset has."""
+    return dataset.conforms[0].fact
 
 
 def _constant_rules(constants: dict[str, int]) -> list[Rule]:

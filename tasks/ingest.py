@@ -8,7 +8,7 @@ import duckdb
 from schemas.base import table_name
 from tasks import archive, facts, fingerprint, land, ledger, versions
 from tasks.archive import Artifact
-from tasks.land import Landing, Stated
+from tasks.land import Landed, Landing, Refused, Stated
 from tasks.sources.base import Fact, Source
 from tasks.validate import Proof
 from tasks.versions import Change, Edition
@@ -29,6 +29,7 @@ class Outcome:
     rows_in: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
+    refused: tuple[Refused, ...] = ()
     change: Change = field(default_factory=Change)
     fault: EntrepotError | None = None
 
@@ -129,39 +130,40 @@ class Loader:
     def load(self, artifacts: list[Artifact], gone_files: list[str]) -> list[Outcome]:
         """Load artifacts, each partition whole or not at all; a fault of one file does not keep the others out."""
         outcomes = {_file(a): Outcome(a) for a in artifacts}
-        landed = [landing for a in artifacts if (landing := self._land(outcomes[_file(a)]))]
+        files = [found for a in artifacts if (found := self._land(outcomes[_file(a)]))]
+        landed = [landing for file in files for landing in file.landings]
         self._proof.run()
-        filenames = [x.artifact.filename for x in landed] + gone_files
-        ledger.begin_again(self.con, self.source.id, filenames, [x.artifact.artifact for x in landed])
+        filenames = [x.artifact.filename for x in files] + gone_files
+        ledger.begin_again(self.con, self.source.id, filenames, [x.artifact.artifact for x in files])
         for partition in self._partitions(landed, gone_files):
             try:
                 self._load_partition(partition, landed, gone_files, outcomes)
             except EntrepotError as fault:
                 self._blame(partition, landed, outcomes, fault)
-        for landing in landed:
-            outcome = outcomes[_file(landing.artifact)]
+        for file in files:
+            outcome = outcomes[_file(file.artifact)]
             if not outcome.fault:
-                self._record(landing, outcome)
+                self._record(file, outcome)
         for name in gone_files:
             ledger.record_withdrawn(self.con, self.source.id, name)
         return list(outcomes.values())
 
-    def _land(self, outcome: Outcome) -> Landing | None:
+    def _land(self, outcome: Outcome) -> Landed | None:
         artifact = outcome.artifact
         self.progress(f"{self.source.id}: {artifact.filename}")
         try:
-            landing = land.land(self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof)
+            landed = land.land(self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof)
         except EntrepotError as fault:
             outcome.fault = fault
             return None
-        self._landings[_table_key(landing)] = landing
-        outcome.rows_in, outcome.rows_accepted = landing.rows_in, landing.rows_accepted
-        outcome.rows_quarantined = len(landing.refused)
-        return landing
+        self._landings |= {_table_key(x): x for x in landed.landings}
+        outcome.rows_in, outcome.rows_accepted = landed.rows_in, landed.rows_accepted
+        outcome.rows_quarantined, outcome.refused = len(landed.refused), landed.refused
+        return landed
 
     def _partitions(self, landed: list[Landing], gone_files: list[str]) -> list[_Partition]:
         """The partitions that the artifacts state, and those a file stated before and no longer does."""
-        stated = {(table_name(x.dataset.fact.stored), e.dataset): x.dataset.fact for x in landed for e in x.editions}
+        stated = {(table_name(x.fact.stored), e.dataset): x.fact for x in landed for e in x.editions}
         for table, partition in self._standing(landed, gone_files):
             stated.setdefault((table, partition), _FACTS[table])
         return [
@@ -210,9 +212,7 @@ class Loader:
         fault: EntrepotError,
     ) -> None:
         """Lay the fault of a partition that stays as it was to the files that state it, which stay pending."""
-        stating = [
-            x for x in landed if x.dataset.fact is partition.fact and partition.name in {e.dataset for e in x.editions}
-        ]
+        stating = [x for x in landed if x.fact is partition.fact and partition.name in {e.dataset for e in x.editions}]
         if not stating:
             raise fault
         for landing in stating:
@@ -254,9 +254,8 @@ class Loader:
         if key not in self._landings:
             manifest = archive.manifest(self.home, self.source.id, edition.artifact)
             artifact = replace(manifest, filename=edition.filename)
-            self._landings[key] = land.land(
-                self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof
-            )
+            landed = land.land(self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof)
+            self._landings |= {_table_key(x): x for x in landed.landings}
             self._proof.run()
         return self._landings[key].table
 
@@ -303,7 +302,7 @@ class Loader:
         """Put editions on record that are not yet; return their numbers."""
         added = set()
         for landing in landed:
-            if landing.dataset.fact is not partition.fact:
+            if landing.fact is not partition.fact:
                 continue
             for stated in landing.editions:
                 if stated.dataset == partition.name and not self._is_on_record(partition, landing, stated):
@@ -344,10 +343,10 @@ class Loader:
             if outcome and edition.edition not in added and any(x.artifact is outcome.artifact for x in landed):
                 outcome.change += Change(unchanged=edition.rows_stated)
 
-    def _record(self, landing: Landing, outcome: Outcome) -> None:
+    def _record(self, file: Landed, outcome: Outcome) -> None:
         """Write down the load of one file, in one transaction."""
-        artifact, table = landing.artifact, table_name(landing.dataset.fact.stored)
-        balance = ledger.Balance(outcome.rows_in, outcome.rows_accepted, landing.refused, outcome.change)
+        artifact, table = file.artifact, ", ".join(table_name(x.fact.stored) for x in file.landings)
+        balance = ledger.Balance(outcome.rows_in, outcome.rows_accepted, file.refused, outcome.change)
         known_as = identity(self.source, artifact, self.common)
         self.con.execute("BEGIN")
         try:
@@ -364,7 +363,7 @@ def _file(of: Artifact | Edition) -> tuple[str, str]:
 
 
 def _table_key(landing: Landing) -> tuple[str, str]:
-    return landing.artifact.artifact, landing.dataset.fact.name
+    return landing.artifact.artifact, landing.fact.name
 
 
 def _stated(landing: Landing, dataset: str, published_on: object, content_hash: str) -> Stated | None:

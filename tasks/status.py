@@ -77,11 +77,14 @@ def quarantine(con: duckdb.DuckDBPyConnection, source: str | None = None, filena
 
 def archive_faults(home: Home) -> list[str]:
     """What is wrong with archived files: changed, missing, or of no manifest."""
-    faults, known = [], set()
+    faults: list[str] = []
+    known: dict[str, str | None] = {}
     for artifact in archive.manifests(home):
-        known.add(artifact.artifact)
-        path = archive.object_path(home, artifact.artifact)
-        if fault := archive.damage(path, artifact.artifact):
+        stored = artifact.stored_as
+        path = archive.object_path(home, stored)
+        if stored not in known:  # an archive of a thousand members is read once
+            known[stored] = archive.damage(path, stored)
+        if fault := known[stored]:
             faults.append(f"{artifact.source}, {artifact.filename}: {path} {fault}")
     faults += [f"{path} belongs to no manifest" for path in archive.objects(home) if path.name not in known]
     return faults

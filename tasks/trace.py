@@ -138,13 +138,13 @@ class _Reader:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, home: Home) -> None:
         self.con, self.home = con, home
-        self._conformed: dict[str, str] = {}
+        self._conformed: dict[tuple[str, str], str] = {}
         self._manifests = {(a.source, a.artifact): a for a in archive.manifests(home)}
 
     def version(self, fact: Fact, row: dict[str, Any]) -> Version:
         """A version with what the archive has of it. A fault of the archive is told, not raised."""
         artifact = self._manifests.get((row["source"], row["artifact"]))
-        path = archive.object_path(self.home, row["artifact"])
+        path = archive.object_path(self.home, artifact.stored_as if artifact else row["artifact"])
         number, raw, fault = None, None, None
         try:
             if artifact is None:
@@ -161,21 +161,21 @@ class _Reader:
 
     def _printed(self, fact: Fact, artifact: Artifact, row: dict[str, Any]) -> tuple[int | None, str | None]:
         source = sources.get(artifact.source)
-        table = self._read(artifact)
+        table = self._read(fact, artifact)
         keys = base.key(fact.conformed)
         condition = " AND ".join(f'"{k}" IS NOT DISTINCT FROM ?' for k in keys)
         found = first(self.con.execute(f"SELECT row_number FROM {table} WHERE {condition}", [row[k] for k in keys]))
         if found is None:
             return None, None
-        relation = source.text(archive.verified_path(self.home, artifact))
-        return found[0], stage.raw_rows(self.con, relation, [found[0]])[found[0]]
+        with archive.opened(self.home, artifact) as opened:
+            return found[0], stage.raw_rows(self.con, source.text(opened), [found[0]])[found[0]]
 
-    def _read(self, artifact: Artifact) -> str:
+    def _read(self, fact: Fact, artifact: Artifact) -> str:
         """The conformed rows of an artifact, as a temporary table."""
-        if artifact.artifact not in self._conformed:
-            source = sources.get(artifact.source)
-            land.conform(self.con, self.home, source, artifact, Proof(self.con))
+        key = artifact.artifact, fact.name
+        if key not in self._conformed:
+            land.conform(self.con, self.home, sources.get(artifact.source), artifact, Proof(self.con), None)
             name = f"traced_{len(self._conformed)}"
-            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM conformed_accepted")
-            self._conformed[artifact.artifact] = name
-        return self._conformed[artifact.artifact]
+            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {land.accepted_view(fact)}")
+            self._conformed[key] = name
+        return self._conformed[key]

@@ -22,7 +22,7 @@ class ArchiveDamaged(EntrepotError):
 
 
 class LayoutChanged(EntrepotError):
-    """A file does not have the columns its source promises."""
+    """A file or an answer does not have the form its source promises."""
 
 
 class BadData(EntrepotError):
@@ -39,3 +39,43 @@ class ChecksFailed(EntrepotError):
 
 class Unknown(EntrepotError):
     """What was asked for (a table, a column, a row, a source) is not there."""
+
+
+class ArchiveRefused(EntrepotError):
+    """A zip, gz or 7z file is damaged, locked, or would unpack to far more than it is."""
+
+
+class PublisherFault(EntrepotError):
+    """Base of what a publisher's service can do wrong. Names the request, never a key."""
+
+
+class Unreachable(PublisherFault):
+    """The service did not answer, broke off, or failed again and again."""
+
+
+class Refused(PublisherFault):
+    """The service refuses: a wrong or missing key, a block, an address that is not there any more."""
+
+
+class QuotaUsed(PublisherFault):
+    """The hour's or the day's requests are used up: ours by count, or theirs by their answer."""
+
+
+class NotData(PublisherFault):
+    """Something else than data came with status 200: HTML, a wrong content type, damaged or cut bytes."""
+
+
+class ErrorInBody(PublisherFault):
+    """The body of an answer with status 200 is an error message."""
+
+
+class EmptyAnswer(PublisherFault):
+    """The answer has no rows where rows were expected."""
+
+
+class CutAtLimit(PublisherFault):
+    """The answer has exactly as many rows as the service gives at most: it may have been cut."""
+
+
+class RepeatedKeys(PublisherFault):
+    """The answer states a figure twice."""

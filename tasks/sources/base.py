@@ -11,7 +11,9 @@ from pathlib import Path
 
 from schemas.base import Table
 from tasks import fingerprint
-from tasks.archive import Artifact
+from tasks.archive import Artifact, Opened
+from tasks.service import Ask, Judged, Request, Service
+from tasks.sniff import Sniffed
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,27 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """A table of a source: its own schema, and the SQL that puts it into the warehouse's terms.
+class Conform:
+    """How rows of a source's table become figures of one kind: the text of a query over ``accepted``.
 
-    ``conform`` is the text of a query over ``accepted`` (the rows that passed ``staged``, with
-    ``row_number``), one row out for every row in. ``is_complete``: an edition states its whole partition, so
-    that a figure it leaves out is gone; only for facts with an ``obs_status``.
+    ``accepted`` has the rows that passed the source's schema, with ``row_number``; the query gives the columns of
+    ``fact.conformed``.
     """
 
     fact: Fact
+    sql: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table of a source: its own schema, and the SQL that puts it into the warehouse's terms.
+
+    Every accepted row comes out of exactly one of ``conforms``, once. ``is_complete``: an edition states its whole
+    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``.
+    """
+
     staged: type[Table]
-    conform: str
+    conforms: tuple[Conform, ...]
     ignored: tuple[str, ...] = ()
     max_bad_share: float | None = None
     is_complete: bool = False
@@ -71,12 +83,15 @@ class Keyed:
 
 
 @dataclass(frozen=True)
-class Sniffed:
-    """What a file is recognised by: its name, its first bytes, its size."""
+class Recognised:
+    """What a file was taken for. ``layout`` is the source's own name of the form it is in, kept in the manifest.
 
-    filename: str
-    head: bytes
-    size: int
+    ``told`` says it in words; ``stamp`` is the publisher's own mark of the release, such as a date or a version.
+    """
+
+    layout: str
+    told: str
+    stamp: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,11 @@ class BundledFile:
 
 
 class Source(ABC):
-    """One publisher's dataset: how its bytes are read and put into the warehouse's terms."""
+    """One publisher's dataset: how its bytes are read and put into the warehouse's terms.
+
+    What it declares of itself is also its page in docs/sources: ``covers`` and ``units`` in a sentence each, ``traps``
+    one sentence each, ``key_help`` how to get a key where ``service`` takes one.
+    """
 
     id: str
     title: str
@@ -96,22 +115,41 @@ class Source(ABC):
     licence: str
     redistribution: str
     documentation: str | None = None
+    covers: str = ""
+    units: str = ""
+    traps: tuple[str, ...] = ()
+    key_help: str | None = None
+    service: Service | None = None
 
     @abstractmethod
     def dataset(self, artifact: Artifact) -> Dataset:
-        """Which of the source's tables an artifact holds. Raises Unknown."""
+        """Which of the source's tables an artifact holds, by its ``layout``. Raises Unknown."""
 
     @abstractmethod
-    def text(self, path: Path) -> str:
-        """A FROM clause that gives the artifact's records in their order, every column as text."""
+    def text(self, opened: Opened) -> str:
+        """A FROM clause that gives the artifact's records in their order, every column as text.
 
-    def recognises(self, sniffed: Sniffed) -> str | None:  # noqa: ARG002
+        What DuckDB cannot read is written by ``opened.table`` first. Raises LayoutChanged.
+        """
+
+    def recognises(self, sniffed: Sniffed) -> Recognised | None:  # noqa: ARG002
         """What a file is, if it is this source's; None if not. Raises LayoutChanged for one that almost is."""
         return None
 
-    def stamp(self, sniffed: Sniffed) -> str | None:  # noqa: ARG002
-        """The publisher's own mark of the release a file belongs to."""
-        return None
+    def requests(self, ask: Ask) -> Iterator[Request]:  # noqa: ARG002
+        """What to ask the service for, in a fixed order; none for sources that are only adopted. Raises Unknown."""
+        return iter(())
+
+    def judge(self, request: Request, answer: Sniffed) -> Judged:
+        """Whether an answer with status 200 is what was asked for. Raises the faults of a publisher (warehouse.errors).
+
+        An answer that is kept must also be one ``recognises`` knows.
+        """
+        raise NotImplementedError(f"{self.id} asks a service and does not judge its answers")
+
+    def split(self, request: Request) -> tuple[Request, ...]:  # noqa: ARG002
+        """Smaller requests instead of one whose answer was cut at the service's limit; empty if there are none."""
+        return ()
 
     def keyed(self, artifact: Artifact) -> Keyed | None:  # noqa: ARG002
         """How an artifact is stored without being conformed in words; None for all but bulk datasets."""

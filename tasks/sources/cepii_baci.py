@@ -9,12 +9,12 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from schemas.cepii import Baci
 from tasks import facts, stage
-from tasks.archive import Artifact
-from tasks.sources.base import Dataset, Keyed, Sniffed, Source
+from tasks.archive import Artifact, Opened
+from tasks.sniff import Sniffed
+from tasks.sources.base import Conform, Dataset, Keyed, Recognised, Source
 from warehouse import sql
 from warehouse.errors import LayoutChanged
 
@@ -87,15 +87,12 @@ class CepiiBaci(Source):
     redistribution = "attribution"
     documentation = _ADDRESS
 
-    def recognises(self, sniffed: Sniffed) -> str | None:
+    def recognises(self, sniffed: Sniffed) -> Recognised | None:
         """A CSV file with BACI's header and BACI's name. Raises LayoutChanged for the header without the name."""
         if sniffed.head.split(b"\n")[0].strip() != _HEADER:
             return None
-        return _file(sniffed.filename).title
-
-    def stamp(self, sniffed: Sniffed) -> str | None:
-        """The release, V and year and month."""
-        return f"V{_file(sniffed.filename).stamp}"
+        file = _file(sniffed.filename)
+        return Recognised("csv", file.title, f"V{file.stamp}")
 
     def dataset(self, artifact: Artifact) -> Dataset:
         """The year's file, for tracing."""
@@ -104,13 +101,13 @@ class CepiiBaci(Source):
             dataset=file.dataset, classification=file.classification, title=file.title, address=_ADDRESS,
             published=file.published_on,
         )  # fmt: skip
-        return Dataset(facts.TRADE, Baci, conform)
+        return Dataset(Baci, (Conform(facts.TRADE, conform),))
 
-    def text(self, path: Path) -> str:
+    def text(self, opened: Opened) -> str:
         """Records as text, padding removed; NA is nothing. A record with too few or too many fields is set aside."""
         return (
             "(SELECT t, i, j, k, trim(v) AS v, nullif(trim(q), 'NA') AS q FROM "
-            f"read_csv({sql.quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '', escape = '', "
+            f"read_csv({sql.quoted(str(opened.path))}, header = true, all_varchar = true, delim = ',', quote = '', escape = '', "
             f"nullstr = '', comment = '', skip = 0, {stage.SET_ASIDE}))"
         )
 

@@ -15,9 +15,9 @@ import pytest
 from conftest import CuratedFolder
 
 from tasks import archive, facts, ingest, ledger, versions
-from tasks.archive import Artifact
+from tasks.archive import Artifact, Opened
 from tasks.ingest import Outcome
-from tasks.sources.base import Dataset, Source
+from tasks.sources.base import Conform, Dataset, Source
 from tasks.sources.curated import Curated
 from tasks.versions import Change
 from warehouse.connection import writer
@@ -350,14 +350,14 @@ class Pulled(Source):
     """A publisher's service whose answers are laid out as the bundled indicators are."""
 
     id, title, publisher, licence, redistribution = "test.pulled", "Test", "Test", "none", "ask"
-    conform = Curated().tables["indicator"].conform
+    conform = Curated().tables["indicator"].conforms[0].sql
 
     def dataset(self, _: Artifact) -> Dataset:
         table = Curated().tables["indicator"]
-        return Dataset(table.fact, table.staged, self.conform)
+        return Dataset(table.staged, (Conform(table.conforms[0].fact, self.conform),))
 
-    def text(self, path: Path) -> str:
-        return Curated().text(path)
+    def text(self, opened: Opened) -> str:
+        return Curated().text(opened)
 
     def code(self) -> str:
         return self.conform

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from schemas import types
 from schemas.base import Table, field
 from tasks import stage, validate
+from tasks.archive import Artifact, Opened
 from tasks.sources.curated import Curated
 from warehouse.errors import LayoutChanged
 
@@ -51,6 +53,12 @@ def con():
     con.close()
 
 
+def opened(path: Path) -> Opened:
+    """A file at hand as the archive gives it."""
+    said = {"filename": path.name, "media_type": "text/csv", "size_bytes": 1, "received_at": "", "request": "test"}
+    return Opened(Artifact(artifact="0" * 64, source="test", origin_kind="adopt", **said), path, path.parent)
+
+
 @pytest.fixture
 def read(con, tmp_path):
     """Write a file, stage and split it; return how many rows were read, the rows accepted and those refused."""
@@ -58,7 +66,7 @@ def read(con, tmp_path):
     def read(content: str | bytes, schema=Sample, ignored=()):
         path = tmp_path / "sample.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        relation = Curated(tmp_path).text(path)
+        relation = Curated(tmp_path).text(opened(path))
         rows = stage.stage(con, relation, schema, ignored, "the sample")
         split = validate.split(con, "staged", schema, stage.ROW_NUMBER, "accepted")
         raw = stage.raw_rows(con, relation, [n for n, _ in split.refused])

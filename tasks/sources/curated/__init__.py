@@ -11,8 +11,8 @@ from pathlib import Path
 import warehouse
 from schemas import curated as schemas
 from tasks import facts, fingerprint
-from tasks.archive import Artifact
-from tasks.sources.base import BundledFile, Dataset, Fact, Source, sql_beside
+from tasks.archive import Artifact, Opened
+from tasks.sources.base import BundledFile, Conform, Dataset, Fact, Source, sql_beside
 from warehouse import sql
 from warehouse.errors import Unknown
 
@@ -21,7 +21,7 @@ FOLDER = Path(warehouse.__file__).parent / "curated"
 
 def _dataset(fact: Fact, staged: type) -> Dataset:
     # A single bad row in a file of three must not stop the file: the reader sees it in the quarantine.
-    return Dataset(fact, staged, sql_beside(__name__, f"{fact.name}.sql"), max_bad_share=0.5)
+    return Dataset(staged, (Conform(fact, sql_beside(__name__, f"{fact.name}.sql")),), max_bad_share=0.5)
 
 
 class Curated(Source):
@@ -55,13 +55,13 @@ class Curated(Source):
                 f"{artifact.filename}: {folder!r} is no bundled table; there are {', '.join(self.tables)}"
             ) from None
 
-    def text(self, path: Path) -> str:
+    def text(self, opened: Opened) -> str:
         """Records of a CSV file in UTF-8. A record with too few or too many fields stops the file.
 
         DuckDB is left nothing to guess: it would take lines that start with # for comments and leave them out.
         """
         return (
-            f"read_csv({sql.quoted(str(path))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
+            f"read_csv({sql.quoted(str(opened.path))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
             "escape = '\"', nullstr = '', comment = '', skip = 0, encoding = 'utf-8')"
         )
 
@@ -72,7 +72,9 @@ class Curated(Source):
 
     def code(self) -> str:
         """Hash of this module and of the SQL beside it."""
-        return fingerprint.of(super().code(), *(fingerprint.of_sql(d.conform) for d in self.tables.values()))
+        return fingerprint.of(
+            super().code(), *(fingerprint.of_sql(c.sql) for d in self.tables.values() for c in d.conforms)
+        )
 
 
 SOURCE = Curated()

@@ -169,9 +169,9 @@ def test_the_keyed_rows_are_what_the_conforming_sql_says(
 ) -> None:
     load((name(), [*KOREA, "2023,490,842,010121,0.001,0.000"]))
     (artifact,) = archive.manifests(home, SOURCE.id)
-    land.conform(warehouse, home, SOURCE, artifact, validate.Proof(warehouse))
+    land.conform(warehouse, home, SOURCE, artifact, validate.Proof(warehouse), home.scratch)
     columns = "reporter, partner, flow, valuation, basis, classification, product, freq, period, value, currency, net_weight_kg, obs_status"
-    said = warehouse.execute(f"SELECT {columns} FROM conformed_accepted ORDER BY ALL").fetchall()
+    said = warehouse.execute(f"SELECT {columns} FROM accepted_trade ORDER BY ALL").fetchall()
     kept = warehouse.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'cepii.baci' ORDER BY ALL").fetchall()
     assert said == kept
     assert ("TWN", "USA") in {row[:2] for row in kept}

@@ -1,0 +1,116 @@
+"""What a file is recognised by: its name, its first bytes, and where a source needs it, more of it.
+
+A file may be one somebody downloaded, a member of an archive, or a publisher's answer: sources see them alike.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+#: How much of a file is looked at to recognise it.
+HEAD = 64 * 1024
+#: A JSON text larger than this is not read whole to recognise it.
+MOST_JSON = 256 * 1024 * 1024
+
+_MAGIC = (
+    (b"PK\x03\x04", "zip"),
+    (b"\x1f\x8b", "gz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    (b"%PDF", "pdf"),
+    (b"PAR1", "parquet"),
+)
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """A file under examination. ``head`` is its first HEAD bytes; ``fetch`` gives a path to all of it.
+
+    A member of an archive is unpacked only when ``path`` is asked for, so ask for it only when ``head`` leaves it open.
+    """
+
+    filename: str
+    head: bytes
+    size: int
+    fetch: Callable[[], Path] = field(default=lambda: Path("/nonexistent"), repr=False, compare=False)
+
+    @cached_property
+    def path(self) -> Path:
+        """Where the whole file can be read."""
+        return self.fetch()
+
+    @cached_property
+    def kind(self) -> str:
+        """zip, gz, 7z, xls, xlsx, pdf, parquet, html, xml, json or text: by content, never by name."""
+        for magic, kind in _MAGIC:
+            if self.head.startswith(magic):
+                return "xlsx" if kind == "zip" and b"xl/" in self.head and b"[Content_Types].xml" in self.head else kind
+        start = self.text[:512].lstrip().lower()
+        if start.startswith(("<!doctype html", "<html", "<head", "<body")):
+            return "html"
+        if start.startswith("<"):
+            return "xml"
+        return "json" if start.startswith(("{", "[")) else "text"
+
+    @cached_property
+    def encoding(self) -> str:
+        """The encoding of a text: by its byte order mark, else UTF-8 if it is that, else GB18030 or CP932 by what reads.
+
+        A guess for recognising only; a source names the encoding it reads.
+        """
+        for mark, name in _BOMS:
+            if self.head.startswith(mark):
+                return name
+        for name in ("utf-8", "gb18030", "cp932"):
+            if _reads(self.head, name, is_whole=self.size <= len(self.head)):
+                return name
+        return "latin-1"
+
+    @cached_property
+    def text(self) -> str:
+        """The head as text."""
+        return self.head.decode(self.encoding, errors="replace")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Whole lines of the head, without their ends."""
+        lines = self.text.splitlines()
+        return lines if self.size <= len(self.head) else lines[:-1]
+
+    @cached_property
+    def json(self) -> Any:
+        """The whole file parsed as JSON, numbers as the text they are printed as; None if it is not JSON or too large."""
+        if self.kind != "json" or self.size > MOST_JSON:
+            return None
+        try:
+            return json.loads(self.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+        except (ValueError, UnicodeDecodeError, RecursionError):
+            return None
+
+    @cached_property
+    def sheets(self) -> dict[str, list[list[Any]]]:
+        """The first 40 rows of every sheet of an xls or xlsx workbook; empty for anything else, or a damaged one."""
+        if self.kind not in ("xls", "xlsx"):
+            return {}
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        try:
+            book = CalamineWorkbook.from_path(str(self.path))
+            return {name: book.get_sheet_by_name(name).to_python(nrows=40) for name in book.sheet_names}
+        except (CalamineError, OSError, ValueError):
+            return {}
+
+
+def _reads(data: bytes, encoding: str, *, is_whole: bool) -> bool:
+    """Whether bytes are text in an encoding; the last character may be cut unless ``is_whole``."""
+    for cut in range(1 if is_whole else 4):
+        try:
+            data[: len(data) - cut].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
