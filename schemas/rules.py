@@ -24,10 +24,14 @@ ALIAS = "t0"
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing a row must keep. ``sql`` is false where it breaks it; NULL counts as kept."""
+    """One thing a row must keep. ``sql`` is false where it breaks it; NULL counts as kept.
+
+    ``column``: the one column it looks at; None for rules about several.
+    """
 
     name: str
     sql: str
+    column: str | None = None
 
 
 def rules(schema: type[Table]) -> tuple[Rule, ...]:
@@ -45,8 +49,8 @@ def _rules(schema: Any) -> tuple[Rule, ...]:
     found: list[Rule] = []
     for name, column in declared.columns.items():
         if not column.nullable:
-            found.append(Rule(f"{name}: not_null", _sql(table, _not_null(table[name]))))
-        found += [Rule(f"{name}: {_title(c)}", _sql(table, _verdict(c, table, name))) for c in column.checks]
+            found.append(Rule(f"{name}: not_null", _sql(table, _not_null(table[name])), name))
+        found += [Rule(f"{name}: {_title(c)}", _sql(table, _verdict(c, table, name)), name) for c in column.checks]
     found += [Rule(_title(c), _sql(table, _verdict(c, table, None))) for c in declared.checks]
     return tuple(found)
 

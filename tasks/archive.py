@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from tasks import containers
 from warehouse import sql
-from warehouse.errors import ArchiveDamaged, HomeError
+from warehouse.errors import ArchiveDamaged, ArchiveRefused, HomeError
 from warehouse.settings import Home
 
 _CHUNK = 1 << 20
@@ -137,18 +137,27 @@ def manifest(home: Home, source: str, digest: str) -> Artifact:
 
 
 @contextmanager
-def opened(home: Home, artifact: Artifact, scratch: Path | None = None) -> Iterator[Opened]:
+def opened(home: Home, artifact: Artifact, scratch: Path | None = None, *, is_checked: bool = True) -> Iterator[Opened]:
     """An artifact's bytes, after their hash was checked; a member of an archive is unpacked to a file for the while.
 
-    ``scratch`` is where temporary files go; the system's own place if not said. Raises ArchiveDamaged.
+    ``scratch`` is where temporary files go; the system's own place if not said. ``is_checked`` false: the caller
+    calls ``verified_path`` while it reads. Raises ArchiveDamaged.
     """
-    stored = verified_path(home, artifact)
+    stored = verified_path(home, artifact) if is_checked else object_path(home, artifact.stored_as)
     with tempfile.TemporaryDirectory(prefix="read-", dir=scratch) as folder:
         path = stored
         if artifact.member is not None:
             path = Path(folder) / "member"
-            containers.unpack(stored, artifact.member, path)
+            _unpack(stored, artifact, path)
         yield Opened(artifact, path, Path(folder))
+
+
+def _unpack(stored: Path, artifact: Artifact, target: Path) -> None:
+    assert artifact.member is not None
+    try:
+        containers.unpack(stored, artifact.member, target)
+    except ArchiveRefused as fault:
+        raise ArchiveDamaged(f"{artifact.source}, {artifact.filename}: archived file {stored}: {fault}") from fault
 
 
 def verified_path(home: Home, artifact: Artifact) -> Path:

@@ -50,6 +50,28 @@ def stage(
     return _one(con, "SELECT count(*) FROM staged")
 
 
+def stage_plain(con: duckdb.DuckDBPyConnection, relation: str, schema: type[Table]) -> int | None:
+    """Fill ``staged`` from the typed FROM clause of a plain file (tasks.plain); None if a value does not fit its type.
+
+    Whole numbers come as decimals, so that 12.7 is seen and not rounded.
+    """
+    columns = ", ".join(_narrowed(c) for c in base.columns(schema))
+    try:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {columns} FROM {relation}")
+    except (duckdb.ConversionException, duckdb.InvalidInputException):
+        return None
+    return _one(con, "SELECT count(*) FROM staged")
+
+
+def _narrowed(column: base.Column) -> str:
+    name = f'"{column.name}"'
+    if column.type not in ("INT", "INTEGER", "BIGINT"):
+        return name
+    whole = f"CAST({name} AS {column.type})"
+    # Raised as what a failed cast raises.
+    return f"CASE WHEN {name} <> {whole} THEN CAST('not whole' AS {column.type}) ELSE {whole} END AS {name}"
+
+
 #: Options of read_csv that put records with too few or too many fields aside instead of stopping.
 SET_ASIDE = "store_rejects = true, rejects_table = 'rejected_records', rejects_scan = 'rejected_scans'"
 

@@ -47,16 +47,18 @@ def split(
     row_number: str,
     accepted: str,
     further: Sequence[Rule] = (),
+    coded: Sequence[str] = (),
 ) -> Split:
     """Split the temporary table ``rows`` into the view ``accepted`` and refused rows.
 
     ``row_number`` is an SQL expression over the alias ``t0``. A column ``unread`` in ``rows`` is taken for
-    the reader's own findings. ``further`` are rules of this one file. Raises RowsLost if rows in are not accepted
+    the reader's own findings. ``further`` are rules of this one file. ``coded`` names columns with few different
+    values: rules about one of them alone are judged on the values first. Raises RowsLost if rows in are not accepted
     plus refused: a fault of ours.
     """
     refused_rows = f"refused_{accepted}"
     has_unread = "unread" in _columns(con, rows)
-    _mark(con, rows, schema, row_number, unread=has_unread, refused=refused_rows, further=further)
+    _mark(con, rows, schema, row_number, unread=has_unread, refused=refused_rows, further=further, coded=coded)
     kept = f"WHERE {row_number} NOT IN (SELECT row_number FROM {refused_rows})" if count(con, refused_rows) else ""
     con.execute(
         f"CREATE OR REPLACE TEMP VIEW {accepted} AS SELECT {row_number} AS row_number, "
@@ -80,8 +82,8 @@ class Proof:
         self._batches: dict[type[Table], str] = {}
         self._next = 0
 
-    def add(self, accepted: str, schema: type[Table]) -> None:
-        """Take the accepted rows of one table of one artifact into the batch.
+    def add(self, accepted: str, schema: type[Table], coded: Sequence[str] = ()) -> None:
+        """Take the accepted rows of one table of one artifact into the batch; ``coded`` as in ``split``.
 
         Raises RowsLost at once where the table is too large for Pandera and the compiled scan refuses a row.
         """
@@ -89,12 +91,12 @@ class Proof:
         if not rows:  # nothing to prove; and all() over no rows is NULL, which Pandera on Ibis takes for a failure
             return
         if rows > PROOF_BY_PANDERA_LIMIT:
-            _mark(self._con, accepted, schema, "t0.row_number", unread=False, refused="refused_again")
+            _mark(self._con, accepted, schema, "t0.row_number", unread=False, refused="refused_again", coded=coded)
             if count(self._con, "refused_again"):
                 raise RowsLost(f"{accepted}: accepted rows break their schema")
             return
         self._next += 1
-        columns = ", ".join(f'"{c.name}"' for c in base.columns(schema))
+        columns = ", ".join(f'CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in base.columns(schema))
         query = f"SELECT {columns}, {self._next}::BIGINT AS {_BATCH} FROM {accepted}"
         if schema in self._batches:
             self._con.execute(f"INSERT INTO {self._batches[schema]} {query}")
@@ -124,15 +126,27 @@ def _mark(
     unread: bool,
     refused: str,
     further: Sequence[Rule] = (),
+    coded: Sequence[str] = (),
 ) -> None:
     """Fill the temporary table ``refused`` (row_number, rules)."""
-    marked = [_Marked(rule) for rule in (*rules(schema), *further)]
+    declared = (*rules(schema), *further)
+    kept = {c for c in coded if _values_keep(con, rows, c, [r for r in declared if r.column == c])}
+    marked = [_Marked(rule) for rule in declared if rule.column not in kept]
     con.execute(
         sql.render("stage/refused.sql", rows=rows, rules=marked, row_number=row_number, unread=unread, refused=refused)
     )
     key = base.key(schema)
     if key and _has_repeats(con, rows, key):
         con.execute(_repeated(rows, schema, key, row_number, refused))
+
+
+def _values_keep(con: duckdb.DuckDBPyConnection, rows: str, column: str, about: list[Rule]) -> bool:
+    """Whether every value of a column keeps the rules about it: then every row does, and the scan need not look."""
+    broken = " OR ".join(f"(NOT ({rule.sql}))" for rule in about)
+    # In two statements: the engine would judge every row first and look for different values then.
+    con.execute(f'CREATE OR REPLACE TEMP TABLE different AS SELECT DISTINCT "{column}" FROM {rows}')
+    found = first(con.execute(f"SELECT 1 FROM different AS t0 WHERE {broken or 'FALSE'} LIMIT 1"))
+    return found is None
 
 
 def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str]) -> bool:

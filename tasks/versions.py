@@ -9,6 +9,7 @@ one that comes late has the partition's history made again from all its editions
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import duckdb
 
@@ -67,24 +68,29 @@ def append(
     columns = (*fact.key, *fact.values)
     if not before:
         return _write_first(con, fact, edition, columns, landed)
-    con.execute(
-        sql.render(
-            "load/delta.sql",
-            table=table_name(fact.stored),
-            landed=landed,
-            dataset=edition.dataset,
-            published_on=_date(edition.published_on),
-            editions=", ".join(str(e.edition) for e in before),
-            columns=columns,
-            key=fact.key,
-            gone=[_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values],
-            join=_same(fact.key, "s", "c"),
-            differs=" OR ".join(f's."{v}" IS DISTINCT FROM c."{v}"' for v in fact.values),
-            is_complete=edition.is_complete,
-        )
-    )
+    told = {
+        "table": table_name(fact.stored), "landed": landed, "dataset": edition.dataset,
+        "published_on": _date(edition.published_on), "editions": ", ".join(str(e.edition) for e in before),
+        "key": fact.key, "join": _same(fact.key, "s", "c"),
+    }  # fmt: skip
+    differs = " OR ".join(f's."{v}" IS DISTINCT FROM c."{v}"' for v in fact.values)
+    con.execute(sql.render("load/delta.sql", **told, columns=columns, differs=differs))
+    if edition.is_complete and _some_are_left_out(con, edition, told):
+        gone = [_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values]
+        con.execute(sql.render("load/gone.sql", **told, gone=gone))
     _write(con, fact, edition.edition, columns)
     return _changes(con, edition)
+
+
+def _some_are_left_out(con: duckdb.DuckDBPyConnection, edition: Edition, told: dict[str, Any]) -> bool:
+    """Whether there are more current cells than the edition states again: counting is far cheaper than looking for them."""
+    row = first(con.execute(
+        f"SELECT count(*) - (? - (SELECT count(*) FROM delta WHERE change = 'new')) FROM {told['table']} "
+        f"WHERE superseded_by IS NULL AND edition IN ({told['editions']})",
+        [edition.rows_stated],
+    ))  # fmt: skip
+    assert row is not None
+    return bool(row[0] > 0)
 
 
 def replay(

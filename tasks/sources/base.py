@@ -12,6 +12,7 @@ from pathlib import Path
 from schemas.base import Table
 from tasks import fingerprint
 from tasks.archive import Artifact, Opened
+from tasks.plain import Plain
 from tasks.service import Ask, Judged, Request, Service
 from tasks.sniff import Sniffed
 
@@ -48,7 +49,8 @@ class Dataset:
     """A table of a source: its own schema, and the SQL that puts it into the warehouse's terms.
 
     Every accepted row comes out of exactly one of ``conforms``, once. ``is_complete``: an edition states its whole
-    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``.
+    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``. ``coded``: columns with
+    few different values, for bulk datasets.
     """
 
     staged: type[Table]
@@ -56,6 +58,7 @@ class Dataset:
     ignored: tuple[str, ...] = ()
     max_bad_share: float | None = None
     is_complete: bool = False
+    coded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +156,10 @@ class Source(ABC):
 
     def keyed(self, artifact: Artifact) -> Keyed | None:  # noqa: ARG002
         """How an artifact is stored without being conformed in words; None for all but bulk datasets."""
+        return None
+
+    def plain(self, opened: Opened) -> Plain | None:  # noqa: ARG002
+        """How a bulk file can be read faster if its text is plain (tasks.plain); None if there is no such way."""
         return None
 
     def bundled(self) -> Iterator[BundledFile]:

@@ -13,6 +13,7 @@ from datetime import date
 from schemas.cepii import Baci
 from tasks import facts, stage
 from tasks.archive import Artifact, Opened
+from tasks.plain import CODES, Plain
 from tasks.sniff import Sniffed
 from tasks.sources.base import Conform, Dataset, Keyed, Recognised, Source
 from warehouse import sql
@@ -20,6 +21,7 @@ from warehouse.errors import LayoutChanged
 
 _NAME = re.compile(r"BACI_HS(?P<edition>92|96|02|07|12|17|22)_Y(?P<year>\d{4})_V(?P<stamp>\d{6})\.csv$")
 _HEADER = b"t,i,j,k,v,q"
+_NOTHING = re.compile(rb" *NA")
 
 #: Conformed in the warehouse's words, for tracing single figures; loading goes through ``keyed``.
 _CONFORM = """
@@ -101,7 +103,7 @@ class CepiiBaci(Source):
             dataset=file.dataset, classification=file.classification, title=file.title, address=_ADDRESS,
             published=file.published_on,
         )  # fmt: skip
-        return Dataset(Baci, (Conform(facts.TRADE, conform),))
+        return Dataset(Baci, (Conform(facts.TRADE, conform),), coded=("t", "i", "j", "k"))
 
     def text(self, opened: Opened) -> str:
         """Records as text, padding removed; NA is nothing. A record with too few or too many fields is set aside."""
@@ -110,6 +112,23 @@ class CepiiBaci(Source):
             f"read_csv({sql.quoted(str(opened.path))}, header = true, all_varchar = true, delim = ',', quote = '', escape = '', "
             f"nullstr = '', comment = '', skip = 0, {stage.SET_ASIDE}))"
         )
+
+    def plain(self, opened: Opened) -> Plain | None:
+        """Typed. The columns are padded to a width that differs from file to file, and with them the marks of nothing."""
+        with opened.path.open("rb") as file:
+            head = file.read(1 << 16)
+        if head.split(b"\n")[0] != _HEADER:
+            return None
+        marks = {b"NA", *_NOTHING.findall(head)}
+        listed = ", ".join(sql.quoted(mark.decode()) for mark in sorted(marks))
+        number = "'DECIMAL(14,3)'"
+        return Plain(
+            f"read_csv({sql.quoted(str(opened.path))}, header = true, auto_detect = false, delim = ',', quote = '', escape = '', "
+            f"nullstr = [{listed}], comment = '', skip = 0, columns = {{'t': {number}, 'i': {number}, 'j': {number}, "
+            f"'k': '{CODES}', 'v': {number}, 'q': {number}}})",
+            marks=b",\n NA", decimals=3, code=3,
+            known=f"SELECT product FROM ref.product WHERE classification = {sql.quoted(_file(opened.artifact.filename).classification)}",
+        )  # fmt: skip
 
     def keyed(self, artifact: Artifact) -> Keyed:
         """Integer keys for codes; thousand dollars to dollars and tons to kilograms, exactly."""
@@ -139,10 +158,11 @@ class CepiiBaci(Source):
                 # Products of a release that no code list has named yet are kept under their code.
                 "INSERT INTO ref.product SELECT d.classification, d.product, (SELECT coalesce(max(product_key), 0) FROM ref.product) "
                 "+ row_number() OVER (ORDER BY d.product), 6, NULL, 'HS ' || d.product FROM "
-                f"(SELECT DISTINCT {classification} AS classification, k AS product FROM accepted WHERE k NOT IN "
-                f"(SELECT product FROM ref.product WHERE classification = {classification})) AS d",
-                "CREATE OR REPLACE TEMP TABLE baci_product AS SELECT product, product_key FROM ref.product "
-                f"WHERE classification = {classification}",
+                f"(SELECT {classification} AS classification, k::VARCHAR AS product FROM (SELECT DISTINCT k FROM accepted) "
+                f"WHERE k::VARCHAR NOT IN (SELECT product FROM ref.product WHERE classification = {classification})) AS d",
+                "CREATE OR REPLACE TEMP TABLE baci_product AS SELECT d.k AS product, p.product_key FROM "
+                "(SELECT DISTINCT k FROM accepted) AS d JOIN ref.product AS p ON p.product = d.k::VARCHAR "
+                f"AND p.classification = {classification}",
             ),
             citation=("CEPII", file.title, _ADDRESS),
         )  # fmt: skip

@@ -1,5 +1,5 @@
--- How one edition differs from what is current in its partition: new cells, revised ones, and (from a
--- complete edition) those it no longer states. "position" is the row the new version replaces.
+-- How one edition differs from what is current in its partition: new cells and revised ones. "position" is the row
+-- the new version replaces. What a complete edition no longer states is added by gone.sql, where there is any.
 CREATE OR REPLACE TEMP TABLE delta AS
 WITH current AS (
     SELECT t.rowid AS position, t.*
@@ -15,9 +15,3 @@ SELECT {% for c in columns %}s."{{ c }}", {% endfor %}s.citation, c.position,
 FROM stated AS s
 LEFT JOIN current AS c ON {{ join }}
 WHERE c.position IS NULL OR {{ differs }}
-{% if is_complete %}
-UNION ALL
-SELECT {% for c in key %}c."{{ c }}", {% endfor %}{% for v in gone %}{{ v }}, {% endfor %}c.citation, c.position, 'gone'
-FROM current AS c
-WHERE c.obs_status <> 'O' AND NOT EXISTS (FROM stated AS s WHERE {{ join }})
-{% endif %}

@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP VIEW keyed AS
 SELECT
     {{ dataset | sql }} AS dataset, {{ published_on }} AS published_on,
 {% for name, expression in columns.items() %}
-    {{ expression }} AS "{{ name }}",
+    CAST({{ expression }} AS {{ types[name] }}) AS "{{ name }}",
 {% endfor %}
     CAST(NULL AS INTEGER) AS citation
 FROM accepted AS s
