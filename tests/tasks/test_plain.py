@@ -39,6 +39,14 @@ def test_a_file_is_plain_if_it_has_nothing_but_digits_points_and_marks(
     assert plain.is_plain(path, PLAIN) is wanted
 
 
+@pytest.mark.parametrize("before", range(40))
+def test_surplus_digits_are_seen_across_the_ends_of_chunks(tmp_path: Path, before: int) -> None:
+    path = tmp_path / "plain.csv"
+    for number, wanted in (("1.2345", False), ("1.234", True)):
+        path.write_bytes(HEADER + b"0" * before + number.encode() + b",0000000000000000000000\n")
+        assert plain.is_plain(path, PLAIN) is wanted
+
+
 #: Fields as they may come, good and bad, all of which a typed reader could take for a number.
 _FIELDS = st.sampled_from([
     "2023", "2023.0", "2023.4", "2022", "4", "8", "392", "392.7", "999999", "", "NA", " NA", "0", "00", "7.5", "7.125", "7.1250", "7.",
@@ -83,6 +91,9 @@ def verdicts(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(st.lists(st.one_of(_GOOD, st.tuples(*[_FIELDS] * 6)), min_size=1, max_size=6))
+@example([("2023", "392.7", "8", "010121", "7.5", "1.5")])
+@example([("2023", "4", "8", "010121", "7.1250", "1.5")])
+@example([("2023", "NA", "8", "010121", "7.125", "NA")])
 def test_both_ways_of_reading_say_the_same(
     verdicts: Callable[[list[str]], list[tuple[object, ...]]], rows: list[tuple[str, ...]]
 ) -> None:
