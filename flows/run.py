@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
 from flows import progress, runtime
 from flows.report import BuildReport
-from tasks import identity, ingest, publish, sources
+from tasks import identity, ingest, publish, sources, space
+from tasks.archive import Artifact
 from warehouse import connection, ddl
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home, Settings
@@ -48,10 +50,10 @@ def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
     home = Home(settings.home)
     with only_writer(home, settings.wait_seconds, told):
         connection.clear_scratch(home)
-        unchanged = nothing_to_do(home, settings)
-        if unchanged is not None:
-            return BuildReport(unchanged_files=unchanged, published=str(home.published_file))
-        connection.check_space(home)
+        found = look(home, settings)
+        if found.is_nothing:
+            return BuildReport(unchanged_files=found.unchanged, published=str(home.published_file))
+        space.check(home, found.pending)
         runtime.prepare(home)
         told("starting Prefect")
         from flows.build import build as flow  # two seconds to import, ten to start: only if there is work
@@ -60,19 +62,29 @@ def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
             return flow(home.root)
 
 
-def nothing_to_do(home: Home, settings: Settings) -> int | None:
-    """How many files are loaded and published as they are; None if something is to be done."""
+@dataclass(frozen=True)
+class ToDo:
+    """What a build has to do: files to load; how many are loaded as they are. ``is_nothing``: and they are published."""
+
+    pending: list[Artifact]
+    unchanged: int
+    is_nothing: bool
+
+
+def look(home: Home, settings: Settings) -> ToDo:
+    """See what there is to do, without doing any of it."""
+    artifacts = {source.id: ingest.artifacts_of(home, source) for source in sources.all_sources().values()}
+    everything = [a for found in artifacts.values() for a in found]
     if not home.warehouse.exists():
-        return None
-    common, unchanged = identity.of_loading(), 0
+        return ToDo(everything, 0, False)
+    common, pending, are_withdrawn = identity.of_loading(), list[Artifact](), False
     with connection.writer(home, settings) as con:
         if not connection.has_tables(con):
-            return None
+            return ToDo(everything, 0, False)
         ddl.check_layout(con)
         for source in sources.all_sources().values():
-            artifacts = ingest.artifacts_of(home, source)
-            if ingest.pending(con, source, artifacts, common) or ingest.withdrawn(con, source, artifacts):
-                return None
-            unchanged += len(artifacts)
+            pending += ingest.pending(con, source, artifacts[source.id], common)
+            are_withdrawn |= bool(ingest.withdrawn(con, source, artifacts[source.id]))
         fingerprint = identity.of_release(con)
-    return unchanged if publish.is_current(home, fingerprint) else None
+    is_nothing = not pending and not are_withdrawn and publish.is_current(home, fingerprint)
+    return ToDo(pending, len(everything) - len(pending), is_nothing)

@@ -131,6 +131,7 @@ def _adopt_members(home: Home, path: Path, known: list[Source]) -> Iterator[Adop
 
 def _sniff_member(home: Home, path: Path, member: containers.Member, cleaning: ExitStack) -> Sniffed:
     def fetch() -> Path:
+        home.scratch.mkdir(parents=True, exist_ok=True)
         folder = cleaning.enter_context(tempfile.TemporaryDirectory(prefix="adopt-", dir=home.scratch))
         target = Path(folder) / "member"
         containers.unpack(path, member.name, target)

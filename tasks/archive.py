@@ -144,6 +144,8 @@ def opened(home: Home, artifact: Artifact, scratch: Path | None = None, *, is_ch
     calls ``verified_path`` while it reads. Raises ArchiveDamaged.
     """
     stored = verified_path(home, artifact) if is_checked else object_path(home, artifact.stored_as)
+    if scratch:
+        scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="read-", dir=scratch) as folder:
         path = stored
         if artifact.member is not None:

@@ -17,6 +17,7 @@ from tasks import archive, ingest, ledger, stage, validate, versions
 from tasks.archive import Artifact, Opened
 from tasks.ingest import Outcome
 from tasks.land import Refused, check_share
+from tasks.pace import Pace
 from tasks.plain import Plain, define_codes, is_plain
 from tasks.sources.base import Dataset, Fact, Keyed, Source
 from tasks.versions import Change, Edition
@@ -52,15 +53,18 @@ class BulkLoader:
 
     def load(self, artifacts: list[Artifact]) -> list[Outcome]:
         """Load artifacts; a damaged one does not keep the others out."""
-        outcomes = []
+        outcomes, pace = [], Pace(artifacts)
         for artifact in artifacts:
             outcome = Outcome(artifact)
-            self.progress(f"{self.source.id}: {artifact.filename}")
+            self.progress(": ".join(filter(None, (self.source.id, artifact.filename, pace.told()))))
             try:
                 self._load(artifact, outcome)
             except EntrepotError as fault:
                 outcome.fault = fault
             outcomes.append(outcome)
+            pace.done(artifact, outcome.rows_in)
+        if outcomes:
+            self.progress(f"{self.source.id}: {pace.told()}")
         return outcomes
 
     def _load(self, artifact: Artifact, outcome: Outcome) -> None:

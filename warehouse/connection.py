@@ -40,12 +40,12 @@ def clear_scratch(home: Home) -> None:
 _LEAST_FREE = 64 * 1024 * 1024
 
 
-def check_space(home: Home) -> None:
-    """Raise HomeError if there is too little space to begin a build."""
-    free = shutil.disk_usage(home.root).free
-    if free < _LEAST_FREE:
+def check_space(home: Home, needed: int = 0) -> None:
+    """Raise HomeError if there is too little space to begin a build that takes ``needed`` bytes."""
+    free, least = shutil.disk_usage(home.root).free, max(needed, _LEAST_FREE)
+    if free < least:
         raise HomeError(
-            f"{home.root} has {free // 1024**2} MB free; a build needs {_LEAST_FREE // 1024**2} MB at least: "
+            f"{home.root} has {free // 1024**2:,} MB free; this build needs about {least // 1024**2:,} MB: "
             "make room, or choose another --home"
         )
 

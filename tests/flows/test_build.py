@@ -275,7 +275,7 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
     known = {**sources.all_sources(), "curated": Curated(tmp_path / "curated")}
     monkeypatch.setattr(sources, "all_sources", lambda: known)
     settings = settings.model_copy(update={"home": home.root})
-    assert run.nothing_to_do(home, settings) == 7
+    assert run.look(home, settings).is_nothing
 
     read = inspect.getsource
 
@@ -284,8 +284,8 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
         monkeypatch.setattr(inspect, "getsource", lambda module: read(module) + text)
 
     changed("\n# a comment\n\n\n")
-    assert run.nothing_to_do(home, settings) == 7
+    assert run.look(home, settings).is_nothing
     changed("\nANOTHER = 1\n")
-    assert run.nothing_to_do(home, settings) is None
+    assert not run.look(home, settings).is_nothing
     monkeypatch.undo()
     fingerprint.of_module.cache_clear()
