@@ -71,7 +71,7 @@ def index(codes: str, name: str, part: int) -> Request:
     """The list of archived versions, which leads to a series in each of them."""
     return Request(
         path="/sources/57/version/data",
-        filename="wdi_archives_versions.json",
+        filename=f"wdi_archives_versions_{name}_{part}.json",
         parameters=(("format", "json"), ("per_page", "1000")),
         context=(("kind", "index"), ("codes", codes), ("series", name), ("part", str(part))),
     )
