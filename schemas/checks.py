@@ -48,5 +48,5 @@ def published_by_now(data: IbisData) -> Any:
 def is_possible(data: IbisData) -> Any:
     """Rates of exchange are positive, counts and lengths not negative; money and percentages may be anything."""
     t = data.table
-    rate, counted = t.unit.contains(" per "), t.unit.isin(["persons", "km"])
+    rate, counted = t.unit.re_search(r"^[A-Z]{3} per [A-Z]{3}$"), t.unit.isin(["persons", "km"])
     return t.value.isnull() | ((~rate | (t.value > 0)) & (~counted | (t.value >= 0)))

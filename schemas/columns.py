@@ -149,7 +149,7 @@ MEANINGS: dict[str, Meaning] = {
     "base_unit": _m("The unit values are kept in"),
     "multiplier": _m("How many base units one printed unit is"),
     "quotation": _m("How many foreign units a printed exchange rate is for (1 or 100)"),
-    "unit_kind": _m("Kind of unit it is measured in: money, count, length, rate or exchange_rate"),
+    "unit_kind": _m("Kind of unit it is measured in: money, count, length, rate, exchange_rate or other"),
     "pair": _m("An indicator and a printed unit it may come in, as text"),
     "fx_base": _m("Currency the rate is quoted for one unit of"),
     "fx_kind": _m("avg (average of the period) or eop (end of period)"),

@@ -113,6 +113,20 @@ class IndicatorName(Table):
         unique = ["indicator"]
 
 
+class IndicatorCode(Table):
+    """Other schemes' codes of an indicator, and the unit their figures are in."""
+
+    scheme: types.Text = field()
+    code: types.Text = field()
+    indicator: types.Text = field(references="ref.indicator.indicator")
+    printed_unit: types.Text = field(references="ref.unit.printed_unit")
+    note: types.Text = field(nullable=True)
+
+    class Config:
+        name = "ref.indicator_code"
+        unique = ["scheme", "code"]
+
+
 class FdiConcept(Table):
     """Concepts of direct investment. Two of them never belong in one series."""
 
@@ -171,6 +185,16 @@ class ExchangeRate(Table):
 
 
 #: Tables read from warehouse/reference/<name>.csv.
-BUNDLED: tuple[type[Table], ...] = (Place, PlaceCode, PlaceName, PlaceGroup, Product, Unit, IndicatorName, FdiConcept)
+BUNDLED: tuple[type[Table], ...] = (
+    Place,
+    PlaceCode,
+    PlaceName,
+    PlaceGroup,
+    Product,
+    Unit,
+    IndicatorName,
+    IndicatorCode,
+    FdiConcept,
+)
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)
 VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate)

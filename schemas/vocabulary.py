@@ -29,6 +29,6 @@ SIDES = ["China", "Japan"]
 MILESTONE_KINDS = ["high_speed_rail", "railway", "expressway", "free_trade_zone", "sister_tie", "network_length"]
 
 PLACE_KINDS = ["economy", "province", "prefecture", "city", "group", "non_place"]
-UNIT_KINDS = ["money", "count", "length", "rate", "exchange_rate"]
+UNIT_KINDS = ["money", "count", "length", "rate", "exchange_rate", "other"]
 REDISTRIBUTION = ["yes", "attribution", "ask"]
 ORIGIN_KINDS = ["pull", "adopt", "bundled"]

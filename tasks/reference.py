@@ -23,6 +23,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.Product: ("products.csv", "product_key", ("classification", "product")),
     reference.Unit: ("units.csv", None, ()),
     reference.IndicatorName: ("indicators.csv", None, ()),
+    reference.IndicatorCode: ("indicator_codes.csv", None, ()),
     reference.FdiConcept: ("fdi_concepts.csv", None, ()),
 }
 

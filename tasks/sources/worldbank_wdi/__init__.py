@@ -1,0 +1,237 @@
+"""``worldbank.wdi``: the World Bank's World Development Indicators, from its service, its files and copies of them.
+
+Every series goes to ``mart.indicator`` but two: net inflows and outflows of direct investment are balance-of-payments
+flows and go to ``mart.fdi``, where analysts look for them. Which series is which indicator, in which unit, is said in
+``warehouse/reference/indicator_codes.csv``; a series without a row there is quarantined by the rule that names its code.
+Which currency LCU is, is said in ``currencies.csv`` beside this module.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain, islice
+
+from schemas.worldbank import Wdi
+from tasks import facts, fingerprint
+from tasks.archive import Artifact, Opened
+from tasks.service import Ask, Judged, Request, Service
+from tasks.sniff import Sniffed
+from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.sources.worldbank_wdi import answers, asking, tables
+from tasks.sources.worldbank_wdi.answers import Answer
+from tasks.sources.worldbank_wdi.tables import Row
+from warehouse import sql
+from warehouse.errors import LayoutChanged, NotData, RepeatedKeys
+
+#: Layouts that do not say of which edition they are. Each is a dataset of its own: what stands in a copy of unknown age
+#: must not revise what an edition says, nor what another copy says.
+_UNDATED = {
+    "bulk, undated": "worldbank.wdi.undated.bulk",
+    "r": "worldbank.wdi.undated.r",
+    "answer's rows, undated": "worldbank.wdi.undated.answer",
+}
+#: What every answer of the service has in its first bytes.
+_MARKS = ('"countryiso3code"', '"lastupdated"', '"message"', '"variable"')
+
+
+class WorldBankWdi(Source):
+    """World Development Indicators."""
+
+    id = "worldbank.wdi"
+    title = "World Development Indicators"
+    publisher = "World Bank"
+    licence = "CC BY 4.0; name the World Bank, World Development Indicators"
+    redistribution = "attribution"
+    documentation = "https://datahelpdesk.worldbank.org/knowledgebase/articles/889392"
+    covers = (
+        "About 1,600 yearly series of 217 economies and 79 aggregates since 1960: GDP, population, direct investment, "
+        "trade of goods and services, exchange rates, railways. Without names given, fourteen series of China, Japan, South "
+        "Korea, Hong Kong, the United States, the European Union and its members, and the world are pulled; --product names "
+        "others by the World Bank's code, and CODE@201804 or CODE@all earlier editions."
+    )
+    units = (
+        "Plain units of what the name of the series says; nothing is in thousands or millions. Exchange rates are units of "
+        "the place's currency for one US dollar."
+    )
+    traps = (
+        "An error comes with status 200, as [{\"message\": …}].",
+        "79 of the 296 countries are aggregates, such as WLD and WB_LCN: never add them to economies.",
+        "Income groups have no three-letter code in answers, only a two-character one.",
+        "The code of a series stays when its base year moves: constant prices and PPP of different years have different units here.",
+        "The European Union of an edition is that of its day: EU28 in 2018, EU27_2020 since; copies that do not say their day have WB_EUU.",
+        "The last column of a bulk table has no name and no figures, and an extract of DataBank ends in two lines that are no rows.",
+        "NA is Namibia, and also what R writes for a blank.",
+        "Net inflows and outflows of direct investment are liabilities and assets of the balance of payments, in mart.fdi.",
+        "A copy without the World Bank's headings does not say its edition: it is kept apart, in a dataset worldbank.wdi.undated.….",
+        "Values have up to 18 digits from the World Bank's arithmetic; they are kept to fifteen decimals (investment to six), and as printed beside.",
+        "A figure the World Bank takes back is blank in the next edition, which says nothing here: the older one stays.",
+        "Rates of a currency that the table of currencies does not know are in LCU per USD and convert nothing.",
+    )  # fmt: skip
+    service = Service(url="https://api.worldbank.org/v2", interval_seconds=0.5, timeout_seconds=120)
+
+    def recognises(self, sniffed: Sniffed) -> Recognised | None:
+        """A table with the World Bank's columns, or an answer of its service.
+
+        Raises LayoutChanged for one that is almost that, ErrorInBody and others for an answer that is no figures.
+        """
+        if sniffed.kind == "text":
+            found = tables.heading(islice(csv.reader(sniffed.lines), 8))
+            return _recognised_table(found, sniffed) if found else None
+        if sniffed.kind == "xls":
+            found = tables.heading(sniffed.sheets.get("Data", []))
+            if found and found.layout != "bulk":
+                raise LayoutChanged("a World Bank workbook without its day of update")
+            return _recognised("xls", str(found.updated)) if found else None
+        if sniffed.kind == "json" and any(mark in sniffed.text for mark in _MARKS):
+            return _recognised_answer(sniffed)
+        return None
+
+    def dataset(self, artifact: Artifact) -> Dataset:
+        """One table, of which two series go to mart.fdi."""
+        return _dataset(_UNDATED.get(artifact.layout or "", "worldbank.wdi"))
+
+    def text(self, opened: Opened) -> str:
+        """One record a figure that is printed. Raises LayoutChanged, and what an answer can be at fault for."""
+        layout = opened.artifact.layout or ""
+        found = _of_answer(opened, layout) if layout.startswith("answer") else _of_table(opened, layout)
+        return opened.table(tables.COLUMNS, found)
+
+    def requests(self, ask: Ask) -> Iterator[Request]:
+        """A request a series, for all places together."""
+        return asking.requests(ask)
+
+    def judge(self, request: Request, answer: Sniffed) -> Judged:
+        """Whether an answer is what was asked for; the first page leads to the others, the index to the versions."""
+        if answer.kind != "json" or answer.json is None:
+            raise NotData(f"{request.path}: the World Bank sent {answer.kind}, not whole JSON")
+        context = dict(request.context)
+        if context["kind"] == "index":
+            return Judged(0, following=_versions(answer, context), is_kept=False)
+        is_archived = context["kind"] == "archived"
+        read = answers.read_archives(answer.json) if is_archived else answers.read(answer.json)
+        _check_asked(read, context, request.path)
+        found = sum(row["value"] is not None for row in read.rows)
+        stamp = answers.last_day(context["version"]) if is_archived else read.updated
+        # A page of nulls is an answer (no figures yet for these years), but there is nothing in it to keep.
+        return Judged(found, stamp, _pages(read, context), is_kept=found > 0)
+
+    def code(self) -> str:
+        """Hash of the package: its modules, its SQL and its table of currencies."""
+        modules = fingerprint.of_modules([answers, asking, tables])
+        return fingerprint.of(super().code(), modules, *(fingerprint.of_sql(c.sql) for c in _dataset().conforms))
+
+
+@cache
+def _dataset(name: str = "worldbank.wdi") -> Dataset:
+    figure = sql_beside(__name__, "figure.sql").format(dataset=name, currencies=_currencies())
+    return Dataset(
+        Wdi,
+        (
+            Conform(facts.INDICATOR, sql_beside(__name__, "indicator.sql").format(figure=figure)),
+            Conform(facts.FDI, sql_beside(__name__, "fdi.sql").format(figure=figure)),
+        ),
+    )
+
+
+def _currencies() -> str:
+    """The table of currencies as SQL values."""
+    rows = csv.DictReader(io.StringIO(sql_beside(__name__, "currencies.csv")))
+    return ", ".join(
+        f"({sql.quoted(r['place'])}, {sql.quoted(r['currency'])}, {int(r['first_year'])}, {int(r['last_year'])})"
+        for r in rows
+    )
+
+
+def _recognised(layout: str, day: str | None) -> Recognised:
+    return Recognised(layout, f"World Development Indicators, {layout}, {day or 'no date'}", day)
+
+
+def _recognised_table(found: tables.Heading, sniffed: Sniffed) -> Recognised:
+    updated = tables.databank_day(sniffed.path) if found.layout == "databank" else found.updated
+    return _recognised(found.layout, str(updated) if updated else None)
+
+
+def _recognised_answer(sniffed: Sniffed) -> Recognised | None:
+    body = sniffed.json
+    if isinstance(body, dict) and _responses(body):
+        return _recognised("answers", max(answers.read(one).updated or "" for one in _responses(body)))
+    if isinstance(body, dict):
+        if not isinstance(body.get("source"), dict | list) or "per_page" not in body:
+            return None
+        read = answers.read_archives(body)
+        return _recognised("answer of the archives", answers.last_day(max(row["Version"] for row in read.rows)))
+    if answers.is_figures(body):
+        return _recognised("answer's rows, undated", None)
+    if answers.is_error(body) or (isinstance(body, list) and len(body) == 2 and isinstance(body[0], dict)):
+        if not answers.is_error(body) and "per_page" not in body[0]:
+            return None
+        return _recognised("answer", answers.read(body).updated)
+    return None
+
+
+def _responses(body: dict[str, object]) -> list[object]:
+    """Answers that somebody kept together in one file."""
+    kept = body.get("requests")
+    return (
+        [one["response"] for one in kept if isinstance(one, dict) and "response" in one]
+        if isinstance(kept, list)
+        else []
+    )
+
+
+def _of_answer(opened: Opened, layout: str) -> Iterator[Row]:
+    sniffed = Sniffed(
+        opened.artifact.filename, opened.path.read_bytes()[:64], opened.path.stat().st_size, lambda: opened.path
+    )
+    body = sniffed.json
+    if layout == "answer of the archives":
+        return answers.archived_figures(answers.read_archives(body))
+    if layout == "answers":
+        return chain.from_iterable(answers.figures(answers.read(one)) for one in _responses(body))
+    if layout == "answer's rows, undated":
+        return answers.figures(Answer(body))
+    return answers.figures(answers.read(body))
+
+
+def _of_table(opened: Opened, layout: str) -> Iterator[Row]:
+    records = tables.xls_records if layout == "xls" else tables.csv_records
+    found = tables.heading(records(opened.path))
+    if found is None:
+        raise LayoutChanged(f"{opened.artifact.filename}: the World Bank's columns are not there")
+    updated = tables.databank_day(opened.path) if found.layout == "databank" else found.updated
+    return tables.rows(records(opened.path), found, updated)
+
+
+def _check_asked(read: Answer, context: dict[str, str], path: str) -> None:
+    """The rows are of the series that was asked for, and each is there once. Raises LayoutChanged, RepeatedKeys."""
+    keys = [answers.key(row) for row in read.rows]
+    if len(set(keys)) < len(keys):
+        twice = next(k for k in keys if keys.count(k) > 1)
+        raise RepeatedKeys(f"{path}: the World Bank's answer has {' '.join(twice)} more than once")
+    others = sorted({row.get("Series") or row["indicator"]["id"] for row in read.rows} - {context["series"]})
+    if others:
+        raise LayoutChanged(f"{path}: the World Bank's answer is of the series {', '.join(others)}")
+    if "version" in context and {row["Version"] for row in read.rows} != {context["version"]}:
+        raise LayoutChanged(f"{path}: the World Bank's answer is of another version")
+
+
+def _pages(read: Answer, context: dict[str, str]) -> tuple[Request, ...]:
+    """The further pages, which the first one leads to."""
+    if read.page > 1:
+        return ()
+    codes, name, part = context["codes"], context["series"], int(context["part"])
+    if "version" in context:
+        return tuple(asking.archived(codes, name, context["version"], n, part) for n in range(2, read.pages + 1))
+    return tuple(asking.indicator(codes, name, context["years"], n, part) for n in range(2, read.pages + 1))
+
+
+def _versions(answer: Sniffed, context: dict[str, str]) -> tuple[Request, ...]:
+    part = int(context["part"])
+    return tuple(
+        asking.archived(context["codes"], context["series"], version, 1, part)
+        for version in answers.versions(answer.json)
+    )
+
+
+SOURCE = WorldBankWdi()

@@ -1,0 +1,203 @@
+"""The World Bank's tables with a column a year: bulk CSV and xls, DataBank extracts, and a copy R users make.
+
+Bulk (``API_*_DS2_en_csv_v2_*.csv``, and the same in xls): "Data Source" and "Last Updated Date" above the header, every
+line with a comma at its end that makes a last column without a name. Without those headings it is not on record of which
+edition the figures are. DataBank: columns ``1990 [YR1990]``, ``..`` for missing, and below the table three blank rows,
+"Data from database: …" and "Last Updated: 10/07/2025" (month first). R's WDI package: a row an economy and year, a column
+a series, and NA, which is also Namibia's code, for a blank.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import LayoutChanged, Unknown
+
+#: Columns of schemas.worldbank.Wdi, in the order in which rows are given.
+COLUMNS = (
+    "wb_country", "wb_country_id", "wb_country_name", "wb_series", "wb_series_name", "wb_time",
+    "printed_value", "obs_status", "wb_lastupdated", "wb_version",
+)  # fmt: skip
+
+Row = tuple[str | None, ...]
+Cells = Sequence[Any]
+
+DATABASE = "World Development Indicators"
+#: Columns of a bulk table and of a DataBank extract before the years.
+_BULK = {"Country Name": 2, "Country Code": 0, "Indicator Name": 4, "Indicator Code": 3}
+_DATABANK = {"Country Name": 2, "Country Code": 0, "Series Name": 4, "Series Code": 3}
+_R = {"iso2c", "country", "year"}
+_R_MORE = {"iso3c", "status", "lastupdated", "region", "capital", "longitude", "latitude", "income", "lending"}
+_YEAR = re.compile(r"(\d{4})")
+_YEAR_TWICE = re.compile(r"(\d{4}) \[YR(\d{4})\]")
+SERIES = re.compile(r"[A-Z0-9]{2,3}(\.[A-Za-z0-9]+){1,7}")
+#: Lists the World Bank puts beside its figures, by the first columns of their header.
+_NOTES = (
+    ("Country Code", "Region"), ("INDICATOR_CODE", "INDICATOR_NAME"), ("Code", "Indicator Name"), ("Code", "License Type"),
+    ("Series Code", "Topic"), ("Country Code", "Short Name"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a table: its layout, its header, how many records stand before its rows, and its date."""
+
+    layout: str
+    header: tuple[str, ...]
+    rows_from: int
+    updated: date | None
+
+
+def heading(records: Iterable[Cells]) -> Heading | None:
+    """What the first records of a file say it is; None if it is nothing of the World Bank's.
+
+    Raises LayoutChanged for a table that is almost one, Unknown for one whose figures are not ours.
+    """
+    updated: date | None = None
+    for number, record in enumerate(records, 1):
+        cells = [str(cell).strip() if isinstance(cell, str) else cell for cell in record]
+        if cells and cells[0] == "Data Source":
+            _check_database(str(cells[1]))
+        elif cells and cells[0] == "Last Updated Date":
+            updated = _day(cells[1], "%Y-%m-%d")
+        elif any(str(cell) for cell in cells):
+            return _heading(tuple(str(cell) for cell in cells), number, updated)
+        if number == 8:
+            break
+    return None
+
+
+def _heading(header: tuple[str, ...], number: int, updated: date | None) -> Heading | None:
+    """The layout by its header."""
+    if header[:2] in _NOTES:
+        raise Unknown("the World Bank's notes on economies or series: there are no figures in it")
+    if header == ("Country Name", "Country Code", "Year", "Value"):
+        raise Unknown("a copy of a World Bank series that does not say which series it is")
+    names = set(header)
+    if set(_BULK) <= names:
+        layout = "bulk" if updated else "bulk, undated"
+        _check_years(header, _BULK, _YEAR)
+    elif set(_DATABANK) <= names:
+        layout = "databank"
+        _check_years(header, _DATABANK, _YEAR_TWICE)
+    elif names >= _R and any(SERIES.fullmatch(name) for name in header):
+        layout = "r"
+        unknown = sorted(n for n in names - _R - _R_MORE if not SERIES.fullmatch(n))
+        if unknown:
+            raise LayoutChanged(f"a table of R's WDI package with the unknown columns {', '.join(unknown)}")
+    else:
+        return None
+    return Heading(layout, header, number, updated)
+
+
+def _check_database(name: str) -> None:
+    if name != DATABASE:
+        raise Unknown(f"the World Bank's database {name!r} is not loaded, only {DATABASE}")
+
+
+def _check_years(header: tuple[str, ...], known: dict[str, int], year: re.Pattern[str]) -> None:
+    """Every column has its name once and is known, a year, or the nameless last one of a bulk table."""
+    years = [name for name in header if name not in known and not (name == "" and header.index("") == len(header) - 1)]
+    strange = [name for name in years if not (found := year.fullmatch(name)) or len(set(found.groups())) > 1]
+    if strange or len(set(header)) < len(header) or not years:
+        raise LayoutChanged(
+            f"a World Bank table whose columns are not known: {', '.join(map(repr, strange)) or 'one of them twice'}"
+        )
+
+
+def _day(cell: Any, form: str) -> date:
+    if isinstance(cell, date):
+        return cell
+    try:
+        return datetime.strptime(str(cell).strip(), form).date()  # noqa: DTZ007 a day has no zone
+    except ValueError:
+        raise LayoutChanged(f"a World Bank table whose day of update is not a date: {cell!r}") from None
+
+
+def csv_records(path: Path) -> Iterator[list[str]]:
+    """Records of a CSV file. Raises LayoutChanged where it is not UTF-8."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            yield from csv.reader(file)
+        except (UnicodeDecodeError, csv.Error) as fault:
+            raise LayoutChanged(f"a World Bank table that cannot be read: {fault}") from fault
+
+
+def xls_records(path: Path) -> Iterator[list[Any]]:
+    """Records of the sheet "Data" of a workbook. Raises LayoutChanged where it is damaged."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        yield from CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Data").to_python()
+    except (CalamineError, OSError) as fault:
+        raise LayoutChanged(f"a World Bank workbook that cannot be read: {fault}") from fault
+
+
+def databank_day(path: Path) -> date:
+    """The day of update below a DataBank extract. Raises LayoutChanged where it is missing: the file is cut."""
+    updated: date | None = None
+    for record in csv_records(path):
+        first = record[0] if record else ""
+        if first.startswith("Data from database:"):
+            _check_database(first.partition(":")[2].strip())
+        elif first.startswith("Last Updated:"):
+            updated = _day(first.partition(":")[2], "%m/%d/%Y")
+    if updated is None:
+        raise LayoutChanged("a DataBank extract without the lines below that say its day: it has been cut")
+    return updated
+
+
+def rows(records: Iterator[Cells], found: Heading, updated: date | None) -> Iterator[Row]:
+    """The figures of a table, one a row, in the table's order; blank cells are none.
+
+    Raises LayoutChanged for a record with too few or too many cells, as a file that was cut has.
+    """
+    for _ in range(found.rows_from):
+        next(records)
+    day = updated.isoformat() if updated else None
+    for number, record in enumerate(records, found.rows_from + 1):
+        if found.layout == "databank" and _is_below(record):
+            continue
+        if not any(str(cell) for cell in record):
+            continue
+        if len(record) != len(found.header):
+            raise LayoutChanged(
+                f"record {number} of the table has {len(record)} cells, the header {len(found.header)}: it has been cut"
+            )
+        yield from _r_figures(record, found) if found.layout == "r" else _figures(record, found, day)
+
+
+def _is_below(record: Cells) -> bool:
+    """Whether a record belongs to the lines below a DataBank extract."""
+    first = str(record[0]) if record else ""
+    return first.startswith(("Data from database:", "Last Updated:"))
+
+
+def _figures(record: Cells, found: Heading, day: str | None) -> Iterator[Row]:
+    known = _DATABANK if found.layout == "databank" else _BULK
+    start: list[str | None] = [None] * 5
+    for name, cell in zip(found.header, record, strict=True):
+        if name in known:
+            start[known[name]] = str(cell) or None
+    for name, cell in zip(found.header, record, strict=True):
+        if name not in known and (value := _printed(cell)):
+            # The column without a name has no cells; a value in it has no year, and is told of in the quarantine.
+            yield (*start, name[:4] or None, value, None, day, None)
+
+
+def _r_figures(record: Cells, found: Heading) -> Iterator[Row]:
+    cells = dict(zip(found.header, record, strict=True))
+    for name in found.header:
+        if SERIES.fullmatch(name) and cells[name] not in ("NA", ""):
+            yield (None, cells["iso2c"], cells["country"], name, None, cells["year"], cells[name], None, None, None)
+
+
+def _printed(cell: Any) -> str:
+    """A cell as text: the numbers of a workbook are binary, and whole ones have no decimals."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell).strip()
