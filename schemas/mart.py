@@ -303,7 +303,141 @@ class MartBothImport(Provenance):
         name = "mart.both_import"
 
 
+class MartMirrorTrade(Table):
+    """What exporter and importer each publish of the same trade, in one dataset, side by side; never averaged.
+
+    Imports are mostly CIF and exports FOB, so that a gap of some six per cent is freight and insurance; gaps also
+    come of goods through third places (Hong Kong), time of recording and attribution. Reconciled data are not here.
+    """
+
+    source: types.Text = field()
+    dataset: types.Text = field()
+    exporter: types.Text = field()
+    exporter_name: types.Text = field()
+    importer: types.Text = field()
+    importer_name: types.Text = field()
+    classification: types.Text = field()
+    product: types.Text = field()
+    freq: types.Text = field()
+    period: types.Text = field()
+    year: types.Integer = field()
+    export_usd: types.TradeAmount = field(nullable=True)
+    export_valuation: types.Text = field(nullable=True)
+    import_usd: types.TradeAmount = field(nullable=True)
+    import_valuation: types.Text = field(nullable=True)
+    mirror_status: types.Text = field(isin=["both", "exporter_only", "importer_only"])
+    gap_usd: types.TradeAmount = field(nullable=True)
+    import_to_export: types.Money = field(nullable=True)
+    relative_gap: types.Money = field(nullable=True)
+    export_artifact: types.Text = field(nullable=True)
+    import_artifact: types.Text = field(nullable=True)
+
+    class Config:
+        name = "mart.mirror_trade"
+
+
+class MartMirrorFdi(Table):
+    """What the investor's and the host's statistics each publish of the same direct investment, in one dataset; never averaged."""
+
+    source: types.Text = field()
+    dataset: types.Text = field()
+    concept: types.Text = field()
+    accounting: types.Text = field()
+    principle: types.Text = field()
+    instrument: types.Text = field()
+    sector_scope: types.Text = field()
+    industry: types.Text = field()
+    investor: types.Text = field()
+    investor_name: types.Text = field()
+    host: types.Text = field()
+    host_name: types.Text = field()
+    freq: types.Text = field()
+    period: types.Text = field()
+    year: types.Integer = field()
+    outward_usd: types.Dollars = field(nullable=True)
+    inward_usd: types.Dollars = field(nullable=True)
+    outward_status: types.Text = field(nullable=True)
+    inward_status: types.Text = field(nullable=True)
+    mirror_status: types.Text = field(isin=["both", "investor_only", "host_only"])
+    gap_usd: types.Dollars = field(nullable=True)
+    relative_gap: types.Money = field(nullable=True)
+    outward_artifact: types.Text = field(nullable=True)
+    inward_artifact: types.Text = field(nullable=True)
+
+    class Config:
+        name = "mart.mirror_fdi"
+
+
+class MartConcentration(Table):
+    """How unevenly trade, investment and companies are spread over their partners, origins and provinces.
+
+    Three Herfindahl-Hirschman indices that are often confused: ``hhi`` the sum of squared shares, ``hhi_normalised``
+    (H - 1/n)/(1 - 1/n), ``hhi_unctad`` of square roots. Shares are of the members that have a figure above zero.
+    """
+
+    subject: types.Text = field()
+    source: types.Text = field()
+    dataset: types.Text = field()
+    place: types.Text = field()
+    place_name: types.Text = field()
+    freq: types.Text = field()
+    period: types.Text = field()
+    year: types.Integer = field()
+    members: types.BigInteger = field(ge=1)
+    members_total: types.Dollars = field()
+    published_total: types.Dollars = field(nullable=True)
+    covered_share: types.Percent = field(nullable=True)
+    hhi: types.Percent = field()
+    hhi_normalised: types.Percent = field(nullable=True)
+    hhi_unctad: types.Percent = field(nullable=True)
+    largest: types.Text = field()
+    largest_share: types.Percent = field()
+
+    class Config:
+        name = "mart.concentration"
+
+
+class MartCoverage(Table):
+    """What is here: figures of each source and dataset, for each place and period, and how many of them have no value."""
+
+    fact: types.Text = field()
+    source: types.Text = field()
+    dataset: types.Text = field()
+    place: types.Text = field()
+    place_name: types.Text = field()
+    freq: types.Text = field()
+    period: types.Text = field()
+    year: types.Integer = field()
+    figures: types.BigInteger = field(ge=1)
+    figures_missing: types.BigInteger = field(ge=0)
+    published_on: types.Date = field(nullable=True)
+    known_from: types.Timestamp = field()
+
+    class Config:
+        name = "mart.coverage"
+
+
+class MartFreshness(Table):
+    """How new each dataset is: its newest period, when it was last published and received, and how long ago that is."""
+
+    source: types.Text = field()
+    source_title: types.Text = field(nullable=True)
+    dataset: types.Text = field()
+    figures: types.BigInteger = field(ge=1)
+    oldest_period: types.Text = field()
+    newest_period: types.Text = field()
+    last_published: types.Date = field(nullable=True)
+    last_received: types.Timestamp = field(nullable=True)
+    files: types.BigInteger = field(nullable=True)
+    age_days: types.BigInteger = field(nullable=True)
+    years_behind: types.Integer = field()
+
+    class Config:
+        name = "mart.freshness"
+
+
 VIEWS: tuple[type[Table], ...] = (
     MartTrade, MartFdi, MartFdiRate, MartIndicator, MartPresence, MartVisits, MartMilestones,
     MartFdiChinaByOrigin, MartProvinceProfile, MartRevisions, MartBothImport,
+    MartMirrorTrade, MartMirrorFdi, MartConcentration, MartCoverage, MartFreshness,
 )  # fmt: skip
