@@ -10,7 +10,8 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,14 +32,14 @@ from warehouse.errors import (
     Unknown,
 )
 
-#: First year of HS figures; nothing is asked for before it by default.
-FIRST_YEAR = 1992
+#: The first year of figures by HS.
+FIRST_YEAR = 1988
 PREVIEW_LIMIT = 500
 #: With a free key, and with a paid one.
 KEYED_LIMIT, PREMIUM_LIMIT = 100_000, 250_000
 MOST_PERIODS = 12
-#: Keeps the address well below what "Request URL Too Long" answers.
-_MOST_PRODUCTS = 200
+#: How many codes of a kind one request names, which keeps the address well below what "Request URL Too Long" answers.
+_MOST_CODES = 200
 #: How many codes a level of the HS has, with room for more.
 _LEVELS = {"AG1": 25, "AG2": 100, "AG4": 1_300, "AG6": 6_000}
 _CHAPTERS = tuple(f"{n:02}" for n in range(1, 100))
@@ -56,7 +57,7 @@ _REFERENCE = Path(warehouse.__file__).parent / "reference"
 
 def requests(ask: Ask) -> Iterator[Request]:
     """What is available in the years asked for: one request with a key, one a year without. Raises Unknown."""
-    years = range(max(ask.first, FIRST_YEAR) if not ask.reporters else ask.first, ask.last + 1)
+    years = range(max(ask.first, FIRST_YEAR), ask.last + 1)
     context = (
         ("kind", "availability"),
         ("reporters", ",".join(ask.reporters or _everyone())),
@@ -119,56 +120,64 @@ def _products(ask: Ask) -> tuple[str, ...]:
     return products
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What is to be asked for, by Comtrade's codes; ``marks`` has the state of each reporter and year that is available."""
+
+    reporters: list[str]
+    partners: list[str]
+    products: list[str]
+    has_key: bool
+    marks: dict[tuple[str, str], str]
+
+    @property
+    def limit(self) -> int:
+        """Rows at which the service cuts."""
+        return KEYED_LIMIT if self.has_key else PREVIEW_LIMIT
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """Re-exports and re-imports only where there is room for them."""
+        return ("M", "X", "RM", "RX") if self.has_key else ("M", "X")
+
+
 def _following(request: Request, rows: list[dict[str, Any]]) -> Iterator[Request]:
-    """Requests for the figures that are available and wanted."""
+    """Requests for the figures that are available and wanted, each for fewer rows than the limit.
+
+    With a key a reporter at a time over several years, without one several reporters of a year. The lists are cut
+    before what is not available is left out, so that a new release changes one request and not all.
+    """
     context = dict(request.context)
-    asked = dict(request.parameters)["period"].split(",")
+    places = {name: context[name].split(",") for name in ("reporters", "partners", "products")}
     has_key = context["has_key"] == "true"
-    marks = _marks(rows)
-    limit = KEYED_LIMIT if has_key else PREVIEW_LIMIT
-    flows = ["M", "X", "RM", "RX"] if has_key else ["M", "X"]
-    products = _in_chunks(context["products"].split(","), limit - 1, _weight)
-    for periods in _in_chunks(asked, MOST_PERIODS if has_key else 1, lambda _: 1):
-        partners = _valid(context["partners"].split(","), periods)
-        for reporters in _reporters(context["reporters"].split(","), periods, marks, has_key):
-            there = [p for p in periods if any((r, p) in marks for r in reporters)]
-            for goods in products:
-                width = len(flows) * sum(map(_weight, goods))
-                yield from _bounded(there, reporters, partners, goods, flows, limit, width, marks)
+    for periods in _in_chunks(dict(request.parameters)["period"].split(","), MOST_PERIODS if has_key else 1):
+        wanted = _Wanted(
+            _valid(places["reporters"], periods), _valid(places["partners"], periods), places["products"], has_key, _marks(rows)
+        )  # fmt: skip
+        for reporters in [[r] for r in wanted.reporters] if has_key else [wanted.reporters]:
+            for products in _in_chunks(wanted.products, wanted.limit - 1, _weight):
+                yield from _bounded(wanted, periods, reporters, products)
 
 
-def _reporters(
-    wanted: list[str], periods: list[str], marks: dict[tuple[str, str], str], has_key: bool
-) -> list[list[str]]:
-    """Reporters to be asked for together: with a key one at a time over several years, without all of a year."""
-    codes = [c for c in _valid(wanted, periods) if any((c, p) in marks for p in periods)]
-    return [[c] for c in codes] if has_key else [codes] if codes else []
+def _bounded(wanted: _Wanted, periods: list[str], reporters: list[str], products: list[str]) -> Iterator[Request]:
+    most = max(1, (wanted.limit - 1) // (len(wanted.flows) * sum(map(_weight, products))))
+    for partners in _in_chunks(wanted.partners, most):
+        most_reporters = max(1, most // len(partners))
+        for of in _in_chunks(reporters, most_reporters):
+            for during in _in_chunks(periods, max(1, most_reporters // len(of))):
+                there = [(r, p) for r in of for p in during if (r, p) in wanted.marks]
+                if there:
+                    yield _figures(wanted, there, partners, products)
 
 
-def _bounded(
-    periods: list[str], reporters: list[str], partners: list[str], goods: list[str], flows: list[str], limit: int, width: int,
-    marks: dict[tuple[str, str], str],
-) -> Iterator[Request]:  # fmt: skip
-    """Requests that together ask for all of this, each for fewer rows than the limit."""
-    most = max(1, (limit - 1) // width)
-    for whom in _in_chunks(partners, most, lambda _: 1):
-        of_partners = max(1, most // len(whom))
-        for who in _in_chunks(reporters, of_partners, lambda _: 1):
-            for when in _in_chunks(periods, max(1, of_partners // len(who)), lambda _: 1):
-                yield _figures(when, who, whom, goods, flows, limit, marks)
-
-
-def _figures(
-    periods: list[str], reporters: list[str], partners: list[str], goods: list[str], flows: list[str], limit: int,
-    marks: dict[tuple[str, str], str],
-) -> Request:  # fmt: skip
+def _figures(wanted: _Wanted, there: list[tuple[str, str]], partners: list[str], products: list[str]) -> Request:
+    reporters, periods = (",".join(dict.fromkeys(values)) for values in zip(*there, strict=True))
     parameters = (
-        ("reporterCode", ",".join(reporters)), ("period", ",".join(periods)), ("partnerCode", ",".join(partners)),
-        ("cmdCode", ",".join(goods)), ("flowCode", ",".join(flows)), *_PINNED, ("includeDesc", "true"),
+        ("reporterCode", reporters), ("period", periods), ("partnerCode", ",".join(partners)),
+        ("cmdCode", ",".join(products)), ("flowCode", ",".join(wanted.flows)), *_PINNED, ("includeDesc", "true"),
     )  # fmt: skip
-    known = "".join(marks.get((r, p), "") for r in reporters for p in periods)
-    stamp = hashlib.sha256(known.encode()).hexdigest()[:16]
-    path = "/public/v1/preview/C/A/HS" if limit == PREVIEW_LIMIT else "/data/v1/get/C/A/HS"
+    stamp = hashlib.sha256("".join(wanted.marks[at] for at in there).encode()).hexdigest()[:16]
+    path = "/data/v1/get/C/A/HS" if wanted.has_key else "/public/v1/preview/C/A/HS"
     return Request(path, _filename(dict(parameters)), parameters, context=(("kind", "figures"), ("stamp", stamp)))
 
 
@@ -193,14 +202,12 @@ def _marks(rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
     return marks
 
 
-def _in_chunks(values: Sequence[str], most: int, weight: Any) -> list[list[str]]:
+def _in_chunks(values: Sequence[str], most: int, weight: Callable[[str], int] = lambda _: 1) -> list[list[str]]:
     """Values in their order, in lists that weigh at most ``most`` (a single value may weigh more)."""
     chunks: list[list[str]] = []
     for value in values:
-        full = chunks and (
-            sum(map(weight, chunks[-1])) + weight(value) > most or len(chunks[-1]) >= _MOST_PRODUCTS
-        )  # fmt: skip
-        if not chunks or full:
+        is_full = not chunks or sum(map(weight, chunks[-1])) + weight(value) > most or len(chunks[-1]) >= _MOST_CODES
+        if is_full:
             chunks.append([])
         chunks[-1].append(value)
     return chunks
@@ -266,8 +273,8 @@ def _check_is_answer(answer: Sniffed) -> None:
 
 def _rows(answer: Sniffed) -> list[dict[str, Any]]:
     try:
-        rows = list(forms.records(answer.path, "data"))
-    except (LayoutChanged, UnicodeDecodeError) as fault:
+        rows = list(forms.records(answer.path, "data", is_counted=False))
+    except (forms.Damaged, UnicodeDecodeError) as fault:
         raise NotData(f"{answer.filename}: {fault}") from fault
     _check_error(answer)
     return rows
@@ -301,8 +308,8 @@ def _judged_rows(request: Request, answer: Sniffed) -> int:
             if key in seen:
                 raise RepeatedKeys(f"{_told(request)}: row {rows} states {' '.join(map(str, key))} again")
             seen.add(key)
-    except LayoutChanged as fault:
-        raise (fault if "has the unknown" in str(fault) else NotData(str(fault))) from fault
+    except (forms.Damaged, UnicodeDecodeError) as fault:
+        raise NotData(f"{_told(request)}: {fault}") from fault
     _check_error(answer)
     _check_number(request, rows)
     return rows

@@ -35,9 +35,8 @@ _NAME = re.compile(r"^(?P<country>[^_]+)_\d+\.\d")
 
 def layout_of(sheets: dict[str, list[list[Any]]], filename: str) -> str | None:
     """Which of the tables a workbook is; None for any other. Raises LayoutChanged where only its name could say whose."""
-    header = (
-        tuple(str(c) for c in next(iter(sheets.values()), [[]])[0]) if sheets and next(iter(sheets.values())) else ()
-    )
+    rows: list[list[Any]] = next(iter(sheets.values())) if sheets else []
+    header = tuple(str(c) for c in rows[0]) if rows else ()
     layout = next((name for name, wanted in _HEADERS.items() if header == wanted), None)
     if layout in _NAMED_BY_FILE:
         _country(filename)
