@@ -20,7 +20,7 @@ declare(
     period_code=Meaning("UN Comtrade: period as printed, 2022 or 202201"),
     reporter_code=Meaning("UN Comtrade: reporter's numeric code, which is not always M49 (USA 842, India 699)"),
     flow_code=Meaning("UN Comtrade: M, X, RM, RX, DX, FM or a flow of processing trade"),
-    partner_code=Meaning("UN Comtrade: partner's numeric code, 0 is all"),
+    partner1_code=Meaning("UN Comtrade: partner's numeric code, 0 is all"),
     partner2_code=Meaning("UN Comtrade: second partner (country of consignment), 0 is all"),
     classification_code=Meaning("UN Comtrade: classification and edition, H0 to H6, S1 to S4, B4, B5"),
     classification_search_code=Meaning("UN Comtrade: classification the row was found under, HS is as reported"),
@@ -80,7 +80,7 @@ class ComtradeTrade(Table):
     period_code: types.Text = field(str_matches=_PERIOD)
     reporter_code: types.Text = field(references="ref.place_code.code", among=("scheme", "comtrade"))
     flow_code: types.Text = field(isin=FLOWS)
-    partner_code: types.Text = field(references="ref.place_code.code", among=("scheme", "comtrade"))
+    partner1_code: types.Text = field(references="ref.place_code.code", among=("scheme", "comtrade"))
     partner2_code: types.Text = field(isin=["0"])
     classification_code: types.Text = field(isin=CLASSIFICATIONS)
     classification_search_code: types.Text = field(nullable=True)
@@ -105,7 +105,7 @@ class ComtradeTrade(Table):
     surplus: types.Text = field(nullable=True, str_length={"max_value": 0})
 
     @pa.dataframe_check(error="period fits the frequency and the year: A 2022, M 202201")
-    def period_fits(cls, data: IbisData) -> Any:
+    def comtrade_period_fits(cls, data: IbisData) -> Any:
         t = data.table
         length = t.period_code.length()
         fits = ((t.freq_code == "A") & (length == 4)) | ((t.freq_code == "M") & (length == 6))
@@ -120,9 +120,9 @@ class ComtradeTrade(Table):
         return ~is_hs | (length.isin([2, 4, 6]) & (length == level))
 
     class Config:
-        name = "uncomtrade"
+        name = "uncomtrade.goods"
         unique = [
-            "type_code", "freq_code", "classification_code", "period_code", "reporter_code", "flow_code", "partner_code",
+            "type_code", "freq_code", "classification_code", "period_code", "reporter_code", "flow_code", "partner1_code",
             "partner2_code", "cmd_code", "customs_code", "mot_code", "mos_code",
         ]  # fmt: skip
 
@@ -156,7 +156,7 @@ class ComtradeLegacy(Table):
     surplus: types.Text = field(nullable=True, str_length={"max_value": 0})
 
     @pa.dataframe_check(error="the period begins with the year")
-    def period_fits(cls, data: IbisData) -> Any:
+    def legacy_period_fits(cls, data: IbisData) -> Any:
         t = data.table
         return t.period_code.left(4) == t.ref_year.cast("string")
 

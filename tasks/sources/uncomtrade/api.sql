@@ -60,7 +60,7 @@ SELECT
     ), '') AS note
 FROM read AS a
 LEFT JOIN places AS i ON i.code = a.reporter_code
-LEFT JOIN places AS j ON j.code = a.partner_code
+LEFT JOIN places AS j ON j.code = a.partner1_code
 LEFT JOIN flows AS f USING (flow_code)
 LEFT JOIN units AS u USING (qty_unit_code)
 LEFT JOIN classifications AS c USING (classification_code)

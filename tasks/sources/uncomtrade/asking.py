@@ -1,7 +1,7 @@
 """What the service of UN Comtrade is asked, and what is made of its answers.
 
 First what is available (getDa): which reporters have which years, with a checksum of each. Only those are asked for,
-and the checksums go into the stamp of the answer, so that a request whose stamp is on record need not be sent again.
+and their checksums make the stamp of the request, which is not sent again while the stamp is that of the last answer.
 Each request pins the three dimensions that hide totals, and its rows are bounded from its arguments to less than the
 service's limit; an answer that reaches the limit all the same was cut.
 """
@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def judge(request: Request, answer: Sniffed) -> Judged:
         if not rows:
             raise EmptyAnswer(f"{_told(request)}: nothing is available, not even of one reporter")
         return Judged(len(rows), None, tuple(_following(request, rows)), is_kept=False)
-    return Judged(_judged_rows(request, answer), context.get("stamp"))
+    return Judged(_judged_rows(request, answer), request.stamp)
 
 
 def split(request: Request) -> tuple[Request, ...]:
@@ -106,7 +106,7 @@ def split(request: Request) -> tuple[Request, ...]:
 
 def _with(request: Request, name: str, values: Sequence[str]) -> Request:
     parameters = tuple((k, ",".join(values) if k == name else v) for k, v in request.parameters)
-    return Request(request.path, _filename(dict(parameters)), parameters, context=request.context)
+    return replace(request, filename=_filename(dict(parameters)), parameters=parameters)
 
 
 # what to ask
@@ -178,7 +178,7 @@ def _figures(wanted: _Wanted, there: list[tuple[str, str]], partners: list[str],
     )  # fmt: skip
     stamp = hashlib.sha256("".join(wanted.marks[at] for at in there).encode()).hexdigest()[:16]
     path = "/data/v1/get/C/A/HS" if wanted.has_key else "/public/v1/preview/C/A/HS"
-    return Request(path, _filename(dict(parameters)), parameters, context=(("kind", "figures"), ("stamp", stamp)))
+    return Request(path, _filename(dict(parameters)), parameters, stamp=stamp)
 
 
 def _filename(parameters: dict[str, str]) -> str:
@@ -250,7 +250,7 @@ def _valid(places: Sequence[str], periods: Sequence[str]) -> list[str]:
 
 _REFUSALS = (
     ("out of call volume quota", QuotaUsed), ("rate limit is exceeded", QuotaUsed), ("access denied", Refused),
-    ("invalid subscription key", Refused), ("missing subscription key", Refused), ("url too long", ErrorInBody),
+    ("invalid subscription key", Refused), ("missing subscription key", Refused), ("url too long", CutAtLimit),
 )  # fmt: skip
 
 

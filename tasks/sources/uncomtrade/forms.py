@@ -37,6 +37,7 @@ _RENAMED = {
     "cifvalue": "cif_value",
     "fobvalue": "fob_value",
     "isAggregate": "is_unsd_aggregate",
+    "partnerCode": "partner1_code",
 }
 #: What the publisher misspells: Comtrade Plus writes AtlQty.
 _MISSPELT = {"atlqty": "altqty"}
@@ -208,7 +209,7 @@ def totals(relation: str, layout: str) -> str:
     else:
         cell = (
             "type_code", "freq_code", "classification_code", "is_original_classification", "period_code", "reporter_code",
-            "flow_code", "partner_code", "cmd_code",
+            "flow_code", "partner1_code", "cmd_code",
         )  # fmt: skip
         whole = "partner2_code = '0' AND customs_code = 'C00' AND mot_code = '0' AND mos_code = '0'"
     same = " AND ".join(f"r.{c} IS NOT DISTINCT FROM g.{c}" for c in cell)
