@@ -36,7 +36,7 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "place_name": _m("English name of the place"),
     "flow": _m(
-        "Direction of trade as the reporter sees it: export, import, re_export, re_import, domestic_export; exports include re-exports"
+        "Direction of trade as the reporter sees it: export, import, re_export, re_import, domestic_export, foreign_import or a flow of processing trade; all but the first two are parts of them"
     ),
     "valuation": _m("Basis of valuation: FOB, CIF, FAS or unknown; never inferred from the flow alone"),
     "basis": _m(

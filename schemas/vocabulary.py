@@ -1,6 +1,10 @@
 """The closed vocabularies that columns draw from. Open ones (places, units, indicators) are reference tables."""
 
-FLOWS = ["export", "import", "re_export", "re_import", "domestic_export"]
+#: All but the first two are parts of them (IMTS 2010): never added to them.
+FLOWS = [
+    "export", "import", "re_export", "re_import", "domestic_export", "foreign_import", "import_for_inward_processing",
+    "import_after_outward_processing", "export_after_inward_processing", "export_for_outward_processing",
+]  # fmt: skip
 VALUATIONS = ["FOB", "CIF", "FAS", "unknown"]
 BASES = ["operator_location", "goods_place", "unknown"]
 

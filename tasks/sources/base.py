@@ -51,6 +51,9 @@ class Dataset:
     Every accepted row comes out of exactly one of ``conforms``, once. ``is_complete``: an edition states its whole
     partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``. ``coded``: columns with
     few different values, for bulk datasets.
+
+    ``prepare`` are statements run over ``accepted`` before it is conformed, while loading and never while tracing: what
+    they add to a reference table (products under their code) must be there already when they run again.
     """
 
     staged: type[Table]
@@ -59,6 +62,7 @@ class Dataset:
     max_bad_share: float | None = None
     is_complete: bool = False
     coded: tuple[str, ...] = ()
+    prepare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -363,6 +363,7 @@ def _values(column) -> list:
         "2016",
         "2016-09",
         "2016-13",
+        "201609",
         "a_b.c",
         "https://x.y",
         "f" * 64,
@@ -431,6 +432,25 @@ TABLE_CHECKS = {
     "ends_after_it_starts": {
         "started_on": [date(2016, 1, 1), date(2016, 1, 2)],
         "ended_on": [date(2015, 12, 31), date(2016, 1, 1), date(2016, 1, 2)],
+    },
+    "comtrade_period_fits": {
+        "freq_code": ["A", "M", "Q", ""],
+        "ref_year": [2016, 2017],
+        "period_code": ["2016", "201601", "20160", ""],
+    },
+    "legacy_period_fits": {
+        "ref_year": [2016, 2017],
+        "period_code": ["2016", "201601", ""],
+    },
+    "hs_code_is_whole": {
+        "classification_code": ["H0", "H6", "S3", ""],
+        "cmd_code": ["TOTAL", "01", "1", "0101", "010121", "10121", ""],
+        "aggr_level": [0, 2, 4, 6, -1],
+    },
+    "hs_code_can_be_made_whole": {
+        "pf_code": ["H0", "H6", "S3", ""],
+        "cmd_code": ["TOTAL", "01", "1", "0101", "010121", "10121", ""],
+        "aggr_level": [0, 2, 4, 6, -1],
     },
 }  # fmt: skip
 

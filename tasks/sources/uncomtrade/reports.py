@@ -1,0 +1,86 @@
+"""Tables of reports that third parties made of UN Comtrade: workbooks of cipf-comtrade, written by pandas.
+
+Places stand by their names; columns that are computed from others (ranks, shares, sums over partners, mirrored totals)
+are left out by name. A table of a country's own products or balance does not say whose it is; its name does.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from warehouse.errors import LayoutChanged
+
+COLUMNS = ("ref_year", "flow_code", "reporter_desc", "partner_desc", "cmd_code", "cmd_desc", "partner_sum")
+
+#: The tables by their header; the first name is empty where pandas wrote its index.
+_HEADERS = {
+    "report-partners": ("", "refYear", "flowCode", "partnerDesc", "partner_rank", "reporterDesc", "cmdCode", "partner_sum",
+                        "partner_perc", "partner_upper_sum"),
+    "report-partners-all-goods": ("", "refYear", "flowCode", "partnerDesc", "partner_rank", "reporterDesc", "partner_sum",
+                                  "partner_perc", "partner_upper_perc"),
+    "report-products": ("refYear", "partnerDesc", "flowCode", "cmdCode", "cmdDesc", "reporterDesc", "cmd_partner_rank",
+                        "cmd_partner_sum", "cmd_partner_perc", "cmd_partner_upper_sum"),
+    "report-products-of-one": ("refYear", "flowCode", "cmdDesc", "cmdCode", "reporterDesc", "cmd_partner_rank",
+                               "cmd_partner_sum", "cmd_partner_perc", "cmd_partner_upper_sum"),
+    "report-balance": ("period", "M", "M<X", "X", "X<M", "trade_balance (X-M)", "trade_balance (X<M-M)",
+                       "trade_balance (X<M-M<X)", "trade_volume (X+M)", "trade_volume (X<M+M)", "trade_volume (X<M+M<X)",
+                       "varM_perc", "varX_perc"),
+}  # fmt: skip
+_NAMED_BY_FILE = ("report-products-of-one", "report-balance")
+_NAME = re.compile(r"^(?P<country>[^_]+)_\d+\.\d")
+
+
+def layout_of(sheets: dict[str, list[list[Any]]], filename: str) -> str | None:
+    """Which of the tables a workbook is; None for any other. Raises LayoutChanged where only its name could say whose."""
+    rows: list[list[Any]] = next(iter(sheets.values())) if sheets else []
+    header = tuple(str(c) for c in rows[0]) if rows else ()
+    layout = next((name for name, wanted in _HEADERS.items() if header == wanted), None)
+    if layout in _NAMED_BY_FILE:
+        _country(filename)
+    return layout
+
+
+def records(path: Path, layout: str, filename: str) -> Iterator[list[str | None]]:
+    """The values of a table in the order of COLUMNS, numbers as the workbook keeps them."""
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    header = tuple(str(c) for c in rows[0])
+    if header != _HEADERS[layout]:
+        raise LayoutChanged(f"uncomtrade, {filename}: the table's header is not that of {layout} any more")
+    for values in rows[1:]:
+        row = {name: _text(value) for name, value in zip(header, values, strict=True)}
+        yield from _balance(row, filename) if layout == "report-balance" else [_partner(row, layout, filename)]
+
+
+def _partner(row: dict[str, str | None], layout: str, filename: str) -> list[str | None]:
+    partner = _country(filename) if layout in _NAMED_BY_FILE else row["partnerDesc"]
+    value = row.get("partner_sum") or row.get("cmd_partner_sum")
+    return [
+        row["refYear"], row["flowCode"], row["reporterDesc"], partner, row.get("cmdCode", "TOTAL"), row.get("cmdDesc"), value,
+    ]  # fmt: skip
+
+
+def _balance(row: dict[str, str | None], filename: str) -> Iterator[list[str | None]]:
+    """The country's own imports and exports; what partners say (M<X, X<M) is in the tables by partner."""
+    for flow in ("M", "X"):
+        yield [row["period"], flow, _country(filename), "World", "TOTAL", None, row[flow]]
+
+
+def _country(filename: str) -> str:
+    found = _NAME.search(filename)
+    if not found:
+        raise LayoutChanged(
+            f"{filename}: a table of a report on UN Comtrade, but the name does not say of which country, as in China_1.1_….xlsx"
+        )
+    return found["country"]
+
+
+def _text(value: Any) -> str | None:
+    """A cell as text: every number of a workbook is a binary float, whole ones without a point."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value)

@@ -1,0 +1,14 @@
+WITH printed AS (
+    SELECT row_number() OVER () AS record, ({whole}) IS TRUE AS is_total, *
+    FROM {relation}
+),
+cells AS (
+    SELECT {cell}, count(*) FILTER (NOT is_total) AS broken_down, bool_or(is_total) AS has_total
+    FROM printed
+    GROUP BY ALL
+)
+SELECT r.* EXCLUDE (record, is_total), CAST(CASE WHEN r.is_total THEN g.broken_down ELSE 0 END AS VARCHAR) AS breakdown_rows
+FROM printed AS r
+JOIN cells AS g ON {same}
+WHERE r.is_total OR NOT g.has_total
+ORDER BY r.record
