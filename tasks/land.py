@@ -79,9 +79,18 @@ def accepted_view(fact: Fact) -> str:
 
 
 def conform(
-    con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, proof: Proof, scratch: Path | None
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    source: Source,
+    artifact: Artifact,
+    proof: Proof,
+    scratch: Path | None,
+    *,
+    prepare: bool = False,
 ) -> Conformed:
     """Read, check and conform an artifact into the views ``accepted_<fact>``; ``scratch`` as in archive.opened.
+
+    ``prepare``: run the dataset's own statements first, which may write to the warehouse.
 
     Raises ArchiveDamaged, LayoutChanged, Unknown; RowsLost if a row comes out of no query or of two.
     """
@@ -92,6 +101,8 @@ def conform(
         rows_in = stage.stage(con, relation, dataset.staged, dataset.ignored, where)
         staged = validate.split(con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted")
         proof.add("accepted", dataset.staged)
+        for statement in dataset.prepare if prepare else ():
+            con.execute(statement)
         splits = [_conform(con, c, proof) for c in dataset.conforms]
         _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
         return Conformed(rows_in, sum(s.rows_accepted for s in splits), _refused(con, relation, staged, splits))
@@ -105,7 +116,7 @@ def land(
     Raises ArchiveDamaged, LayoutChanged, Unknown; BadData if more than the tolerated share of rows is bad;
     RowsLost if a row is neither landed nor refused.
     """
-    rows = conform(con, home, source, artifact, proof, home.scratch)
+    rows = conform(con, home, source, artifact, proof, home.scratch, prepare=True)
     dataset = source.dataset(artifact)
     where = f"{source.id}, {artifact.filename}"
     check_share(rows.rows_in, rows.refused, dataset.max_bad_share or max_bad_share, where)
