@@ -7,7 +7,7 @@ from schemas.columns import Meaning, declare
 declare(
     stats_data_id=Meaning("Number of the table in e-Stat"),
     table_title=Meaning("Title of the table, as e-Stat gives it"),
-    updated_on=Meaning("Day e-Stat last updated the table"),
+    updated_on=Meaning("Day the publisher last updated the table or series"),
     dimensions=Meaning("Codes of the cell in all dimensions but area and time: tab=001 cat01=008"),
     dimension_names=Meaning("Names of these codes, where the answer brings them"),
     area_code=Meaning("Area in e-Stat's five digits: 00000 Japan, 01000 Hokkaido"),
