@@ -26,6 +26,7 @@ from tasks.archive import Artifact, Opened
 from tasks.service import Ask, Judged, Request, Service
 from tasks.sniff import Sniffed
 from tasks.sources import japan_workbooks as workbooks
+from tasks.sources import surprise
 from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
 from tasks.sources.japan_workbooks import Sheet
 from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown, Unreachable
@@ -81,21 +82,8 @@ class JpnBoj(Source):
             return Recognised(_WORKBOOK, f"Bank of Japan, direct investment by country: {told}")
         if sniffed.kind != "json" or '"MESSAGEID"' not in sniffed.text[:2000]:
             return None
-        answer = _answer(sniffed.json, sniffed.filename)
-        if str(answer["STATUS"]) != "200" or answer["MESSAGEID"] == "M181030I":
-            raise Unknown(f"{sniffed.filename}: the Bank of Japan says {answer['MESSAGEID']}: {answer.get('MESSAGE')}")
-        if "PARAMETER" not in answer:
-            raise Unknown(
-                f"{sniffed.filename}: an answer of the Bank of Japan that describes series and has no figures"
-            )
-        database = _database(answer)
-        series = answer["RESULTSET"]
-        kept = [s for s in series if (database, s["SERIES_CODE"]) in _SERIES]
-        if not kept:
-            raise Unknown(
-                f"{sniffed.filename}: none of the {len(series)} series of the Bank of Japan's database {database} is kept here"
-            )
-        return Recognised("series", f"Bank of Japan, {len(kept)} series of database {database}", _stamp(answer))
+        with surprise.told(sniffed.filename):
+            return _recognised(sniffed)
 
     def dataset(self, artifact: Artifact) -> Dataset:
         """Values of series, or cells of a workbook. Raises Unknown."""
@@ -115,12 +103,13 @@ class JpnBoj(Source):
     def text(self, opened: Opened) -> str:
         """A row a value that is not null, or a row a cell that is not blank."""
         filename = opened.artifact.filename
-        if opened.artifact.layout == _WORKBOOK:
-            found = workbooks.sheets(self.id, workbooks.read(opened.path), filename)
-            rows = (r for s in found for r in workbooks.cells(s, _accounting(s, filename), _year(s, filename)))
-            return opened.table(workbooks.COLUMNS, rows)
-        parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
-        return opened.table(_COLUMNS, _rows(_answer(parsed, filename), filename))
+        with surprise.told(filename):
+            if opened.artifact.layout == _WORKBOOK:
+                found = workbooks.sheets(self.id, workbooks.read(opened.path), filename)
+                rows = (r for s in found for r in workbooks.cells(s, _accounting(s, filename), _year(s, filename)))
+                return opened.table(workbooks.COLUMNS, rows)
+            parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+            return opened.table(_COLUMNS, _rows(_answer(parsed, filename), filename))
 
     def requests(self, ask: Ask) -> Iterator[Request]:
         """The kept series of each database and frequency, for the years asked for."""
@@ -155,6 +144,22 @@ class JpnBoj(Source):
         tables = (repr(_table(n)) for n in ("series.csv", "messages.csv"))
         query = fingerprint.of_sql(sql_beside(__name__, "indicator.sql"))
         return fingerprint.of(super().code(), fingerprint.of_module(workbooks), workbooks.code(), query, *tables)
+
+
+def _recognised(sniffed: Sniffed) -> Recognised:
+    answer = _answer(sniffed.json, sniffed.filename)
+    if str(answer["STATUS"]) != "200" or answer["MESSAGEID"] == "M181030I":
+        raise Unknown(f"{sniffed.filename}: the Bank of Japan says {answer['MESSAGEID']}: {answer.get('MESSAGE')}")
+    if "PARAMETER" not in answer:
+        raise Unknown(f"{sniffed.filename}: an answer of the Bank of Japan that describes series and has no figures")
+    database = _database(answer)
+    series = answer["RESULTSET"]
+    kept = [s for s in series if (database, s["SERIES_CODE"]) in _SERIES]
+    if not kept:
+        raise Unknown(
+            f"{sniffed.filename}: none of the {len(series)} series of the Bank of Japan's database {database} is kept here"
+        )
+    return Recognised("series", f"Bank of Japan, {len(kept)} series of database {database}", _stamp(answer))
 
 
 def _request(database: str, freq: str, codes: list[str], between: tuple[str, str], start: int) -> Request:

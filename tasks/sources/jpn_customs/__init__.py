@@ -3,8 +3,8 @@
 Three forms of file:
 
 - ``series``: a time series, thousand yen, in CP932: title lines, then ``Years/Months,Exp-Total,Imp-Total``
-  (https://www.customs.go.jp/toukei/suii/html/time_e.htm). Months to come are printed as 0: all rows after the last one
-  with a figure other than nil are not published yet and make no rows. ``-`` among the published is a missing figure.
+  (https://www.customs.go.jp/toukei/suii/html/time_e.htm). Months to come are printed as 0: what follows an area's last
+  figure other than nil is not published yet and makes no rows. ``-`` among the published is a missing figure.
 - ``commodity`` and ``commodity_by_country``: nine-digit codes, a triplet of two quantities and a value for each month
   and for the year so far (https://www.customs.go.jp/toukei/info/tsdl_e.htm). Which months are published, and at which
   stage, stands only in the title on the page the file is fetched from (1-6月：確報、7月：輸入9桁速報), which a pull
@@ -25,13 +25,14 @@ from collections.abc import Iterator
 from importlib import resources
 from itertools import zip_longest
 from pathlib import Path
+from urllib.parse import urljoin
 
 from schemas.jpn_customs import Commodity, CommodityByCountry, Series
 from tasks import facts, fingerprint
 from tasks.archive import Artifact, Opened
 from tasks.service import Ask, Judged, Request, Service
 from tasks.sniff import Sniffed
-from tasks.sources import china_copies
+from tasks.sources import china_copies, surprise
 from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Unknown
@@ -49,6 +50,10 @@ _SERIES = re.compile(r"Years(/Months)?(,(Exp|Imp)-[^,]+)+")
 #: Header and titles of a time series stand in its first lines.
 _SERIES_HEAD = 12
 
+#: The page that lists the time series, on Japan Customs' own site.
+_SERIES_PAGE = "https://www.customs.go.jp/toukei/suii/html/time_e.htm"
+#: A year of the commodity table is some 44 files of several megabytes: of more years than this only the newest is asked.
+_MOST_YEARS = 10
 #: Pages of e-Stat that list the files of the commodity-by-country table, by direction.
 _LISTS = {"export": ("000001013180", "000001013181"), "import": ("000001013180", "000001013182")}
 
@@ -124,6 +129,8 @@ class JpnCustoms(Source):
         if at is None:
             return None
         titles = _titles(sniffed.head.decode("cp932", errors="replace").splitlines()[:at], sniffed.filename)
+        if _area(titles) is None:
+            raise LayoutChanged(f"{sniffed.filename}: a time series whose title names no area that is known: {titles}")
         return Recognised("series", f"Trade Statistics of Japan, time series: {titles}")
 
     def dataset(self, artifact: Artifact) -> Dataset:
@@ -131,7 +138,7 @@ class JpnCustoms(Source):
         if artifact.layout in ("series", "copy"):
             is_copy = artifact.layout == "copy"
             query = sql_beside(__name__, "series.sql").format(
-                address=china_copies.ADDRESS if is_copy else "https://www.customs.go.jp/toukei/suii/html/time_e.htm",
+                address=china_copies.ADDRESS if is_copy else _SERIES_PAGE,
                 seen_via=sql.quoted(china_copies.SEEN_VIA) if is_copy else "CAST(NULL AS VARCHAR)",
             )
             return Dataset(Series, (Conform(facts.TRADE, query),))
@@ -141,17 +148,17 @@ class JpnCustoms(Source):
 
     def text(self, opened: Opened) -> str:
         """A row a month and figure; for commodities a row a record and month."""
-        layout = opened.artifact.layout
-        if layout == "copy":
-            columns = ("partner", "survey_month", "heading", "thousand_yen", "no_figure")
-            return opened.table(columns, _copied(opened.path))
-        if layout == "series":
-            columns = ("partner", "survey_month", "heading", "thousand_yen", "no_figure")
-            return opened.table(columns, _series(opened.path, opened.artifact.filename))
-        return _commodities(opened)
+        columns = ("partner", "survey_month", "heading", "thousand_yen", "no_figure")
+        with surprise.told(opened.artifact.filename):
+            if opened.artifact.layout == "copy":
+                return opened.table(columns, _copied(opened.path))
+            if opened.artifact.layout == "series":
+                return opened.table(columns, _series(opened.path, opened.artifact.filename))
+            return _commodities(opened)
 
     def requests(self, ask: Ask) -> Iterator[Request]:
-        """The pages that list the commodity-by-country files, for exports and imports."""
+        """The page that lists the time series, and those that list the commodity-by-country files."""
+        yield Request(_SERIES_PAGE, "customs_series.html", accept="text/html", context=(("kind", "all_series"),))
         for flow, (group, table) in _LISTS.items():
             yield Request(
                 path="/stat-search/files",
@@ -170,15 +177,25 @@ class JpnCustoms(Source):
         kind = context.get("kind", "file")
         if kind == "file":
             return _judge_file(request, answer, context.get("title"))
+        if kind == "series":
+            return self._judge_series(request, answer)
         if answer.kind != "html":
-            raise NotData(f"{request.filename}: a page of e-Stat was expected, and {answer.kind} came")
+            raise NotData(f"{request.filename}: a page was expected, and {answer.kind} came")
         page = answer.path.read_text(encoding="utf-8", errors="replace")
-        following = _months(page, context) if kind == "years" else _files(page, context)
+        following = {"all_series": _all_series, "years": _months, "files": _files}[kind](page, context)
         if not following:
-            raise LayoutChanged(
-                f"{request.filename}: the page of e-Stat has no links to {'months' if kind == 'years' else 'files'}"
-            )
+            raise LayoutChanged(f"{request.filename}: the page has no links of the kind it had")
         return Judged(rows=0, following=tuple(following), is_kept=False)
+
+    def _judge_series(self, request: Request, answer: Sniffed) -> Judged:
+        if answer.kind == "html":
+            raise NotData(f"{request.filename}: a page came where a CSV file was expected")
+        if not (what := self.recognises(answer)) or what.layout != "series":
+            raise LayoutChanged(f"{request.filename}: not a time series of Japan Customs")
+        rows = sum(1 for _ in _series(answer.path, request.filename))
+        if not rows:
+            raise EmptyAnswer(f"{request.filename}: no month is published")
+        return Judged(rows=rows)
 
     def code(self) -> str:
         """Hash of this module, of what it shares, and of the SQL and tables beside it."""
@@ -244,9 +261,10 @@ def _series(path: Path, filename: str) -> Iterator[_Row]:
     places = [_AREAS.get(h[4:].upper()) if h[4:] != "Total" else place for h in headings[1:]]
     rows = csv.reader(lines[at + 1 :])
     records = [[cell.strip() for cell in cells] for cells in rows if any(cell.strip() for cell in cells)]
-    for month, *cells in records[: _published(records)]:
+    published = {area: _published(records, [n for n, a in enumerate(places, 1) if a == area]) for area in places}
+    for row, (month, *cells) in enumerate(records, 1):
         for area, heading, cell in zip_longest(places, headings[1:], cells):
-            if cell != "":
+            if cell != "" and row <= published.get(area, len(records)):
                 yield area, month, heading, *_figure(cell)
 
 
@@ -255,10 +273,14 @@ def _figure(cell: str | None) -> tuple[str | None, str | None]:
     return (None, cell) if cell == "-" else ((cell or "no cell").replace(",", ""), None)
 
 
-def _published(records: list[list[str]]) -> int:
-    """How many records there are up to the last one with a figure that is not nil."""
+def _published(records: list[list[str]], columns: list[int]) -> int:
+    """How many records there are up to the last one with a figure that is not nil in an area's columns.
+
+    By area, for the columns of countries in the series of a region may end earlier than its own.
+    """
     nil = {"", "0", "-"}
-    return max((n for n, cells in enumerate(records, 1) if any(c not in nil for c in cells[1:])), default=0)
+    rows = (n for n, cells in enumerate(records, 1) if any(cells[c] not in nil for c in columns if c < len(cells)))
+    return max(rows, default=0)
 
 
 def _copied(path: Path) -> Iterator[_Row]:
@@ -366,6 +388,18 @@ def _judge_file(request: Request, answer: Sniffed, title: str | None) -> Judged:
     return Judged(rows=rows, stamp=title)
 
 
+def _all_series(page: str, _: dict[str, str]) -> list[Request]:
+    """The time series of the world and of areas that are known by the words before their link."""
+    found: dict[str, Request] = {}
+    start = 0
+    for link in re.finditer(r'href="([^"]*d4[12]ma\d*\.csv)"[^>]*>(.*?)</a>', page, re.DOTALL):
+        words, start = re.sub(r"<[^>]*>", " ", page[start : link.end()]), link.end()
+        if _area(html.unescape(words)):
+            address = urljoin(_SERIES_PAGE, link[1])
+            found[address] = Request(address, address.rsplit("/", 1)[1], context=(("kind", "series"),))
+    return list(found.values())
+
+
 def _months(page: str, context: dict[str, str]) -> list[Request]:
     """The newest month's page of each year asked for, in order of the years."""
     newest: dict[int, tuple[str, str]] = {}
@@ -377,6 +411,8 @@ def _months(page: str, context: dict[str, str]) -> list[Request]:
         year, month = int(found[0][1]), found[1][1]
         if int(context["first"]) <= year <= int(context["last"]) and month > newest.get(year, ("", ""))[0]:
             newest[year] = month, address.split("?", 1)[1]
+    if int(context["last"]) - int(context["first"]) >= _MOST_YEARS:
+        newest = {year: newest[year] for year in sorted(newest)[-1:]}
     return [
         Request(
             path="/stat-search/files", filename=f"customs_list_{context['flow']}_{year}.html",

@@ -22,6 +22,7 @@ from tasks import facts, fingerprint, numbers
 from tasks.archive import Artifact, Opened
 from tasks.service import Ask, Judged, Key, Request, Service
 from tasks.sniff import Sniffed
+from tasks.sources import surprise
 from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
 from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
 
@@ -79,20 +80,8 @@ class JpnEstat(Source):
         start = sniffed.text[:200]
         if sniffed.kind != "json" or not re.match(r"\s*\{\s*\"GET_(STATS|META|DATA)_", start):
             return None
-        parsed = sniffed.json
-        for name, told in _OTHER.items():
-            if parsed and name in parsed:
-                raise Unknown(f"{sniffed.filename}: an answer of e-Stat that {told} and has no figures")
-        answer = _answer(parsed, sniffed.filename)
-        if _status(answer) == "1":
-            raise Unknown(f"{sniffed.filename}: e-Stat says that there are no data")
-        _raise_error(answer, sniffed.filename)
-        table = answer["STATISTICAL_DATA"]["TABLE_INF"]
-        if table["@id"] not in _TABLES:
-            raise Unknown(
-                f"{sniffed.filename}: no figure of e-Stat's table {table['@id']} is kept here: {_title(table)}"
-            )
-        return Recognised("stats_data", f"e-Stat table {table['@id']}: {_title(table)}", table["UPDATED_DATE"])
+        with surprise.told(sniffed.filename):
+            return _recognised(sniffed)
 
     def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
         """Cells of a table."""
@@ -100,8 +89,9 @@ class JpnEstat(Source):
 
     def text(self, opened: Opened) -> str:
         """A row a VALUE, in the order of the answer."""
-        parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
-        return opened.table(_COLUMNS, _rows(_answer(parsed, opened.artifact.filename), opened.artifact.filename))
+        with surprise.told(opened.artifact.filename):
+            parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+            return opened.table(_COLUMNS, _rows(_answer(parsed, opened.artifact.filename), opened.artifact.filename))
 
     def requests(self, ask: Ask) -> Iterator[Request]:  # noqa: ARG002
         """The cells of each table that are kept, all years: a table is small once its cells are chosen."""
@@ -129,6 +119,21 @@ class JpnEstat(Source):
         tables = (repr(_table(n)) for n in ("tables.csv", "signs.csv"))
         query = fingerprint.of_sql(sql_beside(__name__, "indicator.sql"))
         return fingerprint.of(super().code(), fingerprint.of_module(numbers), query, *tables)
+
+
+def _recognised(sniffed: Sniffed) -> Recognised:
+    parsed = sniffed.json
+    for name, told in _OTHER.items():
+        if parsed and name in parsed:
+            raise Unknown(f"{sniffed.filename}: an answer of e-Stat that {told} and has no figures")
+    answer = _answer(parsed, sniffed.filename)
+    if _status(answer) == "1":
+        raise Unknown(f"{sniffed.filename}: e-Stat says that there are no data")
+    _raise_error(answer, sniffed.filename)
+    table = answer["STATISTICAL_DATA"]["TABLE_INF"]
+    if table["@id"] not in _TABLES:
+        raise Unknown(f"{sniffed.filename}: no figure of e-Stat's table {table['@id']} is kept here: {_title(table)}")
+    return Recognised("stats_data", f"e-Stat table {table['@id']}: {_title(table)}", table["UPDATED_DATE"])
 
 
 def _request(table: str, start: int) -> Request:

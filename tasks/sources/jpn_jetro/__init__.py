@@ -16,6 +16,7 @@ from tasks.archive import Artifact, Opened
 from tasks.service import Ask, Judged, Request, Service
 from tasks.sniff import Sniffed
 from tasks.sources import japan_workbooks as workbooks
+from tasks.sources import surprise
 from tasks.sources.base import Conform, Dataset, Recognised, Source
 from warehouse.errors import LayoutChanged, NotData
 
@@ -68,9 +69,10 @@ class JpnJetro(Source):
 
     def text(self, opened: Opened) -> str:
         """A row a cell that is not blank."""
-        found = workbooks.sheets(self.id, workbooks.read(opened.path), opened.artifact.filename)
-        rows = (row for sheet in found for row in workbooks.cells(sheet, sheet.layout["accounting"], None))
-        return opened.table(workbooks.COLUMNS, rows)
+        with surprise.told(opened.artifact.filename):
+            found = workbooks.sheets(self.id, workbooks.read(opened.path), opened.artifact.filename)
+            rows = (row for sheet in found for row in workbooks.cells(sheet, sheet.layout["accounting"], None))
+            return opened.table(workbooks.COLUMNS, rows)
 
     def requests(self, ask: Ask) -> Iterator[Request]:  # noqa: ARG002
         """The page of statistics, which leads to the workbooks: each has all years."""

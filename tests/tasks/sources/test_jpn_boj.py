@@ -205,3 +205,12 @@ def test_positions_are_another_dataset(
         "SELECT DISTINCT dataset, concept, accounting FROM core.fdi_versions WHERE source = 'jpn.boj'"
     ).fetchall()
     assert found == [("jpn.boj.direct_investment.position", "direct_investment_position", "position")]
+
+
+@pytest.mark.parametrize(
+    "text", [body(RATES, RESULTSET=[{}]), body(PARAMETER=None), '{"STATUS": 200, "MESSAGEID": "M181000I"']
+)
+def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.json").write_text(text)
+    found = japan.adopted(home, tmp_path / "a.json")["a.json"]
+    assert (found.source, "a.json: " in found.told) == (None, True)

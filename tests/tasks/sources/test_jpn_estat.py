@@ -160,3 +160,12 @@ def test_other_tables_are_named_and_not_adopted(home: Home, tmp_path: Path) -> N
     assert (
         "no figure of e-Stat's table 0003288322 is kept here" in japan.adopted(home, tmp_path / "a.json")["a.json"].told
     )
+
+
+@pytest.mark.parametrize(
+    "text", ['{"GET_STATS_DATA": {"RESULT": {"STATUS": 0}}}', '{"GET_STATS_DATA": []}', '{"GET_STATS_DATA": ']
+)
+def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.json").write_text(text)
+    found = japan.adopted(home, tmp_path / "a.json")["a.json"]
+    assert (found.source, "a.json: " in found.told) == (None, True)
