@@ -214,3 +214,18 @@ def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, t
     (tmp_path / "a.json").write_text(text)
     found = japan.adopted(home, tmp_path / "a.json")["a.json"]
     assert (found.source, "a.json: " in found.told) == (None, True)
+
+
+@pytest.mark.parametrize("first", [20260204, 20260304])
+def test_updates_in_either_order_give_one_history(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path, first: int
+) -> None:
+    updates = {20260204: 153.61, 20260304: 153.62}
+    for day in sorted(updates, key=lambda d: d != first):
+        path = tmp_path / f"{day}.json"
+        path.write_text(body(series("FXERM07", {202404: updates[day]}, LAST_UPDATE=day)))
+        loaded(warehouse, home, settings, path)
+    found = warehouse.execute("SELECT value FROM core.indicator_versions WHERE source = 'jpn.boj' ORDER BY ALL")
+    assert found.fetchall() == [(Decimal("153.61"),), (Decimal("153.62"),)]
+    current = warehouse.execute("SELECT value FROM mart.indicator WHERE source = 'jpn.boj'")
+    assert current.fetchall() == [(Decimal("153.62"),)]

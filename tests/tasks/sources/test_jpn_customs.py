@@ -41,9 +41,6 @@ TAIWAN = record(1, "852351000", "106", "  ,NO", (0, 62772, 544477), (0, 54546, 9
 def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> japan.Load:
     """Adopt texts by file name and load them."""
 
-    def loading(**_: str) -> list[Outcome]:
-        raise NotImplementedError
-
     def files(*named: tuple[str, str | bytes]) -> list[Outcome]:
         for name, body in named:
             path = tmp_path / name

@@ -169,3 +169,17 @@ def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, t
     (tmp_path / "a.json").write_text(text)
     found = japan.adopted(home, tmp_path / "a.json")["a.json"]
     assert (found.source, "a.json: " in found.told) == (None, True)
+
+
+@pytest.mark.parametrize("first", ["2024-02-09", "2025-02-14"])
+def test_updates_in_either_order_give_one_history(
+    load: japan.Load, warehouse: duckdb.DuckDBPyConnection, first: str
+) -> None:
+    updates = {"2024-02-09": "5381733", "2025-02-14": "5381734"}
+    for day in sorted(updates, key=lambda d: d != first):
+        load(body([value("01000", updates[day])]).replace("2024-02-09", day))
+    versions = warehouse.execute(
+        "SELECT value::BIGINT, published_on::VARCHAR FROM core.indicator_versions WHERE source = 'jpn.estat' ORDER BY ALL"
+    ).fetchall()
+    assert versions == [(5381733, "2024-02-09"), (5381734, "2025-02-14")]
+    assert [int(r[5]) for r in shown(warehouse)] == [5381734]
