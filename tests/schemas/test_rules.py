@@ -42,7 +42,7 @@ def con():
     con.close()
 
 
-KNOWN = ["JPN", "CHN", "L'Aquila", "億円"]
+KNOWN = ["JPN", "CHN", "L'Aquila", "億円", "WLD"]
 
 
 def _references() -> set[tuple[str, str, str, str, bool]]:
@@ -367,6 +367,12 @@ def _values(column) -> list:
         "a_b.c",
         "https://x.y",
         "f" * 64,
+        "2026/07",
+        "2001.01",
+        "January 2001",
+        "Exp-Total",
+        "010121000",
+        "0003065345",
         *KNOWN[2:],
     ]
     return [*given[:2], *given[-1:], *(v.upper() + "'" for v in given[:1]), *samples]
@@ -451,6 +457,25 @@ TABLE_CHECKS = {
         "pf_code": ["H0", "H6", "S3", ""],
         "cmd_code": ["TOTAL", "01", "1", "0101", "010121", "10121", ""],
         "aggr_level": [0, 2, 4, 6, -1],
+    },
+    "has_number_or_sign": {
+        "thousand_yen": [0, 1],
+        "no_figure": ["-"],
+    },
+    "world_is_not_nil": {
+        "partner": ["WLD", "CHN"],
+        "thousand_yen": [0, 1],
+    },
+    "quantity_has_a_unit": {
+        "unit_1": ["NO"],
+        "quantity_1": [0, 1],
+        "unit_2": ["KG"],
+        "quantity_2": [0, 1],
+    },
+    "balance_is_the_difference": {
+        "exports_million_usd": [Decimal("1187.5"), Decimal("0.1")],
+        "imports_million_usd": [Decimal("8427.5"), Decimal("0.1")],
+        "balance_million_usd": [Decimal("-7240.0"), Decimal("-7240.1"), Decimal("-7240.2"), Decimal(0)],
     },
 }  # fmt: skip
 

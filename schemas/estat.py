@@ -1,0 +1,43 @@
+"""e-Stat's own table: a row a VALUE of getStatsData. https://www.e-stat.go.jp/api/api-info/e-stat-manual3-0"""
+
+from schemas import types, vocabulary
+from schemas.base import Table, field
+from schemas.columns import Meaning, declare
+
+declare(
+    stats_data_id=Meaning("Number of the table in e-Stat"),
+    table_title=Meaning("Title of the table, as e-Stat gives it"),
+    updated_on=Meaning("Day the publisher last updated the table or series"),
+    dimensions=Meaning("Codes of the cell in all dimensions but area and time: tab=001 cat01=008"),
+    dimension_names=Meaning("Names of these codes, where the answer brings them"),
+    area_code=Meaning("Area in e-Stat's five digits: 00000 Japan, 01000 Hokkaido"),
+    time_code=Meaning("Time in e-Stat's ten digits: 2011000000 a year, 2011100000 a fiscal year, 2011000101 January"),
+    figure=Meaning("The figure as plain digits; NULL where a sign stands for no figure"),
+    printed_figure=Meaning("The figure or the sign as printed"),
+    mapped_unit=Meaning("The printed unit in the words of ref.unit; NULL where it is not the one expected"),
+    sign_meaning=Meaning("What the table says of the sign that is printed for no figure"),
+)
+
+
+class StatsData(Table):
+    """e-Stat, getStatsData: cells of tables that have an indicator here. Values and codes are text."""
+
+    stats_data_id: types.Text = field(str_matches=r"^\d{10}$")
+    table_title: types.Text = field()
+    updated_on: types.Date = field()
+    dimensions: types.Text = field()
+    dimension_names: types.Text = field(nullable=True)
+    area_code: types.Text = field(references="ref.place_code.code", among=("scheme", "estat_area"))
+    time_code: types.Text = field(str_matches=r"^\d{10}$")
+    freq: types.Text = field(isin=["A", "Q", "M"])
+    period: types.Text = field()
+    indicator: types.Text = field(references="ref.indicator.indicator")
+    mapped_unit: types.Text = field(references="ref.unit.printed_unit")
+    figure: types.Text = field(nullable=True, str_matches=r"^-?\d+(\.\d+)?$")
+    printed_figure: types.Text = field()
+    obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
+    sign_meaning: types.Text = field(nullable=True)
+
+    class Config:
+        name = "jpn_estat.stats_data"
+        unique = ["stats_data_id", "dimensions", "area_code", "time_code"]

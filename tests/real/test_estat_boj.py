@@ -1,0 +1,91 @@
+"""Recorded answers of e-Stat and of the Bank of Japan: what is loaded, and what is not and why. Needs ../shared."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import japan
+import pytest
+
+from tasks.service import Ask, Request
+from tasks.sources.jpn_boj import SOURCE as BOJ
+from tasks.sources.jpn_estat import SOURCE as ESTAT
+from warehouse.errors import ErrorInBody
+from warehouse.settings import Home, Settings
+
+NOT_LOADED = {
+    "README.md": "no source knows its content",
+    "getDataCatalog.json": "lists data sets and has no figures",
+    "getMetaInfo.json": "describes a table and has no figures",
+    "getStatsList.json": "lists tables and has no figures",
+}
+BOJ_NOT_LOADED = {
+    "README.md": "no source knows its content",
+    "error_missing_db_http400.json": "M181004E",
+    "get_data_code_no_data_m181030i.json": "M181030I",
+    # Deposits by kind of depositor: no figure of trade, investment or exchange. The pages are judged below.
+    "get_data_layer_page1.json": "none of the 250 series of the Bank of Japan's database MD10 is kept here",
+    "get_data_layer_page2.json": "none of the 250 series of the Bank of Japan's database MD10 is kept here",
+    "get_metadata_success.json": "describes series and has no figures",
+}
+
+
+def test_estat(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
+    found = japan.adopted(home, shared / "regional/estat_api_responses")
+    assert {name: a.source for name, a in found.items() if a.source} == {"getStatsData.json": "jpn.estat"}
+    for name, why in NOT_LOADED.items():
+        assert why in found[name].told
+    (outcome,) = japan.load(warehouse, home, settings, "jpn.estat")
+    assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 3, 0)
+    rows = warehouse.execute(
+        "SELECT place, period, value, unit, published_on::VARCHAR FROM mart.indicator WHERE source = 'jpn.estat' ORDER BY place DESC"
+    ).fetchall()
+    # 9782, 440 and 82 thousand persons.
+    assert rows == [
+        ("JPN", "2011", Decimal(9782000), "persons", "2012-07-13"),
+        ("JP-02", "2011", Decimal(82000), "persons", "2012-07-13"),
+        ("JP-01", "2011", Decimal(440000), "persons", "2012-07-13"),
+    ]
+
+
+def test_the_recorded_page_of_estat_leads_to_the_next(shared: Path) -> None:
+    (*_, request) = ESTAT.requests(Ask(2011, 2011))
+    judged = ESTAT.judge(request, japan.sniff(shared / "regional/estat_api_responses/getStatsData.json"))
+    assert (judged.rows, judged.stamp) == (3, "2012-07-13")
+    assert [dict(r.parameters)["startPosition"] for r in judged.following] == ["4"]
+
+
+def test_boj(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
+    found = japan.adopted(home, shared / "regional/boj_api_responses")
+    assert {name: a.source for name, a in found.items() if a.source} == {"get_data_code_success.json": "jpn.boj"}
+    for name, why in BOJ_NOT_LOADED.items():
+        assert why in found[name].told
+    assert set(found) == {*BOJ_NOT_LOADED, "get_data_code_success.json"}
+    (outcome,) = japan.load(warehouse, home, settings, "jpn.boj")
+    assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 16, 0)
+    rows = warehouse.execute(
+        "SELECT indicator, list(value::INTEGER ORDER BY period), min(period), max(period), any_value(published_on)::VARCHAR "
+        "FROM mart.indicator WHERE source = 'jpn.boj' GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    span = ("2024-Q1", "2025-Q4", "2025-12-16")
+    assert rows == [
+        ("business_conditions_manufacturing", [11, 13, 13, 14, 12, 13, 14, 15], *span),
+        ("business_conditions_non_manufacturing", [34, 33, 34, 33, 35, 34, 34, 34], *span),
+    ]
+
+
+def test_the_recorded_pages_of_the_bank_of_japan_lead_to_the_next(shared: Path) -> None:
+    folder = shared / "regional/boj_api_responses"
+    request = Request("/getDataLayer", "boj_1.json", (("startPosition", "1"),))
+    first = BOJ.judge(request, japan.sniff(folder / "get_data_layer_page1.json"))
+    assert (first.rows, [dict(r.parameters) for r in first.following]) == (26452, [{"startPosition": "255"}])
+    second = BOJ.judge(first.following[0], japan.sniff(folder / "get_data_layer_page2.json"))
+    assert [dict(r.parameters) for r in second.following] == [{"startPosition": "507"}]
+
+
+def test_the_recorded_errors_of_the_bank_of_japan(shared: Path) -> None:
+    folder = shared / "regional/boj_api_responses"
+    request = Request("/getDataCode", "boj_1.json")
+    assert BOJ.judge(request, japan.sniff(folder / "get_data_code_no_data_m181030i.json")).is_kept is False
+    with pytest.raises(ErrorInBody, match="no database is named"):
+        BOJ.judge(request, japan.sniff(folder / "error_missing_db_http400.json"))
