@@ -1,0 +1,236 @@
+"""What the International Monetary Fund's sources have in common: how its SDMX messages are recognised, read and asked for.
+
+Service and formats: https://data.imf.org/en/Resource-Pages/IMF-API. In answers of the service OBS_VALUE is in full
+units whatever SCALE says, which is how data.imf.org shows them. In tables saved from data.imf.org the same value is
+in the unit that SCALE names: there millions are millions. Neither is scaled twice.
+"""
+
+import csv
+import inspect
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from schemas.base import Table
+from tasks import codes, fingerprint, sdmx
+from tasks.archive import Artifact, Opened
+from tasks.sdmx import Message, Record, flat
+from tasks.service import Ask, Judged, Request, Service
+from tasks.sniff import HEAD, Sniffed
+from tasks.sources.base import Conform, Dataset, Fact, Recognised, Source, sql_beside
+from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys
+
+AGENCY = "IMF.STA"
+#: What values printed with a SCALE or UNIT_MULT are in, as ref.unit has it.
+UNITS = {"0": "USD", "3": "USD thousand", "6": "USD million", "9": "USD billion"}
+#: More digits before the point no amount in millions of dollars has: such a table is not in millions.
+_MOST_DIGITS = 8
+_CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
+
+#: Attributes that say nothing a figure needs: how it is displayed, parts of its code, and texts about the data set.
+_IGNORED = frozenset({
+    "DATAFLOW", "STRUCTURE", "STRUCTURE[;]", "STRUCTURE_ID", "STRUCTURE_NAME", "PRECISION",
+    "DECIMALS_DISPLAYED", "OVERLAP", "IFS_FLAG", "GROUP_FLAG", "COMMENTS", "TRADE_FLOW", "VALUATION",
+    "DI_DIRECTION", "FUNCTIONAL_CAT", "INSTR_ASSET", "DI_ENTITY", "ACCOUNTING_ENTRY", "EXRATE",
+    "STATISTICAL_MEASURES", "TRANSFORMATION", "TIME_FORMAT", "SERIES_NAME", "KEY_INDICATOR", "TOPIC",
+    "KEYWORDS", "METHODOLOGY", "METHODOLOGY_NOTES", "HISTORICAL_DATA_SOURCE", "LANGUAGE", "PUBLISHER",
+    "PUBLICATION_DATE", "CONTACT_POINT", "DEPARTMENT", "TOPIC_DATASET", "SHORT_SOURCE_CITATION",
+    "FULL_SOURCE_CITATION", "SUGGESTED_CITATION", "KEYWORDS_DATASET", "FULL_DESCRIPTION", "LICENSE", "DOI",
+    "ACCESS_SHARING_LEVEL", "SECURITY_CLASSIFICATION", "SOURCE",
+})  # fmt: skip
+_OPTIONAL = ("SCALE", "UNIT_MULT", "STATUS", "DERIVATION_TYPE", "UPDATE_DATE", "UNIT", "ACTION")
+
+#: Whose figures a pull brings when nobody says: China, Japan, South Korea, the United States, the members of the EU.
+_FOUNDING = ("CHN", "JPN", "KOR", "USA")
+#: So many counterparts go into one request; its address stays below 2,000 characters.
+_COUNTERPARTS = 60
+
+
+def economies() -> tuple[str, ...]:
+    """The reporters a pull brings when nobody says: those of the founding questions and the EU's members, ever."""
+    return (*_FOUNDING, *codes.members_ever("EU_AT_THE_TIME"))
+
+
+class ImfSource(Source):
+    """A dataflow of the IMF's Statistics Department.
+
+    ``structure`` are the ids under which messages name it, ``dimensions`` its key in order. ``columns`` names for each
+    column of the staged table where it comes from: an SDMX id, or ``_unit``, which says what the value is printed in.
+    ``left_out`` says of a record whether it is one of the dataflow's other measures, which are not loaded.
+    """
+
+    publisher = "International Monetary Fund (IMF), Statistics Department"
+    licence = (
+        "IMF terms of use, https://www.imf.org/external/terms.htm: free with attribution and values unaltered; "
+        "commercial re-use is to be cleared with copyright@imf.org"
+    )
+    redistribution = "attribution"
+    service = Service(url="https://api.imf.org/external/sdmx/2.1", interval_seconds=0.6)
+
+    flow: ClassVar[str]
+    structures: ClassVar[tuple[str, ...]]
+    dimensions: ClassVar[tuple[str, ...]]
+    columns: ClassVar[dict[str, str]]
+    staged: ClassVar[type[Table]]
+    fact: ClassVar[Fact]
+    sql: ClassVar[str]
+
+    def recognises(self, sniffed: Sniffed) -> Recognised | None:
+        """A message or a saved table of this dataflow; None for other dataflows. Raises LayoutChanged for odd ones."""
+        if sniffed.kind == "xml" and b"IMF" not in sniffed.head:
+            return None
+        message = sdmx.describe(sniffed)
+        if message is None or not self._is_mine(message, sniffed):
+            return None
+        version = f" version {message.version}" if message.version else ""
+        told = f"{self.title},{version} {_TOLD[message.form]}"
+        return Recognised(message.form, told, message.attributes.get("UPDATE_DATE") or message.version)
+
+    def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
+        """The table, the same for every form."""
+        return Dataset(self.staged, (Conform(self.fact, sql_beside(__name__, self.sql)),))
+
+    def text(self, opened: Opened) -> str:
+        """A row an observation. Series without any observation, and measures not loaded, make no row."""
+        layout = opened.artifact.layout or ""
+        message = sdmx.describe(_sniffed(opened))
+        if message is None or message.form != layout:
+            raise LayoutChanged(f"{self.id}, {opened.artifact.filename}: is not what it was taken for ({layout})")
+        found = self._selected(sdmx.records(opened.path, layout), layout, opened.artifact.filename)
+        updated = message.attributes.get("UPDATE_DATE")
+        return opened.table(tuple(self.columns), (self._row(r, layout, updated) for r in found))
+
+    def code(self) -> str:
+        """Hash of this module, of those that read messages, and of the SQL beside it."""
+        common = fingerprint.of_module(inspect.getmodule(ImfSource))
+        return fingerprint.of(super().code(), common, sdmx.code(), fingerprint.of_sql(sql_beside(__name__, self.sql)))
+
+    def judge(self, request: Request, answer: Sniffed) -> Judged:
+        """An answer in CSV, of the dataflow asked for, whole, with observations, none twice."""
+        where = f"{self.id}, {request.path}"
+        message = _message(answer, where)
+        missing = [d for d in (*self.dimensions, "TIME_PERIOD", "OBS_VALUE") if d not in message.columns]
+        if missing:
+            raise LayoutChanged(f"{where}: the header lacks {', '.join(missing)}: {','.join(message.columns)}")
+        if message.id is None:
+            raise EmptyAnswer(f"{where}: no series; an unknown code, a lower-case one or a wrong order has this answer")
+        if not self._is_mine(message, answer):
+            raise LayoutChanged(f"{where}: the answer is of {message.flow}")
+        return Judged(self._counted(answer, where), message.version)
+
+    def _counted(self, answer: Sniffed, where: str) -> int:
+        """How many observations an answer has. Raises for none, a repeated one, or a record that was cut."""
+        if not answer.path.read_bytes()[-1:].isspace():
+            raise NotData(f"{where}: the last record has no end: the answer was cut")
+        seen: set[tuple[str | None, ...]] = set()
+        count = 0
+        for record in self._selected(sdmx.records(answer.path, "csv"), "csv", where):
+            key = tuple(record[name] for name in (*self.dimensions, "TIME_PERIOD"))
+            if key in seen:
+                raise RepeatedKeys(f"{where}: states {' '.join(map(str, key))} twice")
+            seen.add(key)
+            count += 1
+        if not count:
+            raise EmptyAnswer(f"{where}: no observation")
+        return count
+
+    def _is_mine(self, message: Message, sniffed: Sniffed) -> bool:
+        if message.form == "portal":
+            return self._is_my_table(message, sniffed)
+        return message.agency == AGENCY and message.id in self.structures
+
+    def _is_my_table(self, message: Message, sniffed: Sniffed) -> bool:
+        """A saved table does not name its dataflow: its dimensions do, and the codes of its indicator."""
+        coded = {name.removesuffix(".ID") for name in message.columns if name.endswith(".ID")}
+        if coded - {"SCALE", *_IGNORED, *_OPTIONAL} != set(self.dimensions) or len(sniffed.lines) < 2:
+            return False
+        first = next(csv.reader([sniffed.lines[1]]))
+        at = message.columns.index("INDICATOR.ID")
+        return len(first) > at and self.is_indicator(first[at])
+
+    def _selected(self, found: Iterator[Record], layout: str, where: str) -> Iterator[Record]:
+        labels = [name + flat.LABEL for name in (*self.dimensions, *_OPTIONAL, *_IGNORED)] if layout == "portal" else []
+        required = (*self.dimensions, "OBS_VALUE")
+        records = sdmx.select(found, required, ("TIME_PERIOD", *_OPTIONAL), {*_IGNORED, *labels}, where)
+        for record in records:
+            if record["ACTION"] == "D":
+                raise LayoutChanged(f"{where}: the message deletes observations instead of stating them")
+            if (record["TIME_PERIOD"] or record["OBS_VALUE"]) and not self.left_out(record):
+                yield record
+
+    def is_indicator(self, code: str) -> bool:
+        """Whether the dataflow has this indicator, loaded or not."""
+        raise NotImplementedError
+
+    def left_out(self, record: Record) -> bool:  # noqa: ARG002
+        """Whether a record is one of the dataflow's measures that are not loaded."""
+        return False
+
+    def _row(self, record: Record, layout: str, updated: str | None) -> Sequence[str | None]:
+        stated = {**record, "UPDATE_DATE": record["UPDATE_DATE"] or updated, "_unit": self.unit(record, layout)}
+        return [stated[name] for name in self.columns.values()]
+
+    def unit(self, record: Record, layout: str) -> str | None:
+        """What the value of a record is printed in. Raises LayoutChanged for a saved table that cannot be in millions."""
+        if layout != "portal":
+            return "USD"
+        unit = UNITS.get(record["SCALE"] or "6")
+        digits = (record["OBS_VALUE"] or "").lstrip("-").split(".")[0]
+        if unit == "USD million" and len(digits) > _MOST_DIGITS:
+            raise LayoutChanged(
+                f"{self.id}: {digits} million dollars cannot be: the table is not in the millions such tables are in"
+            )
+        return unit
+
+    def request(self, key: Sequence[Sequence[str]], ask: Ask, filename: str, first: int | None = None) -> Request:
+        """One request in SDMX 2.1: positions joined by a point, codes by a plus, an empty position is every code."""
+        text = ".".join("+".join(position) for position in key)
+        return Request(
+            f"/data/{AGENCY},{self.flow}/{text}",
+            f"{self.id}.{filename}.{first or ask.first}-{ask.last}.csv",
+            (("startPeriod", str(first or ask.first)), ("endPeriod", str(ask.last))),
+            accept=_CSV,
+        )
+
+
+_TOLD = {
+    "csv": "as the service's CSV", "portal": "as saved from data.imf.org", "ml": "as SDMX-ML", "json": "as SDMX-JSON",
+    "compact": "as the former service's JSON",
+}  # fmt: skip
+
+
+def asked(places: Sequence[str], default: Sequence[str]) -> list[str]:
+    """The IMF's codes of the places asked for, of the default if none is. Raises Unknown."""
+    return [codes.code_of("imf", place) for place in dict.fromkeys(places or default)]
+
+
+def counterparts(ask: Ask) -> Iterator[list[str]]:
+    """The IMF's codes of the partners asked for, in lots that fit an address; by default the reporters' and the world's."""
+    wanted = asked(ask.partners, (*economies(), "WLD"))
+    for start in range(0, len(wanted), _COUNTERPARTS):
+        yield wanted[start : start + _COUNTERPARTS]
+
+
+def _message(answer: Sniffed, where: str) -> Message:
+    """The header of an answer in CSV. Raises what another answer with status 200 is."""
+    if not answer.size or not answer.text.strip():
+        raise EmptyAnswer(f"{where}: an empty body")
+    start = " ".join(answer.text[:300].split())
+    if answer.kind == "json":
+        raise ErrorInBody(f"{where}: {start}")
+    if answer.kind == "xml" and "Error" in start:
+        raise ErrorInBody(f"{where}: {start}")
+    if answer.kind != "text":
+        raise NotData(f"{where}: {answer.kind} instead of CSV: {start}")
+    message = sdmx.describe(answer)
+    if message is not None and message.form == "csv":
+        return message
+    first = answer.text.splitlines()[0]
+    if first.lstrip("\ufeff").startswith(("DATAFLOW,", "STRUCTURE")):
+        raise LayoutChanged(f"{where}: the header lacks OBS_VALUE: {start}")
+    raise NotData(f"{where}: text that is no SDMX-CSV: {start}")
+
+
+def _sniffed(opened: Opened) -> Sniffed:
+    with opened.path.open("rb") as file:
+        head = file.read(HEAD)
+    return Sniffed(opened.artifact.filename, head, opened.path.stat().st_size, lambda: opened.path)
