@@ -26,6 +26,16 @@ _PERIOD = r"^[0-9]{4}(-Q[1-4]|-M?(0[1-9]|1[0-2]))?$"
 _STATUSES = [*vocabulary.OBS_STATUSES, "C"]
 _CODES = "ref.place_code.code"
 
+#: Direction, side (net, gross assets, gross liabilities), instrument and entity of a position.
+DIP_INDICATORS = [
+    f"{way}_D_{part}"
+    for way, net in (("INWD", "NETLA"), ("OTWD", "NETAL"))
+    for part in (
+        f"{net}_FALL_ALL", f"{net}_F51_ALL", f"{net}_FL_ALL", f"{net}_FALL_FE", f"{net}_FL_RFI", f"{net}_FL_REXFI",
+        "AG_FALL_FE", "LG_FALL_FE", "AG_FL_ALL", "LG_FL_ALL",
+    )
+]  # fmt: skip
+
 
 class _Observed(Table):
     """What all of the IMF's observations have."""
@@ -72,9 +82,7 @@ class Dip(_Observed):
 
     imf_country: types.Text = field(references=_CODES, among=("scheme", "imf"))
     imf_dv_type: types.Text = field(isin=["O", "SCC"])
-    imf_indicator: types.Text = field(
-        str_matches=r"^(INWD|OTWD)_D_((NETLA|NETAL)_(FALL|F51|FL)_ALL|(NETLA|NETAL)_FALL_FE|(NETLA|NETAL)_FL_(RFI|REXFI)|(AG|LG)_(FALL_FE|FL_ALL))$"
-    )
+    imf_indicator: types.Text = field(isin=DIP_INDICATORS)
     imf_counterpart: types.Text = field(references=_CODES, among=("scheme", "imf"))
     imf_unit: types.Text = field(references="ref.unit.printed_unit")
     imf_currency: types.Text = field(nullable=True, isin=["USD"])

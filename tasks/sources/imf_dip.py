@@ -4,18 +4,16 @@ Every pair is there up to four times a year: what each side reports, inward and 
 from the other side's report (DV_TYPE SCC). They differ, are kept side by side, and are never added or averaged.
 """
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from schemas.imf import Dip
+from schemas.imf import DIP_INDICATORS, Dip
 from tasks import facts
 from tasks.service import Ask, Request
 from tasks.sources import imf
 
 #: The survey's first year.
 _FIRST = 2009
-_INDICATOR = re.compile(r"(INWD|OTWD)_D_(NETLA|NETAL|AG|LG)_(FALL|F51|FL)_(ALL|FE|RFI|REXFI)")
 #: All financial instruments, equity, debt; net, all entities.
 _INDICATORS = tuple(f"{way}_{part}_ALL" for way in ("INWD_D_NETLA", "OTWD_D_NETAL") for part in ("FALL", "F51", "FL"))
 
@@ -33,7 +31,8 @@ class ImfDip(imf.ImfSource):
     units = "US dollars; negative positions are real."
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
-        "Tables saved from data.imf.org are in millions, whether or not they have a SCALE column.",
+        "Tables saved from data.imf.org are in millions where SCALE is 6, also if its column was left out; the few series "
+        "without a scale (China's of Korea and Kuwait) are in full dollars in the same table.",
         "A pair is stated twice a year, DV_TYPE O (reported) and SCC (derived from the counterpart): never add them.",
         "Japan's position in China is not China's position from Japan: 108 against 142 billion dollars for 2016.",
         "Counterparts include the world and regions; a sum over all counterparts counts everything several times.",
@@ -55,7 +54,7 @@ class ImfDip(imf.ImfSource):
 
     def is_indicator(self, code: str) -> bool:
         """One of the twenty indicators: direction, side, instrument, entity."""
-        return bool(_INDICATOR.fullmatch(code))
+        return code in DIP_INDICATORS
 
     def requests(self, ask: Ask) -> Iterator[Request]:
         """A request a reporter, with all its counterparts, reported and derived."""

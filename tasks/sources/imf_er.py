@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from schemas.imf import Er
 from tasks import facts
+from tasks.archive import Opened
 from tasks.sdmx import Record
 from tasks.service import Ask, Request
 from tasks.sources import imf
@@ -50,11 +51,15 @@ class ImfEr(imf.ImfSource):
         """One of the ten indicators."""
         return code in (*_INDICATORS, *_OTHERS)
 
+    def _unscaled(self, opened: Opened) -> frozenset[imf.Series]:  # noqa: ARG002
+        """No rate is displayed with a scale."""
+        return frozenset()
+
     def left_out(self, record: Record) -> bool:
         """Rates against anything but the dollar."""
         return record["INDICATOR"] in _OTHERS
 
-    def unit(self, record: Record, layout: str) -> str | None:  # noqa: ARG002
+    def unit(self, record: Record, layout: str, unscaled: frozenset[imf.Series] | None) -> str | None:  # noqa: ARG002
         """Told by the currency, not by the message."""
         return None
 

@@ -79,10 +79,10 @@ class ImfImts(imf.ImfSource):
         """The trade balance."""
         return (record["INDICATOR"] or "").removeprefix("T") in ("BG_USD", *_BALANCE)
 
-    def unit(self, record: Record, layout: str) -> str | None:
+    def unit(self, record: Record, layout: str, unscaled: frozenset[imf.Series] | None) -> str | None:
         """The former service says what its values are in by UNIT_MULT; NULL, which is refused, for one it never used."""
         if layout != "compact":
-            return super().unit(record, layout)
+            return super().unit(record, layout, unscaled)
         return imf.UNITS.get(record["UNIT_MULT"] or "0")
 
     def requests(self, ask: Ask) -> Iterator[Request]:

@@ -1,8 +1,9 @@
 """What the International Monetary Fund's sources have in common: how its SDMX messages are recognised, read and asked for.
 
 Service and formats: https://data.imf.org/en/Resource-Pages/IMF-API. In answers of the service OBS_VALUE is in full
-units whatever SCALE says, which is how data.imf.org shows them. In tables saved from data.imf.org the same value is
-in the unit that SCALE names: there millions are millions. Neither is scaled twice.
+units whatever SCALE says: SCALE is how data.imf.org is to show them. In tables saved from there the same value is in
+the unit that SCALE names: there millions are millions. A few series have no SCALE, and are saved in full dollars in the
+middle of a table of millions (China's reported positions of Korea and of Kuwait in DIP 12.0.1).
 """
 
 import csv
@@ -22,8 +23,11 @@ from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, R
 AGENCY = "IMF.STA"
 #: What values printed with a SCALE or UNIT_MULT are in, as ref.unit has it.
 UNITS = {"0": "USD", "3": "USD thousand", "6": "USD million", "9": "USD billion"}
-#: More digits before the point no amount in millions of dollars has: such a table is not in millions.
+#: More digits before the point no amount in millions of dollars has: it would be more than 100 trillion.
 _MOST_DIGITS = 8
+#: A saved table without a SCALE column may have this share of series that cannot be in millions; with more of them
+#: nothing tells what it is in.
+_MOST_UNSCALED = 0.02
 _CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
 
 #: Attributes that say nothing a figure needs: how it is displayed, parts of its code, and texts about the data set.
@@ -48,6 +52,10 @@ _COUNTERPARTS = 60
 def economies() -> tuple[str, ...]:
     """The reporters a pull brings when nobody says: those of the founding questions and the EU's members, ever."""
     return (*_FOUNDING, *codes.members_ever("EU_AT_THE_TIME"))
+
+
+#: The codes of a series.
+Series = tuple[str | None, ...]
 
 
 class ImfSource(Source):
@@ -97,7 +105,8 @@ class ImfSource(Source):
             raise LayoutChanged(f"{self.id}, {opened.artifact.filename}: is not what it was taken for ({layout})")
         found = self._selected(sdmx.records(opened.path, layout), layout, opened.artifact.filename)
         updated = message.attributes.get("UPDATE_DATE")
-        return opened.table(tuple(self.columns), (self._row(r, layout, updated) for r in found))
+        unscaled = self._unscaled(opened) if layout == "portal" and "SCALE.ID" not in message.columns else None
+        return opened.table(tuple(self.columns), (self._row(r, self.unit(r, layout, unscaled), updated) for r in found))
 
     def code(self) -> str:
         """Hash of this module, of those that read messages, and of the SQL beside it."""
@@ -165,21 +174,48 @@ class ImfSource(Source):
         """Whether a record is one of the dataflow's measures that are not loaded."""
         return False
 
-    def _row(self, record: Record, layout: str, updated: str | None) -> Sequence[str | None]:
-        stated = {**record, "UPDATE_DATE": record["UPDATE_DATE"] or updated, "_unit": self.unit(record, layout)}
+    def _row(self, record: Record, unit: str | None, updated: str | None) -> Sequence[str | None]:
+        stated = {**record, "UPDATE_DATE": record["UPDATE_DATE"] or updated, "_unit": unit}
         return [stated[name] for name in self.columns.values()]
 
-    def unit(self, record: Record, layout: str) -> str | None:
-        """What the value of a record is printed in. Raises LayoutChanged for a saved table that cannot be in millions."""
+    def unit(self, record: Record, layout: str, unscaled: frozenset[Series] | None) -> str | None:
+        """What the value of a record is printed in.
+
+        ``unscaled``: for a saved table without a SCALE column, the series in full dollars; None with that column.
+        Raises LayoutChanged for an amount that cannot be in what SCALE says.
+        """
         if layout != "portal":
             return "USD"
-        unit = UNITS.get(record["SCALE"] or "6")
-        digits = (record["OBS_VALUE"] or "").lstrip("-").split(".")[0]
-        if unit == "USD million" and len(digits) > _MOST_DIGITS:
+        if unscaled is None:
+            unit = UNITS.get(record["SCALE"] or "0")
+        else:
+            unit = "USD" if self._series(record) in unscaled else "USD million"
+        if unit == "USD million" and _is_too_large(record):
             raise LayoutChanged(
-                f"{self.id}: {digits} million dollars cannot be: the table is not in the millions such tables are in"
+                f"{self.id}: {record['OBS_VALUE']} million dollars cannot be, in {self._series(record)}"
             )
         return unit
+
+    def _unscaled(self, opened: Opened) -> frozenset[Series]:
+        """The series of a saved table without a SCALE column that are in full dollars: a value cannot be in millions.
+
+        Raises LayoutChanged where there are so many of them that the others need not be in millions either.
+        """
+        where = f"{self.id}, {opened.artifact.filename}"
+        every, large = set(), set()
+        for record in self._selected(sdmx.records(opened.path, "portal"), "portal", where):
+            every.add(self._series(record))
+            if _is_too_large(record):
+                large.add(self._series(record))
+        if len(large) > max(2, _MOST_UNSCALED * len(every)):
+            raise LayoutChanged(
+                f"{where}: {len(large)} of {len(every)} series cannot be in millions, and there is no SCALE to tell what "
+                "the others are in: save the table again with its SCALE column"
+            )
+        return frozenset(large)
+
+    def _series(self, record: Record) -> Series:
+        return tuple(record[name] for name in self.dimensions)
 
     def request(self, key: Sequence[Sequence[str]], ask: Ask, filename: str, first: int | None = None) -> Request:
         """One request in SDMX 2.1: positions joined by a point, codes by a plus, an empty position is every code."""
@@ -208,6 +244,11 @@ def counterparts(ask: Ask) -> Iterator[list[str]]:
     wanted = asked(ask.partners, (*economies(), "WLD"))
     for start in range(0, len(wanted), _COUNTERPARTS):
         yield wanted[start : start + _COUNTERPARTS]
+
+
+def _is_too_large(record: Record) -> bool:
+    """Whether a value cannot be in millions of dollars."""
+    return len((record["OBS_VALUE"] or "").lstrip("-").split(".")[0]) > _MOST_DIGITS
 
 
 def _message(answer: Sniffed, where: str) -> Message:
