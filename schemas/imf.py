@@ -1,5 +1,10 @@
 """The International Monetary Fund's own tables: an observation a row, with the attributes that bear on the figure."""
 
+from typing import Any
+
+import pandera.ibis as pa
+from pandera.api.ibis.types import IbisData
+
 from schemas import types, vocabulary
 from schemas.base import Table, field
 from schemas.columns import Meaning, declare
@@ -47,6 +52,12 @@ class _Observed(Table):
     imf_status: types.Text = field(nullable=True, isin=_STATUSES)
     imf_derivation: types.Text = field(nullable=True)
     imf_updated: types.Text = field(nullable=True, str_matches=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+    @pa.dataframe_check(error="imf_period is written as imf_frequency asks: A 2016, Q 2016-Q1, M 2016-M09 or 2016-09")
+    def period_is_of_its_frequency(cls, data: IbisData) -> Any:
+        t = data.table
+        quarterly, yearly = t.imf_period.contains("Q"), t.imf_period.length() == 4
+        return ((t.imf_frequency == "A") == yearly) & ((t.imf_frequency == "Q") == quarterly)
 
 
 class Imts(_Observed):

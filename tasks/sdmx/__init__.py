@@ -17,11 +17,11 @@ from pathlib import Path
 
 from tasks import fingerprint
 from tasks.sdmx import flat, markup, message, objects
-from tasks.sdmx.message import Message, Record
+from tasks.sdmx.message import Damaged, Message, Record
 from tasks.sniff import Sniffed
 from warehouse.errors import LayoutChanged
 
-__all__ = ["Message", "Record", "code", "describe", "records", "select"]
+__all__ = ["Damaged", "Message", "Record", "code", "describe", "records", "select"]
 
 _READERS = {
     "csv": flat.records, "portal": flat.portal_records, "ml": markup.records,
@@ -40,7 +40,10 @@ def describe(sniffed: Sniffed) -> Message | None:
 
 
 def records(path: Path, form: str) -> Iterator[Record]:
-    """The observations of a message in their order, one at a time. Raises LayoutChanged if it cannot be read."""
+    """The observations of a message in their order, one at a time.
+
+    Raises LayoutChanged if it is not what its form promises, Damaged (one of these) if it was cut.
+    """
     return _READERS[form](path)
 
 

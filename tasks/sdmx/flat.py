@@ -8,7 +8,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.sdmx.message import Message, Record, reference
+from tasks.sdmx.message import Damaged, Message, Record, reference
 from tasks.sniff import Sniffed
 from warehouse.errors import LayoutChanged
 
@@ -35,7 +35,7 @@ def describe(sniffed: Sniffed) -> Message | None:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """The records of SDMX-CSV. Raises LayoutChanged for a record with too few or too many cells."""
+    """The records of SDMX-CSV. Raises Damaged for a record with too few or too many cells."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         start = file.readline()
         file.seek(0)
@@ -43,7 +43,7 @@ def records(path: Path) -> Iterator[Record]:
         try:
             yield from _records(reader, path)
         except (csv.Error, UnicodeDecodeError) as fault:
-            raise LayoutChanged(f"{path.name}, line {reader.line_num}: cannot be read as CSV: {fault}") from fault
+            raise Damaged(f"{path.name}, line {reader.line_num}: cannot be read as CSV: {fault}") from fault
 
 
 def portal_records(path: Path) -> Iterator[Record]:
@@ -64,7 +64,7 @@ def _records(reader: Iterator[list[str]], path: Path) -> Iterator[Record]:
         if not cells:
             continue
         if len(cells) != len(header):
-            raise LayoutChanged(
+            raise Damaged(
                 f"{path.name}: record {number} has {len(cells)} cells, the header {len(header)}: it may have been cut"
             )
         yield {name: cell or None for name, cell in zip(header, cells, strict=True)}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from tasks.sdmx.message import Message, Record, reference
+from tasks.sdmx.message import Damaged, Message, Record, reference
 from tasks.sniff import Sniffed
 from warehouse.errors import LayoutChanged
 
@@ -95,7 +95,7 @@ def records(path: Path) -> Iterator[Record]:
         groups = _Groups(list(_groups(path)) if _has_groups(path) else [])
         yield from _observations(path, seen.found.get("dimension"), groups)
     except ET.ParseError as fault:
-        raise LayoutChanged(f"{path.name}: cannot be read as XML, it may have been cut: {fault}") from fault
+        raise Damaged(f"{path.name}: cannot be read as XML, it may have been cut: {fault}") from fault
 
 
 def _read_prologue(chunks: Any, where: str, *, is_whole: bool) -> _Prologue:

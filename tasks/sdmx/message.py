@@ -3,6 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
+from warehouse.errors import LayoutChanged
+
+
+class Damaged(LayoutChanged):
+    """The bytes end too early, or are no longer what was sent."""
+
+
 #: One observation: SDMX ids and the text printed for them; None or absent is nothing.
 Record = dict[str, str | None]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tasks.sdmx.message import Message, Record, reference
+from tasks.sdmx.message import Damaged, Message, Record, reference
 from tasks.sniff import Sniffed
 from warehouse.errors import LayoutChanged
 
@@ -70,7 +70,7 @@ def _load(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=_Number, parse_int=_Number)
     except (ValueError, UnicodeDecodeError, RecursionError) as fault:
-        raise LayoutChanged(f"{path.name}: cannot be read as JSON, it may have been cut: {fault}") from fault
+        raise Damaged(f"{path.name}: cannot be read as JSON, it may have been cut: {fault}") from fault
 
 
 def _data(body: Mapping[str, Any]) -> Mapping[str, Any]:

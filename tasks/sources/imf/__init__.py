@@ -124,7 +124,10 @@ class ImfSource(Source):
             raise EmptyAnswer(f"{where}: no series; an unknown code, a lower-case one or a wrong order has this answer")
         if not self._is_mine(message, answer):
             raise LayoutChanged(f"{where}: the answer is of {message.flow}")
-        return Judged(self._counted(answer, where), message.version)
+        try:
+            return Judged(self._counted(answer, where), message.version)
+        except sdmx.Damaged as fault:
+            raise NotData(f"{where}: {fault}") from fault
 
     def _counted(self, answer: Sniffed, where: str) -> int:
         """How many observations an answer has. Raises for none, a repeated one, or a record that was cut."""
