@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from schemas.imf import DIP_INDICATORS, Dip
 from tasks import facts
+from tasks.archive import Opened
 from tasks.service import Ask, Request
 from tasks.sources import imf
 
@@ -16,6 +17,11 @@ from tasks.sources import imf
 _FIRST = 2009
 #: All financial instruments, equity, debt; net, all entities.
 _INDICATORS = tuple(f"{way}_{part}_ALL" for way in ("INWD_D_NETLA", "OTWD_D_NETAL") for part in ("FALL", "F51", "FL"))
+
+#: China's reported positions of these (neighbours in the list of codes) have no SCALE in DIP 12.0.1: where its column was
+#: saved it is empty for all three and for no others. Kosovo's amounts (1000000 in 2018) are too small to show it by
+#: themselves, so they are in dollars where those of its neighbours are.
+_NO_SCALE = ("KOR", "KOS", "KWT")
 
 
 class ImfDip(imf.ImfSource):
@@ -32,7 +38,7 @@ class ImfDip(imf.ImfSource):
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
         "Tables saved from data.imf.org are in millions where SCALE is 6, also if its column was left out; the few series "
-        "without a scale (China's of Korea and Kuwait) are in full dollars in the same table.",
+        "without a scale (China's of Korea, Kosovo and Kuwait) are in full dollars in the same table.",
         "A pair is stated twice a year, DV_TYPE O (reported) and SCC (derived from the counterpart): never add them.",
         "Japan's position in China is not China's position from Japan: 108 against 142 billion dollars for 2016.",
         "Counterparts include the world and regions; a sum over all counterparts counts everything several times.",
@@ -55,6 +61,16 @@ class ImfDip(imf.ImfSource):
     def is_indicator(self, code: str) -> bool:
         """One of the twenty indicators: direction, side, instrument, entity."""
         return code in DIP_INDICATORS
+
+    def _unscaled(self, opened: Opened) -> frozenset[imf.Series]:
+        """The series too large to be in millions, and their neighbours that are known to lack a scale with them."""
+        found = super()._unscaled(opened)
+        return found | {
+            (country, kind, indicator, neighbour, freq)
+            for country, kind, indicator, counterpart, freq in found
+            if (country, kind) == ("CHN", "O") and counterpart in _NO_SCALE
+            for neighbour in _NO_SCALE
+        }
 
     def requests(self, ask: Ask) -> Iterator[Request]:
         """A request a reporter, with all its counterparts, reported and derived."""

@@ -3,7 +3,7 @@
 Service and formats: https://data.imf.org/en/Resource-Pages/IMF-API. In answers of the service OBS_VALUE is in full
 units whatever SCALE says: SCALE is how data.imf.org is to show them. In tables saved from there the same value is in
 the unit that SCALE names: there millions are millions. A few series have no SCALE, and are saved in full dollars in the
-middle of a table of millions (China's reported positions of Korea and of Kuwait in DIP 12.0.1).
+middle of a table of millions (China's reported positions of Korea, Kosovo and Kuwait in DIP 12.0.1).
 """
 
 import csv

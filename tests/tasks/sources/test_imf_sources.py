@@ -238,11 +238,17 @@ def test_a_series_without_a_scale_is_in_dollars_in_a_table_of_millions(
     """China's positions of Korea as in DIP 12.0.1, with and without a column that says so."""
     others = [f"JPN,O,{INWARD},CHN,{year},{year},6" for year in range(1900, 2024)]
     others += [f"{c},O,{INWARD},USA,2016,5,6" for c in ("DEU", "FRA", "GBR", "ITA", "NLD", "KOR")]
-    korea = [f"CHN,O,{INWARD},KOR,2016,95067543520.6,", f"CHN,O,{INWARD},KOR,2022,48857560.71,"]
+    korea = [
+        f"CHN,O,{INWARD},KOR,2016,95067543520.6,",
+        f"CHN,O,{INWARD},KOR,2022,48857560.71,",
+        f"CHN,O,{INWARD},KOS,2018,1000000,",
+    ]
     load({"scale.csv": portal(*others, *korea), "none.csv": portal(*others, *korea, scale=False)})
     assert [v for (v,) in fdi(warehouse, "value_usd") if v > 10**10] == [Decimal("95067543520.60")]
     read = "SELECT period, value_usd, printed_unit FROM mart.fdi WHERE counterpart = 'KOR' AND source = 'imf.dip' ORDER BY 1"
     assert warehouse.execute(read).fetchall() == [("2016", Decimal("95067543520.60"), "USD"), ("2022", Decimal("48857560.71"), "USD")]  # fmt: skip
+    # Kosovo's amount does not show it by itself; with its neighbours' it is known to be in dollars.
+    assert warehouse.execute(read.replace("KOR", "XKX")).fetchall() == [("2018", Decimal("1000000.00"), "USD")]
 
 
 def test_a_table_that_may_be_in_dollars_throughout_is_refused(load: Load) -> None:
