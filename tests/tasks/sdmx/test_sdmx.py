@@ -1,6 +1,7 @@
 """One message in every form is one set of records; what is no message, or a dangerous or broken one, is told."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from textwrap import dedent
 
@@ -230,6 +231,18 @@ def test_a_large_message_is_read_as_a_stream(written) -> None:
     assert next(found)["OBS_VALUE"] == "1.10"
     with pytest.raises(LayoutChanged):
         list(found)
+
+
+def test_a_large_message_takes_no_more_memory_than_a_small_one(written) -> None:
+    series = '<Series FREQ="A" AREA="JPN"><Obs TIME_PERIOD="2015" OBS_VALUE="1"/></Series>'
+    path = written(SPECIFIC.replace("</m:DataSet>", series * 20_000 + "</m:DataSet>"))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in sdmx.records(path, "ml")) == 20_003
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2_000_000  # held, the elements alone are more than ten times as much
 
 
 BROKEN = {

@@ -318,7 +318,7 @@ def test_rates_convert_what_is_in_their_currency(load: Load, warehouse: duckdb.D
     """One rate a currency and period, that of the economy which issues it; dollars have none."""
     load({"a.csv": er(
         "KIR,XDC_USD,EOP_RT,A,2016,1.5", "AUS,XDC_USD,EOP_RT,A,2016,1.38197899391929", "NRU,XDC_USD,EOP_RT,A,2016,1.5",
-        "MNE,XDC_USD,PA_RT,A,2016,0.91", "G163,XDC_USD,PA_RT,A,2016,0.9", "ECU,XDC_USD,PA_RT,A,2016,1",
+        "AND,XDC_USD,PA_RT,A,2016,0.91", "MNE,XDC_USD,PA_RT,A,2016,0.92", "G163,XDC_USD,PA_RT,A,2016,0.9", "ECU,XDC_USD,PA_RT,A,2016,1",
         "GBR,USD_XDC,PA_RT,A,2016,1.35",
     )})  # fmt: skip
     preferred = "SELECT currency, fx_kind, rate FROM ref.exchange_rate WHERE preferred AND source = 'imf.er' ORDER BY 1"
