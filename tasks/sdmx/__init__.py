@@ -6,6 +6,7 @@ or SCALE means differs from publisher to publisher. Forms, with the standards th
 
 * ``csv``: SDMX-CSV 1.0 and 2.0 (https://github.com/sdmx-twg/sdmx-csv), a header of ids;
 * ``portal``: files saved from data.imf.org, a header of ``X.ID`` and ``X`` (its label) in pairs;
+* ``series``: the same, a series in a row and a period in a column ("timeseries per row");
 * ``ml``: SDMX-ML 2.1 and 3.0 data, generic and structure-specific (https://github.com/sdmx-twg/sdmx-ml); also 2.0;
 * ``json``: SDMX-JSON data 1.0 and 2.0 (https://github.com/sdmx-twg/sdmx-json);
 * ``compact``: SDMX-ML 2.0 put into JSON by the IMF's former service, where a list of one is the thing itself.
@@ -24,7 +25,7 @@ from warehouse.errors import LayoutChanged
 __all__ = ["Damaged", "Message", "Record", "code", "describe", "records", "select"]
 
 _READERS = {
-    "csv": flat.records, "portal": flat.portal_records, "ml": markup.records,
+    "csv": flat.records, "portal": flat.portal_records, "series": flat.series_records, "ml": markup.records,
     "json": objects.records, "compact": objects.compact_records,
 }  # fmt: skip
 

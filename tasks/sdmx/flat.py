@@ -5,6 +5,7 @@ a cell); the IMF sends either, by what was asked for. An empty cell is nothing.
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from tasks.sniff import Sniffed
 from warehouse.errors import LayoutChanged
 
 _DELIMITERS = (",", ";", "\t")
+_PERIOD = re.compile(r"[0-9]{4}(-(Q[1-4]|M?(0[1-9]|1[0-2])))?")
+#: Columns of a table of series that hold no label.
+_PLAIN = ("DATASET", "SERIES_CODE", "OBS_MEASURE", "PUBLICATION_DATE", "UPDATE_DATE")
 #: What a column of labels is called in records of portal tables: the id's name and this.
 LABEL = ".LABEL"
 
@@ -22,6 +26,9 @@ def describe(sniffed: Sniffed) -> Message | None:
     if not sniffed.lines or sniffed.encoding not in ("utf-8", "utf-8-sig"):
         return None
     header = _cells(sniffed.lines[0])
+    if header[:2] == ["DATASET", "SERIES_CODE"]:
+        first = _cells(sniffed.lines[1]) if len(sniffed.lines) > 1 else [""]
+        return Message("series", *reference(first[0]), columns=tuple(header))
     if "OBS_VALUE" not in header:
         return None
     if any(name.endswith(".ID") for name in header):
@@ -54,6 +61,28 @@ def portal_records(path: Path) -> Iterator[Record]:
             name.removesuffix(".ID") if name.endswith(".ID") else name + LABEL * (name in coded): value
             for name, value in record.items()
         }
+
+
+def series_records(path: Path) -> Iterator[Record]:
+    """The observations of a portal table with a series in a row and a period in a column; empty cells are none.
+
+    The series is told by SERIES_CODE, its codes joined by points; every other column is given as a label, but for
+    those that have an id's column beside them.
+    """
+    for record in records(path):
+        if record.get("OBS_MEASURE") != "OBS_VALUE":
+            raise LayoutChanged(
+                f"{path.name}: {record.get('SERIES_CODE')} is {record.get('OBS_MEASURE')}, not OBS_VALUE"
+            )
+        periods = [name for name in record if _PERIOD.fullmatch(name)]
+        of_series = {
+            name.removesuffix(".ID") if name.endswith(".ID") else name + LABEL * (name not in _PLAIN): value
+            for name, value in record.items()
+            if name not in periods
+        }
+        for period in periods:
+            if record[period] is not None:
+                yield {**of_series, "TIME_PERIOD": period, "OBS_VALUE": record[period]}
 
 
 def _records(reader: Iterator[list[str]], path: Path) -> Iterator[Record]:

@@ -62,9 +62,9 @@ class ImfDip(imf.ImfSource):
         """One of the twenty indicators: direction, side, instrument, entity."""
         return code in DIP_INDICATORS
 
-    def _unscaled(self, opened: Opened) -> frozenset[imf.Series]:
+    def _unscaled(self, opened: Opened, layout: str) -> frozenset[imf.Series]:
         """The series too large to be in millions, and their neighbours that are known to lack a scale with them."""
-        found = super()._unscaled(opened)
+        found = super()._unscaled(opened, layout)
         return found | {
             (country, kind, indicator, neighbour, freq)
             for country, kind, indicator, counterpart, freq in found

@@ -51,7 +51,7 @@ class ImfEr(imf.ImfSource):
         """One of the ten indicators."""
         return code in (*_INDICATORS, *_OTHERS)
 
-    def _unscaled(self, opened: Opened) -> frozenset[imf.Series]:  # noqa: ARG002
+    def _unscaled(self, opened: Opened, layout: str) -> frozenset[imf.Series]:  # noqa: ARG002
         """No rate is displayed with a scale."""
         return frozenset()
 

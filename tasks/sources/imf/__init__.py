@@ -23,6 +23,10 @@ from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, R
 AGENCY = "IMF.STA"
 #: What values printed with a SCALE or UNIT_MULT are in, as ref.unit has it.
 UNITS = {"0": "USD", "3": "USD thousand", "6": "USD million", "9": "USD billion"}
+#: SCALE where a saved table has its label only.
+_SCALES = {"Units": "0", "Thousands": "3", "Millions": "6", "Billions": "9"}
+#: Forms in which data.imf.org saves tables, and prints values in the unit of SCALE.
+_SAVED = ("portal", "series")
 #: More digits before the point no amount in millions of dollars has: it would be more than 100 trillion.
 _MOST_DIGITS = 8
 #: A saved table without a SCALE column may have this share of series that cannot be in millions; with more of them
@@ -32,7 +36,7 @@ _CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
 
 #: Attributes that say nothing a figure needs: how it is displayed, parts of its code, and texts about the data set.
 _IGNORED = frozenset({
-    "DATAFLOW", "STRUCTURE", "STRUCTURE[;]", "STRUCTURE_ID", "STRUCTURE_NAME", "PRECISION",
+    "DATAFLOW", "DATASET", "SERIES_CODE", "OBS_MEASURE", "STRUCTURE", "STRUCTURE[;]", "STRUCTURE_ID", "STRUCTURE_NAME", "PRECISION",
     "DECIMALS_DISPLAYED", "OVERLAP", "IFS_FLAG", "GROUP_FLAG", "COMMENTS", "TRADE_FLOW", "VALUATION",
     "DI_DIRECTION", "FUNCTIONAL_CAT", "INSTR_ASSET", "DI_ENTITY", "ACCOUNTING_ENTRY", "EXRATE",
     "STATISTICAL_MEASURES", "TRANSFORMATION", "TIME_FORMAT", "SERIES_NAME", "KEY_INDICATOR", "TOPIC",
@@ -105,7 +109,8 @@ class ImfSource(Source):
             raise LayoutChanged(f"{self.id}, {opened.artifact.filename}: is not what it was taken for ({layout})")
         found = self._selected(sdmx.records(opened.path, layout), layout, opened.artifact.filename)
         updated = message.attributes.get("UPDATE_DATE")
-        unscaled = self._unscaled(opened) if layout == "portal" and "SCALE.ID" not in message.columns else None
+        has_scale = not {"SCALE", "SCALE.ID"}.isdisjoint(message.columns)
+        unscaled = self._unscaled(opened, layout) if layout in _SAVED and not has_scale else None
         return opened.table(tuple(self.columns), (self._row(r, self.unit(r, layout, unscaled), updated) for r in found))
 
     def code(self) -> str:
@@ -160,7 +165,9 @@ class ImfSource(Source):
         return len(first) > at and self.is_indicator(first[at])
 
     def _selected(self, found: Iterator[Record], layout: str, where: str) -> Iterator[Record]:
-        labels = [name + flat.LABEL for name in (*self.dimensions, *_OPTIONAL, *_IGNORED)] if layout == "portal" else []
+        labels = [name + flat.LABEL for name in (*self.dimensions, *_OPTIONAL, *_IGNORED)] if layout in _SAVED else []
+        if layout == "series":
+            found = (self._keyed(record, where) for record in found)
         required = (*self.dimensions, "OBS_VALUE")
         records = sdmx.select(found, required, ("TIME_PERIOD", *_OPTIONAL), {*_IGNORED, *labels}, where)
         for record in records:
@@ -177,6 +184,14 @@ class ImfSource(Source):
         """Whether a record is one of the dataflow's measures that are not loaded."""
         return False
 
+    def _keyed(self, record: Record, where: str) -> Record:
+        """A record of a table of series with the codes its SERIES_CODE joins."""
+        found = (record["SERIES_CODE"] or "").split(".")
+        if len(found) != len(self.dimensions):
+            raise LayoutChanged(f"{where}: the series {record['SERIES_CODE']} is not of {', '.join(self.dimensions)}")
+        scale = record.get("SCALE") or _SCALES.get(record.get("SCALE.LABEL") or "", record.get("SCALE.LABEL"))
+        return {**record, **dict(zip(self.dimensions, found, strict=True)), "SCALE": scale}
+
     def _row(self, record: Record, unit: str | None, updated: str | None) -> Sequence[str | None]:
         stated = {**record, "UPDATE_DATE": record["UPDATE_DATE"] or updated, "_unit": unit}
         return [stated[name] for name in self.columns.values()]
@@ -187,7 +202,7 @@ class ImfSource(Source):
         ``unscaled``: for a saved table without a SCALE column, the series in full dollars; None with that column.
         Raises LayoutChanged for an amount that cannot be in what SCALE says.
         """
-        if layout != "portal":
+        if layout not in _SAVED:
             return "USD"
         if unscaled is None:
             unit = UNITS.get(record["SCALE"] or "0")
@@ -199,14 +214,14 @@ class ImfSource(Source):
             )
         return unit
 
-    def _unscaled(self, opened: Opened) -> frozenset[Series]:
+    def _unscaled(self, opened: Opened, layout: str) -> frozenset[Series]:
         """The series of a saved table without a SCALE column that are in full dollars: a value cannot be in millions.
 
         Raises LayoutChanged where there are so many of them that the others need not be in millions either.
         """
         where = f"{self.id}, {opened.artifact.filename}"
         every, large = set(), set()
-        for record in self._selected(sdmx.records(opened.path, "portal"), "portal", where):
+        for record in self._selected(sdmx.records(opened.path, layout), layout, where):
             every.add(self._series(record))
             if _is_too_large(record):
                 large.add(self._series(record))
@@ -232,7 +247,8 @@ class ImfSource(Source):
 
 
 _TOLD = {
-    "csv": "as the service's CSV", "portal": "as saved from data.imf.org", "ml": "as SDMX-ML", "json": "as SDMX-JSON",
+    "csv": "as the service's CSV", "portal": "as saved from data.imf.org",
+    "series": "as saved from data.imf.org, a series in a row", "ml": "as SDMX-ML", "json": "as SDMX-JSON",
     "compact": "as the former service's JSON",
 }  # fmt: skip
 

@@ -156,6 +156,25 @@ def test_a_portal_table_gives_codes_and_labels_apart(written) -> None:
     assert (first["AREA"], first["AREA.LABEL"], first["OBS_STATUS.LABEL"]) == ("JPN", "Japan", "Normal, all")
 
 
+SERIES = """\
+"DATASET","SERIES_CODE","OBS_MEASURE","AREA","SCALE.ID","SCALE","2015","2016","2016-Q1","2016-M12"
+"AG:FL(1.0)","JPN.A","OBS_VALUE","Japan, all","6","Millions","1.10","","7","8"
+"AG:FL(1.0)","NAM.A","OBS_VALUE","Namibia","6","Millions","","","",""
+"""
+
+
+def test_a_portal_table_of_series_gives_an_observation_a_cell(written) -> None:
+    path = written(SERIES)
+    assert (sdmx.describe(sniff(path)).form, sdmx.describe(sniff(path)).flow) == ("series", "AG:FL(1.0)")
+    found = list(sdmx.records(path, "series"))
+    assert [(r["SERIES_CODE"], r["TIME_PERIOD"], r["OBS_VALUE"]) for r in found] == [
+        ("JPN.A", "2015", "1.10"), ("JPN.A", "2016-Q1", "7"), ("JPN.A", "2016-M12", "8"),
+    ]  # fmt: skip
+    assert (found[0]["AREA.LABEL"], found[0]["SCALE"], found[0]["SCALE.LABEL"]) == ("Japan, all", "6", "Millions")
+    with pytest.raises(LayoutChanged, match=r"JPN\.A is SHARE"):
+        list(sdmx.records(written(SERIES.replace("OBS_VALUE", "SHARE")), "series"))
+
+
 def test_one_series_of_the_former_service_is_no_list(written) -> None:
     body = json.loads(COMPACT)["CompactData"]
     body["DataSet"]["Series"] = body["DataSet"]["Series"][1]

@@ -145,6 +145,24 @@ def test_imports_have_the_valuation_of_their_indicator_and_months_and_quarters_t
     ]
 
 
+SERIES = (
+    '"DATASET","SERIES_CODE","OBS_MEASURE","COUNTRY","INDICATOR","COUNTERPART_COUNTRY","FREQUENCY","SCALE","2023","2024"\n'
+    '"IMF.STA:IMTS(1.0.0)","USA.XG_FOB_USD.G001.A","OBS_VALUE","United States","Exports, FOB","World","Annual","{}","2019551.635133",""\n'
+)
+
+
+def test_a_saved_table_with_a_series_in_a_row(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+    """With labels only, as data.imf.org saves it by default: the codes are in SERIES_CODE, the unit is SCALE's."""
+    load({"a.csv": SERIES.format("Millions")})
+    assert trade(warehouse, "partner, period, value_usd") == [("WLD", "2023", Decimal("2019551635133.000"))]
+    load({"a.csv": SERIES.format("Units")})
+    assert trade(warehouse, "value_usd") == [(Decimal("2019551.635"),)]
+    for wrong, told in (("Dozens", "imf_unit"), (".A", "is not of COUNTRY")):
+        text = SERIES.format("Dozens") if told == "imf_unit" else SERIES.format("Units").replace(".A", "")
+        outcome = load({"b.csv": text})[-1]
+        assert told in (str(outcome.fault) if outcome.fault else outcome.refused[0].rules), wrong
+
+
 def test_groups_are_groups_and_the_union_before_2020_is_nobody_s_guess(
     load: Load, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
