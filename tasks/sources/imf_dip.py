@@ -78,8 +78,8 @@ class ImfDip(imf.ImfSource):
         if ask.last < first:
             return
         for reporter in imf.asked(ask.reporters, imf.economies()):
-            for number, partners in enumerate(imf.counterparts(ask), 1):
-                key = ([reporter], ["O", "SCC"], _INDICATORS, [p for p in partners if p != reporter], ["A"])
+            for number, partners in enumerate(imf.counterparts(ask, reporter), 1):
+                key = ([reporter], ["O", "SCC"], _INDICATORS, partners, ["A"])
                 yield self.request(key, ask, f"{reporter}.{number}", first)
 
 

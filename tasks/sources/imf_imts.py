@@ -93,8 +93,8 @@ class ImfImts(imf.ImfSource):
         if ask.products and "TOTAL" not in ask.products:
             return
         for reporter in imf.asked(ask.reporters, imf.economies()):
-            for number, partners in enumerate(imf.counterparts(ask), 1):
-                key = ([reporter], _INDICATORS, [p for p in partners if p != reporter], ["A"])
+            for number, partners in enumerate(imf.counterparts(ask, reporter), 1):
+                key = ([reporter], _INDICATORS, partners, ["A"])
                 yield self.request(key, ask, f"{reporter}.{number}")
 
     def _is_mine(self, message: Message, sniffed: Sniffed) -> bool:

@@ -8,6 +8,7 @@ middle of a table of millions (China's reported positions of Korea, Kosovo and K
 
 import csv
 import inspect
+import io
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -136,7 +137,10 @@ class ImfSource(Source):
 
     def _counted(self, answer: Sniffed, where: str) -> int:
         """How many observations an answer has. Raises for none, a repeated one, or a record that was cut."""
-        if not answer.path.read_bytes()[-1:].isspace():
+        with answer.path.open("rb") as file:
+            file.seek(-1, io.SEEK_END)
+            ended = file.read().isspace()
+        if not ended:
             raise NotData(f"{where}: the last record has no end: the answer was cut")
         seen: set[tuple[str | None, ...]] = set()
         count = 0
@@ -258,9 +262,12 @@ def asked(places: Sequence[str], default: Sequence[str]) -> list[str]:
     return [codes.code_of("imf", place) for place in dict.fromkeys(places or default)]
 
 
-def counterparts(ask: Ask) -> Iterator[list[str]]:
-    """The IMF's codes of the partners asked for, in lots that fit an address; by default the reporters' and the world's."""
-    wanted = asked(ask.partners, (*economies(), "WLD"))
+def counterparts(ask: Ask, reporter: str) -> Iterator[list[str]]:
+    """The IMF's codes of a reporter's partners, in lots that fit an address; by default the reporters' and the world's.
+
+    No lot is empty: an empty position of a key would ask for every partner there is.
+    """
+    wanted = [code for code in asked(ask.partners, (*economies(), "WLD")) if code != reporter]
     for start in range(0, len(wanted), _COUNTERPARTS):
         yield wanted[start : start + _COUNTERPARTS]
 

@@ -529,6 +529,14 @@ def test_nothing_is_asked_for_that_there_cannot_be() -> None:
     assert all(dict(r.parameters)["startPeriod"] == "2009" for r in sources.get("imf.dip").requests(Ask(1992, 2024)))
 
 
+def test_a_reporter_without_other_partners_is_not_asked_for_all_of_them() -> None:
+    """An empty position of the key stands for every code."""
+    for source in ("imf.imts", "imf.dip"):
+        asked = list(sources.get(source).requests(Ask(2020, 2020, ("CHN", "JPN"), ("CHN",))))
+        assert [r.path.split("/")[-1].split(".")[0] for r in asked] == ["JPN"]
+        assert all("" not in r.path.split("/")[-1].split(".") for r in asked)
+
+
 def test_rates_of_all_economies_are_one_request_and_the_euro_is_never_forgotten() -> None:
     years, months = sources.get("imf.er").requests(Ask(1992, 2024))
     assert years.path == "/data/IMF.STA,ER/.XDC_USD.PA_RT+EOP_RT.A"
