@@ -154,6 +154,7 @@ MEANINGS: dict[str, Meaning] = {
     "fx_base": _m("Currency the rate is quoted for one unit of"),
     "fx_kind": _m("avg (average of the period) or eop (end of period)"),
     "rate": _m("Units of currency per US dollar"),
+    "is_issuer": _m("True for the one place whose rate is the currency's, where several places use it"),
     "licence": _m("Licence or terms of the source"),
     "redistribution": _m("Whether figures may be passed on: yes, attribution, ask"),
     "documentation": _m("Page of the source's documentation"),

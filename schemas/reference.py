@@ -139,6 +139,26 @@ class FdiConcept(Table):
         unique = ["concept"]
 
 
+class PlaceCurrency(Table):
+    """The currency a place's exchange rate is stated in, by date.
+
+    Publishers state the years before a redenomination in the new unit, so a currency that only lost zeros has no
+    first day. Members of the euro area have their former currency until the day they joined. ``is_issuer``: of places
+    that share a currency, the one whose rate is the currency's.
+    """
+
+    place: types.Text = field(references="ref.place.place")
+    currency: types.Text = field(str_matches=r"^[A-Z]{3}$")
+    valid_from: types.Date = field(nullable=True)
+    valid_to: types.Date = field(nullable=True)
+    is_issuer: types.Boolean = field()
+    note: types.Text = field(nullable=True)
+
+    class Config:
+        name = "ref.place_currency"
+        unique = ["place", "valid_from"]
+
+
 class SourceRow(Table):
     """Sources: who publishes them, under which terms."""
 
@@ -167,7 +187,8 @@ class IndicatorUnit(Table):
 class ExchangeRate(Table):
     """Rates per US dollar, all that publishers gave for a period; the preferred one is used to convert.
 
-    Preferred is the Federal Reserve's, then the IMF's, then the World Bank's, then any other, the latest published first.
+    Preferred is the Federal Reserve's, then the IMF's, then the World Bank's, then any other; of places that share the
+    currency the one that issues it; the latest published first.
     """
 
     currency: types.Text = field()
@@ -186,15 +207,7 @@ class ExchangeRate(Table):
 
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (
-    Place,
-    PlaceCode,
-    PlaceName,
-    PlaceGroup,
-    Product,
-    Unit,
-    IndicatorName,
-    IndicatorCode,
-    FdiConcept,
-)
+    Place, PlaceCode, PlaceName, PlaceGroup, PlaceCurrency, Product, Unit, IndicatorName, IndicatorCode, FdiConcept,
+)  # fmt: skip
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)
 VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate)

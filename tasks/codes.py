@@ -1,0 +1,46 @@
+"""The reference files as requests need them: before a warehouse exists, places are asked for by publishers' codes."""
+
+import csv
+import io
+from functools import cache
+from importlib import resources
+
+import warehouse
+from warehouse.errors import Unknown
+
+
+def code_of(scheme: str, place: str) -> str:
+    """A publisher's present code of a place; the first in order where it has several. Raises Unknown."""
+    codes = _codes(scheme).get(place)
+    if not codes:
+        raise Unknown(f"{place!r} has no code in the scheme {scheme}: it cannot be asked for there")
+    return codes[0]
+
+
+def has_code(scheme: str, place: str) -> bool:
+    """Whether a publisher has a present code for a place."""
+    return place in _codes(scheme)
+
+
+@cache
+def members_ever(group: str) -> tuple[str, ...]:
+    """The places that belong or once belonged to a group, in order of their codes. Raises Unknown."""
+    found = {r["member"] for r in _rows("place_groups.csv") if r["place_group"] == group}
+    if not found:
+        raise Unknown(f"the group {group!r} has no members on record")
+    return tuple(sorted(found))
+
+
+@cache
+def _codes(scheme: str) -> dict[str, list[str]]:
+    """Codes by place: those that still hold, in the order of the file."""
+    found: dict[str, list[str]] = {}
+    for row in _rows("place_codes.csv"):
+        if row["scheme"] == scheme and not row["valid_to"]:
+            found.setdefault(row["place"], []).append(row["code"])
+    return found
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = (resources.files(warehouse) / "reference" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))

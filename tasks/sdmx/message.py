@@ -1,0 +1,45 @@
+"""What a message says of itself, and what its observations are given as."""
+
+import re
+from dataclasses import dataclass, field
+
+from warehouse.errors import LayoutChanged
+
+
+class Damaged(LayoutChanged):
+    """The bytes end too early, or are no longer what was sent."""
+
+
+#: One observation: SDMX ids and the text printed for them; None or absent is nothing.
+Record = dict[str, str | None]
+
+_URN = re.compile(r"(?:^|=)(?P<agency>[A-Za-z0-9_.\-]+):(?P<id>[A-Za-z0-9_@\-]+)\((?P<version>[^)]*)\)")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A data message. ``agency``, ``id`` and ``version`` name its dataflow, or its data structure where it names that.
+
+    ``prepared`` is when the message was written, which is no date of publication. ``attributes`` are those of the
+    data set. ``columns`` is a table's header. ``footer`` is what the sender says instead of, or beside, the data.
+    """
+
+    form: str
+    agency: str | None = None
+    id: str | None = None
+    version: str | None = None
+    prepared: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    footer: str | None = None
+
+    @property
+    def flow(self) -> str | None:
+        """The dataflow as ``agency:id(version)``, as far as it is known."""
+        return f"{self.agency}:{self.id}({self.version})" if self.id else None
+
+
+def reference(text: str) -> tuple[str | None, str | None, str | None]:
+    """Agency, id and version of a URN or of ``agency:id(version)``; nothing if it is neither."""
+    found = _URN.search(text.strip())
+    return (found["agency"], found["id"], found["version"]) if found else (None, None, None)
