@@ -55,7 +55,8 @@ class Request:
     """One request. ``path`` is added to the service's address; ``filename`` names the answer in the archive.
 
     ``parameters`` never hold a key. ``body`` is sent as JSON by POST. ``context`` is the source's own, handed back to
-    ``judge``, and not sent.
+    ``judge``, and not sent. ``stamp`` is the publisher's own mark of what this would bring, where an index or a first
+    page told it: while it is that of the last good answer, the request is not sent again.
     """
 
     path: str
@@ -64,6 +65,7 @@ class Request:
     body: Any = None
     accept: str | None = None
     context: tuple[tuple[str, str], ...] = field(default=())
+    stamp: str | None = None
 
 
 @dataclass(frozen=True)
