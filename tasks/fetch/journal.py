@@ -96,7 +96,7 @@ class Journal:
     def counts(self) -> tuple[int, int]:
         """How many requests are settled, and how many there are."""
         row = self._execute(
-            "SELECT count(*) FILTER (state <> 'open'), count(*) FROM step WHERE plan = ?", self._plan
+            "SELECT count(*) FILTER (WHERE state <> 'open'), count(*) FROM step WHERE plan = ?", self._plan
         ).fetchone()
         return row[0], row[1]
 
@@ -170,7 +170,7 @@ class Journal:
         if not more:
             return 0
         last, steps = self._execute(
-            "SELECT max(number) FILTER (root = ?), count(*) FROM step WHERE plan = ?", root, self._plan
+            "SELECT max(number) FILTER (WHERE root = ?), count(*) FROM step WHERE plan = ?", root, self._plan
         ).fetchone()
         if steps + len(more) > MOST_STEPS:
             raise PublisherFault(f"its answers lead to more than {MOST_STEPS} requests: not followed further")

@@ -39,6 +39,7 @@ from warehouse.errors import (
     QuotaUsed,
     Refused,
     SettingError,
+    Unknown,
     Unreachable,
 )
 from warehouse.settings import Home
@@ -97,23 +98,28 @@ def pull(
     Raises Unknown for a question the source cannot put, SettingError, HomeError, Busy for the same pull in another process.
     """
     make_folders(home)
-    held.clear_left(home.pull / "receiving")
     service, set_up = service_of(source), connection(source)
     if service.key and service.key.needed and set_up.key is None:
-        raise SettingError(f"{source.id} answers nobody without a key: set {setting(source.id, 'KEY')}. {source.key_help or ''}".strip())  # fmt: skip
+        help_ = f". {source.key_help}" if source.key_help else ""
+        raise SettingError(f"{source.id} answers nobody without a key: set {setting(source.id, 'KEY')}{help_}")
     ask = replace(ask, has_key=set_up.key is not None)
     requests = tuple(source.requests(ask))
     digest = digest_of(source.id, set_up.url or "", ask, requests)
     patience, stop = patience or Patience(), stop or Stop()
-    with (
-        _alone(home, source.id, digest), database.opened(home) as con,
-        held.folder(home.pull / "receiving", f"{source.id}-") as folder,
-    ):  # fmt: skip
-        pace = Pace(con, source.id, service, has_key=ask.has_key)
-        session = Session(service, set_up, setting(source.id, "KEY"), patience, pace, stop, folder)
-        with session.opened():
-            run = _Run(home, source, con, Journal(con, source.id, digest), session, pace, folder, told)
-            return run.run(requests, stop)
+    try:
+        with (
+            _alone(home, source.id, digest),
+            database.opened(home) as con,
+            held.folder(home.pull / "receiving", f"{source.id}-") as folder,
+        ):
+            held.clear_left(home.pull / "receiving")
+            pace = Pace(con, source.id, service, has_key=ask.has_key)
+            session = Session(service, set_up, setting(source.id, "KEY"), patience, pace, stop, folder)
+            with session.opened():
+                run = _Run(home, source, con, Journal(con, source.id, digest), session, pace, folder, told)
+                return run.run(requests, stop)
+    except OSError as fault:
+        raise HomeError(f"{home.root} cannot be written to: {fault.strerror or fault}") from fault
 
 
 @contextmanager
@@ -233,7 +239,10 @@ class _Run:
         """Archive a good answer, or what is recognised in it; return an artifact. Raises LayoutChanged, NotData."""
         origin = Origin("pull", self._session.told(request), request.filename, judged.stamp)
         with self._surprised("cannot be recognised"):
-            taken = list(accept.accept(self._home, reply.path, [self._source], origin, self._folder))
+            try:
+                taken = list(accept.accept(self._home, reply.path, [self._source], origin, self._folder))
+            except Unknown as fault:
+                taken = [Taken(str(fault))]
         kept = [t for t in taken if t.artifact]
         if not kept:
             raise LayoutChanged(f"nothing in the answer is recognised: {_why(taken)}")

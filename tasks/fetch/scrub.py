@@ -22,8 +22,8 @@ class Scrub:
 
     def __init__(self, key: SecretStr | None) -> None:
         secret = key.get_secret_value() if key else ""
-        self._key = secret.encode()
         forms = sorted(_forms(secret), key=len, reverse=True) if secret else []
+        self._seen_by = tuple(form.encode() for form in forms) if len(secret) >= _SHORTEST else ()
         self._pattern = re.compile("|".join(re.escape(form) for form in forms), re.IGNORECASE) if forms else None
 
     def __call__(self, text: str) -> str:
@@ -32,7 +32,7 @@ class Scrub:
 
     def watch(self) -> "Watch":
         """Something that looks for the key in bytes that go by."""
-        return Watch(self._key if len(self._key) >= _SHORTEST else b"")
+        return Watch(*self._seen_by)
 
     @contextmanager
     def logging(self) -> Iterator[None]:
@@ -50,16 +50,17 @@ class Scrub:
 class Watch:
     """Says whether a key goes by in pieces of bytes, also if it is cut in two."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key, self._tail = key, b""
+    def __init__(self, *forms: bytes) -> None:
+        self._forms, self._tail = forms, b""
+        self._longest = max(map(len, forms), default=0)
 
     def sees(self, piece: bytes) -> bool:
         """Whether the key is in what has gone by with this piece."""
-        if not self._key:
+        if not self._forms:
             return False
-        seen = self._key in self._tail + piece
-        self._tail = (self._tail + piece)[-len(self._key) :]
-        return seen
+        data = self._tail + piece
+        self._tail = data[-self._longest :]
+        return any(form in data for form in self._forms)
 
 
 class _Cleaner(logging.Filter):
@@ -73,13 +74,8 @@ class _Cleaner(logging.Filter):
 
 
 def _forms(key: str) -> set[str]:
-    spelt = {
-        key,
-        quote(key),
-        quote(key, safe=""),
-        quote_plus(key),
-        html.escape(key),
-        json.dumps(key)[1:-1],
-        repr(key)[1:-1],
-    }
-    return {*spelt, *(quote(form, safe="") for form in spelt), base64.b64encode(key.encode()).decode()}
+    """A key as it may be spelt in addresses, JSON, HTML, Python and Base64."""
+    as_is = {key, html.escape(key), json.dumps(key)[1:-1], repr(key)[1:-1]}
+    in_addresses = {spell(form) for form in as_is for spell in (quote, quote_plus, lambda text: quote(text, safe=""))}
+    small = {re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), form) for form in in_addresses}
+    return {*as_is, *in_addresses, *small, base64.b64encode(key.encode()).decode()}
