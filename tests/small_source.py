@@ -28,7 +28,7 @@ class Small(Source):
         self.service = Service(url=url, key=key, **said)  # type: ignore[arg-type]
         self.extension = "csv"
 
-    def dataset(self, artifact: Artifact) -> Dataset:
+    def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
         raise Unknown("these tables are only pulled")
 
     def text(self, opened: Opened) -> str:
@@ -69,7 +69,7 @@ class Small(Source):
             raise CutAtLimit(f"exactly {MOST_ROWS} rows")
         return Judged(len(rows), "2020-01-01")
 
-    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:
+    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:  # noqa: ARG002
         return Judged(0) if status == 404 and "no records" in words else None
 
     def split(self, request: Request) -> tuple[Request, ...]:

@@ -6,7 +6,6 @@ cannot be reached, end the pull of this source. Whatever came before stays, and 
 
 import hashlib
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from tasks import accept, archive
 from tasks.accept import Origin, Taken
-from tasks.fetch import database, suspicion
+from tasks.fetch import database, history, suspicion
 from tasks.fetch.journal import Journal, Remembered, Step, digest_of
 from tasks.fetch.pace import Pace
 from tasks.fetch.session import Reply, Session
@@ -148,6 +147,8 @@ class _Run:
         self._home, self._source, self._con, self._journal = home, source, con, journal
         self._session, self._pace, self._folder, self._told = session, pace, folder, told
         self._code = source.code()
+        service = service_of(source)
+        self._limits = service.hourly, service.daily
         self._result = Pulled(source.id)
 
     def run(self, requests: Sequence[Request], stop: Stop) -> Pulled:
@@ -308,13 +309,14 @@ class _Run:
     def _end(self) -> None:
         self._journal.close()
         self._count(failed=tuple(self._journal.failures()), left=self._pace.left().least)
-        result, now = self._result, time.time()
-        said = result.fault or ("stopped" if result.is_stopped else f"{len(result.failed)} requests failed" if result.failed else "")  # fmt: skip
-        self._con.execute(
-            "INSERT INTO pulled VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ended_at = excluded.ended_at, "
-            "is_whole = excluded.is_whole, whole_at = coalesce(excluded.whole_at, whole_at), told = excluded.told",
-            [self._source.id, now, result.is_whole, now if result.is_whole else None, said],
-        )
+        history.note(self._con, self._source.id, self._limits, whole=self._result.is_whole, told=_ending(self._result))
+
+
+def _ending(result: Pulled) -> str:
+    """How a pull ended, in a few words; none if it is whole."""
+    if result.fault or result.is_stopped:
+        return result.fault or "stopped"
+    return f"{len(result.failed)} requests failed" if result.failed else ""
 
 
 def _conditions(known: Remembered | None) -> dict[str, str]:

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS answer (
     following TEXT NOT NULL, code TEXT NOT NULL, received_at REAL NOT NULL, PRIMARY KEY (source, digest)
 ) WITHOUT ROWID;
 
--- The last pull of each source and how it ended.
+-- The last pull of each source and how it ended; and the limits of its service, so that what is left of them can be told.
 CREATE TABLE IF NOT EXISTS pulled (
-    source TEXT PRIMARY KEY, ended_at REAL NOT NULL, is_whole INTEGER NOT NULL, whole_at REAL, told TEXT NOT NULL
+    source TEXT PRIMARY KEY, ended_at REAL NOT NULL, whole_at REAL, told TEXT NOT NULL, hourly INTEGER, daily INTEGER
 );

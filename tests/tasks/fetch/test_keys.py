@@ -215,7 +215,7 @@ def test_names_of_settings() -> None:
 )
 def test_an_address_that_cannot_be_used_is_told_without_showing_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_URL", url)
-    with pytest.raises(SettingError, match="^ENTREPOT_TEST_SMALL_URL ") as told:
+    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_URL ") as told:
         settings.connection(Small("https://example.org"))
     assert "pw-secret" not in str(told.value)
 
@@ -223,7 +223,7 @@ def test_an_address_that_cannot_be_used_is_told_without_showing_it(url: str, mon
 @pytest.mark.parametrize("secret", ["two\nlines-0123", "schlüssel-0123"])
 def test_a_key_that_cannot_be_one_is_told_without_showing_it(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", secret)
-    with pytest.raises(SettingError, match="^ENTREPOT_TEST_SMALL_KEY holds characters") as told:
+    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_KEY holds characters") as told:
         settings.connection(Small("https://example.org", AS_HEADER))
     assert "0123" not in str(told.value)
 

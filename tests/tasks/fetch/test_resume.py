@@ -1,5 +1,6 @@
 """Plans, pace and memory: what is kept between pulls and shared by processes."""
 
+import itertools
 import os
 import signal
 import sqlite3
@@ -30,10 +31,10 @@ from warehouse.settings import Home
 Ask = Callable[..., Pulled]
 
 #: A pull in a process of its own, of the series named.
-SCRIPT = """
+SCRIPT = f"""
 import sys
 from pathlib import Path
-sys.path[:0] = [{tests!r}]
+sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
 from small_source import Small
 from tasks.fetch.pull import pull
 from tasks.fetch.settings import Patience
@@ -43,7 +44,7 @@ url, home, interval, daily, *series = sys.argv[1:]
 source = Small(url, interval_seconds=float(interval), daily=int(daily) or None, timeout_seconds=20)
 pulled = pull(Home(Path(home)), source, Ask(2015, 2018, products=tuple(series)), patience=Patience(longest_wait=0.2))
 print(pulled.done, pulled.total, pulled.fault or "")
-""".format(tests=str(Path(__file__).parents[2]))
+"""
 
 
 def process(home: Home, url: str, *series: str, interval: float = 0, daily: int = 0) -> "subprocess.Popen[bytes]":
@@ -299,7 +300,7 @@ def test_two_processes_keep_one_pace(home: Home, bureau: Publisher) -> None:
     assert [p.communicate()[0].split() for p in (first, second)] == [[b"6", b"6"]] * 2
     times = sent(home)
     assert len(times) == len(bureau.asked) == 12
-    assert all(b - a >= interval * 0.999 for a, b in zip(times, times[1:], strict=False))
+    assert all(b - a >= interval * 0.999 for a, b in itertools.pairwise(times))
 
 
 def test_two_processes_that_begin_at_once_share_a_quota(home: Home, bureau: Publisher) -> None:
