@@ -26,9 +26,10 @@ def run(settings: Settings, sources: list[str], ask: Ask, console: Console, erro
         console.print("there is no source that can be pulled", markup=False)
         return 0
     stop = Stop()
-    with _bars(console, stop) if console.is_terminal else _lines(errors) as (shown, told):
+    showing = _bars(console, stop) if console.is_terminal else _lines(errors)
+    with showing as (shown, told), stop.breaks(lambda: told("stopping")):
         reports = runs.pull(settings, sources, ask, shown, told, stop)
-    for pulled in reports:
+    for pulled in (p for p in reports if p.total or not p.fault):
         console.print(report.pulled_sentence(pulled), markup=False, highlight=False)
     for told_fault in report.pulled_faults(reports):
         errors.print(told_fault, markup=False, style="red")
@@ -52,7 +53,7 @@ def _bars(console: Console, stop: Stop) -> Iterator[tuple[Shown, Callable[[str],
         waiting = shown.add_task("", total=None, rows=0, left="")
 
         def show(moved: Progress | Pulled) -> None:
-            shown.update(waiting, visible=False)
+            shown.update(waiting, visible=stop.is_set)
             if moved.source not in bars:
                 bars[moved.source] = shown.add_task(moved.source, total=moved.total, rows=0, left="")
             left = "" if moved.left is None else f"{moved.left:,} left"
@@ -68,7 +69,7 @@ def _bars(console: Console, stop: Stop) -> Iterator[tuple[Shown, Callable[[str],
             if isinstance(moved, Pulled):
                 shown.stop_task(bars[moved.source])
 
-        yield show, lambda message: shown.update(waiting, description=message)
+        yield show, lambda message: shown.update(waiting, description=message, visible=True)
 
 
 @contextmanager

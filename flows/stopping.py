@@ -1,6 +1,6 @@
 """Ctrl-C for work that is to end in its own time: it is heard by a thread of its own and interrupts nothing."""
 
-import _thread
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -11,31 +11,33 @@ from tasks.fetch.stop import Stop
 
 @contextmanager
 def by_interrupt(stop: Stop) -> Iterator[None]:
-    """Set ``stop`` at the first Ctrl-C, interrupt the program at the second, while the block runs.
+    """Set ``stop`` at Ctrl-C while the block runs. Only in the main thread.
 
-    The signal is blocked, also for the programs the block starts: Prefect's server is one, and would otherwise end at the
-    same keystroke, with what it is to be told next.
+    The signal is blocked in this thread, and so for the programs and threads the block starts: Prefect's server is one, and
+    would otherwise end at the same keystroke, with what it is to be told next. The listener is told through a pipe, since
+    the signal may arrive in a thread of a library that knows nothing of it.
     """
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    is_over = threading.Event()
-    listener = threading.Thread(target=_listen, args=(stop, is_over), daemon=True)
+    heard, rings = os.pipe()
+    os.set_blocking(rings, False)
+    handler = signal.signal(signal.SIGINT, lambda *_: None)
+    pipe = signal.set_wakeup_fd(rings, warn_on_full_buffer=False)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    listener = threading.Thread(target=_listen, args=(heard, stop), daemon=True)
     listener.start()
     try:
         yield
     finally:
-        is_over.set()
-        if listener.is_alive() and listener.ident is not None:
-            signal.pthread_kill(listener.ident, signal.SIGINT)
+        signal.set_wakeup_fd(pipe)
+        os.close(rings)
         listener.join()
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        os.close(heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
 
 
-def _listen(stop: Stop, is_over: threading.Event) -> None:
-    while True:
-        signal.sigwait({signal.SIGINT})
-        if is_over.is_set():
-            return
-        if stop.is_set:
-            _thread.interrupt_main()
-            return
-        stop.set()
+def _listen(heard: int, stop: Stop) -> None:
+    """Until the pipe is closed."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    while numbers := os.read(heard, 64):
+        if signal.SIGINT in numbers:
+            stop.set()
