@@ -32,12 +32,13 @@ def check(request: Request, reply: Reply, sniffed: Sniffed) -> None:
         raise EmptyAnswer("the answer is empty")
     declared = reply.headers.get("content-type", "").split(";")[0].strip().lower()
     _check_html(request, sniffed, declared)
-    _check_kind(request, sniffed, declared)
+    _check_kind(request, reply, sniffed, declared)
     if sniffed.kind in _PACKED:
         _check_whole(reply.path, request.filename, sniffed)
 
 
 def _check_html(request: Request, sniffed: Sniffed, declared: str) -> None:
+    """HTML is no data unless the request says that it accepts it, as where a publisher declares its data so."""
     if "html" in (request.accept or ""):
         return
     if sniffed.kind == "html" or (sniffed.kind == "xml" and "<html" in sniffed.text[:2048].lower()):
@@ -46,10 +47,12 @@ def _check_html(request: Request, sniffed: Sniffed, declared: str) -> None:
         raise NotData(f"the answer is declared as {declared}, which is no data")
 
 
-def _check_kind(request: Request, sniffed: Sniffed, declared: str) -> None:
+def _check_kind(request: Request, reply: Reply, sniffed: Sniffed, declared: str) -> None:
     """The name that was asked for, the declared type and the bytes must agree."""
     kind, suffix = sniffed.kind, PurePath(request.filename).suffix.lower()
     wanted = _BY_NAME.get(suffix)
+    if wanted == "gz" and "gzip" in reply.headers.get("content-encoding", ""):
+        wanted = None  # the service meant the file, and it has been unpacked on the way
     if declared.startswith(_NO_DATA):
         raise NotData(f"the answer is declared as {declared}, which is no data")
     if wanted and kind != wanted and not (wanted == "xls" and kind == "xlsx"):

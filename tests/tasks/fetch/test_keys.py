@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import publisher_server as said
 import pytest
-from conftest import QUICK  # type: ignore[attr-defined]
 from publisher_server import Answer, Publisher, publisher
+from small_pull import QUICK
 from small_source import Small
 
 from tasks.fetch import settings

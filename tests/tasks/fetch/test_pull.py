@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from small_source import Small
 from tasks import archive
 from tasks.fetch import session
 from tasks.fetch.pull import Pulled
+from tasks.service import Request
 from warehouse import errors
 from warehouse.settings import Home
 
@@ -111,6 +113,57 @@ def test_what_an_index_leads_to_is_asked_and_the_index_is_not_kept(home: Home, b
     assert (pulled.is_whole, pulled.total, sorted(files(home))) == (True, 4, ["cpi.csv", "gdp.csv"])
 
 
+def test_a_file_that_the_service_unpacks_on_the_way_is_good(
+    home: Home, bureau: Publisher, ask: Ask, small: Small
+) -> None:
+    small.extension = "gz"
+    bureau.on("/data/gdp", said.zipped(GOOD))
+    assert ask("gdp").is_whole
+    assert archive.object_path(home, files_hash(home)).read_bytes() == GOOD.body
+
+
+def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Request("query", "gdp.csv", (("lang", "en"),), body={"series": ["gdp", "国"]})
+    monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
+    bureau.on("/query", said.status(500), GOOD)
+    assert ask().is_whole
+    asked = bureau.asked[1]
+    assert (asked.method, asked.parameters, json.loads(asked.body)) == ("POST", {"lang": "en"}, made.body)
+    assert asked.headers["content-type"] == "application/json"
+    assert archive.manifests(home)[0].request == f'POST {bureau.url}/query?lang=en {{"series": ["gdp", "国"]}}'
+
+
+def test_the_proxy_of_the_environment_is_used(bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY", "http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", bureau.url)
+    bureau.on("/data/gdp", GOOD)
+    assert ask("gdp", source=Small("http://service.invalid")).is_whole
+    assert bureau.asked[0].headers["host"] == "service.invalid"
+
+
+@pytest.mark.parametrize("value", ["CHN+JPN", "2015:2024", "a b&c=d", "27*", "中国", "100%"])
+def test_parameters_arrive_as_they_are(
+    bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setattr(Small, "requests", lambda *_: iter([Request("data/gdp", "gdp.csv", (("c[TIME]", value),))]))
+    bureau.on("/data/gdp", GOOD)
+    assert ask().is_whole
+    assert bureau.asked[0].parameters == {"c[TIME]": value}
+
+
+def test_an_address_that_an_answer_named_is_asked_whole(
+    home: Home, bureau: Publisher, ask: Ask, monkeypatch: Any
+) -> None:
+    with said.publisher() as other:
+        other.on("/files/gdp.csv", GOOD)
+        made = Request(f"{other.url}/files/gdp.csv?v=1", "gdp.csv")
+        monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
+        assert ask().is_whole
+        assert other.asked[0].parameters == {"v": "1"}
+        assert archive.manifests(home)[0].request == f"GET {other.url}/files/gdp.csv?v=1"
+
+
 def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: Ask, monkeypatch: Any) -> None:
     monkeypatch.setattr("tasks.fetch.journal.MOST_STEPS", 4)
     bureau.on("/data/index", said.status(200, "a\nb\nc\nd\n"))
@@ -184,7 +237,7 @@ def test_waits_grow_and_differ(bureau: Publisher, ask: Ask, monkeypatch: pytest.
 
 def quick(**changes: Any) -> Any:
     """The patience of these tests, but for some of it."""
-    from conftest import QUICK
+    from small_pull import QUICK
 
     return QUICK.model_copy(update=changes)
 

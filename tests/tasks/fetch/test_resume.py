@@ -13,8 +13,8 @@ from typing import Any
 
 import publisher_server as said
 import pytest
-from conftest import QUICK  # type: ignore[attr-defined]
 from publisher_server import Answer, Publisher
+from small_pull import QUICK
 from small_source import Small
 
 from tasks import archive
