@@ -91,6 +91,37 @@ def build(home: HomeOption = None) -> None:
 
 
 @app.command()
+def pull(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Which sources; all that need no key, or have one."),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Years, such as 2015:2024 or 2020; from 1992 on if not said.")
+    ] = None,
+    reporter: Annotated[str | None, typer.Option(help="Places that report, such as CHN,JPN.")] = None,
+    partner: Annotated[str | None, typer.Option(help="Their partners, such as WLD,USA.")] = None,
+    product: Annotated[str | None, typer.Option(help="Products, such as TOTAL,87.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Ask publishers for what is new and archive it. Goes on where it was stopped; the next build loads it."""
+    from flows import pulling
+    from tasks.fetch import question
+    from warehouse.errors import Unknown
+
+    try:
+        ask = question.question(period, reporter, partner, product)
+        sources, notes = question.askable(names or [])
+    except Unknown as fault:
+        raise typer.BadParameter(str(fault)) from None
+    for note in notes:
+        errors.print(note, markup=False)
+    code = pulling.run(_settings(home), sources, ask, console, errors, _command())
+    if code:
+        raise SystemExit(code)
+
+
+@app.command()
 def adopt(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders that are walked.")],
     source: SourceOption = None,
@@ -152,13 +183,15 @@ def sql(
 
 @app.command()
 def status(home: HomeOption = None) -> None:
-    """What is published: sources, newest periods, figures, rows in quarantine."""
+    """What is published: sources, newest periods, figures, rows in quarantine; when each was pulled, and what is left."""
     from flows import tables
     from tasks import status as steps
+    from tasks.fetch import history
     from warehouse import connection
 
-    with connection.reader(Home(_settings(home).home)) as con:
-        tables.show_status(console, steps.of_release(con), steps.of_sources(con))
+    place = Home(_settings(home).home)
+    with connection.reader(place) as con:
+        tables.show_status(console, steps.of_release(con), steps.of_sources(con), history.last_pulls(place))
 
 
 @app.command()

@@ -1,6 +1,8 @@
-"""What a build did, in numbers, and how it is told: on the terminal and as a Prefect artifact."""
+"""What a build or a pull did, in numbers, and how it is told: on the terminal and as a Prefect artifact."""
 
 from dataclasses import dataclass, field
+
+from tasks.fetch.pull import Pulled
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,24 @@ class BuildReport:
             for f in self.files
         )
         return "\n".join(f"- {s}" for s in self.sentences()) + "\n\n" + (head + rows if self.files else "")
+
+
+def pulled_sentence(pulled: Pulled) -> str:
+    """What a pull of one source brought, in a sentence; its faults are told apart."""
+    went_on = f", from request {pulled.went_on_at} on" if pulled.went_on_at else ""
+    left = f"; {pulled.left:,} requests are left" if pulled.left is not None else ""
+    return (
+        f"{pulled.source}: {pulled.done:,} of {pulled.total:,} requests done{went_on}; {pulled.rows:,} rows, "
+        f"{pulled.new_files:,} new files, {pulled.unchanged:,} answers unchanged{left}"
+    )
+
+
+def pulled_faults(reports: list[Pulled]) -> list[str]:
+    """What went wrong in a pull, each fault once."""
+    return list(dict.fromkeys(told for r in reports for told in (*r.failed, r.fault) if told))
+
+
+def pulled_markdown(reports: list[Pulled]) -> str:
+    """What a pull brought, as Markdown."""
+    lines, faults = [f"- {pulled_sentence(pulled)}" for pulled in reports], pulled_faults(reports)
+    return "\n".join([*lines, *(["", "Faults:", "", *(f"- {told}" for told in faults)] if faults else [])])

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
 
-from flows import progress, runtime
+from flows import progress, runtime, stopping
 from flows.report import BuildReport
 from tasks import identity, ingest, publish, sources, space
 from tasks.archive import Artifact
+from tasks.fetch.pull import Progress, Pulled
+from tasks.fetch.stop import Stop
+from tasks.service import Ask
 from warehouse import connection, ddl
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home, Settings
@@ -34,6 +37,29 @@ def only_writer(home: Home, wait_seconds: float, told: Callable[[str], None]) ->
         yield
     finally:
         lock.release()
+
+
+def pull(
+    settings: Settings, source_ids: list[str], ask: Ask, shown: Callable[[Progress | Pulled], None],
+    told: Callable[[str], None], stop: Stop,
+) -> list[Pulled]:  # fmt: skip
+    """Pull from sources until they are done or ``stop`` is set. No writer lock: a pull only adds to the archive."""
+    home, ended = Home(settings.home), dict[str, Pulled]()
+    connection.make_folders(home)
+
+    def note(moved: Progress | Pulled) -> None:
+        if isinstance(moved, Pulled):
+            ended[moved.source] = moved
+        shown(moved)
+
+    with stopping.by_interrupt(stop):  # before Prefect starts its server, which must not hear of it
+        runtime.prepare(home)
+        told("starting Prefect")
+        from flows.pull import pull as flow
+
+        with progress.watching(note, stop):
+            flow(home.root, source_ids, ask)
+    return [ended[source_id] for source_id in source_ids if source_id in ended]
 
 
 def replay(settings: Settings, source: str | None, filename: str | None, told: Callable[[str], None]) -> BuildReport:

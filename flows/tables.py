@@ -7,15 +7,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tasks.fetch.history import LastPull
 from tasks.status import Held, Release, SourceStatus, newest
 from tasks.trace import Figure, Version
 
 
-def show_status(console: Console, release: Release, sources: list[SourceStatus]) -> None:
-    """The release and a line a source."""
+def show_status(
+    console: Console, release: Release, sources: list[SourceStatus], pulls: dict[str, LastPull]
+) -> None:  # fmt: skip
+    """The release and a line a source; how its last pull ended if not well."""
     failed = f", {release.failed_checks} checks fail" if release.failed_checks else ", all checks pass"
     console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
-    table = Table("source", "files", "last received", "newest period", "figures", "quarantined")
+    table = Table(
+        "source", "files", "last received", "newest period", "figures", "quarantined", "last pull", "quota left"
+    )
     for s in sources:
         table.add_row(
             s.source,
@@ -24,8 +29,19 @@ def show_status(console: Console, release: Release, sources: list[SourceStatus])
             s.newest_period or "–",
             f"{s.figures:,}",
             f"{s.quarantined:,}",
+            *_last_pull(pulls.get(s.source)),
         )
     console.print(table)
+    for pull in pulls.values():
+        if pull.told:
+            console.print(f"the last pull of {pull.source} was not whole: {pull.told}", markup=False, highlight=False)
+
+
+def _last_pull(pull: LastPull | None) -> tuple[str, str]:
+    if pull is None:
+        return "–", "–"
+    stale = " (stale)" if pull.is_stale else ""
+    return f"{newest(pull.ended_at)}{stale}", "–" if pull.left is None else f"{pull.left:,}"
 
 
 def show_quarantine(console: Console, held: list[Held]) -> None:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks import containers
-from warehouse import sql
+from warehouse import held, sql
 from warehouse.errors import ArchiveDamaged, ArchiveRefused, HomeError
 from warehouse.settings import Home
 
@@ -200,12 +200,8 @@ def objects(home: Home) -> Iterator[Path]:
 
 def _store_bytes(home: Home, content: BinaryIO) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    incoming = home.archive / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=incoming)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with held.file(home.incoming) as temporary:
+        with temporary.open("wb") as file:
             while chunk := content.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
@@ -216,8 +212,6 @@ def _store_bytes(home: Home, content: BinaryIO) -> tuple[str, int]:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.chmod(0o444)
             _rename(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
     return digest.hexdigest(), size
 
 

@@ -75,6 +75,28 @@ def head(path: Path, member: str, size: int) -> bytes:
             return stream.read(size)
 
 
+def check(path: Path, filename: str) -> None:
+    """Read an archive, or a workbook of the zip kind, through to its end, keeping nothing. Raises ArchiveRefused.
+
+    Finds what is cut or damaged by the checksums within.
+    """
+    most = min(MOST_BYTES, max(_HARMLESS, MOST_RATIO * path.stat().st_size))
+    with _told(filename):
+        kind = kind_of_file(path)
+        if kind == "7z":
+            _check_bounds(_7z_members(path), path.stat().st_size, filename)
+            _check_7z(path, filename)
+        elif kind == "gz":
+            with gzip.open(path) as stream:
+                _read_through(cast(IO[bytes], stream), most, filename)
+        else:
+            _check_bounds(_zip_members(path), path.stat().st_size, filename)
+            with zipfile.ZipFile(path) as archive:
+                for member in archive.infolist():
+                    with archive.open(member) as stream:
+                        _read_through(stream, most, member.filename)
+
+
 def unpack(path: Path, member: str, target: Path) -> int:
     """Unpack one member to a file; return its size. Raises ArchiveRefused, leaving no file behind."""
     most = min(MOST_BYTES, max(_HARMLESS, MOST_RATIO * path.stat().st_size))
@@ -89,9 +111,14 @@ def unpack(path: Path, member: str, target: Path) -> int:
         raise
 
 
-def _kind(path: Path) -> str:
+def kind_of_file(path: Path) -> str | None:
+    """zip, gz or 7z by the first bytes of a file, as ``kind_of`` tells them."""
     with path.open("rb") as file:
-        kind = kind_of(file.read(4096))
+        return kind_of(file.read(4096))
+
+
+def _kind(path: Path) -> str:
+    kind = kind_of_file(path)
     if kind is None:
         raise ArchiveRefused(f"{path.name} is no zip, gz or 7z file")
     return kind
@@ -155,6 +182,19 @@ def _copy(stream: IO[bytes], file: BinaryIO, most: int, member: str) -> int:
         _check_size(size, most, member)
         file.write(chunk)
     return size
+
+
+def _read_through(stream: IO[bytes], most: int, member: str) -> None:
+    size = 0
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        _check_size(size, most, member)
+
+
+def _check_7z(path: Path, filename: str) -> None:
+    with py7zr.SevenZipFile(path) as archive:
+        if bad := archive.testzip():
+            raise ArchiveRefused(f"{filename} is damaged: {bad} has not its checksum")
 
 
 def _check_size(size: int, most: int, member: str) -> None:

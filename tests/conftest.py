@@ -24,6 +24,8 @@ from warehouse.settings import Home, Settings
 hypothesis.settings.register_profile("entrepot", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("entrepot")
 
+pytest_plugins = ["small_pull"]
+
 SHARED = Path(__file__).parents[2] / "shared"
 
 _CITED = {

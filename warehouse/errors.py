@@ -41,6 +41,10 @@ class Unknown(EntrepotError):
     """What was asked for (a table, a column, a row, a source) is not there."""
 
 
+class SettingError(EntrepotError):
+    """A setting cannot be used, or one that is needed is missing. Never shows a key."""
+
+
 class ArchiveRefused(EntrepotError):
     """A zip, gz or 7z file is damaged, locked, or would unpack to far more than it is."""
 
@@ -55,6 +59,10 @@ class Unreachable(PublisherFault):
 
 class Refused(PublisherFault):
     """The service refuses: a wrong or missing key, a block, an address that is not there any more."""
+
+
+class NotThere(Refused):
+    """The service does not have, or does not understand, this one request; others may be answered."""
 
 
 class QuotaUsed(PublisherFault):

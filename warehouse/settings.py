@@ -25,6 +25,9 @@ class Home:
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
         self.archive = self.root / "archive"
+        self.incoming = self.archive / "incoming"
+        self.pull = self.root / "pull"
+        self.pull_state = self.root / "pull.sqlite"
         self.warehouse = self.root / "warehouse.duckdb"
         self.scratch = self.root / "scratch"
         self.lock = self.root / "writer.lock"

@@ -154,6 +154,13 @@ class Source(ABC):
         """
         raise NotImplementedError(f"{self.id} asks a service and does not judge its answers")
 
+    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:  # noqa: ARG002
+        """What another status than 200 means, where a publisher says something ordinary with it, such as 404 for no records.
+
+        ``words`` is the beginning of the body. None: it is the fault it seems to be. Raises the faults of a publisher.
+        """
+        return None
+
     def split(self, request: Request) -> tuple[Request, ...]:  # noqa: ARG002
         """Smaller requests instead of one whose answer was cut at the service's limit; empty if there are none."""
         return ()

@@ -1,0 +1,42 @@
+"""``pull``: ask publishers for what is new and archive it, several publishers at once, each at its own pace."""
+
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import progress
+from flows.report import pulled_markdown
+from tasks import sources
+from tasks.fetch import pull as steps
+from tasks.fetch.pull import Pulled
+from tasks.service import Ask
+from warehouse.errors import EntrepotError
+from warehouse.settings import Home
+
+#: Publishers asked at once: pulls wait more than they work.
+_AT_ONCE = 4
+
+
+@task(name="pull source")
+def pull_source(home: Path, source_id: str, ask: Ask) -> Pulled:
+    """Pull from one source; its fault is in the report, so that others go on."""
+    try:
+        pulled = steps.pull(Home(home), sources.get(source_id), ask, progress.show, stop=progress.stop())
+    except EntrepotError as fault:
+        pulled = Pulled(source_id, fault=str(fault))
+    progress.show(pulled)
+    return pulled
+
+
+@flow(name="pull", validate_parameters=False, task_runner=ThreadPoolTaskRunner(max_workers=_AT_ONCE))  # type: ignore[arg-type]
+def pull(home: Path, source_ids: list[str], ask: Ask) -> list[Pulled]:
+    """Pull from every source named; leave an artifact that says what came."""
+    waiting = [
+        pull_source.with_options(task_run_name=f"pull {source_id}").submit(home, source_id, ask)
+        for source_id in source_ids
+    ]
+    reports = [future.result() for future in waiting]
+    create_markdown_artifact(pulled_markdown(reports), key="pull", description="What the last pull brought")
+    return reports

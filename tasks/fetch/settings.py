@@ -1,0 +1,74 @@
+"""Settings of pulls: where a source's service is, the key to it, and how long it is waited for."""
+
+import httpx
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tasks.service import Service
+from tasks.sources.base import Source
+from warehouse.errors import SettingError
+
+
+class Connection(BaseSettings):
+    """What the environment or ``.env`` says of one source's service. Made by :func:`connection`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    url: str | None = None
+    key: SecretStr | None = None
+
+
+class Patience(BaseSettings):
+    """How long a service is waited for, and how much is taken from it (``ENTREPOT_PULL_…``)."""
+
+    model_config = SettingsConfigDict(env_prefix="ENTREPOT_PULL_", env_file=".env", extra="ignore")
+
+    attempts: int = Field(default=5, ge=1, description="How often one request is sent at most")
+    first_wait: float = Field(
+        default=2, ge=0, description="Seconds before the second attempt, about; then twice that …"
+    )
+    longest_wait: float = Field(
+        default=120, ge=0, description="Longest wait between two attempts, also if asked to wait"
+    )
+    give_up_after: float = Field(default=900, ge=0, description="No new attempt of one request after so many seconds")
+    connect_seconds: float = Field(default=20, gt=0, description="How long making a connection may take")
+    answer_seconds: float = Field(default=4 * 3600, gt=0, description="How long one answer may take altogether")
+    least_speed: float = Field(default=500, ge=0, description="Bytes a second below which an answer is broken off")
+    most_bytes: int = Field(default=16 * 1024**3, gt=0, description="Largest answer that is taken")
+
+
+def setting(source_id: str, name: str) -> str:
+    """The name of a source's setting: ENTREPOT_WORLDBANK_WDI_KEY."""
+    return f"ENTREPOT_{source_id.replace('.', '_').upper()}_{name}"
+
+
+def connection(source: Source) -> Connection:
+    """Where the source's service is and the key to it, as set here; its own address if none is. Raises SettingError."""
+    service = service_of(source)
+    found = Connection(_env_prefix=setting(source.id, ""))
+    url = (found.url or service.url).strip().rstrip("/")
+    if fault := _fault_of_url(url):
+        raise SettingError(f"{setting(source.id, 'URL')} {fault}")
+    secret = found.key.get_secret_value().strip() if found.key and service.key else ""
+    if not secret.isascii() or not secret.isprintable():
+        raise SettingError(f"{setting(source.id, 'KEY')} holds characters no key has: was it copied whole and alone?")
+    return Connection.model_construct(url=url, key=SecretStr(secret) if secret else None)
+
+
+def service_of(source: Source) -> Service:
+    """The source's service. Raises SettingError for one that is only adopted."""
+    if source.service is None:
+        raise SettingError(f"{source.id} has no service to pull from: adopt its files")
+    return source.service
+
+
+def _fault_of_url(text: str) -> str | None:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        return "is not an address"
+    if url.scheme not in ("http", "https") or not url.host:
+        return "is not an address that begins with http:// or https://"
+    if url.userinfo or url.query or url.fragment:
+        return "must be an address alone, without a user, a password or parameters; a key goes into the setting for it"
+    return None

@@ -1,0 +1,41 @@
+"""A publisher on loopback, a small source that asks it, and a patience that fits tests."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from publisher_server import Publisher, publisher
+from small_source import Small
+
+from tasks.fetch.pull import Pulled, pull
+from tasks.fetch.settings import Patience
+from tasks.service import Ask
+from warehouse.settings import Home
+
+#: Waits of a millisecond: what is tested is what is done, not how long it takes.
+QUICK = Patience.model_construct(
+    attempts=3, first_wait=0.001, longest_wait=0.2, give_up_after=30.0, connect_seconds=0.5, answer_seconds=20.0,
+    least_speed=500.0, most_bytes=1 << 24,
+)  # fmt: skip
+
+
+@pytest.fixture
+def bureau() -> Iterator[Publisher]:
+    """The publisher's service."""
+    with publisher() as made:
+        yield made
+
+
+@pytest.fixture
+def small(bureau: Publisher) -> Small:
+    """The source that asks it."""
+    return Small(bureau.url)
+
+
+@pytest.fixture
+def ask(home: Home, small: Small) -> Callable[..., Pulled]:
+    """Pull the series that are named."""
+
+    def pulled(*series: str, source: Small = small, patience: Patience = QUICK) -> Pulled:
+        return pull(home, source, Ask(2015, 2018, products=series), patience=patience)
+
+    return pulled

@@ -1,0 +1,245 @@
+"""A key is sent to its own service and is nowhere else: not in a file, a log, a message, an exception or what is printed."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import publisher_server as said
+import pytest
+from publisher_server import Answer, Publisher, publisher
+from small_pull import QUICK
+from small_source import Small
+
+from tasks.fetch import settings
+from tasks.fetch.pull import Progress, Pulled, pull
+from tasks.fetch.scrub import Scrub, Watch
+from tasks.fetch.session import Session
+from tasks.service import Ask as Question
+from tasks.service import Key
+from warehouse.errors import SettingError
+from warehouse.settings import Home
+
+#: A key that looks another way in an address, in JSON, in HTML and in Base64.
+SECRET = 's3cr&t/key+with "signs" <0123456789>=='
+FORMS = ("s3cr&t/key", "s3cr%26t", "s3cr&amp;t", "czNjciZ0L2tleSt3aXRo", "s3cr")
+AS_HEADER, AS_PARAMETER = Key(header="X-Api-Key"), Key(parameter="subscription-key")
+GOOD = said.csv("a,2015,1", "a,2016,2")
+
+Ask = Callable[..., Pulled]
+
+
+@pytest.fixture(autouse=True)
+def secret_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is set, as a user sets it."""
+    monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", SECRET)
+
+
+def echo(text: str) -> Answer:
+    """An answer that says something with the key in it in every spelling."""
+    return said.status(200, f"{text} {SECRET} {quote(SECRET)} {quote(SECRET, safe='').lower()}")
+
+
+def leaks(text: str) -> list[str]:
+    """The forms of the key a text holds."""
+    return [form for form in FORMS if form.lower() in text.lower()]
+
+
+ANSWERS = {
+    "good": [GOOD],
+    "good with an echo in the headers": [said.csv("a,2015,1", ETag=f'"{SECRET}"', X_Echo=SECRET)],
+    "401": [said.status(401, f"invalid subscription key {SECRET}")],
+    "404": [said.status(404, f"no such page ?subscription-key={quote(SECRET)}")],
+    "500": [said.status(500, f"cannot serve ?subscription-key={quote(SECRET)}")],
+    "429": [said.status(429, f"too many requests of {SECRET}", Retry_After="7200")],
+    "html": [said.html(f"<html><title>Sorry {SECRET}</title>")],
+    "error in body": [said.status(200, f"error: {SECRET} is not known")],
+    "layout": [said.status(200, f"series;{SECRET};value\n1;2")],
+    "data": [said.csv(f"a,2015,{SECRET}")],
+    "json": [Answer(200, b'{"error": "s3cr&t/key+with \\"signs\\" <0123456789>== is wrong"}', {"Content-Type": "application/json"})],
+    "packed data": [said.zipped(said.csv(f"a,2015,{SECRET}"))],
+    "hang up": [said.hang_up()],
+    "cut": [said.cut(GOOD, 20)],
+    "silence": [said.silence()],
+    "redirect": [said.status(302, Location=f"/data/b?x=1&subscription-key={quote(SECRET, safe='')}"), GOOD],
+    "redirect to a bad address": [said.status(302, Location=f"http://127.0.0.1:x/{quote(SECRET)}")],
+    "redirect with the key in the path": [said.status(302, Location=f"http://127.0.0.1:9/{quote(SECRET, safe='')}")],
+    "not http": [said.hang_up(), said.drip(f"{SECRET}\r\n\r\n".encode(), b"")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [AS_HEADER, AS_PARAMETER], ids=["header", "parameter"])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_key_is_nowhere(
+    home: Home, bureau: Publisher, name: str, key: Key, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    caplog.set_level(logging.DEBUG)
+    for logger in ("httpx", "httpcore"):
+        logging.getLogger(logger).setLevel(logging.DEBUG)
+    bureau.on("/data/a", *ANSWERS[name])
+    bureau.on("/data/b", GOOD)
+    progress: list[Progress] = []
+    pulled = pull(home, Small(bureau.url, key), Question(2015, 2018, products=("a",)), progress.append, patience=QUICK)
+    sent = bureau.asked[0]
+    assert SECRET in (sent.headers.get("x-api-key"), sent.parameters.get("subscription-key"))
+    assert leaks(repr(pulled)) == leaks(repr(progress)) == []
+    for path in (p for p in home.root.rglob("*") if p.is_file()):
+        assert leaks(path.read_bytes().decode("utf-8", errors="replace") + path.name) == [], path
+    assert [r for r in caplog.records if leaks(r.getMessage() + repr(r.__dict__))] == []
+    assert caplog.records  # the client does log
+    printed = capfd.readouterr()
+    assert leaks(printed.out + printed.err) == []
+
+
+@pytest.mark.parametrize("key", [AS_HEADER, AS_PARAMETER], ids=["header", "parameter"])
+@pytest.mark.parametrize(
+    "name", ["401", "hang up", "cut", "silence", "redirect with the key in the path", "not http", "packed data"]
+)
+def test_exceptions_do_not_hold_the_key(
+    home: Home, bureau: Publisher, name: str, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Neither a fault nor any that lies behind it holds a request with its key, as those of the HTTP client do."""
+    caught: list[BaseException] = []
+    ask = Session.ask
+
+    def watched(self: Session, *arguments: Any) -> Any:
+        try:
+            return ask(self, *arguments)
+        except BaseException as fault:
+            caught.append(fault)
+            raise
+
+    monkeypatch.setattr(Session, "ask", watched)
+    bureau.on("/data/a", *ANSWERS[name])
+    pull(home, Small(bureau.url, key), Question(2015, 2018, products=("a",)), patience=QUICK)
+    for fault in caught:
+        behind: BaseException | None = fault
+        while behind is not None:
+            assert leaks(f"{behind!r} {behind.__dict__!r}") == []
+            request = getattr(behind, "_request", None)
+            assert leaks(f"{request and request.url} {request and request.headers.raw}") == []
+            behind = behind.__cause__ or behind.__context__
+
+
+def test_the_key_does_not_go_to_another_host(home: Home, bureau: Publisher) -> None:
+    with publisher() as other:
+        other.on("/data/a", GOOD)
+        bureau.on("/data/a", said.status(307, Location=f"{other.url}/data/a"))
+        for n, key in enumerate((AS_HEADER, AS_PARAMETER)):
+            question = Question(2015 + n, 2018, products=("a",))
+            assert pull(home, Small(bureau.url, key), question, patience=QUICK).is_whole
+        assert [leaks(repr(asked)) for asked in other.asked] == [[], []]
+        assert all(leaks(repr(asked)) for asked in bureau.asked)
+
+
+def test_a_redirect_that_takes_the_key_to_another_host_loses_it_or_is_refused(home: Home, bureau: Publisher) -> None:
+    with publisher() as other:
+        other.on("/data/a", GOOD)
+        other.on("/data/b", GOOD)
+        source = Small(bureau.url, AS_PARAMETER)
+        as_parameter = f"{other.url}/data/a?subscription-key={quote(SECRET, safe='')}"
+        bureau.on("/data/a", said.status(302, Location=as_parameter))
+        bureau.on("/data/b", said.status(302, Location=f"{other.url}/data/b?token={quote(SECRET, safe='')}"))
+        assert pull(home, source, Question(2015, 2018, products=("a",)), patience=QUICK).is_whole
+        refused = pull(home, source, Question(2015, 2018, products=("b",)), patience=QUICK)
+        assert refused.fault is not None
+        assert "which repeats the key: not followed" in refused.fault
+        assert other.paths() == ["/data/a"]
+        assert leaks(repr(other.asked)) == []
+
+
+def test_a_key_that_no_service_takes_is_not_sent(home: Home, bureau: Publisher) -> None:
+    bureau.on("/data/a", GOOD)
+    assert pull(home, Small(bureau.url), Question(2015, 2018, products=("a",)), patience=QUICK).is_whole
+    assert leaks(repr(bureau.asked)) == []
+
+
+def test_the_source_is_told_whether_there_is_a_key(
+    home: Home, bureau: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    monkeypatch.setattr(Small, "requests", lambda _, ask: told.append(ask.has_key) or iter(()))
+    pull(home, Small(bureau.url, AS_HEADER), Question(2015, 2018), patience=QUICK)
+    monkeypatch.delenv("ENTREPOT_TEST_SMALL_KEY")
+    pull(home, Small(bureau.url, AS_HEADER), Question(2015, 2018), patience=QUICK)
+    assert told == [True, False]
+
+
+def test_a_service_that_needs_a_key_is_not_asked_without(
+    home: Home, bureau: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", " ")
+    with pytest.raises(SettingError, match="answers nobody without a key: set ENTREPOT_TEST_SMALL_KEY"):
+        pull(
+            home, Small(bureau.url, Key(header="X", needed=True)), Question(2015, 2018, products=("a",)), patience=QUICK
+        )
+    assert bureau.asked == []
+
+
+# -- settings ------------------------------------------------------------------------------------------------
+
+
+def test_address_and_key_come_from_the_environment_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ENTREPOT_TEST_SMALL_KEY")
+    (tmp_path / ".env").write_text(
+        "ENTREPOT_TEST_SMALL_KEY=from-a-file\nENTREPOT_TEST_SMALL_URL=https://mirror.example/api/\n"
+    )
+    found = settings.connection(Small("https://example.org", AS_HEADER))
+    assert found.url == "https://mirror.example/api"
+    assert found.key is not None
+    assert found.key.get_secret_value() == "from-a-file"
+    assert "from-a-file" not in repr(found) + str(found) + found.model_dump_json()
+    monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", "from-the-environment")
+    found = settings.connection(Small("https://example.org", AS_HEADER))
+    assert found.key is not None
+    assert found.key.get_secret_value() == "from-the-environment"
+
+
+def test_names_of_settings() -> None:
+    assert settings.setting("worldbank.wdi", "URL") == "ENTREPOT_WORLDBANK_WDI_URL"
+    assert settings.setting("uncomtrade", "KEY") == "ENTREPOT_UNCOMTRADE_KEY"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org",
+        "ftp://example.org",
+        "https://",
+        "https://u:pw-secret@example.org",
+        "https://e.org/?key=pw-secret",
+        "http://a:b:c",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_told_without_showing_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENTREPOT_TEST_SMALL_URL", url)
+    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_URL ") as told:
+        settings.connection(Small("https://example.org"))
+    assert "pw-secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("secret", ["two\nlines-0123", "schlüssel-0123"])
+def test_a_key_that_cannot_be_one_is_told_without_showing_it(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", secret)
+    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_KEY holds characters") as told:
+        settings.connection(Small("https://example.org", AS_HEADER))
+    assert "0123" not in str(told.value)
+
+
+# -- scrubbing -----------------------------------------------------------------------------------------------
+
+
+def test_a_key_cut_in_two_is_seen() -> None:
+    data = b"x" * 100 + b"secret-0123" + b"y" * 100
+    for cut in range(len(data)):
+        watch = Watch(b"secret-0123")
+        assert watch.sees(data[:cut]) or watch.sees(data[cut:])
+    watch = Watch(b"secret-0123")
+    assert any(watch.sees(bytes([byte])) for byte in data)
+
+
+def test_without_a_key_nothing_is_changed() -> None:
+    assert Scrub(None)("text") == "text"
+    assert not Scrub(None).watch().sees(b"text")

@@ -1,0 +1,84 @@
+"""Files are taken into the archive by what they are; archives are looked into."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from publisher_server import csv
+from small_source import Small
+
+from tasks import accept, adopt, archive, containers, sources
+from tasks.accept import Origin
+from warehouse.errors import ArchiveRefused
+from warehouse.settings import Home
+
+TABLE, OTHER = csv("a,2015,1").body, csv("b,2015,1").body
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> Small:
+    """The only source there is."""
+    made = Small("http://127.0.0.1:9")
+    monkeypatch.setattr(sources, "all_sources", lambda: {made.id: made})
+    return made
+
+
+def zipped(**members: bytes) -> bytes:
+    """A zip file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return made.getvalue()
+
+
+def test_each_file_of_a_folder_is_told(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(TABLE)
+    (folder / "b.zip").write_bytes(zipped(b=OTHER, readme=b"hello", inner=zipped(c=TABLE)))
+    (folder / "c.csv.gz").write_bytes(gzip.compress(TABLE + b"c,2015,1\n"))
+    (folder / "d.zip").write_bytes(zipped(b=OTHER)[:40])
+    (folder / "e.txt").write_bytes(b"hello")
+    told = {str(a.path.relative_to(folder)): (a.source, a.told) for a in adopt.adopt(home, [folder])}
+    assert told == {
+        "a.csv": ("test.small", "a small table"),
+        "b.zip/b": ("test.small", "a small table"),
+        "b.zip/readme": (None, "no source knows its content"),
+        "b.zip/inner": (None, "an archive within an archive is not looked into: unpack it first"),
+        "c.csv.gz/c.csv": ("test.small", "a small table"),
+        "d.zip": (None, "d.zip is damaged: File is not a zip file"),
+        "e.txt": (None, "no source knows its content"),
+    }
+    kept = {a.filename: a for a in archive.manifests(home)}
+    assert {a.request for a in kept.values()} == {"adopted:a.csv", "adopted:b.zip/b", "adopted:c.csv.gz/c.csv"}
+    assert len(list(archive.objects(home))) == 3
+    assert [a.is_new for a in adopt.adopt(home, [folder]) if a.source] == [False] * 3
+
+
+def test_an_archive_in_which_nothing_is_known_is_not_kept(home: Home, tmp_path: Path, small: Small) -> None:
+    path = tmp_path / "b.zip"
+    path.write_bytes(zipped(readme=b"hello"))
+    taken = list(accept.accept(home, path, [small], Origin("pull", "GET x", "b.zip"), tmp_path))
+    assert [t.artifact for t in taken] == [None]
+    assert list(archive.objects(home)) == []
+
+
+def test_a_member_that_is_damaged_is_found_by_reading_through(tmp_path: Path) -> None:
+    data = zipped(a=TABLE * 50)
+    path = tmp_path / "a.zip"
+    path.write_bytes(data)
+    containers.check(path, "a.zip")
+    path.write_bytes(data.replace(b"a,2015,1", b"a,2015,2", 1))
+    assert [m.name for m in containers.members(path, "a.zip")] == ["a"]
+    with pytest.raises(ArchiveRefused, match=r"a.zip is damaged: Bad CRC-32"):
+        containers.check(path, "a.zip")
+
+
+def test_a_bomb_is_not_read_through(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(b"0" * (80 << 20)))
+    with pytest.raises(ArchiveRefused, match="unpacks to more than"):
+        containers.check(path, "a.gz")
