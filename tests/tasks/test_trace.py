@@ -19,7 +19,7 @@ from warehouse.connection import reader
 from warehouse.errors import Unknown
 from warehouse.settings import Home, Settings
 
-FACTS = ("trade", "fdi", "fdi_rate", "indicator", "presence", "visits", "milestones")
+FACTS = ("trade", "fdi", "fdi_rate", "indicator", "pair", "presence", "visits", "milestones")
 
 
 @pytest.fixture(scope="module")
