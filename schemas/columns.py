@@ -159,12 +159,16 @@ MEANINGS: dict[str, Meaning] = {
     "from_product": _m("Code that is translated"),
     "to_classification": _m("Classification the code is translated to"),
     "to_product": _m("Code it corresponds to, wholly or in part"),
-    "relation": _m("How many codes correspond to how many, as printed: 1:1, 1:n, n:1, n:n; NULL where nothing is printed"),
+    "relation": _m(
+        "How many codes correspond to how many, as printed: 1:1, 1:n, n:1, n:n; NULL where nothing is printed"
+    ),
     "weight": _m("Share of the code's value that goes to the other: 1 where it is all, NULL where it is not on record"),
     "is_correlation": _m("True where the pair stands in the table of correlations"),
     "is_conversion": _m("True where it is the one target that the table of conversions gives the code"),
     "is_reversed": _m("True where the table is printed in the other direction and was turned round here"),
-    "family": _m("Codes of both classifications that correspond to each other and to no other: the least code they have in the older one"),
+    "family": _m(
+        "Codes of both classifications that correspond to each other and to no other: the least code they have in the older one"
+    ),
     "licence": _m("Licence or terms of the source"),
     "redistribution": _m("Whether figures may be passed on: yes, attribution, ask"),
     "documentation": _m("Page of the source's documentation"),

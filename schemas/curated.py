@@ -107,7 +107,7 @@ class CuratedPair(Dataset, PrintedNumber, observations.Cited):
     period: types.Text = field(nullable=True)
 
     @pa.dataframe_check(error="period is written as freq asks, or both are empty")
-    def period_fits_frequency(cls, data: IbisData) -> Any:
+    def period_fits_frequency_if_any(cls, data: IbisData) -> Any:
         return checks.period_fits_frequency_if_any(data)
 
     @pa.dataframe_check(error="printed_unit is of the kind the indicator is measured in (ref.indicator)")

@@ -128,7 +128,7 @@ class IndicatorFigure(Periodic, Printed):
     value: types.Quantity = field(nullable=True)
     unit: types.Text = field()
 
-    @pa.dataframe_check(error="an exchange rate is more than zero; persons, kilometres and areas are not less")
+    @pa.dataframe_check(error="an exchange rate is more than zero; persons and kilometres are not less")
     def is_possible(cls, data: IbisData) -> Any:
         return checks.is_possible(data)
 
@@ -148,10 +148,10 @@ class PairFigure(Printed):
     unit: types.Text = field()
 
     @pa.dataframe_check(error="period is written as freq asks, or both are empty")
-    def period_fits_frequency(cls, data: IbisData) -> Any:
+    def period_fits_frequency_if_any(cls, data: IbisData) -> Any:
         return checks.period_fits_frequency_if_any(data)
 
-    @pa.dataframe_check(error="an exchange rate is more than zero; persons, kilometres and areas are not less")
+    @pa.dataframe_check(error="an exchange rate is more than zero; persons and kilometres are not less")
     def is_possible(cls, data: IbisData) -> Any:
         return checks.is_possible(data)
 

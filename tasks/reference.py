@@ -65,7 +65,11 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
         f"read_csv({sql.quoted(str(folder / filename))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
         "escape = '\"', comment = '', skip = 0, filename = true)"
     )
-    relation = f"({sql.render('stage/correlations.sql', relation=relation)})" if table is reference.Correlation else f"(SELECT * EXCLUDE (filename) FROM {relation})"
+    relation = (
+        f"({sql.render('stage/correlations.sql', relation=relation)})"
+        if table is reference.Correlation
+        else f"(SELECT * EXCLUDE (filename) FROM {relation})"
+    )
     if key:
         join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)
         order = ", ".join(f"r.{k}" for k in known_by)

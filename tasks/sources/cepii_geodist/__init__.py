@@ -88,7 +88,9 @@ class CepiiGeodist(Source):
             raise LayoutChanged(f"{self.id}, {opened.artifact.filename}: the header is {', '.join(header)}")
         at = header.index
         if layout == "geo":
-            return opened.table(("cepii_code", "geodist_column", "measured"), _places(rows, at, opened.artifact.filename))
+            return opened.table(
+                ("cepii_code", "geodist_column", "measured"), _places(rows, at, opened.artifact.filename)
+            )
         return opened.table(("iso_o", "iso_d", "geodist_column", "measured"), _pairs(rows, at))
 
     def code(self) -> str:
@@ -140,7 +142,11 @@ def _sheet_heads(sniffed: Sniffed) -> Iterator[list[str]]:
     """The header of a text; that of a workbook's first sheet."""
     if sniffed.kind == "xls":
         yield from ([str(c) for c in rows[0]] for rows in sniffed.sheets.values() if rows)
-    elif sniffed.kind == "text" and sniffed.lines and sniffed.lines[0].lstrip("\ufeff\"").startswith(("iso_o", "iso2,", "iso2\"")):
+    elif (
+        sniffed.kind == "text"
+        and sniffed.lines
+        and sniffed.lines[0].lstrip('\ufeff"').startswith(("iso_o", "iso2,", 'iso2"'))
+    ):
         yield next(csv.reader(sniffed.lines[:1]), [])
 
 
