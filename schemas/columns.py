@@ -167,7 +167,7 @@ MEANINGS: dict[str, Meaning] = {
     "is_conversion": _m("True where it is the one target that the table of conversions gives the code"),
     "is_reversed": _m("True where the table is printed in the other direction and was turned round here"),
     "family": _m(
-        "Codes of both classifications that correspond to each other and to no other: the least code they have in the older one"
+        "Codes of both classifications that correspond to each other and to no other: the least code they have in the older one; NULL for a conversion beside the correlations"
     ),
     "licence": _m("Licence or terms of the source"),
     "redistribution": _m("Whether figures may be passed on: yes, attribution, ask"),

@@ -98,7 +98,7 @@ class Correlation(Table):
     relation: types.Text = field(nullable=True, isin=vocabulary.RELATIONS)
     is_correlation: types.Boolean = field()
     is_conversion: types.Boolean = field()
-    family: types.Text = field()
+    family: types.Text = field(nullable=True)
 
     class Config:
         name = "ref.correlation"
@@ -202,7 +202,7 @@ class Concordance(Table):
     ``weight`` is 1 where all of a code goes to one code, and NULL where it is split: how is not on record, so a split
     would be invention. Two ways keep totals: ``is_conversion``, the UN's own choice of one target for a code (macro
     ``trade_in_classification``), and ``family``, the codes that only together are the same goods on both sides (macro
-    ``trade_by_family``). Some families are large: electrical waste of HS 2022 goes back to a thousand codes.
+    ``trade_by_family``). A conversion to a heading above those of the correlation is in no family. Some families are large: electrical waste of HS 2022 goes back to a thousand codes.
     """
 
     from_classification: types.Text = field()
@@ -214,7 +214,7 @@ class Concordance(Table):
     is_conversion: types.Boolean = field()
     is_correlation: types.Boolean = field()
     is_reversed: types.Boolean = field()
-    family: types.Text = field()
+    family: types.Text = field(nullable=True)
 
     class Config:
         name = "ref.concordance"

@@ -38,6 +38,8 @@ _IGNORED = {
 #: The currencies asked for where none is named: of the large partners, and of the EU's members without the euro.
 _DEFAULT = ("USD", "JPY", "CNY", "KRW", "GBP", "HKD", "BGN", "CZK", "DKK", "HUF", "PLN", "RON", "SEK")
 _FIRST_YEAR = 1999
+#: The euro, and what it replaced on its first day: these have no rate against it.
+_NEVER_QUOTED = {"EUR", "ATS", "BEF", "DEM", "ESP", "FIM", "FRF", "IEP", "ITL", "NLG", "PTE"}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _GENERIC = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic}"
 _MESSAGE = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message}"
@@ -224,7 +226,7 @@ def _currencies(places: tuple[str, ...]) -> tuple[str, ...]:
                 money.setdefault(row["place"], []).extend([row["code"]] if row["scheme"] == "iso4217" else [])
     if unknown := [p for p in places if p not in money]:
         raise Unknown(f"ecb.exr: no economies {', '.join(unknown)}")
-    return tuple(dict.fromkeys(c for p in places for c in money[p] if c != "EUR"))
+    return tuple(dict.fromkeys(c for p in places for c in money[p] if c not in _NEVER_QUOTED))
 
 
 SOURCE = EcbExrSource()
