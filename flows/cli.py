@@ -196,7 +196,9 @@ def status(home: HomeOption = None) -> None:
 
 @app.command()
 def trace(
-    table: Annotated[str, typer.Argument(help="trade, fdi, fdi_rate, indicator, presence, visits or milestones.")],
+    table: Annotated[
+        str, typer.Argument(help="trade, fdi, fdi_rate, indicator, pair, presence, visits or milestones.")
+    ],
     wanted: Annotated[
         list[str] | None, typer.Argument(metavar="[COLUMN=VALUE]...", help="Which figures, by columns of the mart.")
     ] = None,

@@ -1,4 +1,12 @@
-"""CEPII's own tables. BACI: http://www.cepii.fr/DATA_DOWNLOAD/baci/doc/baci_webpage.html"""
+"""CEPII's own tables.
+
+BACI: http://www.cepii.fr/DATA_DOWNLOAD/baci/doc/baci_webpage.html; GeoDist: CEPII working paper 2011-25.
+"""
+
+from typing import Any
+
+import pandera.ibis as pa
+from pandera.api.ibis.types import IbisData
 
 from schemas import types
 from schemas.base import Table, field
@@ -11,6 +19,11 @@ declare(
     k=Meaning("Product, HS six digits as text"),
     v=Meaning("Value of the trade flow, FOB", "thousand current USD"),
     q=Meaning("Quantity; NULL where unknown", "metric tons"),
+    iso_o=Meaning("Origin, CEPII's code of three letters"),
+    iso_d=Meaning("Destination, CEPII's code of three letters"),
+    cepii_code=Meaning("Economy, CEPII's code of three letters"),
+    geodist_column=Meaning("Name of the column of GeoDist the measure stands in"),
+    measured=Meaning("The measure as printed, a point where it is missing"),
 )
 
 
@@ -30,3 +43,43 @@ class Baci(Table):
     class Config:
         name = "cepii.baci"
         unique = ["i", "j", "k"]
+
+
+MEASURED = r"^(-?\d+(\.\d+)?|\.)$"
+
+
+class GeoDistPairs(Table):
+    """GeoDist, dist_cepii: one record for each measure of two economies, unpivoted from a column a measure.
+
+    dist, distcap, distw and distwces are kilometres, a point where missing; the others are 1, and have no record where
+    they are 0.
+    """
+
+    iso_o: types.Text = field(references="ref.place_code.code", among=("scheme", "cepii_geodist"))
+    iso_d: types.Text = field(references="ref.place_code.code", among=("scheme", "cepii_geodist"))
+    geodist_column: types.Text = field()
+    measured: types.Text = field(str_matches=MEASURED)
+
+    class Config:
+        name = "cepii.geodist_pairs"
+        unique = ["iso_o", "iso_d", "geodist_column"]
+
+    @pa.dataframe_check(error="a tie is 1")
+    def tie_is_one(cls, data: IbisData) -> Any:
+        t = data.table
+        return t.geodist_column.startswith("dist") | t.measured.isin(["1"])
+
+
+class GeoDistPlaces(Table):
+    """GeoDist, geo_cepii: one record for each measure of an economy or its first city, unpivoted.
+
+    area is square kilometres, dis_int kilometres, lat and lon degrees, landlocked 1 or 0.
+    """
+
+    cepii_code: types.Text = field(references="ref.place_code.code", among=("scheme", "cepii_geodist"))
+    geodist_column: types.Text = field()
+    measured: types.Text = field(str_matches=MEASURED)
+
+    class Config:
+        name = "cepii.geodist_places"
+        unique = ["cepii_code", "geodist_column"]

@@ -9,10 +9,23 @@ from schemas.vocabulary import MISSING_STATUSES
 
 
 def period_fits_frequency(data: IbisData) -> Any:
-    """A has 2016; Q has 2016-Q1; M and YTD have 2016-09."""
+    """A has 2016; Q has 2016-Q1; M and YTD have 2016-09; D has 2016-09-30, a day of the calendar."""
     t = data.table
     year, quarter, month = (t.period.re_search(p) for p in (r"^\d{4}$", r"^\d{4}-Q[1-4]$", r"^\d{4}-(0[1-9]|1[0-2])$"))
-    return ((t.freq == "A") & year) | ((t.freq == "Q") & quarter) | (t.freq.isin(["M", "YTD"]) & month)
+    day = t.period.re_search(r"^\d{4}-\d{2}-\d{2}$") & t.period.try_cast("date").notnull()
+    return (
+        ((t.freq == "A") & year)
+        | ((t.freq == "Q") & quarter)
+        | (t.freq.isin(["M", "YTD"]) & month)
+        | ((t.freq == "D") & day)
+    )
+
+
+def period_fits_frequency_if_any(data: IbisData) -> Any:
+    """As period_fits_frequency; a figure that belongs to no period has neither."""
+    t = data.table
+    without = t.freq.isnull() & t.period.isnull()
+    return without | (t.freq.notnull() & t.period.notnull() & period_fits_frequency(data))
 
 
 def missing_value_has_a_reason(data: IbisData, value: str) -> Any:
@@ -46,7 +59,7 @@ def published_by_now(data: IbisData) -> Any:
 
 
 def is_possible(data: IbisData) -> Any:
-    """Rates of exchange are positive, counts and lengths not negative; money and percentages may be anything."""
+    """Rates of exchange are positive, counts, lengths and areas not negative; money and percentages may be anything."""
     t = data.table
-    rate, counted = t.unit.re_search(r"^[A-Z]{3} per [A-Z]{3}$"), t.unit.isin(["persons", "km"])
+    rate, counted = t.unit.re_search(r"^[A-Z]{3} per [A-Z]{3}$"), t.unit.isin(["persons", "km", "km2", "flag"])
     return t.value.isnull() | ((~rate | (t.value > 0)) & (~counted | (t.value >= 0)))

@@ -77,6 +77,13 @@ class Indicator(obs.IndicatorFigure, Versioned):
         name = "core.indicator"
 
 
+class Pair(obs.PairFigure, Versioned):
+    """Versions of figures about two places."""
+
+    class Config:
+        name = "core.pair"
+
+
 class Presence(obs.PresenceFigure, Versioned):
     """Versions of counts of companies, bases and residents."""
 
@@ -98,4 +105,4 @@ class Milestones(obs.MilestoneFigure, Versioned):
         name = "core.milestones"
 
 
-TABLES: tuple[type[Table], ...] = (TradeSlice, Trade, Fdi, FdiRate, Indicator, Presence, Visits, Milestones)
+TABLES: tuple[type[Table], ...] = (TradeSlice, Trade, Fdi, FdiRate, Indicator, Pair, Presence, Visits, Milestones)

@@ -97,6 +97,28 @@ class CuratedIndicator(Dataset, observations.Periodic, PrintedNumber, observatio
         name = "curated.indicator"
 
 
+class CuratedPair(Dataset, PrintedNumber, observations.Cited):
+    """Bundled figures about two places. A distance has neither ``freq`` nor ``period``."""
+
+    place: types.Text = field(references="ref.place.place")
+    counterpart: types.Text = field(references="ref.place.place")
+    indicator: types.Text = field(references="ref.indicator.indicator")
+    freq: types.Text = field(nullable=True, isin=vocabulary.FREQUENCIES)
+    period: types.Text = field(nullable=True)
+
+    @pa.dataframe_check(error="period is written as freq asks, or both are empty")
+    def period_fits_frequency_if_any(cls, data: IbisData) -> Any:
+        return checks.period_fits_frequency_if_any(data)
+
+    @pa.dataframe_check(error="printed_unit is of the kind the indicator is measured in (ref.indicator)")
+    def unit_fits_indicator(cls, data: IbisData) -> Any:
+        t = data.table
+        return is_in(t, t.indicator + " in " + t.printed_unit, "ref.indicator_unit", "pair")
+
+    class Config:
+        name = "curated.pair"
+
+
 class CuratedPresence(Dataset, observations.Periodic, PrintedNumber, observations.Cited):
     """Bundled counts of companies, bases and residents."""
 

@@ -147,6 +147,35 @@ class MartIndicator(FullProvenance, InPeriod):
         name = "mart.indicator"
 
 
+class MartPair(FullProvenance):
+    """Figures about two places (distances, CIF/FOB margins): the current version of each.
+
+    A figure that belongs to no period, such as a distance, has none of the five columns of the period. The distance of
+    a place from itself is that within it. Choose one indicator and, where it has them, one period before you join.
+    """
+
+    source: types.Text = field()
+    place: types.Text = field()
+    place_name: types.Text = field()
+    counterpart: types.Text = field()
+    counterpart_name: types.Text = field()
+    indicator: types.Text = field()
+    indicator_name: types.Text = field()
+    freq: types.Text = field(nullable=True)
+    period: types.Text = field(nullable=True)
+    period_start: types.Date = field(nullable=True)
+    period_end: types.Date = field(nullable=True)
+    year: types.Integer = field(nullable=True)
+    unit: types.Text = field()
+    value: types.Quantity = field(nullable=True)
+    printed_value: types.Text = field(nullable=True)
+    printed_unit: types.Text = field()
+    obs_status: types.Text = field()
+
+    class Config:
+        name = "mart.pair"
+
+
 class MartPresence(FullProvenance, InPeriod):
     """Companies, bases and residents from one place in another. Different counting units are different things."""
 
@@ -270,7 +299,7 @@ class MartRevisions(Provenance):
     fact: types.Text = field()
     source: types.Text = field()
     cell: types.Text = field()
-    period: types.Text = field()
+    period: types.Text = field(nullable=True)
     unit: types.Text = field()
     previous_value: types.Quantity = field(nullable=True)
     value: types.Quantity = field(nullable=True)
@@ -437,7 +466,7 @@ class MartFreshness(Table):
 
 
 VIEWS: tuple[type[Table], ...] = (
-    MartTrade, MartFdi, MartFdiRate, MartIndicator, MartPresence, MartVisits, MartMilestones,
+    MartTrade, MartFdi, MartFdiRate, MartIndicator, MartPair, MartPresence, MartVisits, MartMilestones,
     MartFdiChinaByOrigin, MartProvinceProfile, MartRevisions, MartBothImport,
     MartMirrorTrade, MartMirrorFdi, MartConcentration, MartCoverage, MartFreshness,
 )  # fmt: skip

@@ -46,7 +46,7 @@ class Periodic(Table):
     freq: types.Text = field(isin=vocabulary.FREQUENCIES)
     period: types.Text = field()
 
-    @pa.dataframe_check(error="period is written as freq asks: A 2016, Q 2016-Q1, M and YTD 2016-09")
+    @pa.dataframe_check(error="period is written as freq asks: A 2016, Q 2016-Q1, M and YTD 2016-09, D 2016-09-30")
     def period_fits_frequency(cls, data: IbisData) -> Any:
         return checks.period_fits_frequency(data)
 
@@ -127,6 +127,29 @@ class IndicatorFigure(Periodic, Printed):
     indicator: types.Text = field(references="ref.indicator.indicator")
     value: types.Quantity = field(nullable=True)
     unit: types.Text = field()
+
+    @pa.dataframe_check(error="an exchange rate is more than zero; persons and kilometres are not less")
+    def is_possible(cls, data: IbisData) -> Any:
+        return checks.is_possible(data)
+
+
+class PairFigure(Printed):
+    """A figure about two places: their distance, or the margin between CIF and FOB on trade from one to the other.
+
+    A distance belongs to no period: ``freq`` and ``period`` are empty.
+    """
+
+    place: types.Text = field(references="ref.place.place")
+    counterpart: types.Text = field(references="ref.place.place")
+    indicator: types.Text = field(references="ref.indicator.indicator")
+    freq: types.Text = field(nullable=True, isin=vocabulary.FREQUENCIES)
+    period: types.Text = field(nullable=True)
+    value: types.Quantity = field(nullable=True)
+    unit: types.Text = field()
+
+    @pa.dataframe_check(error="period is written as freq asks, or both are empty")
+    def period_fits_frequency_if_any(cls, data: IbisData) -> Any:
+        return checks.period_fits_frequency_if_any(data)
 
     @pa.dataframe_check(error="an exchange rate is more than zero; persons and kilometres are not less")
     def is_possible(cls, data: IbisData) -> Any:
@@ -218,6 +241,14 @@ class IndicatorObservation(IndicatorFigure, Observed):
     class Config:
         name = "conformed.indicator"
         unique = ["dataset", "published_on", "place", "indicator", "unit", "freq", "period"]
+
+
+class PairObservation(PairFigure, Observed):
+    """A figure about two places as conformed."""
+
+    class Config:
+        name = "conformed.pair"
+        unique = ["dataset", "published_on", "place", "counterpart", "indicator", "unit", "freq", "period"]
 
 
 class PresenceObservation(PresenceFigure, Observed):

@@ -83,6 +83,28 @@ class Product(Table):
         unique = ["classification", "product"]
 
 
+class Correlation(Table):
+    """Which codes of two classifications the UN's tables put together, as published, newer to older edition.
+
+    United Nations Statistics Division, correlation and conversion tables of HS, SITC and BEC,
+    https://unstats.un.org/unsd/classifications/Econ, and for HS1992 to SITC3 the World Bank's WITS. A correlation table
+    names all pairs, a conversion table one target for each code; both directions are in ref.concordance.
+    """
+
+    from_classification: types.Text = field()
+    from_product: types.Text = field()
+    to_classification: types.Text = field()
+    to_product: types.Text = field()
+    relation: types.Text = field(nullable=True, isin=vocabulary.RELATIONS)
+    is_correlation: types.Boolean = field()
+    is_conversion: types.Boolean = field()
+    family: types.Text = field(nullable=True)
+
+    class Config:
+        name = "ref.correlation"
+        unique = ["from_classification", "to_classification", "from_product", "to_product"]
+
+
 class Unit(Table):
     """Units as printed, and what they are resolved to."""
 
@@ -188,7 +210,10 @@ class ExchangeRate(Table):
     """Rates per US dollar, all that publishers gave for a period; the preferred one is used to convert.
 
     Preferred is the Federal Reserve's, then the IMF's, then the World Bank's, then any other; of places that share the
-    currency the one that issues it; the latest published first.
+    currency the one that issues it; the latest published first, then one read from the publisher before one that comes
+    with the project. Dollars per unit are turned round; rates per euro are divided by the same publication's dollars per
+    euro (a ratio of averages, which differs slightly from an average of ratios): ``quoted`` says which. Rates of single
+    days are in mart.indicator alone.
     """
 
     currency: types.Text = field()
@@ -196,6 +221,7 @@ class ExchangeRate(Table):
     freq: types.Text = field()
     period: types.Text = field()
     rate: types.Quantity = field()
+    quoted: types.Text = field(isin=vocabulary.QUOTATIONS)
     source: types.Text = field()
     dataset: types.Text = field()
     published_on: types.Date = field(nullable=True)
@@ -205,9 +231,35 @@ class ExchangeRate(Table):
         name = "ref.exchange_rate"
 
 
+class Concordance(Table):
+    """Which codes of one classification correspond to which of another, in both directions.
+
+    ``weight`` is 1 where all of a code goes to one code, and NULL where it is split: how is not on record, so a split
+    would be invention. Two ways keep totals: ``is_conversion``, the UN's own choice of one target for a code (macro
+    ``trade_in_classification``), and ``family``, the codes that only together are the same goods on both sides (macro
+    ``trade_by_family``). A conversion to a heading above those of the correlation is in no family. Some families are large: electrical waste of HS 2022 goes back to a thousand codes.
+    """
+
+    from_classification: types.Text = field()
+    from_product: types.Text = field()
+    to_classification: types.Text = field()
+    to_product: types.Text = field()
+    relation: types.Text = field(nullable=True, isin=vocabulary.RELATIONS)
+    weight: types.Integer = field(nullable=True, isin=[1])
+    is_conversion: types.Boolean = field()
+    is_correlation: types.Boolean = field()
+    is_reversed: types.Boolean = field()
+    family: types.Text = field(nullable=True)
+
+    class Config:
+        name = "ref.concordance"
+        unique = ["from_classification", "to_classification", "from_product", "to_product"]
+
+
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (
-    Place, PlaceCode, PlaceName, PlaceGroup, PlaceCurrency, Product, Unit, IndicatorName, IndicatorCode, FdiConcept,
+    Place, PlaceCode, PlaceName, PlaceGroup, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
+    FdiConcept,
 )  # fmt: skip
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)
-VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate)
+VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate, Concordance)

@@ -17,7 +17,7 @@ SECTOR_SCOPES = ["all", "non_financial", "unknown"]
 RATE_MEASURES = ["growth_on_year", "share_of_total"]
 RATE_BASES = ["CNY", "USD", "unknown"]
 
-FREQUENCIES = ["A", "Q", "M", "YTD"]
+FREQUENCIES = ["A", "Q", "M", "YTD", "D"]
 
 #: SDMX CL_OBS_STATUS 2.0, https://sdmx.org (cross-domain code lists).
 OBS_STATUSES = ["A", "B", "D", "E", "F", "G", "H", "I", "J", "L", "M", "N", "O", "P", "Q", "S", "U", "V"]
@@ -33,6 +33,10 @@ SIDES = ["China", "Japan"]
 MILESTONE_KINDS = ["high_speed_rail", "railway", "expressway", "free_trade_zone", "sister_tie", "network_length"]
 
 PLACE_KINDS = ["economy", "province", "prefecture", "city", "group", "non_place"]
-UNIT_KINDS = ["money", "count", "length", "rate", "exchange_rate", "other"]
+UNIT_KINDS = ["money", "count", "length", "rate", "exchange_rate", "area", "angle", "flag", "other"]
+#: How many codes on the left correspond to how many on the right, as the UN's correlation tables print it.
+RELATIONS = ["1:1", "1:n", "n:1", "n:n"]
+#: How a rate per US dollar was come by.
+QUOTATIONS = ["as_printed", "turned_round", "through_euro"]
 REDISTRIBUTION = ["yes", "attribution", "ask"]
 ORIGIN_KINDS = ["pull", "adopt", "bundled"]

@@ -21,6 +21,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.PlaceName: ("place_names.csv", None, ()),
     reference.PlaceGroup: ("place_groups.csv", None, ()),
     reference.Product: ("products.csv", "product_key", ("classification", "product")),
+    reference.Correlation: ("concordances/*.csv", None, ()),
     reference.Unit: ("units.csv", None, ()),
     reference.IndicatorName: ("indicators.csv", None, ()),
     reference.IndicatorCode: ("indicator_codes.csv", None, ()),
@@ -31,7 +32,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
 
 def content_hash(folder: Path = FOLDER) -> str:
     """Hash of the reference files and of what is said of the sources."""
-    files = [(folder / name).read_bytes().decode() for name, _, _ in _FILES.values()]
+    files = [path.read_bytes().decode() for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
     return fingerprint.of(*files, *(repr(row) for row in _source_rows()))
 
 
@@ -62,7 +63,15 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
     filename, key, known_by = _FILES[table]
     name = base.table_name(table)
     # DuckDB would guess at comments and at a title above the header, and leave those lines out.
-    relation = f"read_csv({sql.quoted(str(folder / filename))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0)"
+    relation = (
+        f"read_csv({sql.quoted(str(folder / filename))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
+        "escape = '\"', comment = '', skip = 0, filename = true)"
+    )
+    relation = (
+        f"({sql.render('stage/correlations.sql', relation=relation)})"
+        if table is reference.Correlation
+        else f"(SELECT * EXCLUDE (filename) FROM {relation})"
+    )
     if key:
         join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)
         order = ", ".join(f"r.{k}" for k in known_by)

@@ -88,7 +88,7 @@ _SHOWN_BY: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 #: Marts that put rows of several others together.
 _MADE_OF = {
     "province_profile": "indicator, trade, fdi and presence",
-    "revisions": "trade, fdi, indicator and presence",
+    "revisions": "trade, fdi, indicator, pair and presence",
 }
 
 

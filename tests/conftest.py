@@ -58,6 +58,10 @@ _ROWS: dict[str, dict[str, str]] = {
         "dataset": "bureau.gdp", "place": "CN-LN", "indicator": "gdp",
         **_PRINTED, "printed_unit": "CNY 100 million", **_CITED,
     },
+    "pair": {
+        "dataset": "institute.distances", "place": "CHN", "counterpart": "JPN", "indicator": "distance_weighted",
+        **_PRINTED, "freq": "", "period": "", "printed_unit": "km", **_CITED,
+    },
     "presence": {
         "dataset": "ministry.bases", "place": "CN-LN", "origin": "JPN", "counting_unit": "bases", "as_of": "2016-10",
         "approximate": "false", **_PRINTED, "printed_value": "12", "printed_unit": "bases", **_CITED,

@@ -14,7 +14,7 @@ from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings
 
 #: Facts of which the small folder has two releases, the later one with another value.
-REVISED = ("trade", "fdi", "indicator", "presence")
+REVISED = ("trade", "fdi", "indicator", "pair", "presence")
 
 
 def write_folder(root: Path) -> CuratedFolder:

@@ -74,6 +74,15 @@ _OF_VERSIONS = {
 }
 
 
+#: Macros that put trade into other products.
+_CONVERSIONS = {
+    "trade_in_classification": "mart.trade of six digits in another classification, by the UN's conversion tables: every code "
+    "goes whole to one code, so totals are kept; product is NULL for codes without a target",
+    "trade_by_family": "mart.trade of six digits in two editions, by families of codes that are the same goods in both: "
+    "nothing is split, totals are kept; family is NULL for codes that stand in no table",
+}
+
+
 def describe(con: duckdb.DuckDBPyConnection) -> None:
     """Write every description into the database: COMMENT ON, and the data dictionary in meta.columns."""
     con.execute("DELETE FROM meta.columns")
@@ -81,6 +90,9 @@ def describe(con: duckdb.DuckDBPyConnection) -> None:
         text = f"mart.{name} as a reader could have known it at a moment: by publication, else by receipt here"
         for schema in ("mart", "main"):
             con.execute(f"COMMENT ON MACRO TABLE {schema}.{name}_as_of IS {sql.quoted(text)}")
+    for name, text in _CONVERSIONS.items():
+        for schema in ("mart", "main"):
+            con.execute(f"COMMENT ON MACRO TABLE {schema}.{name} IS {sql.quoted(text)}")
     for (view,) in con.execute(
         "SELECT view_name FROM duckdb_views() WHERE schema_name = 'core' AND ends_with(view_name, '_versions') ORDER BY ALL"
     ).fetchall():

@@ -7,21 +7,35 @@ A release restates the whole year: what it no longer has is gone. v is thousand 
 
 import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from schemas.cepii import Baci
-from tasks import facts, stage
+from tasks import containers, facts, stage
 from tasks.archive import Artifact, Opened
 from tasks.plain import CODES, Plain
+from tasks.service import Ask, Judged, Request, Service
 from tasks.sniff import Sniffed
 from tasks.sources.base import Conform, Dataset, Keyed, Recognised, Source
 from warehouse import sql
-from warehouse.errors import LayoutChanged
+from warehouse.errors import ArchiveRefused, EmptyAnswer, LayoutChanged, NotData, Unknown
 
 _NAME = re.compile(r"BACI_HS(?P<edition>92|96|02|07|12|17|22)_Y(?P<year>\d{4})_V(?P<stamp>\d{6})\.csv$")
 _HEADER = b"t,i,j,k,v,q"
 _NOTHING = re.compile(rb" *NA")
+#: Headers of the lists of countries that come with a release, older and newer; of products, which has a third column
+#: in a copy.
+_COUNTRIES = (
+    "country_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha",
+    "country_code,country_name,country_iso2,country_iso3",
+)
+_PRODUCTS = ("code,description", "code,description,bec")
+_README = re.compile(r"(Name of the dataset : )?BACI\s+Version ?: ?(?P<stamp>\d{6})")
+#: The first year of each HS edition's files: one is asked for that begins no later than the question, the newest such.
+_FIRST_YEARS = {"22": 2022, "17": 2017, "12": 2012, "07": 2007, "02": 2002, "96": 1996, "92": 1995}
+_PAGE = "/CEPII/en/bdd_modele/bdd_modele_item.asp"
+_ZIP = re.compile(r"BACI_HS(?P<edition>\d{2})_V(?P<stamp>\d{6})\.zip")
 
 #: Conformed in the warehouse's words, for tracing single figures; loading goes through ``keyed``.
 _CONFORM = """
@@ -69,6 +83,52 @@ class _File:
         return f"BACI, HS {self.classification[2:]}, version V{self.stamp}, {self.year} (Gaulier and Zignago 2010)"
 
 
+def _beside_figures(sniffed: Sniffed) -> str | None:
+    """What a file is that comes with a release and is not loaded; None for all others."""
+    if sniffed.kind != "text" or not sniffed.lines:
+        return None
+    lines = [line.lstrip("\ufeff").replace('"', "").strip() for line in sniffed.lines[:20]]
+    if lines[0] in _COUNTRIES:
+        return "list of countries: not loaded, the warehouse has these codes (ref.place_code, scheme baci)"
+    if lines[0] in _PRODUCTS and all(re.match(r"\d{5,6},", line) for line in lines[1:]):
+        return "list of products: not loaded, the warehouse has these codes (ref.product)"
+    if found := _README.match(sniffed.text.lstrip("\ufeff")):
+        return f"readme of version V{found['stamp']}: no figures"
+    return None
+
+
+def _edition(first: int) -> str:
+    """The newest HS edition whose files begin by a year; the oldest for years before all."""
+    return next((edition for edition, begins in _FIRST_YEARS.items() if begins <= first), "92")
+
+
+def _judge_page(request: Request, answer: Sniffed) -> Judged:
+    edition = dict(request.context)["edition"]
+    text = answer.path.read_text(encoding="utf-8", errors="replace")
+    stamps = [m["stamp"] for m in _ZIP.finditer(text) if m["edition"] == edition]
+    if not stamps:
+        raise LayoutChanged(f"cepii.baci, {request.path}: the page links no BACI_HS{edition}_V….zip")
+    name, context = f"BACI_HS{edition}_V{max(stamps)}.zip", (("edition", edition), ("stamp", max(stamps)))
+    following = Request(f"/DATA_DOWNLOAD/baci/data/{name}", name, accept="application/zip", context=context)
+    return Judged(len(stamps), max(stamps), (following,), is_kept=False)
+
+
+def _judge_zip(request: Request, answer: Sniffed) -> Judged:
+    where, asked = f"cepii.baci, {request.path}", dict(request.context)
+    if answer.kind != "zip":
+        raise NotData(f"{where}: {answer.kind} came instead of a zip")
+    try:
+        names = [m.name for m in containers.members(answer.path, request.filename)]
+    except ArchiveRefused as fault:
+        raise NotData(f"{where}: {fault}") from fault
+    years = [found for name in names if (found := _NAME.search(name))]
+    if not years:
+        raise EmptyAnswer(f"{where}: no year's file in the zip")
+    if other := [y[0] for y in years if (y["edition"], y["stamp"]) != (asked["edition"], asked["stamp"])]:
+        raise LayoutChanged(f"{where}: {other[0]} is of another edition or version than the zip")
+    return Judged(len(years), f"V{asked['stamp']}")
+
+
 def _file(filename: str) -> _File:
     found = _NAME.search(filename)
     if not found or not 1 <= int(found["stamp"][4:]) <= 12:
@@ -88,13 +148,42 @@ class CepiiBaci(Source):
     licence = "Etalab Open Licence 2.0; name CEPII and Gaulier and Zignago (2010), WP 2010-23"
     redistribution = "attribution"
     documentation = _ADDRESS
+    covers = "Trade of every two economies in every HS6 product and year from 1995, exporters' and importers' reports reconciled."
+    units = "Thousand current US dollars, FOB, and metric tons; kept as dollars and kilograms, exactly."
+    traps = (
+        "Versions must not be mixed: each revises all years, and the last year of a version is provisional.",
+        "The file does not say its edition, year and version; its name does, so a renamed file is refused.",
+        "Only positive flows are in the file: a missing row is zero or unknown.",
+        "Country codes are Comtrade's (USA 842, Taiwan 490), and change between versions.",
+        "A quantity that is not known is NA, padded with blanks.",
+        "The lists of countries and products in the zip are not loaded; the one of V202301 has lost leading zeros.",
+        "The zip of HS 1992 has 2.4 GB.",
+    )
+    service = Service("https://www.cepii.fr", interval_seconds=2, timeout_seconds=3600)
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
-        """A CSV file with BACI's header and BACI's name. Raises LayoutChanged for the header without the name."""
+        """A CSV file with BACI's header and BACI's name. Raises LayoutChanged for the header without the name.
+
+        Raises Unknown, saying what it is, for the lists and the readme that come with a release.
+        """
         if sniffed.head.split(b"\n")[0].strip() != _HEADER:
+            if told := _beside_figures(sniffed):
+                raise Unknown(f"BACI's {told}")
             return None
         file = _file(sniffed.filename)
         return Recognised("csv", file.title, f"V{file.stamp}")
+
+    def requests(self, ask: Ask) -> Iterator[Request]:
+        """The data set's page, which links the zips of the newest version; what it leads to is one zip with all years."""
+        if ask.last >= min(_FIRST_YEARS.values()):
+            context = (("edition", _edition(ask.first)),)
+            yield Request(_PAGE, "baci_page.html", (("id", "37"),), accept="text/html", context=context)
+
+    def judge(self, request: Request, answer: Sniffed) -> Judged:
+        """The page leads to the newest version's zip; the zip must have that version's years in it."""
+        if request.path == _PAGE:
+            return _judge_page(request, answer)
+        return _judge_zip(request, answer)
 
     def dataset(self, artifact: Artifact) -> Dataset:
         """The year's file, for tracing."""

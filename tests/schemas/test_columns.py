@@ -50,8 +50,8 @@ def test_the_tables_are_found():
     assert {c for c in NAMED if c.__module__ == "schemas.meta"} == set(meta.TABLES)
     assert {c for c in NAMED if c.__module__ == "schemas.reference"} == {*reference.TABLES, *reference.VIEWS}
     assert {c for c in NAMED if c.__module__ == "schemas.mart"} == set(mart.VIEWS)
-    assert sum(c.__module__ == "schemas.curated" for c in NAMED) == 7
-    assert sum(c.__module__ == "schemas.observations" for c in NAMED) == 7
+    assert sum(c.__module__ == "schemas.curated" for c in NAMED) == 8
+    assert sum(c.__module__ == "schemas.observations" for c in NAMED) == 8
 
 
 @pytest.mark.parametrize("table", DECLARED, ids=_id)

@@ -402,11 +402,24 @@ def test_a_tables_rules_are_those_of_its_columns(table):
     assert len([r for r in names if r in {c.error for c in declared.checks}]) == len(declared.checks)
 
 
+PERIODS = [
+    "2016", "2016-Q1", "2016-Q5", "2016-09", "2016-9", "2016-13", "16", "２０１６", "2016\n", "", "2016-09-30", "2016-02-30",
+    "2016-9-30",
+]  # fmt: skip
+
 #: The columns each dataframe-level check looks at, with values for them.
 TABLE_CHECKS = {
     "period_fits_frequency": {
         "freq": [*vocabulary.FREQUENCIES, "W", ""],
-        "period": ["2016", "2016-Q1", "2016-Q5", "2016-09", "2016-9", "2016-13", "16", "２０１６", "2016\n", ""],
+        "period": PERIODS,
+    },
+    "period_fits_frequency_if_any": {
+        "freq": [*vocabulary.FREQUENCIES, "W", ""],
+        "period": PERIODS,
+    },
+    "tie_is_one": {
+        "geodist_column": ["dist", "distwces", "contig", ""],
+        "measured": ["1", "0", "2.5", ".", ""],
     },
     "missing_value_has_a_reason": {
         "value": [Decimal(0), Decimal(1), Decimal(-1)],

@@ -107,7 +107,10 @@ def none(con, query) -> bool:
 # --- loading ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", schemas.BUNDLED, ids=lambda t: t.__name__)
+ONE_FILE = [t for t in schemas.BUNDLED if t is not schemas.Correlation]
+
+
+@pytest.mark.parametrize("table", ONE_FILE, ids=lambda t: t.__name__)
 def test_every_record_of_a_file_is_in_its_table(ref, table):
     filename = reference._FILES[table][0]
     with (reference.FOLDER / filename).open(encoding="utf-8", newline="") as file:
@@ -122,7 +125,8 @@ def test_every_record_of_a_file_is_in_its_table(ref, table):
 
 
 def test_the_files_are_those_of_the_folder():
-    assert {p.name for p in reference.FOLDER.iterdir()} == {name for name, _, _ in reference._FILES.values()}
+    named = {name.split("/")[0] for name, _, _ in reference._FILES.values()}
+    assert {p.name for p in reference.FOLDER.iterdir()} == named
     assert set(reference._FILES) == set(schemas.BUNDLED)
 
 

@@ -204,3 +204,29 @@ def test_months_follow_one_another_without_a_gap(con: duckdb.DuckDBPyConnection,
     end = one(con, f"core.period_end('M', '{year}-{month:02}')")
     following = f"{year + month // 12}-{month % 12 + 1:02}"
     assert one(con, f"core.period_start('M', '{following}')") - end == dt.timedelta(days=1)
+
+
+# -- ratios and days ------------------------------------------------------------------------------------------
+
+RATES = st.decimals(min_value="0.000001", max_value="1000000", places=6)
+
+
+@given(over=RATES, under=RATES)
+@example(over=Decimal("7.3522"), under=Decimal("1.1069"))
+@example(over=Decimal("1000000"), under=Decimal("0.000001"))
+def test_a_ratio_is_exact_to_fifteen_decimals(con: duckdb.DuckDBPyConnection, over: Decimal, under: Decimal) -> None:
+    with localcontext() as context:
+        context.prec = 60
+        wanted = (over / under).quantize(Decimal("1e-15"), ROUND_HALF_UP)
+    got = one(con, f"core.ratio({decimal(over, 'DECIMAL(38, 15)')}, {decimal(under, 'DECIMAL(38, 15)')})")
+    assert got == wanted
+
+
+def test_a_ratio_that_does_not_fit_is_no_number(con: duckdb.DuckDBPyConnection) -> None:
+    big = decimal("99999999999999999999999", "DECIMAL(38, 15)")
+    assert one(con, f"core.ratio({big}, {decimal('0.000000000000001', 'DECIMAL(38, 15)')})") is None
+
+
+def test_a_day_begins_and_ends_on_itself(con: duckdb.DuckDBPyConnection) -> None:
+    assert one(con, "core.period_start('D', '2016-02-29')") == dt.date(2016, 2, 29)
+    assert one(con, "core.period_end('D', '2016-02-29')") == dt.date(2016, 2, 29)

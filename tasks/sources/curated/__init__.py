@@ -40,6 +40,7 @@ class Curated(Source):
             "fdi": _dataset(facts.FDI, schemas.CuratedFdi),
             "fdi_rate": _dataset(facts.FDI_RATE, schemas.CuratedFdiRate),
             "indicator": _dataset(facts.INDICATOR, schemas.CuratedIndicator),
+            "pair": _dataset(facts.PAIR, schemas.CuratedPair),
             "presence": _dataset(facts.PRESENCE, schemas.CuratedPresence),
             "visits": _dataset(facts.VISITS, schemas.CuratedVisits),
             "milestones": _dataset(facts.MILESTONES, schemas.CuratedMilestones),

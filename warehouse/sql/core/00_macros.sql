@@ -28,15 +28,21 @@ CREATE OR REPLACE MACRO core.to_usd(amount, rate) AS TRY(CAST(
         (2 * (CAST(abs(amount) AS DECIMAL(38, 6)) * 1000000)::HUGEINT * 100000000000 + core.last_decimals(rate))
         // (2 * core.last_decimals(rate))
     ) AS DECIMAL(38, 2)) * 0.01::DECIMAL(3, 2));
+-- One positive number over another to fifteen decimals, half up, in integers; NULL if it does not fit.
+CREATE OR REPLACE MACRO core.ratio(over, under) AS TRY(CAST(
+    (2 * core.last_decimals(over) * 1000000000000000 + core.last_decimals(under)) // (2 * core.last_decimals(under))
+    AS DECIMAL(38, 0)) * 0.000000000000001::DECIMAL(16, 15));
 -- First and last day of a period in SDMX text.
 CREATE OR REPLACE MACRO core.period_start(freq, period) AS
     CASE freq
+        WHEN 'D' THEN CAST(period AS DATE)
         WHEN 'M' THEN make_date(CAST(period[1:4] AS INTEGER), CAST(period[6:7] AS INTEGER), 1)
         WHEN 'Q' THEN make_date(CAST(period[1:4] AS INTEGER), CAST(period[7:7] AS INTEGER) * 3 - 2, 1)
         ELSE make_date(CAST(period[1:4] AS INTEGER), 1, 1)
     END;
 CREATE OR REPLACE MACRO core.period_end(freq, period) AS
     CASE freq
+        WHEN 'D' THEN CAST(period AS DATE)
         WHEN 'A' THEN make_date(CAST(period[1:4] AS INTEGER), 12, 31)
         WHEN 'Q' THEN last_day(make_date(CAST(period[1:4] AS INTEGER), CAST(period[7:7] AS INTEGER) * 3, 1))
         ELSE last_day(make_date(CAST(period[1:4] AS INTEGER), CAST(period[6:7] AS INTEGER), 1))

@@ -20,6 +20,10 @@ WITH version AS (
         CAST(json_object('place', place, 'indicator', indicator, 'freq', freq, 'period', period) AS VARCHAR)
     FROM core.indicator
     UNION ALL
+    SELECT 'pair', edition, superseded_by, obs_status, value, unit, period,
+        CAST(json_object('place', place, 'counterpart', counterpart, 'indicator', indicator, 'freq', freq, 'period', period) AS VARCHAR)
+    FROM core.pair
+    UNION ALL
     SELECT 'presence', edition, superseded_by, obs_status, CAST(value AS DECIMAL(38, 15)), counting_unit, period,
         CAST(json_object('place', place, 'origin', origin, 'counting_unit', counting_unit, 'as_of', as_of, 'period', period) AS VARCHAR)
     FROM core.presence

@@ -1,0 +1,113 @@
+"""BACI from its publisher: the page that leads to a zip, the zip, and the lists beside the figures."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from adopting import answer
+
+from tasks import adopt, archive
+from tasks.service import Ask, Request
+from tasks.sources.cepii_baci import SOURCE
+from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
+from warehouse.settings import Home
+
+PAGE = """<html><a href="/DATA_DOWNLOAD/baci/data/BACI_HS92_V202501.zip">HS92</a>
+<a href="/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip">HS92</a><a href="/DATA_DOWNLOAD/baci/data/BACI_HS17_V202601.zip">HS17</a></html>"""
+ROWS = "t,i,j,k,v,q\n2023,410,156,852352,2907.707,54.363\n"
+
+
+def zipped(*names: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name in names:
+            file.writestr(name, ROWS)
+    return made.getvalue()
+
+
+def page_request(first: int = 1992) -> Request:
+    (request,) = SOURCE.requests(Ask(first, 2024))
+    return request
+
+
+def test_the_page_leads_to_the_newest_versions_zip(tmp_path: Path) -> None:
+    request = page_request()
+    assert (request.path, request.parameters) == ("/CEPII/en/bdd_modele/bdd_modele_item.asp", (("id", "37"),))
+    judged = SOURCE.judge(request, answer(tmp_path / "page", PAGE))
+    assert (judged.is_kept, judged.stamp) == (False, "202601")
+    (following,) = judged.following
+    assert following.path == "/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip"
+    assert following.filename == "BACI_HS92_V202601.zip"
+
+
+@pytest.mark.parametrize(
+    ("first", "edition"), [(1992, "92"), (1995, "92"), (1996, "96"), (2016, "12"), (2017, "17"), (2023, "22")]
+)
+def test_the_edition_is_the_newest_that_covers_the_years(first: int, edition: str) -> None:
+    assert dict(page_request(first).context)["edition"] == edition
+
+
+def test_years_before_bacis_first_ask_for_nothing() -> None:
+    assert list(SOURCE.requests(Ask(1980, 1994))) == []
+
+
+def test_a_page_without_the_zip_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LayoutChanged, match="links no BACI_HS92"):
+        SOURCE.judge(page_request(), answer(tmp_path / "page", "<html>moved</html>"))
+
+
+ASKED = Request("/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip", "BACI_HS92_V202601.zip",
+                context=(("edition", "92"), ("stamp", "202601")))  # fmt: skip
+
+
+def test_a_zip_of_the_version_is_counted_by_its_years_and_adopted(tmp_path: Path, home: Home) -> None:
+    path = tmp_path / ASKED.filename
+    good = answer(path, zipped("BACI_HS92_Y2022_V202601.csv", "BACI_HS92_Y2023_V202601.csv", "Readme.txt"))
+    judged = SOURCE.judge(ASKED, good)
+    assert (judged.rows, judged.stamp, judged.is_kept) == (2, "V202601", True)
+    taken = [a.source for a in adopt.adopt(home, [path])]
+    assert taken.count("cepii.baci") == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (b"<html>not found</html>", NotData),
+        (zipped("BACI_HS92_Y2023_V202601.csv")[:-40], NotData),
+        (zipped("Readme.txt"), EmptyAnswer),
+        (zipped("BACI_HS92_Y2023_V202501.csv"), LayoutChanged),
+        (zipped("BACI_HS17_Y2023_V202601.csv"), LayoutChanged),
+    ],
+)
+def test_a_zip_that_is_none_is_told_apart(tmp_path: Path, body: bytes, fault: type[Exception]) -> None:
+    with pytest.raises(fault, match=r"cepii\.baci"):
+        SOURCE.judge(ASKED, answer(tmp_path / "a.zip", body))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("country_code,country_name,country_iso2,country_iso3\n4,Afghanistan,AF,AFG\n", "list of countries"),
+        (
+            "\ufeffcountry_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha\n4,A,A,AF,AFG\n",
+            "list of countries",
+        ),
+        ('"code","description"\n"10121","Horses"\n', "list of products"),
+        ("code,description,bec\n010121,Horses,41\n", "list of products"),
+        ("Name of the dataset : BACI\n\nVersion : 202201\n", "readme of version V202201"),
+    ],
+)
+def test_lists_beside_the_figures_are_named_and_not_kept(home: Home, tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "list.csv.gz").write_bytes(gzip.compress(text.encode()))
+    (adopted,) = adopt.adopt(home, [tmp_path / "list.csv.gz"])
+    assert adopted.source is None
+    assert told in adopted.told
+    assert archive.manifests(home) == []
+
+
+def test_other_lists_are_not_bacis(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("code,description\nA,Agriculture\n")
+    (adopted,) = adopt.adopt(home, [tmp_path / "list.csv"])
+    assert "no source knows" in adopted.told

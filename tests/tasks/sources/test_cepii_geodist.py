@@ -1,0 +1,121 @@
+"""GeoDist: measures of pairs and of places, old codes, missing distances, ties that are not there."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from adopting import load, sniffed
+
+from tasks.ingest import Outcome
+from tasks.sources.cepii_geodist import _GEO, SOURCE
+from warehouse.errors import LayoutChanged
+from warehouse.settings import Home, Settings
+
+PAIRS = "iso_o,iso_d,contig,comlang_off,comlang_ethno,colony,comcol,curcol,col45,smctry,dist,distcap,distw,distwces\n"
+#: As CEPII has them.
+CHN_JPN = "CHN,JPN,0,0,0,0,0,0,0,0,2098.111,2098.111,1974.968,1816.706\n"
+ROM_ZAR = "ROM,ZAR,0,1,0,0,0,0,0,0,5000.5,5000.5,.,.\n"
+
+Load = Callable[..., Outcome]
+
+
+@pytest.fixture
+def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> Load:
+    """Write a file, adopt it and load it."""
+
+    def made(text: str, name: str = "dist_cepii.csv") -> Outcome:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return load(warehouse, home, settings, "cepii.geodist", path)[name]
+
+    return made
+
+
+def test_the_distance_of_two_economies_is_asked_in_sql(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+    outcome = loading(PAIRS + CHN_JPN)
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (4, 4, None)
+    shown = warehouse.execute(
+        "SELECT indicator, value, unit, period, year, source, publisher FROM pair WHERE place = 'CHN' AND counterpart = 'JPN' ORDER BY 1"
+    ).fetchall()
+    fixed = ("km", None, None, "cepii.geodist", "CEPII")
+    assert shown == [
+        ("distance_capitals", Decimal("2098.111"), *fixed),
+        ("distance_main_cities", Decimal("2098.111"), *fixed),
+        ("distance_weighted", Decimal("1974.968"), *fixed),
+        ("distance_weighted_ces", Decimal("1816.706"), *fixed),
+    ]
+
+
+def test_old_codes_missing_distances_and_ties(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+    loading(PAIRS + ROM_ZAR)
+    shown = warehouse.execute("SELECT place, counterpart, indicator, value, obs_status FROM pair ORDER BY 3").fetchall()
+    assert shown == [
+        ("ROU", "COD", "common_official_language", Decimal(1), "A"),
+        ("ROU", "COD", "distance_capitals", Decimal("5000.5"), "A"),
+        ("ROU", "COD", "distance_main_cities", Decimal("5000.5"), "A"),
+        ("ROU", "COD", "distance_weighted", None, "O"),
+        ("ROU", "COD", "distance_weighted_ces", None, "O"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bad", "rule"),
+    [
+        ("CHN,ATL,0,0,0,0,0,0,0,0,1,1,1,1\n", "iso_d: stands in ref.place_code.code among cepii_geodist"),
+        ("CHN,KOR,2,0,0,0,0,0,0,0,1,1,1,1\n", "a tie is 1"),
+        ("CHN,KOR,0,0,0,0,0,0,0,0,-1,1,1,1\n", "persons and kilometres are not less"),
+        ("CHN,KOR,0,0,0,0,0,0,0,0,1e3,1,1,1\n", "measured: str_matches"),
+    ],
+)
+def test_a_bad_row_is_refused_by_its_rule(
+    loading: Load, warehouse: duckdb.DuckDBPyConnection, bad: str, rule: str
+) -> None:
+    outcome = loading(PAIRS + CHN_JPN + bad)
+    assert outcome.rows_in == outcome.rows_accepted + outcome.rows_quarantined
+    rules = {r for (r,) in warehouse.execute("SELECT rules FROM meta.quarantine").fetchall()}
+    assert len(rules) == 1
+    assert rule in rules.pop()
+
+
+def cities(*lines: dict[str, str]) -> str:
+    usual = dict.fromkeys(_GEO, ".") | {
+        "iso3": "DEU",
+        "area": "357021",
+        "dis_int": "224.67",
+        "landlocked": "0",
+        "cap": "1",
+    }
+    return "\n".join([",".join(_GEO), *(",".join((usual | line).values()) for line in lines)]) + "\n"
+
+
+BERLIN = {"city_en": "Berlin", "lat": "52.5", "lon": "13.4", "maincity": "1"}
+BONN = {"city_en": "Bonn", "lat": "50.7", "lon": "7.1", "maincity": "0"}
+
+
+def test_an_economy_with_two_cities_is_one_place(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+    outcome = loading(cities(BONN, BERLIN), "geo_cepii.csv")
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (5, 5, None)
+    shown = warehouse.execute("SELECT place, indicator, value, unit FROM mart.indicator ORDER BY 2").fetchall()
+    assert shown == [
+        ("DEU", "distance_within", Decimal("224.67"), "km"),
+        ("DEU", "land_area", Decimal(357021), "km2"),
+        ("DEU", "landlocked", Decimal(0), "flag"),
+        ("DEU", "main_city_latitude", Decimal("52.5"), "degrees"),
+        ("DEU", "main_city_longitude", Decimal("13.4"), "degrees"),
+    ]
+
+
+def test_lines_that_state_different_areas_stop(loading: Load) -> None:
+    outcome = loading(cities(BERLIN, BONN | {"area": "1"}), "geo_cepii.csv")
+    assert isinstance(outcome.fault, LayoutChanged)
+
+
+def test_other_columns_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "dist.csv"
+    path.write_text(PAIRS.replace("\n", ",new\n") + "CHN,JPN,1\n")
+    with pytest.raises(LayoutChanged, match="new"):
+        SOURCE.recognises(sniffed(path))
+    path.write_text("iso_o,iso_d,tariff\nCHN,JPN,3\n")
+    assert SOURCE.recognises(sniffed(path)) is None
