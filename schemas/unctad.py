@@ -1,0 +1,70 @@
+"""UNCTAD's own tables: the annex of the World Investment Report, and the bulk file of UNCTADstat."""
+
+from schemas import types
+from schemas.base import Table, field
+from schemas.columns import Meaning, declare
+
+declare(
+    wir_report=Meaning("Year of the World Investment Report, the one after the last year its tables have", "year"),
+    wir_table=Meaning("What an annex table shows: FDI inflows, outflows, inward stock or outward stock"),
+    wir_line=Meaning("Line of the file or row of the sheet the figure stands in, from 1"),
+    wir_economy=Meaning("Region or economy as the table prints it, marks of footnotes taken off"),
+    unctad_million_usd=Meaning(
+        "Amount as printed; .. is not available, a dash nil or negligible", "million current USD"
+    ),
+    wir_zero_is_open=Meaning("True where this copy of the table writes 0 also for what UNCTAD leaves open"),
+    unctad_footnote=Meaning("The publisher's footnote to the row or figure"),
+    unctad_economy=Meaning("UNCTADstat's code of an economy (three digits) or group (four), as text"),
+    unctad_economy_label=Meaning("UNCTADstat's name of the economy or group"),
+    unctad_flow=Meaning("UNCTADstat's code: 08 flow, 09 stock"),
+    unctad_flow_label=Meaning("Flow or Stock"),
+    unctad_direction=Meaning("UNCTADstat's code of the direction"),
+    unctad_direction_label=Meaning("Inward or Outward"),
+    unctad_missing=Meaning("The publisher's word for why there is no amount"),
+)
+
+ANNEX_TABLES = ["FDI inflows", "FDI outflows", "FDI inward stock", "FDI outward stock"]
+_NUMBER = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+_MARKS = r"\.\.|-|–|—|−|n\.a\."
+
+
+class WirAnnex(Table):
+    """One figure of an annex table of the World Investment Report.
+
+    Regions and economies stand in one list; the amount is text, for it may be a mark instead of a number.
+    """
+
+    wir_report: types.Integer = field(ge=1991, le=2100)
+    wir_table: types.Text = field(isin=ANNEX_TABLES)
+    wir_line: types.Integer = field(ge=1)
+    wir_economy: types.Text = field(references="ref.place_code.code", among=("scheme", "unctad"))
+    year: types.Integer = field(ge=1970, le=2100)
+    unctad_million_usd: types.Text = field(str_matches=rf"^({_NUMBER}|{_MARKS})$")
+    wir_zero_is_open: types.Boolean = field()
+    unctad_footnote: types.Text = field(nullable=True)
+
+    class Config:
+        name = "unctad.wir"
+        unique = ["wir_report", "wir_table", "wir_economy", "year"]
+
+
+class FdiFlowsStock(Table):
+    """UNCTADstat's US_FdiFlowsStock: inward and outward flows and stocks of every economy and group, from 1970.
+
+    Only the amount in millions of dollars is kept; what the file computes from it (per head, shares) is not.
+    """
+
+    year: types.Integer = field(ge=1970, le=2100)
+    unctad_economy: types.Text = field(references="ref.place_code.code", among=("scheme", "unctad"))
+    unctad_economy_label: types.Text = field()
+    unctad_flow: types.Text = field()
+    unctad_flow_label: types.Text = field(isin=["Flow", "Stock"])
+    unctad_direction: types.Text = field()
+    unctad_direction_label: types.Text = field(isin=["Inward", "Outward"])
+    unctad_million_usd: types.Text = field(nullable=True, str_matches=rf"^({_NUMBER}|{_MARKS})$")
+    unctad_footnote: types.Text = field(nullable=True)
+    unctad_missing: types.Text = field(nullable=True)
+
+    class Config:
+        name = "unctad.fdi"
+        unique = ["year", "unctad_economy", "unctad_flow_label", "unctad_direction_label"]

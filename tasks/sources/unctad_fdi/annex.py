@@ -1,0 +1,146 @@
+"""Annex tables of the World Investment Report as workbooks (xls, xlsx): one figure a row, found by label and year.
+
+A sheet has a title (``Annex table 1. FDI inflows, by region and economy, 1990-2023``), the unit in words
+(``Millions of dollars``), a row of years, a row a region or economy, and footnotes below. The printed annex puts two
+tables side by side, with ``FDI inflows`` and ``FDI outflows`` above their years. Nothing is found by its position.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from tasks import place_codes
+from warehouse.errors import LayoutChanged
+
+COLUMNS = (
+    "wir_report", "wir_table", "wir_line", "wir_economy", "year", "unctad_million_usd", "wir_zero_is_open", "unctad_footnote",
+)  # fmt: skip
+
+#: A header is looked for in so many rows.
+_TOP = 20
+_TABLE = re.compile(r"\bFDI (inflows|outflows|inward stock|outward stock)\b", re.IGNORECASE)
+_UNIT = re.compile(r"\bmillions of (US )?dollars\b", re.IGNORECASE)
+_OTHER_UNIT = re.compile(r"\b(billions|thousands) of\b", re.IGNORECASE)
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*[a-z]?")
+_FOOTNOTE = re.compile(r"([a-z])[\s.)]+(\S.{4,})", re.DOTALL)
+_MARKED = re.compile(r"[\s/]*\(?([a-z](?:\s?,\s?[a-z])*)\)?$")
+
+Rows = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the years stand: the row, and for each column of figures its table and year."""
+
+    row: int
+    columns: dict[int, tuple[str, int]]
+
+    @property
+    def report(self) -> int:
+        """The year of the report: the one after the last it has figures of."""
+        return max(year for _, year in self.columns.values()) + 1
+
+
+def header(rows: Rows, where: str) -> Header | None:
+    """The header of an annex table, None for a sheet that is none.
+
+    Raises LayoutChanged for an annex table whose unit or years are not where they are known to be.
+    """
+    top = [[_text(cell) or "" for cell in row] for row in rows[:_TOP]]
+    words = " ".join(cell for row in top for cell in row)
+    if not (_TABLE.search(words) and "economy" in words.lower()):
+        return None
+    found = next((i for i, row in enumerate(top) if len(_years(row)) >= 3), None)
+    if found is None:
+        raise LayoutChanged(f"{where}: an annex table of UNCTAD without a row of years")
+    if not _UNIT.search(words) or _OTHER_UNIT.search(words):
+        raise LayoutChanged(f"{where}: an annex table of UNCTAD that does not say it is in millions of dollars")
+    years = _years(top[found])
+    columns = {at: (_table_above(top[:found], at, where), year) for at, year in years.items()}
+    if len(set(columns.values())) < len(columns):
+        raise LayoutChanged(f"{where}: a year stands twice in the header of one table")
+    return Header(found, columns)
+
+
+def figures(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
+    """The figures of all annex tables of a workbook, as text in the order of COLUMNS; empty cells make none.
+
+    Raises LayoutChanged.
+    """
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except (CalamineError, OSError, ValueError) as fault:
+        raise LayoutChanged(f"{where}: the workbook is damaged: {fault}") from fault
+    for name, rows in sheets:
+        if found := header(rows, f"{where}, sheet {name}"):
+            yield from _figures(rows, found)
+
+
+def _figures(rows: Rows, found: Header) -> Iterator[tuple[str | None, ...]]:
+    first = min(found.columns)
+    known, footnotes = place_codes.names("unctad"), _footnotes(rows[found.row + 1 :])
+    for at, row in enumerate(rows[found.row + 1 :], found.row + 2):
+        label = next((text for cell in row[:first] if (text := _text(cell))), None)
+        if label is None or _footnote(row):
+            continue
+        economy, marks = _unmarked(label, known, footnotes)
+        footnote = "; ".join(footnotes[m] for m in marks) or None
+        for column, (table, year) in found.columns.items():
+            value = _text(row[column]) if column < len(row) else None
+            if value is not None:
+                yield str(found.report), table, str(at), economy, str(year), value, "false", footnote
+
+
+def _years(cells: Sequence[str]) -> dict[int, int]:
+    """Columns that hold a year, alone or with the letter of a footnote."""
+    return {at: int(found[1]) for at, cell in enumerate(cells) if (found := _YEAR.fullmatch(cell))}
+
+
+def _table_above(top: Sequence[Sequence[str]], column: int, where: str) -> str:
+    """Which table a column of figures belongs to: the nearest heading above and to the left, or the title."""
+    for row in reversed(top):
+        named = [found for cell in row[: column + 1] if (found := _TABLE.search(cell))]
+        if named:
+            return f"FDI {named[-1][1].lower()}"
+    raise LayoutChanged(f"{where}: nothing above a column of years says whether it is inflows or outflows")
+
+
+def _footnotes(rows: Rows) -> dict[str, str]:
+    """Texts of the footnotes below a table, by their letter."""
+    notes: dict[str, str] = {}
+    for row in rows:
+        if note := _footnote(row):
+            notes.setdefault(*note)
+    return notes
+
+
+def _footnote(row: Sequence[Any]) -> tuple[str, str] | None:
+    """A footnote's letter and text, in one cell or two; None for a row that is none."""
+    texts = [text for cell in row if (text := _text(cell))]
+    found = _FOOTNOTE.fullmatch(" ".join(texts)) if len(texts) <= 2 else None
+    return (found[1], " ".join(found[2].split())) if found else None
+
+
+def _unmarked(label: str, known: frozenset[str], footnotes: dict[str, str]) -> tuple[str, list[str]]:
+    """A label without the letters of its footnotes, and those letters.
+
+    Letters are taken off only where a known name is left, and the sheet has such footnotes: China ends in a letter too.
+    """
+    label = " ".join(label.split())
+    marked = _MARKED.search(label)
+    if label in known or not marked:
+        return label, []
+    name, letters = label[: marked.start()].rstrip(), [m.strip() for m in marked[1].split(",")]
+    return (name, letters) if name in known and all(m in footnotes for m in letters) else (label, [])
+
+
+def _text(cell: Any) -> str | None:
+    """A cell as text: numbers as short as they can be written, None for an empty one."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell).strip() or None

@@ -1,0 +1,51 @@
+"""Adopting files and loading them into a test's warehouse, as ``entrepot adopt`` and ``build`` do; and answers to judge."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from tasks import adopt, archive, ingest
+from tasks.adopt import Adopted
+from tasks.ingest import Outcome
+from tasks.sniff import HEAD, Sniffed
+from tasks.sources.base import Source
+from warehouse.connection import prepare_home, writer
+from warehouse.settings import Home, Settings
+
+
+def adopted(home: Home, paths: Iterable[Path], source: Source | None = None) -> dict[str, Adopted]:
+    """What became of each file, by its name."""
+    return {a.path.name: a for a in adopt.adopt(home, list(paths), source.id if source else None)}
+
+
+def load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source) -> dict[str, Outcome]:
+    """Load what is archived of a source and not loaded yet; outcomes by file name."""
+    pending = ingest.pending(con, source, archive.manifests(home, source.id), "code")
+    outcomes = ingest.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+    return {o.artifact.filename: o for o in outcomes}
+
+
+def sniffed(filename: str, content: bytes, folder: Path) -> Sniffed:
+    """An answer, or a file, under examination."""
+    path = folder / f"answer-{filename}"
+    path.write_bytes(content)
+    return Sniffed(filename, content[:HEAD], len(content), lambda: path)
+
+
+def histories(
+    template: Path, settings: Settings, source: Source, folder: Path, orders: Iterable[Iterable[Path]], query: str
+) -> list[list[tuple]]:
+    """What a query gives after files are adopted and loaded one by one, in each of several orders."""
+    found = []
+    for number, order in enumerate(orders):
+        home = Home(folder / f"order-{number}")
+        prepare_home(home)
+        shutil.copyfile(template, home.warehouse)
+        with writer(home, settings) as con:
+            for path in order:
+                assert adopted(home, [path])[path.name].source == source.id
+                load(con, home, settings, source)
+            found.append(con.execute(query).fetchall())
+    return found
