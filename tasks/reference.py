@@ -24,6 +24,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.Unit: ("units.csv", None, ()),
     reference.IndicatorName: ("indicators.csv", None, ()),
     reference.FdiConcept: ("fdi_concepts.csv", None, ()),
+    reference.Correction: ("corrections.csv", None, ()),
 }
 
 

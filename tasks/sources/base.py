@@ -48,7 +48,8 @@ class Dataset:
     """A table of a source: its own schema, and the SQL that puts it into the warehouse's terms.
 
     Every accepted row comes out of exactly one of ``conforms``, once. ``is_complete``: an edition states its whole
-    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``.
+    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``. ``prepare`` are statements
+    run over ``accepted`` before it is conformed for loading, such as adding product codes that no list has named yet.
     """
 
     staged: type[Table]
@@ -56,6 +57,7 @@ class Dataset:
     ignored: tuple[str, ...] = ()
     max_bad_share: float | None = None
     is_complete: bool = False
+    prepare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
