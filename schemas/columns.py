@@ -212,6 +212,11 @@ MEANINGS: dict[str, Meaning] = {
     "importer_name": _m("English name of the importer"),
     "opposite_value_usd": _m("Trade the other way, by the other side's import statistics", "USD"),
     "total_usd": _m("Both directions added up", "USD"),
+    "cumulative_value": _m("Trade from January to the month, as published, in units of the currency"),
+    "previous_cumulative_value": _m("Trade from January to the month before, as published; NULL for January"),
+    "derived_value": _m("The month as the difference of the two cumulatives, in units of the currency"),
+    "monthly_value": _m("The month as it was published by itself; NULL where it was not"),
+    "hidden_revision": _m("derived_value less monthly_value: by how much earlier months were revised without a word"),
     "balance_usd": _m("The exporter's surplus: what it sold less what it bought", "USD"),
     # province profile
     "gdp_cny": _m("Gross domestic product, current prices", "CNY"),

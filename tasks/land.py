@@ -86,11 +86,11 @@ def conform(
     proof: Proof,
     scratch: Path | None,
     *,
-    prepare: bool = False,
+    is_loading: bool = False,
 ) -> Conformed:
     """Read, check and conform an artifact into the views ``accepted_<fact>``; ``scratch`` as in archive.opened.
 
-    ``prepare``: run the dataset's own statements first, which may write to the warehouse.
+    ``is_loading``: the connection may be written to, and what the dataset prepares is prepared.
 
     Raises ArchiveDamaged, LayoutChanged, Unknown; CorrectionOutdated if figures declared wrong no longer are;
     RowsLost if a row comes out of no query or of two.
@@ -102,7 +102,7 @@ def conform(
         rows_in = stage.stage(con, relation, dataset.staged, dataset.ignored, where)
         staged = validate.split(con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted")
         proof.add("accepted", dataset.staged)
-        for statement in dataset.prepare if prepare else ():
+        for statement in dataset.prepare if is_loading else ():
             con.execute(statement)
         splits = [_conform(con, source, c, proof, where) for c in dataset.conforms]
         _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
@@ -117,7 +117,7 @@ def land(
     Raises ArchiveDamaged, LayoutChanged, Unknown; BadData if more than the tolerated share of rows is bad;
     RowsLost if a row is neither landed nor refused.
     """
-    rows = conform(con, home, source, artifact, proof, home.scratch, prepare=True)
+    rows = conform(con, home, source, artifact, proof, home.scratch, is_loading=True)
     dataset = source.dataset(artifact)
     where = f"{source.id}, {artifact.filename}"
     check_share(rows.rows_in, rows.refused, dataset.max_bad_share or max_bad_share, where)

@@ -48,8 +48,10 @@ class Dataset:
     """A table of a source: its own schema, and the SQL that puts it into the warehouse's terms.
 
     Every accepted row comes out of exactly one of ``conforms``, once. ``is_complete``: an edition states its whole
-    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``. ``prepare`` are statements
-    run over ``accepted`` before it is conformed for loading, such as adding product codes that no list has named yet.
+    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``.
+
+    ``prepare`` are statements run over ``accepted`` before it is conformed, while loading and never while tracing: what
+    they add to a reference table (products under their code) must be there already when they run again.
     """
 
     staged: type[Table]

@@ -183,13 +183,13 @@ def figures_of(export: Export, where: str) -> Iterator[Figure]:
         for region, cells in export.rows:
             yield from _row(export, dataset, (name, unit), (region, level), cells)
         return
-    region = export.said.get("地区") or ("中国" if level == "nation" else None)
-    if region is None:
+    place = export.said.get("地区") or ("中国" if level == "nation" else None)
+    if place is None:
         raise LayoutChanged(
             f"{where}: lists indicators of one region and does not say which: write 地区：… above the header"
         )
     for printed, cells in export.rows:
-        yield from _row(export, dataset, _named(printed, where), (region, level), cells)
+        yield from _row(export, dataset, _named(printed, where), (place, level), cells)
 
 
 def _row(
