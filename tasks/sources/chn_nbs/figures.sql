@@ -1,11 +1,15 @@
 -- Rows of {fact} with their place: by the NBS code, else by the Chinese name among places of the region's level. A name
 -- that two places of a level have stands for none. Municipalities are provinces, and cities in databases of cities.
-WITH named AS (
-    SELECT n.name, n.place,
-        CASE WHEN p.kind = 'economy' THEN 'nation' WHEN p.kind = 'province' THEN 'province' ELSE 'city' END AS region_level
-    FROM ref.place_name AS n
-    JOIN ref.place AS p USING (place)
-    WHERE n.language = '{language}' AND p.kind IN ('economy', 'province', 'city') AND (n.place = 'CHN' OR starts_with(n.place, 'CN-'))
+WITH place AS (
+    SELECT place, name_zh,
+        CASE kind WHEN 'economy' THEN 'nation' ELSE kind END AS region_level
+    FROM ref.place
+    WHERE kind IN ('economy', 'province', 'city') AND (place = 'CHN' OR starts_with(place, 'CN-'))
+),
+named AS (
+    SELECT n.name, p.place, p.region_level FROM ref.place_name AS n JOIN place AS p USING (place) WHERE n.language = '{language}'
+    UNION  -- Jilin city's short name is not among the names: it is the province's, too.
+    SELECT name_zh, place, region_level FROM place WHERE '{language}' = 'zh' AND name_zh IS NOT NULL
 ),
 levelled AS (
     FROM named
