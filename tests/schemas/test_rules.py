@@ -362,6 +362,7 @@ def _values(column) -> list:
         "1.5",
         "2016-09",
         "2016-13",
+        "201609",
         "a_b.c",
         "https://x.y",
         "f" * 64,
@@ -426,6 +427,11 @@ TABLE_CHECKS = {
     "is_possible": {
         "value": [Decimal(0), Decimal(1), Decimal(-1)],
         "unit": ["USD", "persons", "km", "CNY per USD", "percent"],
+    },
+    "adds_up": {
+        "printed_value": ["5", "1000", "-"],
+        "printed_opposite": ["7", "x"],
+        "printed_total": ["12", "13", "1007", "5", "1"],
     },
     "ends_after_it_starts": {
         "started_on": [date(2016, 1, 1), date(2016, 1, 2)],

@@ -102,11 +102,12 @@ def parse(text: str, where: str) -> Page:
     reader.close()
     told = _text(" ".join(reader.outside) + " " + " ".join(" ".join(r) for r in reader.rows))
     title = _TITLE.search(told)
-    dated = _MONTH.search(title["rest"][:80]) if title else None
-    if not dated or not title:
+    said = re.split(r"Unit\s*[:：]", title["rest"][:80], flags=re.IGNORECASE)[0] if title else ""
+    dated = _MONTH.search(said)
+    if not dated:
         raise LayoutChanged(f"{where}: a bulletin by country whose title does not say month and year")
     month, year = int(dated[1]), int(dated[2])
-    unit, currency = _unit(reader.rows, title["rest"][:80], told, where)
+    unit, currency = _unit(reader.rows, said, told, where)
     at, spans = _header(reader.rows, year, month, where)
     published = _PUBLISHED.search(told)
     return Page(
@@ -137,9 +138,11 @@ def _unit(rows: list[list[str]], title: str, told: str, where: str) -> tuple[str
 def _header(rows: list[list[str]], year: int, month: int, where: str) -> tuple[int, tuple[tuple[str, str], ...]]:
     """Where the header's last row is, and the spans of its groups."""
     for at, row in enumerate(rows):
-        spans = [s for s in (_span(cell, year, month) for cell in row) if s]
+        like_spans = [c for c in row if _ALONE.fullmatch(c) or _SINCE.fullmatch(c)]
+        spans = [s for s in (_span(cell, year, month) for cell in like_spans) if s]
         each = len(spans) // _GROUPS
-        if spans and len(spans) % _GROUPS == 0 and spans == spans[:each] * _GROUPS and _are_in_order(rows[:at]):
+        is_whole = each > 0 and len(spans) == len(like_spans) and spans == spans[:each] * _GROUPS
+        if is_whole and _are_in_order(rows[:at]):
             return at, tuple(spans[:each])
     raise LayoutChanged(
         f"{where}: no header of total, exports and imports with columns for month {month} and for 1 to {month} was found"
