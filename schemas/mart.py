@@ -465,8 +465,39 @@ class MartFreshness(Table):
         name = "mart.freshness"
 
 
+class MartTradeMonthsDerived(Provenance):
+    """Months of trade as the difference of two cumulatives of one dataset, beside the month as it was published.
+
+    China's customs publish what was traded since January; a later cumulative revises earlier months without saying so. Where
+    hidden_revision is not zero, that happened: the derived month carries the revision of all months before it.
+    """
+
+    source: types.Text = field()
+    reporter: types.Text = field()
+    reporter_name: types.Text = field()
+    partner: types.Text = field()
+    partner_name: types.Text = field()
+    flow: types.Text = field()
+    valuation: types.Text = field()
+    basis: types.Text = field(nullable=True)
+    classification: types.Text = field()
+    product: types.Text = field()
+    period: types.Text = field()
+    year: types.Integer = field()
+    currency: types.Text = field()
+    cumulative_value: types.TradeAmount = field(nullable=True)
+    previous_cumulative_value: types.TradeAmount = field(nullable=True)
+    derived_value: types.TradeAmount = field(nullable=True)
+    monthly_value: types.TradeAmount = field(nullable=True)
+    hidden_revision: types.TradeAmount = field(nullable=True)
+
+    class Config:
+        name = "mart.trade_months_derived"
+
+
 VIEWS: tuple[type[Table], ...] = (
     MartTrade, MartFdi, MartFdiRate, MartIndicator, MartPair, MartPresence, MartVisits, MartMilestones,
     MartFdiChinaByOrigin, MartProvinceProfile, MartRevisions, MartBothImport,
     MartMirrorTrade, MartMirrorFdi, MartConcentration, MartCoverage, MartFreshness,
+    MartTradeMonthsDerived,
 )  # fmt: skip

@@ -181,6 +181,26 @@ class PlaceCurrency(Table):
         unique = ["place", "valid_from"]
 
 
+class Correction(Table):
+    """Figures known to be wrong, which are kept out of core as long as they are what the correction expects.
+
+    When a later file has other figures the file is refused, so that nobody keeps right figures out for ever.
+    """
+
+    correction: types.Text = field(str_matches=r"^[a-z0-9_]+$")
+    source: types.Text = field()
+    dataset: types.Text = field(str_matches=r"^[a-z0-9_.]+$")
+    fact: types.Text = field(isin=["trade", "fdi", "fdi_rate", "indicator", "presence"])
+    period: types.Text = field()
+    concerns: types.Text = field()
+    expectation: types.Text = field()
+    reason: types.Text = field(str_length={"min_value": 1})
+
+    class Config:
+        name = "ref.correction"
+        unique = ["correction"]
+
+
 class SourceRow(Table):
     """Sources: who publishes them, under which terms."""
 
@@ -259,7 +279,7 @@ class Concordance(Table):
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (
     Place, PlaceCode, PlaceName, PlaceGroup, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
-    FdiConcept,
+    FdiConcept, Correction,
 )  # fmt: skip
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)
 VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate, Concordance)

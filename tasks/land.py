@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from schemas import base
-from tasks import archive, stage, validate
+from tasks import archive, corrections, stage, validate
 from tasks.archive import Artifact
 from tasks.sources.base import Conform, Dataset, Fact, Source
 from tasks.validate import Proof
@@ -91,7 +91,8 @@ def conform(
     """Read, check and conform an artifact into the views ``accepted_<fact>``; ``scratch`` as in archive.opened.
 
     ``is_loading``: the connection may be written to, and what the dataset prepares is prepared.
-    Raises ArchiveDamaged, LayoutChanged, Unknown; RowsLost if a row comes out of no query or of two.
+    Raises ArchiveDamaged, LayoutChanged, Unknown; CorrectionOutdated if figures declared wrong no longer are;
+    RowsLost if a row comes out of no query or of two.
     """
     dataset = source.dataset(artifact)
     where = f"{source.id}, {artifact.filename}"
@@ -102,7 +103,7 @@ def conform(
         proof.add("accepted", dataset.staged)
         for statement in dataset.prepare if is_loading else ():
             con.execute(statement)
-        splits = [_conform(con, c, proof) for c in dataset.conforms]
+        splits = [_conform(con, source, c, proof, where) for c in dataset.conforms]
         _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
         return Conformed(rows_in, sum(s.rows_accepted for s in splits), _refused(con, relation, staged, splits))
 
@@ -126,11 +127,14 @@ def land(
     return Landed(artifact, rows.rows_in, rows.rows_accepted, rows.refused, landings)
 
 
-def _conform(con: duckdb.DuckDBPyConnection, conform: Conform, proof: Proof) -> validate.Split:
+def _conform(
+    con: duckdb.DuckDBPyConnection, source: Source, conform: Conform, proof: Proof, where: str
+) -> validate.Split:
     fact, table = conform.fact, f"conformed_{conform.fact.name}"
     names = ", ".join(c.name for c in base.columns(fact.conformed))
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {names} FROM ({conform.sql})")
-    found = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact))
+    corrected = corrections.rules(con, source.id, fact, table, where)
+    found = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), corrected)
     proof.add(found.accepted, fact.conformed)
     return found
 
@@ -153,10 +157,14 @@ def _refused(
 
 
 def check_share(rows_in: int, refused: tuple[Refused, ...], most: float, where: str) -> None:
-    """Raise BadData if more rows are bad than the tolerated number and share allow."""
-    bad = len(refused)
+    """Raise BadData if more rows are bad than the tolerated number and share allow.
+
+    Rows that a declared correction keeps out are known to be wrong: they do not count.
+    """
+    unforeseen = [r for r in refused if not corrections.is_only_corrected(r.rules)]
+    bad = len(unforeseen)
     if bad > TOLERATED_ROWS and bad > most * rows_in:
-        one = refused[0]
+        one = unforeseen[0]
         raise BadData(
             f"{where}: {bad} of {rows_in} rows are bad, more than {most:.0%} allow; the warehouse is left as it was. "
             f"The first, row {one.row_number}: {one.rules}"

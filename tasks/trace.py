@@ -88,6 +88,7 @@ _SHOWN_BY: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 #: Marts that put rows of several others together.
 _MADE_OF = {
     "province_profile": "indicator, trade, fdi and presence",
+    "trade_months_derived": "cumulative and monthly rows of trade",
     "revisions": "trade, fdi, indicator, pair and presence",
 }
 

@@ -29,6 +29,10 @@ class BadData(EntrepotError):
     """Too large a share of a partition's rows was refused; the warehouse is left as it was."""
 
 
+class CorrectionOutdated(EntrepotError):
+    """Figures declared wrong are no longer wrong as declared: the correction must go; the file is not loaded."""
+
+
 class RowsLost(EntrepotError):
     """Rows in are not accepted plus quarantined: a fault of ours; nothing was loaded."""
 

@@ -448,6 +448,11 @@ TABLE_CHECKS = {
         "value": [Decimal(0), Decimal(1), Decimal(-1)],
         "unit": ["USD", "persons", "km", "CNY per USD", "percent"],
     },
+    "adds_up": {
+        "printed_value": ["5", "1000", "-"],
+        "printed_opposite": ["7", "x"],
+        "printed_total": ["12", "13", "1007", "5", "1"],
+    },
     "ends_after_it_starts": {
         "started_on": [date(2016, 1, 1), date(2016, 1, 2)],
         "ended_on": [date(2015, 12, 31), date(2016, 1, 1), date(2016, 1, 2)],

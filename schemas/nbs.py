@@ -1,0 +1,71 @@
+"""Tables of China's National Bureau of Statistics: National Data (https://data.stats.gov.cn), and panels copied from it.
+
+However a file is laid out, it is read as one figure a row. What an indicator's Chinese name stands for in the
+warehouse is looked up in the project's own list (tasks/sources/chn_nbs/indicators.csv) and stands beside it.
+"""
+
+from typing import Any
+
+import pandera.ibis as pa
+from pandera.api.ibis.types import IbisData
+
+from schemas import types, vocabulary
+from schemas.base import field, is_in
+from schemas.columns import Meaning, declare
+from schemas.curated import NUMBER
+from schemas.observations import Periodic
+
+declare(
+    nbs_name=Meaning("Name of the indicator as printed, without its unit"),
+    nbs_code=Meaning("Code or id of the indicator in National Data, where the file has one"),
+    region=Meaning("Name of the province, city or country as printed"),
+    region_code=Meaning("NBS code of the province or city, six digits"),
+    region_level=Meaning("What a printed name is a name of: nation, province, city, or any of them"),
+)
+
+
+class NbsSeries(Periodic):
+    """What every layout has: the indicator, what it stands for, the figure with its unit."""
+
+    dataset: types.Text = field(str_matches=r"^[a-z0-9_.]+$")
+    nbs_name: types.Text = field()
+    fact: types.Text = field(isin=["indicator", "trade", "fdi"])
+    indicator: types.Text = field(nullable=True, references="ref.indicator.indicator")
+    flow: types.Text = field(nullable=True, isin=vocabulary.FLOWS)
+    valuation: types.Text = field(nullable=True, isin=vocabulary.VALUATIONS)
+    basis: types.Text = field(nullable=True, isin=vocabulary.BASES)
+    concept: types.Text = field(nullable=True, references="ref.fdi_concept.concept")
+    region_level: types.Text = field(isin=["nation", "province", "city", "any"])
+    printed_value: types.Text = field(str_matches=NUMBER)
+    printed_unit: types.Text = field(references="ref.unit.printed_unit")
+    obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
+
+    @pa.dataframe_check(error="printed_unit is of the kind the indicator is measured in (ref.indicator)")
+    def unit_fits_indicator(cls, data: IbisData) -> Any:
+        t = data.table
+        return t.indicator.isnull() | is_in(t, t.indicator + " in " + t.printed_unit, "ref.indicator_unit", "pair")
+
+
+class NbsFigure(NbsSeries):
+    """A figure of National Data: exported by hand from the old or the new site, or answered by their services.
+
+    A cell that is empty, or that the old service marks as without data, is not published and makes no row.
+    """
+
+    nbs_code: types.Text = field(nullable=True)
+    region: types.Text = field(references="ref.place_name.name", among=("language", "zh"))
+    region_code: types.Text = field(nullable=True, references="ref.place_code.code", among=("scheme", "nbs"))
+
+    class Config:
+        name = "nbs.figure"
+        unique = ["dataset", "region", "nbs_name", "printed_unit", "freq", "period"]
+
+
+class NbsPanelFigure(NbsSeries):
+    """A figure of a panel of provinces that others copied from yearbooks; nbs_name is the panel's column."""
+
+    region: types.Text = field(references="ref.place_name.name")
+
+    class Config:
+        name = "nbs.panel_figure"
+        unique = ["dataset", "region", "nbs_name", "freq", "period"]

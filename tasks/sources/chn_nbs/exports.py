@@ -1,0 +1,201 @@
+"""Tables exported by hand from National Data, of the old site and the new, as text or as workbooks.
+
+Old site: GB18030, lines 数据库, 指标 (with the unit) and 时间 before the header, notes and 数据来源 after the data. New
+site: UTF-8 with a byte order mark, a tab before every comma, a trailing empty column and no line 指标. Either may list
+regions for one indicator or indicators for one region (地区 before the header). Some have lost all lines but the header.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from tasks.sources.chn_nbs import catalogue, figures
+from tasks.sources.chn_nbs.figures import Figure
+from warehouse.errors import LayoutChanged
+
+#: An export is a table of some thousand cells: anything larger is none, and is not read whole.
+MOST_BYTES = 16 * 1024 * 1024
+_PREAMBLE = re.compile(r"^(数据库|指标|时间|地区)[：:]\s*(.*)$")
+_FOOTER = re.compile(r"^\s*(注|数据来源)\s*[：:]")
+_AXES = ("地区", "指标")
+#: A date the collector of the file noted in its name: gdp_retrieved2025.xls, gdp_retrieved2025-03-29.csv.
+_RETRIEVED = re.compile(r"retrieved[_-]?(\d{4}(?:-\d{2}-\d{2})?)", re.IGNORECASE)
+_CREATED = re.compile(r"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
+#: All of the mainland: fewer regions are not all provinces.
+_PROVINCES = 31
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export: what its lines say, its header, and its rows of text. ``axis`` says what the rows are of."""
+
+    said: dict[str, str]
+    axis: str
+    periods: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def database(self) -> str:
+        """The database; exports that lost the line are taken for provinces by year, as their regions must show."""
+        return self.said.get("数据库", "分省年度数据")
+
+    @property
+    def is_stripped(self) -> bool:
+        """Whether the lines above the header are gone."""
+        return not self.said
+
+
+def parse(rows: list[list[str]], where: str) -> Export | None:
+    """The export that rows of text are; None if they are none. Raises LayoutChanged for one that almost is."""
+    said: dict[str, str] = {}
+    for at, row in enumerate(rows):
+        if found := _PREAMBLE.match(row[0] if row else ""):
+            said[found[1]] = found[2].strip()
+        elif row and row[0] in _AXES and all(figures.period(p, "") for p in row[1:]) and len(row) > 1:
+            body, notes = _body(rows[at + 1 :], len(row), where)
+            return Export(said, row[0], tuple(row[1:]), body, notes)
+        elif any(row):
+            break
+    if "数据库" in said:
+        raise LayoutChanged(
+            f"{where}: begins like an export of National Data, but has no header of 地区 or 指标 and periods"
+        )
+    return None
+
+
+def _body(
+    rows: list[list[str]], width: int, where: str
+) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[str, ...]]:
+    body: list[tuple[str, tuple[str, ...]]] = []
+    notes: list[str] = []
+    for row in rows:
+        if notes or (row and _FOOTER.match(row[0])):
+            notes.append("".join(row).strip())
+        elif any(row):
+            if len(row) != width:
+                raise LayoutChanged(f"{where}: the row {row[0]!r} has {len(row)} cells, the header {width}")
+            body.append((row[0], tuple(row[1:])))
+    return tuple(body), tuple(n for n in notes if n)
+
+
+def read(path: Path, kind: str) -> list[list[str]]:
+    """The rows of a text or of a workbook's first sheet; cells without surrounding space, the empty last ones cut off."""
+    rows = _sheet(path) if kind in ("xls", "xlsx") else _text(path.read_bytes())
+    return _squared([_without_last(row) for row in rows])
+
+
+def _text(data: bytes) -> list[list[str]]:
+    # Decoded as UTF-8 if it is that: the first bytes alone cannot tell, and GB18030 reads almost anything.
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", errors="replace")
+    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+
+
+def _sheet(path: Path) -> list[list[str]]:
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        rows = book.get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, ValueError, IndexError) as fault:
+        raise LayoutChanged(f"a workbook that cannot be read: {fault}") from fault
+    return [[_cell(cell) for cell in row] for row in rows]
+
+
+def _cell(value: object) -> str:
+    """A cell of a workbook as text: a whole number without .0, as it was printed."""
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() else repr(value)
+    return str(value).strip()
+
+
+def _without_last(row: list[str]) -> list[str]:
+    """A row without its one trailing empty column, where the new site adds one; padding of workbooks stays."""
+    return row[:-1] if len(row) > 1 and not row[-1] and row[0] in _AXES else row
+
+
+def _squared(rows: list[list[str]]) -> list[list[str]]:
+    """Rows cut to the width of the header, where all that is cut off is empty."""
+    width = next((len(r) for r in rows if r and r[0] in _AXES), None)
+    if width is None:
+        return rows
+    return [r[:width] if not any(r[width:]) else r for r in rows]
+
+
+def stamp(filename: str, path: Path, kind: str) -> str | None:
+    """When it was taken from the site: by the file's name, else the day a workbook was made; a year or an ISO date."""
+    if found := _RETRIEVED.search(filename):
+        return found[1]
+    if kind != "xlsx":
+        return None
+    try:
+        with zipfile.ZipFile(path) as book, book.open("docProps/core.xml") as file:
+            made = _CREATED.search(file.read(65536).decode("utf-8", errors="replace"))
+    except (KeyError, OSError, zipfile.BadZipFile):
+        return None
+    return made[1] if made else None
+
+
+def indicator(export: Export, where: str) -> tuple[str, str]:
+    """The one indicator's name and unit: as the file says, else by the nation's totals. Raises LayoutChanged."""
+    if said := export.said.get("指标"):
+        return _named(said, where)
+    found = catalogue.by_totals(_sums(export))
+    if found is None:
+        raise LayoutChanged(
+            f"{where}: does not say which indicator it is of, and its sums over the provinces fit none of the national totals "
+            f"in tasks/sources/chn_nbs/totals.csv; write its line back above the header, as in 指标：地区生产总值(亿元)"
+        )
+    return found
+
+
+def _named(printed: str, where: str) -> tuple[str, str]:
+    name, unit = catalogue.split_unit(printed)
+    if unit is None:
+        raise LayoutChanged(f"{where}: the indicator {printed} has no unit")
+    return name, unit
+
+
+def _sums(export: Export) -> dict[str, Decimal]:
+    """Sums over all provinces, of the years in which each has a figure."""
+    sums = {}
+    for at, printed in enumerate(export.periods):
+        numbers = [catalogue.number(cells[at]) for _, cells in export.rows]
+        known = [n for n in numbers if n is not None]
+        if len(known) == len(numbers) == _PROVINCES:
+            sums[printed.rstrip("年")] = sum(known, Decimal())
+    return sums
+
+
+def figures_of(export: Export, where: str) -> Iterator[Figure]:
+    """The figures in the order of rows and columns; empty cells are none."""
+    level, dataset = figures.of_database(export.database, where)
+    if export.axis == "地区":
+        name, unit = indicator(export, where)
+        for region, cells in export.rows:
+            yield from _row(export, dataset, (name, unit), (region, level), cells)
+        return
+    place = export.said.get("地区") or ("中国" if level == "nation" else None)
+    if place is None:
+        raise LayoutChanged(
+            f"{where}: lists indicators of one region and does not say which: write 地区：… above the header"
+        )
+    for printed, cells in export.rows:
+        yield from _row(export, dataset, _named(printed, where), (place, level), cells)
+
+
+def _row(
+    export: Export, dataset: str, series: tuple[str, str], region: tuple[str, str], cells: tuple[str, ...]
+) -> Iterator[Figure]:
+    for printed, value in zip(export.periods, cells, strict=True):
+        at = figures.period(printed, series[0])
+        if value and at:
+            yield Figure(dataset, series[0], None, region[0], None, region[1], at, value, series[1])

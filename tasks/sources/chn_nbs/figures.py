@@ -1,0 +1,110 @@
+"""One figure as every layout of National Data gives it, and how its periods and databases are written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tasks.sources.chn_nbs.catalogue import Meant
+from warehouse.errors import LayoutChanged
+
+#: Databases of National Data: what is published there for which regions, and the dataset here.
+DATABASES = {
+    "年度数据": ("nation", "nbs.national_annual"),
+    "季度数据": ("nation", "nbs.national_quarterly"),
+    "月度数据": ("nation", "nbs.national_monthly"),
+    "分省年度数据": ("province", "nbs.province_annual"),
+    "分省季度数据": ("province", "nbs.province_quarterly"),
+    "分省月度数据": ("province", "nbs.province_monthly"),
+    "主要城市年度数据": ("city", "nbs.city_annual"),
+    "主要城市月度数据": ("city", "nbs.city_monthly"),
+    "主要城市月度价格": ("city", "nbs.city_monthly"),
+}
+_OF = {"nation": "national", "province": "province", "city": "city"}
+_HOW_OFTEN = {"A": "annual", "Q": "quarterly", "M": "monthly", "YTD": "monthly"}
+
+#: Columns of schemas.nbs.NbsFigure in the order of ``Figure.row``.
+COLUMNS = (
+    "dataset", "nbs_name", "nbs_code", "region", "region_code", "region_level", "freq", "period", "printed_value",
+    "printed_unit", "fact", "indicator", "flow", "valuation", "basis", "concept", "obs_status",
+)  # fmt: skip
+
+_QUARTERS = {"一": "1", "二": "2", "三": "3", "四": "4", "1": "1", "2": "2", "3": "3", "4": "4"}
+_PERIODS = (
+    (re.compile(r"(\d{4})年?"), "A"),
+    (re.compile(r"(\d{4})YY"), "A"),
+    (re.compile(r"(\d{4})年第?([一二三四1-4])季度"), "Q"),
+    (re.compile(r"(\d{4})0([1-4])SS"), "Q"),
+    (re.compile(r"(\d{4})([ABCD])"), "Q"),
+    (re.compile(r"(\d{4})年(\d{1,2})月"), "M"),
+    (re.compile(r"(\d{4})(0[1-9]|1[0-2])(?:MM)?"), "M"),
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A frequency and a period in SDMX text."""
+
+    freq: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One printed figure. ``region_code`` is None where only the region's name is known."""
+
+    dataset: str
+    name: str
+    code: str | None
+    region: str
+    region_code: str | None
+    level: str
+    period: Period
+    value: str
+    unit: str | None
+
+    def row(self, meant: Meant) -> tuple[str | None, ...]:
+        """The figure in the order of COLUMNS, with what its name stands for."""
+        return (
+            self.dataset, self.name, self.code, self.region, self.region_code, self.level, self.period.freq,
+            self.period.text, self.value, self.unit, meant.fact, meant.indicator, meant.flow, meant.valuation, meant.basis,
+            meant.concept, meant.status(self.period.text),
+        )  # fmt: skip
+
+
+def period(printed: str, name: str) -> Period | None:
+    """A period as a header or a code writes it; None if it is none. ``name``: cumulative indicators are YTD."""
+    for pattern, freq in _PERIODS:
+        if found := pattern.fullmatch(printed.strip()):
+            return _period(freq, found[1], found[2] if found.lastindex == 2 else "", "累计" in name)
+    return None
+
+
+def _period(freq: str, year: str, part: str, is_cumulative: bool) -> Period:
+    if freq == "A":
+        return Period("A", year)
+    if freq == "Q":
+        return Period("Q", f"{year}-Q{_QUARTERS.get(part) or 'ABCD'.index(part) + 1}")
+    return Period("YTD" if is_cumulative else "M", f"{year}-{int(part):02d}")
+
+
+def dataset(level: str, freq: str) -> str:
+    """The publication line of figures of a level and frequency."""
+    return f"nbs.{_OF[level]}_{_HOW_OFTEN[freq]}"
+
+
+def of_database(name: str, where: str) -> tuple[str, str]:
+    """Level and dataset of a database. Raises LayoutChanged for an unknown one."""
+    try:
+        return DATABASES[name]
+    except KeyError:
+        raise LayoutChanged(f"{where}: National Data's database {name!r} is not known here") from None
+
+
+def six_digits(code: str) -> str:
+    """A code of twelve digits, as the new service has them, without its six zeros; others as they are."""
+    return code[:6] if len(code) == 12 and code.endswith("000000") else code
+
+
+def with_unit(figures: Iterator[Figure], unit: str | None) -> Iterator[Figure]:
+    """Figures whose unit is said elsewhere."""
+    return (f if f.unit else replace(f, unit=unit) for f in figures)

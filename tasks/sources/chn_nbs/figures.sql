@@ -1,0 +1,35 @@
+-- Rows of {fact} with their place: by the NBS code, else by the Chinese name among places of the region's level. A name
+-- that two places of a level have stands for none. Municipalities are provinces, and cities in databases of cities.
+WITH place AS (
+    SELECT place, name_zh,
+        CASE kind WHEN 'economy' THEN 'nation' ELSE kind END AS region_level
+    FROM ref.place
+    WHERE kind IN ('economy', 'province', 'city') AND (place = 'CHN' OR starts_with(place, 'CN-'))
+),
+named AS (
+    SELECT n.name, p.place, p.region_level FROM ref.place_name AS n JOIN place AS p USING (place) WHERE n.language = '{language}'
+    UNION  -- Jilin city's short name is not among the names: it is the province's, too.
+    SELECT name_zh, place, region_level FROM place WHERE '{language}' = 'zh' AND name_zh IS NOT NULL
+),
+levelled AS (
+    FROM named
+    UNION ALL
+    SELECT name, place, 'city' FROM named WHERE place IN ('CN-BJ', 'CN-TJ', 'CN-SH', 'CN-CQ')
+    UNION ALL
+    SELECT DISTINCT name, place, 'any' FROM named
+),
+known AS (
+    FROM levelled QUALIFY count(*) OVER (PARTITION BY name, region_level) = 1
+),
+coded AS (
+    SELECT code, place FROM ref.place_code WHERE scheme = 'nbs' AND valid_to IS NULL
+),
+located AS (
+    SELECT a.*, coalesce(c.place, n.place) AS place, u.kind, u.base_unit, u.currency,
+        core.scaled(a.printed_value, u.multiplier, u.quotation) AS scaled
+    FROM (SELECT *, {region_code} AS printed_code FROM accepted) AS a
+    LEFT JOIN coded AS c ON c.code = a.printed_code
+    LEFT JOIN known AS n ON n.name = a.region AND n.region_level = a.region_level
+    LEFT JOIN ref.unit AS u USING (printed_unit)
+    WHERE a.fact = '{fact}'
+)

@@ -1,0 +1,5 @@
+SELECT
+    row_number, dataset, place, indicator, freq, period,
+    scaled AS value, base_unit AS unit, printed_value, printed_unit, obs_status,
+    {cited}
+FROM located

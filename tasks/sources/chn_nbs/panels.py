@@ -1,0 +1,73 @@
+"""Panels of provinces that others copied from NBS yearbooks: one row a province and year, a column an indicator."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.sources.chn_nbs import catalogue
+from warehouse.errors import LayoutChanged
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel: the columns that name province and year, the language of names, and where it was published."""
+
+    place: str
+    year: str
+    language: str
+    title: str
+    address: str
+
+
+PANELS = {
+    "carbonemission": Panel(
+        "Location", "Year", "en", "Panel of 30 Chinese provinces 1998-2019",
+        "https://github.com/yaoyaoustc/carbondata/blob/9ef43aa8a2b38936623b064378295e6aba77f784/carbonemission-china.csv",
+    ),
+    "province_2005_2024": Panel(
+        "地区", "年份", "zh", "Panel of Chinese provinces 2005-2024",
+        "https://github.com/RenJiyi163/panel_data_analysis_for_thesis/blob/756964b145f2ca33ab3c2390922b91e0070a2ed4/"
+        "%E5%88%86%E7%9C%81%E5%B9%B4%E5%BA%A6%E6%95%B0%E6%8D%AE_%E6%95%B4%E5%90%88.csv",
+    ),
+}  # fmt: skip
+
+#: Columns of schemas.nbs.NbsPanelFigure.
+COLUMNS = (
+    "dataset", "nbs_name", "region", "region_level", "freq", "period", "printed_value", "printed_unit", "fact", "indicator",
+    "flow", "valuation", "basis", "concept", "obs_status",
+)  # fmt: skip
+
+
+def of_header(header: list[str], where: str) -> str | None:
+    """The panel with this header; None if it is of none. Raises LayoutChanged for a panel with other columns."""
+    for name, panel in PANELS.items():
+        known = {panel.place, panel.year, *catalogue.panel(name)}
+        if {panel.place, panel.year} <= set(header) and len(known & set(header)) > len(known) // 2:
+            if set(header) == known and len(header) == len(known):
+                return name
+            other = sorted(set(header) ^ known) or ["a column twice"]
+            raise LayoutChanged(f"{where}: almost the panel {name}, but differs in {', '.join(other)}")
+    return None
+
+
+def rows(path: Path, name: str) -> Iterator[tuple[str | None, ...]]:
+    """Figures in the order of COLUMNS, row by row and column by column; empty cells are none."""
+    panel, meant = PANELS[name], catalogue.panel(name)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for record in csv.DictReader(file, strict=True):
+            if None in record or None in record.values():
+                raise LayoutChanged(f"panel {name}: a row has more or fewer cells than the header: {record}")
+            for column, what in meant.items():
+                value = record[column].strip()
+                if what.fact != "left_out" and value:
+                    yield (
+                        f"nbs.panel_{name}", column, record[panel.place].strip(), "province", "A", record[panel.year].strip(),
+                        value, what.unit, what.fact, what.indicator, what.flow, what.valuation, what.basis, what.concept, "A",
+                    )  # fmt: skip
+
+
+def header(text: str) -> list[str]:
+    """The cells of a text's first line."""
+    return next(csv.reader(io.StringIO(text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r"))), [])

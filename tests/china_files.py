@@ -1,0 +1,36 @@
+"""Adopting files and loading what is pending of a source, as the command line and a build do."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from tasks import adopt, archive, ingest
+from tasks.adopt import Adopted
+from tasks.ingest import Loader, Outcome
+from tasks.sniff import HEAD, Sniffed
+from tasks.sources.base import Source
+from warehouse.settings import Home, Settings
+
+
+def load(
+    con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source, paths: Iterable[Path]
+) -> tuple[dict[str, Adopted], dict[str, Outcome]]:
+    """Adopt files one after the other and load; what became of each, by its name, at adopting and at loading."""
+    taken = {a.path.name: a for path in paths for a in adopt.adopt(home, [path], source.id)}
+    pending = ingest.pending(con, source, archive.manifests(home, source.id), "code")
+    outcomes = Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+    return taken, {o.artifact.filename: o for o in outcomes}
+
+
+def sniffed(path: Path) -> Sniffed:
+    """A file as a source is shown it."""
+    with path.open("rb") as file:
+        return Sniffed(path.name, file.read(HEAD), path.stat().st_size, lambda: path)
+
+
+def answer(folder: Path, text: str, name: str = "answer") -> Sniffed:
+    """An answer of a service as a source is shown it."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return sniffed(path)

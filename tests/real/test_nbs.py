@@ -1,0 +1,241 @@
+"""Real files of National Data and panels copied from it: all loaded to the last digit, or left with the reason.
+
+Golden figures are those the files' readme gives, and the publisher's own as printed in the files named beside them.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from adopted import load
+from conftest import SHARED
+
+from tasks import check
+from tasks.adopt import Adopted
+from tasks.ingest import Outcome
+from tasks.sources.chn_nbs import SOURCE
+from warehouse.connection import prepare_home, writer
+from warehouse.settings import Home, Settings
+
+FOLDERS = ("nbs_easyquery_responses", "nbs_province_exports", "china_province_panels", "china_transport_network")
+TREE = "indicators of the old service"
+#: Files that are not loaded, with words of the reason that is told.
+LEFT = {
+    "cli_list_regcode.json": "without a single published figure",
+    "cli_reg_query.json": "without a single published figure",
+    "get_reg_cities.json": "without a single published figure",
+    "stats_as_df_01.json": "without a single published figure",
+    "invalid_query.json": "answered 501",
+    "cli_tree_query.json": TREE,
+    **{f"get_tree_{n:02d}.json": TREE for n in range(39) if n != 2},
+    "requests.csv": "no source knows",  # the collector's list of requests, no figures
+    "README.md": "no source knows",
+    "one_province_indicator_rows_2016-2024.csv": "does not say which",  # the province is named nowhere in the file
+    "shoukewei_gdp_china.csv": "no source knows",  # teaching data, two columns with planted errors
+    "shoukewei_gdp_china_clean.csv": "no source knows",
+    "shoukewei_gdp_china_renamed.csv": "no source knows",
+    "ChinaCities_Swerts.csv": "no source knows",  # agglomerations drawn by the authors, with homonyms and wrong positions
+    "stations.csv": "no source knows",  # points of drawn maps, no figures
+    "tracks.csv": "no source knows",  # lengths in mixed units, years of maps and not of openings
+}
+#: Rows refused, and why.
+QUARANTINED = {"province_panel_2005-2024_trade.csv": (31, "correction: province_panel_trade_2006")}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """All files, what became of them, and the warehouse they were loaded into."""
+
+    con: duckdb.DuckDBPyConnection
+    files: list[Path]
+    taken: dict[str, Adopted]
+    outcomes: dict[str, Outcome]
+
+    def values(self, query: str) -> list[tuple]:
+        """Rows of a query."""
+        return self.con.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings, warehouse_template: Path) -> Iterator[Loaded]:
+    """Every file of the folders, adopted one by one and loaded together."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
+    files = sorted(p for f in FOLDERS for p in (SHARED / "regional" / f).rglob("*") if p.is_file())
+    home = Home(tmp_path_factory.mktemp("nbs"))
+    prepare_home(home)
+    shutil.copyfile(warehouse_template, home.warehouse)
+    with writer(home, settings) as con:
+        taken, outcomes = load(con, home, settings, SOURCE, files)
+        yield Loaded(con, files, taken, outcomes)
+
+
+@pytest.mark.usefixtures("shared")
+class TestNationalData:
+    """What the files hold."""
+
+    def test_every_file_is_loaded_or_left_with_its_reason(self, loaded: Loaded) -> None:
+        names = {p.name for p in loaded.files}
+        assert names == set(loaded.outcomes) | set(LEFT)
+        for name, reason in LEFT.items():
+            assert loaded.taken[name].source is None, name
+            assert reason in loaded.taken[name].told, name
+        assert {n: str(o.fault) for n, o in loaded.outcomes.items() if o.fault} == {}
+
+    def test_nothing_is_quarantined_but_what_is_declared_wrong(self, loaded: Loaded) -> None:
+        refused = {n: o.rows_quarantined for n, o in loaded.outcomes.items() if o.rows_quarantined}
+        assert refused == {name: rows for name, (rows, _) in QUARANTINED.items()}
+        for filename, rules, rows in loaded.values(
+            "SELECT filename, rules, count(*) FROM meta.quarantine GROUP BY ALL"
+        ):
+            assert rules.startswith(QUARANTINED[filename][1])
+            assert rows == QUARANTINED[filename][0]
+
+    def test_files_have_the_rows_their_readme_says(self, loaded: Loaded) -> None:
+        rows = {name: o.rows_accepted for name, o in loaded.outcomes.items()}
+        # 31 provinces by the years that are not empty: the newest, and the years of censuses.
+        assert rows["gdp_2006-2024_retrieved2026.gb18030.csv"] == 31 * 19
+        assert rows["gdp_2011-2025_retrieved2026.csv"] == 31 * 14
+        assert rows["gdp_2005-2023_retrieved2025.xls"] == 31 * 19
+        assert rows["gdp_2019-2023_retrieved2024_header_stripped.gb18030.csv"] == 31 * 4
+        assert rows["gdp.xlsx"] == 31 * 31
+        assert rows["population.xlsx"] == 31 * 23
+        assert rows["population_sample_survey_2006-2025.gb18030.csv"] == 31 * 17
+        assert rows["stats_as_df_00.json"] == 10  # twelve months, two of them not published
+
+    def test_liaonings_product_of_2016_as_it_was_known_from_year_to_year(self, loaded: Loaded) -> None:
+        of = "dataset = 'nbs.province_annual' AND place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'"
+        versions = loaded.values(
+            f"SELECT printed_value, value FROM core.indicator_versions WHERE {of} ORDER BY published_on"
+        )
+        assert versions == [("20392.5", Decimal(2039250000000)), ("20832.0", Decimal(2083200000000))]
+        known = {
+            d: loaded.values(f"SELECT printed_value FROM mart.indicator_as_of('{d}') WHERE {of}")
+            for d in ("2023-01-01", "2026-01-01")
+        }
+        assert known == {"2023-01-01": [], "2026-01-01": [("20392.5",)]}
+        # The edition of 2020 is held only by a panel that does not say when it was taken.
+        panel = "SELECT printed_value FROM mart.indicator WHERE dataset = 'nbs.panel_province_2005_2024' AND place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'"
+        assert loaded.values(panel) == [("22246.9",)]
+
+    def test_tianjins_product_of_2017_fell_by_a_third(self, loaded: Loaded) -> None:
+        found = "SELECT DISTINCT dataset, printed_value FROM core.indicator_versions WHERE place = 'CN-TJ' AND indicator = 'gdp' AND period = '2017' AND dataset LIKE 'nbs.%annual' ORDER BY ALL"
+        assert loaded.values(found) == [
+            ("nbs.city_annual", "18549.19"), ("nbs.province_annual", "12450.6"), ("nbs.province_annual", "12468.2"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("place", "indicator", "period", "printed", "value"),
+        [
+            # gdp_2006-2024_retrieved2026 and gdp_2011-2025_retrieved2026 (亿元)
+            ("CN-LN", "gdp", "2024", "32540.8", 3_254_080_000_000),
+            ("CN-LN", "gdp", "2020", "25839.0", 2_583_900_000_000),
+            ("CN-JL", "gdp", "2024", "14305.0", 1_430_500_000_000),
+            ("CN-JL", "gdp", "2018", "11437.4", 1_143_740_000_000),
+            ("CN-HL", "gdp", "2024", "16478.1", 1_647_810_000_000),
+            ("CN-HL", "gdp", "2015", "12023.2", 1_202_320_000_000),
+            # population.xlsx and population_resident_2015-2024 (万人)
+            ("CN-BJ", "population", "2024", "2183", 21_830_000),
+            ("CN-BJ", "population", "2012", "2078", 20_780_000),
+            ("CN-XJ", "population", "2015", "2385", 23_850_000),
+            # fiscal_expenditure_2011-2025_retrieved2026 (亿元)
+            ("CN-LN", "local_fiscal_expenditure", "2024", "6860.03", 686_003_000_000),
+            ("CN-JL", "local_fiscal_expenditure", "2014", "2913.25", 291_325_000_000),
+            # the sample of 2015 is one in a hundred, of 2016 one in a thousand
+            ("CN-BJ", "population_sample_count", "2015", "335775", 335_775),
+            ("CN-BJ", "population_sample_count", "2016", "18132", 18_132),
+            ("CN-XZ", "fixed_investment_funds_growth", "2024", "35.2", Decimal("35.2")),
+            ("CN-GD", "public_technical_staff", "2010", None, None),
+        ],
+    )  # fmt: skip
+    def test_figures_to_the_publishers_last_digit(
+        self, loaded: Loaded, place: str, indicator: str, period: str, printed: str | None, value: Decimal | None
+    ) -> None:
+        found = loaded.values(
+            f"SELECT printed_value, value FROM mart.indicator WHERE dataset = 'nbs.province_annual' AND place = '{place}' "
+            f"AND indicator = '{indicator}' AND period = '{period}'"
+        )
+        if printed is None:
+            assert len(found) == 1
+        else:
+            assert found == [(printed, value)]
+
+    def test_months_of_the_recorded_answers(self, loaded: Loaded) -> None:
+        found = "SELECT period, indicator, printed_value FROM mart.indicator WHERE dataset = 'nbs.national_monthly' AND place = 'CHN' AND period IN ('2021-12', '2022-01', '2024-02', '2024-12') ORDER BY ALL"
+        assert [r for r in loaded.values(found) if r[1] in ("money_supply_m2", "industrial_value_added_growth")] == [
+            ("2021-12", "money_supply_m2", "2382899.56"),
+            ("2022-01", "money_supply_m2", "2431022.72"),
+            ("2024-12", "industrial_value_added_growth", "6.2"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("table", "condition", "total"),
+        [
+            # China's exports of 2012 less Tibet's, in 10,000 dollars (the panel's readme); the nation had 2,048.7 billion.
+            ("trade", "flow = 'export' AND period = '2012'", 204_669_074 * 10_000),
+            ("indicator", "indicator = 'railway_length' AND period = '2012'", None),
+            ("indicator", "indicator = 'highway_length' AND period = '2012'", 4_172_309),
+        ],
+    )
+    def test_sums_of_provinces_in_the_panel(
+        self, loaded: Loaded, table: str, condition: str, total: int | None
+    ) -> None:
+        found = loaded.values(
+            f"SELECT sum(value), count(*) FROM mart.{table} WHERE dataset = 'nbs.panel_carbonemission' AND {condition}"
+        )
+        ((value, provinces),) = found
+        assert provinces == 30
+        if total is None:  # kilometres with decimals; the readme gives 97,094
+            assert round(value) == 97_094
+        else:
+            assert value == total
+
+    def test_trade_of_the_northeast_to_the_last_digit(self, loaded: Loaded) -> None:
+        found = loaded.values(
+            "SELECT place, period, printed_value, printed_unit FROM mart.indicator WHERE dataset = 'nbs.panel_province_2005_2024' "
+            "AND indicator = 'goods_trade_total' AND place IN ('CN-LN', 'CN-JL', 'CN-HL') AND period IN ('2012', '2024') ORDER BY ALL"
+        )
+        assert found == [
+            ("CN-HL", "2012", "3759029.1", "万美元"), ("CN-HL", "2024", "3122.05", "亿元"),
+            ("CN-JL", "2012", "2456300.9", "万美元"), ("CN-JL", "2024", "1764.21", "亿元"),
+            ("CN-LN", "2012", "10408999.7", "万美元"), ("CN-LN", "2024", "7640.38", "亿元"),
+        ]  # fmt: skip
+        exports = loaded.values(
+            "SELECT reporter, value_usd, valuation, basis FROM mart.trade WHERE dataset = 'nbs.panel_carbonemission' "
+            "AND period = '2012' AND reporter IN ('CN-LN', 'CN-JL', 'CN-HL') ORDER BY ALL"
+        )
+        assert exports == [
+            ("CN-HL", 9_907_610_000, "FOB", "unknown"), ("CN-JL", 6_027_710_000, "FOB", "unknown"),
+            ("CN-LN", 52_517_150_000, "FOB", "unknown"),
+        ]  # fmt: skip
+
+    def test_sums_of_provinces_against_the_nation(self, loaded: Loaded) -> None:
+        total = "SELECT round(sum(value) / 1e9) FROM mart.indicator WHERE dataset = 'nbs.panel_province_2005_2024' AND indicator = 'goods_trade_total' AND period = '{}'"
+        # As published: 1,421.9 billion dollars in 2005, 3,867.1 in 2012, 24.34 trillion yuan in 2016.
+        assert [loaded.values(total.format(y)) for y in ("2005", "2012", "2016")] == [[(1422,)], [(3867,)], [(24339,)]]
+        assert loaded.values(total.format("2006")) == [(None,)]
+
+    def test_the_checks_of_the_warehouse_pass(self, loaded: Loaded) -> None:
+        assert [f for f in check.run(loaded.con, with_schemas=False) if not f.passed] == []
+
+    def test_without_the_correction_the_wrong_year_would_be_found(
+        self, loaded: Loaded, settings: Settings, warehouse_template: Path, tmp_path: Path
+    ) -> None:
+        other = Home(tmp_path / "other")
+        prepare_home(other)
+        shutil.copyfile(warehouse_template, other.warehouse)
+        path = next(p for p in loaded.files if p.name == "province_panel_2005-2024_trade.csv")
+        with writer(other, settings) as con:
+            con.execute("DELETE FROM ref.correction")
+            load(con, other, settings, SOURCE, [path])
+            con.execute(
+                "INSERT INTO core.indicator SELECT * REPLACE ('CHN' AS place, 1760439000000 AS value) FROM core.indicator "
+                "WHERE indicator = 'goods_trade_total' AND period = '2006' AND place = 'CN-LN'"
+            )
+            found = {f.name: f for f in check.run(con, with_schemas=False)}["provinces_fit_the_nation"]
+        assert (found.passed, found.violations) == (False, 1)
+        assert "2006" in str(found.example)
