@@ -69,7 +69,12 @@ class PlaceGroup(Table):
 
 
 class Product(Table):
-    """Product codes of each classification and edition."""
+    """Product codes of each classification and edition: HS 1992 to 2022, SITC revisions 1 to 4, BEC 4 and 5, all levels.
+
+    Codes, levels, parents and names are those of UN Comtrade's reference tables of 2024
+    (https://comtradeapi.un.org/files/v1/app/reference/H0.json and its like; Comtrade's terms); the chapters of HS 2022
+    came with the project first. The total of all goods is TOTAL in the classification TOTAL.
+    """
 
     classification: types.Text = field()
     product: types.Text = field()
