@@ -19,8 +19,8 @@ from tasks.service import Ask, Request
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from warehouse.errors import (
     BadData,
-    CutAtLimit,
     CorrectionOutdated,
+    CutAtLimit,
     EmptyAnswer,
     ErrorInBody,
     LayoutChanged,
@@ -178,6 +178,13 @@ def test_sums_that_fit_no_total_are_refused(write: Callable[..., Path], totals: 
     path = write("a.csv", new_site(shares(*totals)), "utf-8")
     with pytest.raises(LayoutChanged, match="does not say which indicator"):
         SOURCE.recognises(sniffed(path))
+
+
+def test_one_year_far_from_the_total_is_enough_to_refuse() -> None:
+    near = {"2019": Decimal(990_000), "2020": Decimal(1_010_000)}
+    assert catalogue.by_totals(near) == ("地区生产总值", "亿元")
+    assert catalogue.by_totals({**near, "2021": Decimal(1_400_000)}) is None
+    assert catalogue.by_totals({"2020": Decimal(1_010_000)}) is None
 
 
 def test_one_province_short_is_not_the_nation(write: Callable[..., Path]) -> None:
