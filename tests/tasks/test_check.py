@@ -67,6 +67,7 @@ def test_there_is_a_test_for_every_check() -> None:
     """A new check file must come with a test here that breaks what it promises."""
     assert {name.removeprefix("checks/").removesuffix(".sql") for name in sql.names("checks")} == {
         "loads_balance", "mart_is_whole", "one_current_version", "one_value_a_day", "place_codes_unambiguous",
+        "provinces_fit_the_nation",  # tests/warehouse/test_provinces_fit_the_nation.py
         "quarantine_is_whole", "versions_follow",
     }  # fmt: skip
 

@@ -150,19 +150,22 @@ def _judge_figures(request: Request, body: Any) -> Judged:
         raise LayoutChanged(f"{request.filename}: not figures by period with code and values")
     found = list(answers.new_figures(body, request.filename))
     answers.check(found, request.filename)
-    cells = sum(len(block["values"]) for block in body["data"])
-    asked = len(request.body["indicatorIds"]) * len(request.body["das"]) * len(body["data"])
-    if 0 < cells < asked and any(block["values"] for block in body["data"]) and _is_cut(body, request):
-        raise CutAtLimit(
-            f"{request.filename}: {cells} cells of {asked}, and the last period lacks regions that others have"
-        )
+    _check_regions(request, body)
     return Judged(len(found))
 
 
-def _is_cut(body: Any, request: Request) -> bool:
-    """Whether some of the regions asked for are in the answer and others are in no period at all."""
+def _check_regions(request: Request, body: Any) -> None:
+    """Raise CutAtLimit where regions asked for are in no period of an answer with several indicators.
+
+    The service states no limit and empty cells come as empty values, so missing regions point to a cut answer. With one
+    indicator there is nothing left to split, and it may really have no figures of these regions.
+    """
     named = {v["da_name"].strip() for block in body["data"] for v in block["values"]}
-    return len(named) < len({d["text"] for d in request.body["das"]}) and len(request.body["indicatorIds"]) > 1
+    missing = [d["text"] for d in request.body["das"] if d["text"] not in named]
+    if missing and len(named) < len(request.body["das"]) and len(request.body["indicatorIds"]) > 1:
+        raise CutAtLimit(
+            f"{request.filename}: nothing of {', '.join(missing[:5])}, though asked for: the answer may be cut"
+        )
 
 
 def _tree(pid: str, context: dict[str, str]) -> Request:

@@ -109,6 +109,20 @@ def test_provinces_trade_by_the_location_of_the_firm(
     ]  # fmt: skip
 
 
+def test_a_province_whose_name_is_not_its_codes_is_quarantined(
+    loading: Loading, write: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    rows = [
+        '202203,84,核反应堆,116,日本,210000,吉林省,0,-,0,-,"1,000",',
+        "202203,84,核反应堆,116,日本,99,辽宁省,0,-,0,-,5,",
+    ]
+    loading(write("imports.csv", BY_PROVINCE, *rows))
+    assert trade(warehouse, "reporter") == []
+    held = warehouse.execute("SELECT rules FROM meta.quarantine ORDER BY row_number").fetchall()
+    assert "reporter: not_null" in held[0][0]
+    assert held[1] == ("registered_code: stands in ref.place_code.code among gacc_registered",)
+
+
 def test_a_query_of_totals_has_all_products_and_all_partners(
     loading: Loading, write: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
 ) -> None:

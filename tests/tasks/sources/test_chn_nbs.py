@@ -20,6 +20,7 @@ from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from warehouse.errors import (
     BadData,
     CorrectionOutdated,
+    CutAtLimit,
     EmptyAnswer,
     ErrorInBody,
     LayoutChanged,
@@ -177,6 +178,13 @@ def test_sums_that_fit_no_total_are_refused(write: Callable[..., Path], totals: 
     path = write("a.csv", new_site(shares(*totals)), "utf-8")
     with pytest.raises(LayoutChanged, match="does not say which indicator"):
         SOURCE.recognises(sniffed(path))
+
+
+def test_one_year_far_from_the_total_is_enough_to_refuse() -> None:
+    near = {"2019": Decimal(990_000), "2020": Decimal(1_010_000)}
+    assert catalogue.by_totals(near) == ("地区生产总值", "亿元")
+    assert catalogue.by_totals({**near, "2021": Decimal(1_400_000)}) is None
+    assert catalogue.by_totals({"2020": Decimal(1_010_000)}) is None
 
 
 def test_one_province_short_is_not_the_nation(write: Callable[..., Path]) -> None:
@@ -543,6 +551,20 @@ def test_figures_are_kept_and_are_what_recognises_knows(tmp_path: Path) -> None:
 def test_faulty_answers_are_told_apart(tmp_path: Path, path: str, text: str, fault: type[Exception]) -> None:
     with pytest.raises(fault):
         SOURCE.judge(request(path), answer(tmp_path, text))
+
+
+def test_an_answer_without_regions_that_were_asked_for_is_split_while_it_can_be(tmp_path: Path) -> None:
+    text = new_answer(("2024YY", [value(), value(_id="i3", i_showname="第一产业增加值 (亿元)")]))
+    wide = [{"text": "辽宁省", "value": "210000000000"}, {"text": "吉林省", "value": "220000000000"}]
+    asked = request(FIGURES, indicatorIds=["i1", "i3"], das=wide)
+    with pytest.raises(CutAtLimit, match="吉林省"):
+        SOURCE.judge(asked, answer(tmp_path, text))
+    assert len(SOURCE.split(asked)) == 2
+    one = new_answer(("2024YY", [value()]))
+    assert SOURCE.judge(request(FIGURES, das=wide), answer(tmp_path, one)).rows == 1
+    nation = request(FIGURES, indicatorIds=["i1", "i3"], das=[{"text": "全国", "value": "000000000000"}])
+    of_nation = value("出口总额(美元)(百万美元)", "5", da_name="国家", da="000000000000", du_name="百万美元")
+    assert SOURCE.judge(nation, answer(tmp_path, new_answer(("2024YY", [of_nation])))).rows == 1
 
 
 # panels and corrections
