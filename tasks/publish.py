@@ -26,7 +26,7 @@ from warehouse.settings import Home, Settings
 
 #: Tables published as Parquet beside the marts.
 _ALSO = ("ref.place", "ref.place_code", "ref.place_group", "ref.source", "meta.editions", "meta.citations")
-#: Below this many rows a Parquet file is written in a total order, so that equal inputs give equal files.
+#: Below this many rows of trade Parquet files are written in a total order, so that equal inputs give equal files.
 _SORTED_BELOW = 5_000_000
 
 #: What the files of a release are, to notice a change.
@@ -159,17 +159,16 @@ def _export(folder: Path, release: str) -> None:
     stored = {table_name(t): t for t in ddl.STORED}
     tables = [*ddl.VIEWS, *(stored[name] for name in _ALSO)]
     with duckdb.connect(str(folder / "entrepot.duckdb"), read_only=True) as con:
-        resources = [_export_table(con, parquet, table) for table in tables]
+        row = first(con.execute("SELECT count(*) FROM core.trade"))
+        order = "ORDER BY ALL" if row and row[0] < _SORTED_BELOW else ""
+        resources = [_export_table(con, parquet, table, order) for table in tables]
     package = _package(release, resources)
     (parquet / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Table]) -> dict[str, Any]:
+def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Table], order: str) -> dict[str, Any]:
     name = table_name(table)
     path = folder / f"{name.removeprefix('mart.').replace('.', '_')}.parquet"
-    row = first(con.execute(f"SELECT count(*) FROM {name}"))
-    rows = row[0] if row else 0
-    order = "ORDER BY ALL" if rows < _SORTED_BELOW else ""
     con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     return {
         "name": path.stem,
