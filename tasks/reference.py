@@ -7,7 +7,7 @@ import duckdb
 import warehouse
 from schemas import base, reference
 from schemas.base import Table
-from tasks import fingerprint, sources, stage, validate
+from tasks import archive, fingerprint, sources, stage, validate
 from warehouse import sql
 from warehouse.connection import first
 from warehouse.errors import BadData
@@ -33,7 +33,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
 
 def content_hash(folder: Path = FOLDER) -> str:
     """Hash of the reference files and of what is said of the sources."""
-    files = [path.read_bytes().decode() for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
+    files = [archive.hash_of(path) for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
     return fingerprint.of(*files, *(repr(row) for row in _source_rows()))
 
 

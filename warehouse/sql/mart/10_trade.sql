@@ -3,15 +3,16 @@
 SELECT
     e.source, i.place AS reporter, i.name AS reporter_name, j.place AS partner, j.name AS partner_name,
     s.flow, s.valuation, s.basis, s.classification, p.product, p.name AS product_name,
-    {{ v.period("s") }},
-    CASE WHEN s.currency = 'USD' THEN t.value ELSE CAST(core.to_usd(t.value, s.rate) AS DECIMAL(18, 3)) END AS value_usd,
+    s.freq, s.period, s.period_start, s.period_end, s.year,
+    CASE WHEN s.is_usd THEN t.value ELSE CAST(core.to_usd(t.value, s.rate) AS DECIMAL(18, 3)) END AS value_usd,
     t.value, s.currency, t.quantity, s.quantity_unit, t.net_weight_kg, t.obs_status::VARCHAR AS obs_status,
     {{ v.provenance() }},
     s.rate AS fx_rate, s.fx_source
     {{ more }}
 FROM core.trade AS t
 JOIN (
-    SELECT s.*, r.rate, r.dataset AS fx_source
+    -- What is the same for a slice is worked out once a slice, not once a row.
+    SELECT s.* EXCLUDE (freq, period), {{ v.period("s") }}, s.currency = 'USD' AS is_usd, r.rate, r.dataset AS fx_source
     FROM core.trade_slice AS s
     LEFT JOIN ref.exchange_rate AS r
       ON r.currency = s.currency AND r.fx_kind = 'avg' AND r.freq = s.freq AND r.period = s.period AND r.preferred
