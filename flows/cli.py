@@ -126,7 +126,9 @@ def pull(
 
 @app.command()
 def adopt(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders that are walked.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, or folders that are walked; zip, gz and 7z are looked into.")
+    ],
     source: Annotated[
         str | None, typer.Option("--source", help="Take them for this source's, where several could have them.")
     ] = None,
