@@ -495,6 +495,22 @@ TABLE_CHECKS = {
         "imports_million_usd": [Decimal("8427.5"), Decimal("0.1")],
         "balance_million_usd": [Decimal("-7240.0"), Decimal("-7240.1"), Decimal("-7240.2"), Decimal(0)],
     },
+    "period_is_of_its_frequency": {
+        "imf_frequency": ["A", "Q", "M", ""],
+        "imf_period": ["2016", "2016-Q1", "2016-M09", "2016-09", ""],
+    },
+    "currency_fits_unit": {
+        "oecd_unit_measure": ["USD_EXC", "XDC", ""],
+        "oecd_currency": ["USD", "JPY", ""],
+    },
+    "entry_fits_principle": {
+        "oecd_measure_principle": ["DI", "DO", "A", ""],
+        "oecd_accounting_entry": ["NET_FDI", "A", "L", ""],
+    },
+    "tie_is_one": {
+        "geodist_column": ["dist", "distcap", "contig", ""],
+        "measured": ["1", "0", "10963.7", ""],
+    },
 }  # fmt: skip
 
 
