@@ -373,6 +373,10 @@ def _values(column) -> list:
         "Exp-Total",
         "010121000",
         "0003065345",
+        "T_FA_F",
+        "DI__D__F",
+        "OECD.DAF.INV:DSD_FDI@DF_FDI_FLOW_CTRY(1.0)",
+        "OECD.SDD.TPS:DSD_ITIC@DF_ITIC(1.1)",
         *KNOWN[2:],
     ]
     return [*given[:2], *given[-1:], *(v.upper() + "'" for v in given[:1]), *samples]
