@@ -511,10 +511,6 @@ TABLE_CHECKS = {
         "oecd_measure_principle": ["DI", "DO", "A", ""],
         "oecd_accounting_entry": ["NET_FDI", "A", "L", ""],
     },
-    "tie_is_one": {
-        "geodist_column": ["dist", "distcap", "contig", ""],
-        "measured": ["1", "0", "10963.7", ""],
-    },
 }  # fmt: skip
 
 

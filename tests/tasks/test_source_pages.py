@@ -29,6 +29,12 @@ def test_the_pages_in_the_repository_are_up_to_date() -> None:
     assert [name for name, text in docs.pages().items() if found[name] != text] == [], "run `make docs`"
 
 
+def test_the_readme_links_to_every_page(source: Source) -> None:
+    assert f"[{source.id}](docs/sources/{source.id}.md)" in (FOLDER.parents[1] / "README.md").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_pages_of_sources_that_are_no_more_are_taken_away(tmp_path: Path) -> None:
     (tmp_path / "gone.source.md").write_text("once")
     docs.write(tmp_path)
