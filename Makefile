@@ -31,8 +31,9 @@ format: $(VENV)/.installed-dev  ## format and mend what can be mended without th
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.installed  ## write docs/tables.md anew from the schemas
+docs: $(VENV)/.installed  ## write docs/tables.md and docs/sources anew from schemas and sources
 	$(BIN)/python -m warehouse.docs > docs/tables.md
+	$(BIN)/python -m tasks.docs docs/sources
 
 bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
 	$(BIN)/python -m tests.bench $(ARGS)

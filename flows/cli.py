@@ -94,7 +94,10 @@ def build(home: HomeOption = None) -> None:
 def pull(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="Which sources; all that need no key, or have one."),
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Which sources; if none is named, all but those whose key is missing and those that send gigabytes.",
+        ),
     ] = None,
     period: Annotated[
         str | None, typer.Option(help="Years, such as 2015:2024 or 2020; from 1992 on if not said.")
@@ -123,8 +126,12 @@ def pull(
 
 @app.command()
 def adopt(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders that are walked.")],
-    source: SourceOption = None,
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, or folders that are walked; zip, gz and 7z are looked into.")
+    ],
+    source: Annotated[
+        str | None, typer.Option("--source", help="Take them for this source's, where several could have them.")
+    ] = None,
     home: HomeOption = None,
 ) -> None:
     """Archive files downloaded by hand, saying for each what it was taken for, or why it was not."""

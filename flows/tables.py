@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from tasks.fetch.history import LastPull
 from tasks.status import Held, Release, SourceStatus, newest
@@ -19,22 +19,23 @@ def show_status(
     failed = f", {release.failed_checks} checks fail" if release.failed_checks else ", all checks pass"
     console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
     table = Table(
-        "source", "files", "last received", "newest period", "figures", "quarantined", "last pull", "quota left"
-    )
+        "source", _number("files"), "last received", "newest period", _number("figures"), _number("quarantined"),
+        "last pull", _number("quota left"),
+    )  # fmt: skip
     for s in sources:
+        files, figures, quarantined = (f"{n:,}" if n else "–" for n in (s.files, s.figures, s.quarantined))
         table.add_row(
-            s.source,
-            str(s.files),
-            newest(s.last_received),
-            s.newest_period or "–",
-            f"{s.figures:,}",
-            f"{s.quarantined:,}",
+            s.source, files, newest(s.last_received), s.newest_period or "–", figures, quarantined,
             *_last_pull(pulls.get(s.source)),
-        )
+        )  # fmt: skip
     console.print(table)
     for pull in pulls.values():
         if pull.told:
             console.print(f"the last pull of {pull.source} was not whole: {pull.told}", markup=False, highlight=False)
+
+
+def _number(name: str) -> Column:
+    return Column(name, justify="right")
 
 
 def _last_pull(pull: LastPull | None) -> tuple[str, str]:

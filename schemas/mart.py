@@ -427,16 +427,20 @@ class MartConcentration(Table):
 
 
 class MartCoverage(Table):
-    """What is here: figures of each source and dataset, for each place and period, and how many of them have no value."""
+    """What is here: figures of each source and dataset, for each place and period, and how many of them have no value.
+
+    ``place`` is who reports, or whom the figure is about. A figure that belongs to no period, such as a distance, is in
+    a row without one.
+    """
 
     fact: types.Text = field()
     source: types.Text = field()
     dataset: types.Text = field()
     place: types.Text = field()
     place_name: types.Text = field()
-    freq: types.Text = field()
-    period: types.Text = field()
-    year: types.Integer = field()
+    freq: types.Text = field(nullable=True)
+    period: types.Text = field(nullable=True)
+    year: types.Integer = field(nullable=True)
     figures: types.BigInteger = field(ge=1)
     figures_missing: types.BigInteger = field(ge=0)
     published_on: types.Date = field(nullable=True)
@@ -453,13 +457,13 @@ class MartFreshness(Table):
     source_title: types.Text = field(nullable=True)
     dataset: types.Text = field()
     figures: types.BigInteger = field(ge=1)
-    oldest_period: types.Text = field()
-    newest_period: types.Text = field()
+    oldest_period: types.Text = field(nullable=True)
+    newest_period: types.Text = field(nullable=True)
     last_published: types.Date = field(nullable=True)
     last_received: types.Timestamp = field(nullable=True)
     files: types.BigInteger = field(nullable=True)
     age_days: types.BigInteger = field(nullable=True)
-    years_behind: types.Integer = field()
+    years_behind: types.Integer = field(nullable=True)
 
     class Config:
         name = "mart.freshness"

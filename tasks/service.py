@@ -22,7 +22,8 @@ class Service:
     """A publisher's service. ``url`` is replaced by ENTREPOT_<ID>_URL, the key comes from ENTREPOT_<ID>_KEY.
 
     At least ``interval_seconds`` pass between two requests, over all processes of a home folder; of ``hourly`` and
-    ``daily`` requests none more is sent.
+    ``daily`` requests none more is sent. ``is_large``: what it sends is so large (gigabytes) that it is asked only by
+    those who name the source.
     """
 
     url: str
@@ -32,6 +33,7 @@ class Service:
     key: Key | None = None
     timeout_seconds: float = 120
     headers: tuple[tuple[str, str], ...] = ()
+    is_large: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,9 @@ def question(period: str | None, reporters: str | None, partners: str | None, pr
 
 
 def askable(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The sources to pull from, and a sentence for each that cannot be; of all of them if none is named.
+    """The sources to pull from, and a sentence for each that is left out; of all of them if none is named.
+
+    One whose answers are large is left out unless it is named, one that needs a key unless there is one.
 
     Raises Unknown for a name that is no source's, or one that has no service.
     """
@@ -43,8 +45,10 @@ def askable(names: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def _needs(source: Source) -> str | None:
-    """What a source needs before it can be asked; None if nothing is missing."""
+    """What a source needs before it is asked unnamed; None if nothing is missing."""
     service = settings.service_of(source)
+    if service.is_large:
+        return f"{source.id} is not asked: what it sends is large; name it to ask it"
     if not (service.key and service.key.needed):
         return None
     try:

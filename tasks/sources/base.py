@@ -113,7 +113,8 @@ class Source(ABC):
     """One publisher's dataset: how its bytes are read and put into the warehouse's terms.
 
     What it declares of itself is also its page in docs/sources: ``covers`` and ``units`` in a sentence each, ``traps``
-    one sentence each, ``key_help`` how to get a key where ``service`` takes one.
+    one sentence each, ``key_help`` how to get a key where ``service`` takes one, ``forms`` what its files are and what
+    they are told by, ``tables`` the schemas ``dataset`` chooses from.
     """
 
     id: str
@@ -124,6 +125,8 @@ class Source(ABC):
     documentation: str | None = None
     covers: str = ""
     units: str = ""
+    forms: tuple[str, ...] = ()
+    tables: tuple[type[Table], ...] = ()
     traps: tuple[str, ...] = ()
     key_help: str | None = None
     service: Service | None = None

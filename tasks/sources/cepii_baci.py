@@ -150,6 +150,10 @@ class CepiiBaci(Source):
     documentation = _ADDRESS
     covers = "Trade of every two economies in every HS6 product and year from 1995, exporters' and importers' reports reconciled."
     units = "Thousand current US dollars, FOB, and metric tons; kept as dollars and kilograms, exactly."
+    forms = (
+        "CSV named as CEPII names it (BACI_HS92_Y2023_V202501.csv) with the header t,i,j,k,v,q; also in the publisher's zip.",
+    )
+    tables = (Baci,)
     traps = (
         "Versions must not be mixed: each revises all years, and the last year of a version is provisional.",
         "The file does not say its edition, year and version; its name does, so a renamed file is refused.",
@@ -159,7 +163,7 @@ class CepiiBaci(Source):
         "The lists of countries and products in the zip are not loaded; the one of V202301 has lost leading zeros.",
         "The zip of HS 1992 has 2.4 GB.",
     )
-    service = Service("https://www.cepii.fr", interval_seconds=2, timeout_seconds=3600)
+    service = Service("https://www.cepii.fr", interval_seconds=2, timeout_seconds=3600, is_large=True)
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
         """A CSV file with BACI's header and BACI's name. Raises LayoutChanged for the header without the name.

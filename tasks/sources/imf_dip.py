@@ -35,6 +35,11 @@ class ImfDip(imf.ImfSource):
         "in all, equity and debt, as reported and as derived from the counterparts' reports."
     )
     units = "US dollars; negative positions are real."
+    forms = (
+        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.",
+        "Tables saved from data.imf.org as CSV, an observation or a series in a row: by their dimensions and indicators.",
+    )
+    tables = (Dip,)
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
         "Tables saved from data.imf.org are in millions where SCALE is 6, also if its column was left out; the few series "

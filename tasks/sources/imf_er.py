@@ -28,6 +28,11 @@ class ImfEr(imf.ImfSource):
     documentation = "https://data.imf.org/en/datasets/IMF.STA:ER"
     covers = "Exchange rates of 227 economies and currency unions against the US dollar, from 1924: average and end of period."
     units = "Units of the economy's currency per US dollar, and US dollars per unit of it."
+    forms = (
+        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.",
+        "Tables saved from data.imf.org as CSV, an observation or a series in a row: by their dimensions and indicators.",
+    )
+    tables = (Er,)
     traps = (
         "Averages (PA_RT) are for flows, ends of period (EOP_RT) for positions.",
         "Members of the euro area have no rates of their own once they joined: the euro's are the euro area's.",

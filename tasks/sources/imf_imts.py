@@ -35,6 +35,12 @@ class ImfImts(imf.ImfSource):
         "economies; years from 1948, quarters and months."
     )
     units = "US dollars; exports FOB, imports CIF, and FOB where an economy reports so."
+    forms = (
+        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:IMTS.",
+        "Tables saved from data.imf.org as CSV, an observation or a series in a row: by their dimensions and indicators.",
+        "Answers of the former service, JSON of CompactData/DOT.",
+    )
+    tables = (Imts, Dots)
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
         "Tables saved from data.imf.org are in millions, and so were the answers of the former service (UNIT_MULT 6).",

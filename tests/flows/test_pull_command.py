@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,30 @@ def test_which_sources_are_asked(known: dict[str, Small], monkeypatch: pytest.Mo
     assert question.askable([]) == (["test.small", "test.keyed"], [])
     with pytest.raises(Unknown):
         question.askable(["test.small", "nonsense"])
+
+
+def test_what_is_large_is_asked_only_when_named(known: dict[str, Small], monkeypatch: pytest.MonkeyPatch) -> None:
+    service = known["test.small"].service
+    assert service is not None
+    monkeypatch.setattr(known["test.small"], "service", replace(service, is_large=True))
+    assert question.askable([]) == (
+        [],
+        [
+            "test.small is not asked: what it sends is large; name it to ask it",
+            "test.keyed is not asked: it needs a key (ENTREPOT_TEST_KEYED_KEY)",
+        ],
+    )
+    assert question.askable(["test.small"]) == (["test.small"], [])
+
+
+def test_bacis_gigabytes_do_not_come_unasked() -> None:
+    asked, notes = question.askable([])
+    assert "cepii.baci" not in asked
+    assert "worldbank.wdi" in asked
+    assert [note for note in notes if note.startswith("cepii.baci")] == [
+        "cepii.baci is not asked: what it sends is large; name it to ask it"
+    ]
+    assert question.askable(["cepii.baci"]) == (["cepii.baci"], [])
 
 
 # -- parts of it ---------------------------------------------------------------------------------------------

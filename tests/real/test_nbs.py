@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopted import load
+from china_files import load
 from conftest import SHARED
 
 from tasks import check

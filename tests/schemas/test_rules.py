@@ -373,6 +373,10 @@ def _values(column) -> list:
         "Exp-Total",
         "010121000",
         "0003065345",
+        "T_FA_F",
+        "DI__D__F",
+        "OECD.DAF.INV:DSD_FDI@DF_FDI_FLOW_CTRY(1.0)",
+        "OECD.SDD.TPS:DSD_ITIC@DF_ITIC(1.1)",
         *KNOWN[2:],
     ]
     return [*given[:2], *given[-1:], *(v.upper() + "'" for v in given[:1]), *samples]
@@ -494,6 +498,18 @@ TABLE_CHECKS = {
         "exports_million_usd": [Decimal("1187.5"), Decimal("0.1")],
         "imports_million_usd": [Decimal("8427.5"), Decimal("0.1")],
         "balance_million_usd": [Decimal("-7240.0"), Decimal("-7240.1"), Decimal("-7240.2"), Decimal(0)],
+    },
+    "period_is_of_its_frequency": {
+        "imf_frequency": ["A", "Q", "M", ""],
+        "imf_period": ["2016", "2016-Q1", "2016-M09", "2016-09", ""],
+    },
+    "currency_fits_unit": {
+        "oecd_unit_measure": ["USD_EXC", "XDC", ""],
+        "oecd_currency": ["USD", "JPY", ""],
+    },
+    "entry_fits_principle": {
+        "oecd_measure_principle": ["DI", "DO", "A", ""],
+        "oecd_accounting_entry": ["NET_FDI", "A", "L", ""],
     },
 }  # fmt: skip
 

@@ -350,10 +350,10 @@ class Pulled(Source):
     """A publisher's service whose answers are laid out as the bundled indicators are."""
 
     id, title, publisher, licence, redistribution = "test.pulled", "Test", "Test", "none", "ask"
-    conform = Curated().tables["indicator"].conforms[0].sql
+    conform = Curated().datasets["indicator"].conforms[0].sql
 
     def dataset(self, _: Artifact) -> Dataset:
-        table = Curated().tables["indicator"]
+        table = Curated().datasets["indicator"]
         return Dataset(table.staged, (Conform(table.conforms[0].fact, self.conform),))
 
     def text(self, opened: Opened) -> str:

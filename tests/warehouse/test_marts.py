@@ -561,3 +561,33 @@ def test_the_three_counts_of_japanese_presence_stay_apart(con: duckdb.DuckDBPyCo
         "SELECT value FROM presence WHERE place = 'CN-SH' AND counting_unit = 'registered_companies' AND year = 2023"
     )
     assert one(con, shanghai) == 8_107
+
+
+# -- what is here ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fact", ["trade", "fdi", "fdi_rate", "indicator", "pair", "presence"])
+def test_coverage_counts_every_figure_once(con: duckdb.DuckDBPyConnection, fact: str) -> None:
+    covered = one(con, f"SELECT sum(figures)::BIGINT FROM coverage WHERE fact = '{fact}'")
+    assert covered == one(con, f"SELECT count(*) FROM {fact}")
+    missing = "obs_status IN ('H', 'L', 'M', 'O', 'Q')"
+    assert one(con, f"SELECT sum(figures_missing)::BIGINT FROM coverage WHERE fact = '{fact}'") == one(
+        con, f"SELECT count(*) FROM {fact} WHERE {missing}"
+    )
+    repeated = "SELECT count(*) FROM coverage GROUP BY fact, source, dataset, place, freq, period HAVING count(*) > 1"
+    assert rows(con, repeated) == []
+
+
+def test_distances_are_covered_without_a_period(con: duckdb.DuckDBPyConnection) -> None:
+    found = rows(con, "SELECT DISTINCT place, freq, period, year FROM coverage WHERE fact = 'pair' AND place = 'CHN'")
+    assert found == [("CHN", None, None, None)]
+
+
+def test_freshness_has_every_dataset_and_its_newest_period(con: duckdb.DuckDBPyConnection) -> None:
+    every = "SELECT DISTINCT dataset FROM coverage ORDER BY ALL"
+    assert rows(con, "SELECT dataset FROM freshness ORDER BY ALL") == rows(con, every)
+    line = "SELECT oldest_period, newest_period, last_published::VARCHAR FROM freshness WHERE dataset = '{}'"
+    assert rows(con, line.format("unctad.wir_annex")) == [("1990", "2023", "2024-06-30")]
+    assert rows(con, line.format("mofcom.via_jetro")) == [("2015-06", "2021", "2023-05-26")]
+    held = one(con, "SELECT sum(figures)::BIGINT FROM freshness")
+    assert held == one(con, "SELECT sum(figures)::BIGINT FROM coverage")

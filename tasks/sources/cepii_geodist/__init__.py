@@ -52,6 +52,8 @@ class CepiiGeodist(Source):
         "coordinates of main cities."
     )
     units = "Distances in kilometres, areas in square kilometres, coordinates in degrees, ties 1 (0 is not kept)."
+    forms = ("dist_cepii and geo_cepii as xls or CSV, also zipped: by their columns, in any order.",)
+    tables = (GeoDistPairs, GeoDistPlaces)
     traps = (
         "Neither file states a date or a version: the figures are of 2011, and of the borders of about 2004.",
         "The distance of an economy from itself is the distance within it, 0.67 times the root of area over pi.",

@@ -56,6 +56,11 @@ class ChnGacc(Source):
         "Query: whole US dollars (美元) or yuan (人民币). Bulletin: US$1,000, in the edition in yuan RMB 10,000. Exports are valued "
         "FOB, imports CIF."
     )
+    forms = (
+        "CSV exports of the online query (stats.customs.gov.cn), by their Chinese header; the file's name says exports or imports.",
+        "Pages of the monthly bulletin in English, Imports and Exports by Country (Region), as HTML, or as tables saved from it.",
+    )
+    tables = (GaccQuery, GaccBulletin)
     traps = (
         "The online query cannot be automated (HTTP 412, CAPTCHA): export by hand and adopt. It gives no more than 10,000 rows "
         "without a word, so a file of that many is refused.",

@@ -81,6 +81,12 @@ class ChnNbs(Source):
         "As the header prints them: 亿元 (100 million CNY), 万人 (10,000 persons), 千美元 and 万美元 (1,000 and 10,000 USD), "
         "公里 and 万公里 (km and 10,000 km); resolved exactly by ref.unit."
     )
+    forms = (
+        "Exports of National Data, old site and new, as CSV (UTF-8 or GB18030), xls or xlsx: by the lines above and below the table, or by regions and years.",
+        "Answers of the old service (easyquery) and of the new one, JSON with figures.",
+        "Panels of provinces and cities that others copied from yearbooks: by their headers, listed in panels.csv beside the module.",
+    )
+    tables = (NbsFigure, NbsPanelFigure)
     traps = (
         "NBS revises whole histories: Liaoning's gross domestic product of 2016 has been 22246.9, 20392.5 and 20832.0 亿元. "
         "Which was known when is told by the date of retrieval.",

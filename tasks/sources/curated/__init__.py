@@ -32,10 +32,25 @@ class Curated(Source):
     publisher = "the publishers named in each row"
     licence = "figures are facts; each row names its publisher and the address it was read at"
     redistribution = "attribution"
+    covers = (
+        "China and Japan: direct investment by origin and province, trade, production and population, Japanese companies "
+        "and residents, high-level visits, opened railways and zones; two panels of China's provinces copied from yearbooks."
+    )
+    units = "As printed in each row, resolved exactly by ref.unit."
+    traps = (
+        "A selection, not a series: what a document did not print is not here.",
+        "Several figures of one year may stand side by side; preferred marks one, by the rule of the table.",
+        "Each row has its own publisher, address and date of publication; seen_via names through whom it was read.",
+    )
+    forms = ("Comes with the project (warehouse/curated, a folder a table); its files are not adopted.",)
+    tables = (
+        schemas.CuratedTrade, schemas.CuratedFdi, schemas.CuratedFdiRate, schemas.CuratedIndicator, schemas.CuratedPair,
+        schemas.CuratedPresence, schemas.CuratedVisits, schemas.CuratedMilestones,
+    )  # fmt: skip
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self.folder = folder
-        self.tables = {
+        self.datasets = {
             "trade": _dataset(facts.TRADE, schemas.CuratedTrade),
             "fdi": _dataset(facts.FDI, schemas.CuratedFdi),
             "fdi_rate": _dataset(facts.FDI_RATE, schemas.CuratedFdiRate),
@@ -50,10 +65,10 @@ class Curated(Source):
         """The table named by the artifact's folder. Raises Unknown for a folder that is no table."""
         folder = artifact.filename.split("/")[0]
         try:
-            return self.tables[folder]
+            return self.datasets[folder]
         except KeyError:
             raise Unknown(
-                f"{artifact.filename}: {folder!r} is no bundled table; there are {', '.join(self.tables)}"
+                f"{artifact.filename}: {folder!r} is no bundled table; there are {', '.join(self.datasets)}"
             ) from None
 
     def text(self, opened: Opened) -> str:
@@ -74,7 +89,7 @@ class Curated(Source):
     def code(self) -> str:
         """Hash of this module and of the SQL beside it."""
         return fingerprint.of(
-            super().code(), *(fingerprint.of_sql(c.sql) for d in self.tables.values() for c in d.conforms)
+            super().code(), *(fingerprint.of_sql(c.sql) for d in self.datasets.values() for c in d.conforms)
         )
 
 

@@ -56,6 +56,12 @@ class EcbExrSource(Source):
     documentation = "https://data.ecb.europa.eu/data/datasets/EXR"
     covers = "Some forty currencies against the euro from 1999: every working day, and averages and ends of months, quarters and years."
     units = "Units of the currency per euro; ref.exchange_rate makes rates per US dollar of two of them."
+    forms = (
+        "CSV of the data service, by its columns KEY, CURRENCY_DENOM and EXR_TYPE.",
+        "SDMX-ML 2.1, generic data, of the dataflow EXR.",
+        "eurofxref-hist.csv, also in its zip: Date, then a column a currency.",
+    )
+    tables = (EcbExr, EcbReference)
     traps = (
         "All rates are per euro, the dollar's too: a rate per dollar is a ratio of two averages, not an average of ratios.",
         "Daily rates are not averaged here: a year's average is the ECB's own figure or none.",

@@ -77,6 +77,11 @@ class EurostatFdi6(Source):
         "flows and income, by activity and instrument."
     )
     units = "Million euro, multiplied out to euro and converted with the period's rate; negative figures are real."
+    forms = (
+        "JSON-stat of the Statistics API for the tables bop_fdi6_geo, _pos, _flow and _inc.",
+        "SDMX-CSV, version 1 or 2, with or without labels, of the same tables.",
+    )
+    tables = (EurostatFdi,)
     traps = (
         "Values are in millions of euro, not of dollars.",
         "Greece is EL and the United Kingdom UK here; a code that is not known gives an empty answer with status 200.",

@@ -59,6 +59,11 @@ class FredFxSource(Source):
     documentation = "https://fred.stlouisfed.org/release?rid=17"
     covers = "Yearly and monthly averages, and noon rates of the day, of some twenty currencies from 1971."
     units = "As the series says: units per US dollar for most, US dollars per unit for euro, pound, Australian and New Zealand dollar."
+    forms = (
+        "CSV of a FRED graph: observation_date or DATE, then H.10 series such as AEXCHUS, EXJPUS, DEXUSEU.",
+        "The copy datasets/exchange-rates: Date, Country, Exchange rate.",
+    )
+    tables = (FredFx, FredReshaped)
     traps = (
         "AEXUSEU, AEXUSUK, AEXUSAL and AEXUSNZ are US dollars per unit: the other way round than the others.",
         "A missing rate is a point in older files and an empty cell in newer ones.",

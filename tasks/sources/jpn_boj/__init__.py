@@ -61,6 +61,11 @@ class JpnBoj(Source):
     documentation = "https://www.stat-search.boj.or.jp/info/api_manual_en.pdf"
     covers = "Yen rates by month, the current account, business conditions; direct investment by country and industry from 2014."
     units = "As each series prints them; direct investment and balance of payments in 100 million yen."
+    forms = (
+        "Answers of the API, JSON, with at least one series of series.csv beside the module.",
+        "Workbooks of direct investment by country and industry, such as dif24cy.xlsx and dip2024.xlsx: by sheet names, unit and title.",
+    )
+    tables = (SeriesValue, DirectInvestment)
     traps = (
         "202404 is the fourth quarter of a quarterly series, not April.",
         "An answer without data has STATUS 200, dates, and null for every value.",

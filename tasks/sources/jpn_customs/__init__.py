@@ -104,6 +104,12 @@ class JpnCustoms(Source):
     documentation = "https://www.customs.go.jp/toukei/info/tsdl_e.htm"
     covers = "Japan's exports and imports: totals by month from 1979, and nine-digit commodities by country and month from 1988."
     units = "Thousand yen, kept in yen; exports FOB, imports CIF; quantities in Japan Customs' units, weights also in kilograms."
+    forms = (
+        "Time series as CSV in CP932: Years/Months, Exp-Total, Imp-Total, with a title that names the area.",
+        "Nine-digit commodities, with or without country, as CSV that begins with Exp or Imp.",
+        "A collector's copy of the time series of trade with China, by its columns and its name, japan-china-trade-data.csv.",
+    )
+    tables = (Series, Commodity, CommodityByCountry)
     traps = (
         "Months to come are printed as 0: they are not published, not nil.",
         "Nine-digit codes are new every year and differ between exports and imports; only the first six digits are HS.",

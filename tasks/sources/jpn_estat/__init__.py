@@ -62,6 +62,8 @@ class JpnEstat(Source):
         "Figures of Japan and its 47 prefectures from the tables listed in the source's tables.csv, such as population."
     )
     units = "As each table prints them (人, 千人); multiples are resolved exactly."
+    forms = ("Answers to getStatsData, JSON, for the tables of tables.csv beside the module.",)
+    tables = (StatsData,)
     traps = (
         "STATUS 1 is an empty success, and errors come with HTTP 200.",
         "A list of one is given as an object.",

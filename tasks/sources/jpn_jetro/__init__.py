@@ -39,6 +39,10 @@ class JpnJetro(Source):
     documentation = _ADDRESS
     covers = "Japan's outward and inward direct investment by country: flows from 1983, positions from the end of 1996."
     units = "Million USD, as JETRO converted them from yen."
+    forms = (
+        "JETRO's workbooks, such as country1_e_24cy.xls and 24fdistock01_en.xls: by sheet names and the unit, million dollars.",
+    )
+    tables = (DirectInvestment,)
     traps = (
         "Up to 2013 the figures follow BPM5, from 2014 BPM6: they are two datasets, and 2014 is marked as a break.",
         "The year 2024r is 2024, revised; n.a. is not available.",

@@ -50,6 +50,10 @@ class OecdFdi(Source):
     units = (
         "Millions of US dollars or of the reporter's currency (UNIT_MULT 6), multiplied out; negative figures are real."
     )
+    forms = (
+        "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.DAF.INV:DSD_FDI.",
+    )
+    tables = (FdiBmd4,)
     traps = (
         "OBS_VALUE is in millions and must be multiplied; the IMF's, in the same format, must not.",
         "OBS_STATUS says A also where the value is empty: CONF_STATUS tells confidential figures.",

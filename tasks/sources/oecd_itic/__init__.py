@@ -44,6 +44,10 @@ class OecdItic(Source):
         "The cost of transport and insurance of an importer's goods from each exporter, all goods together, by year."
     )
     units = "Percent of the value of imports at CIF prices."
+    forms = (
+        "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.SDD.TPS:DSD_ITIC.",
+    )
+    tables = (Itic,)
     traps = (
         "The margin is a share of the CIF value: FOB is CIF times (1 - margin), not CIF divided by (1 + margin).",
         "Most figures are imputed by the OECD (status I), from distance and oil prices among others, not measured.",

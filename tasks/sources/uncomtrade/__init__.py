@@ -77,6 +77,13 @@ class UnComtrade(Source):
         "a pull asks for China, Japan, South Korea, the United States, all that were EU members, and the world, from 1992."
     )
     units = "Current US dollars, as printed; quantities in the unit named; net weight in kilograms."
+    forms = (
+        "Answers of API v1 as JSON, and CSV of the same fields, also as the R package comtradr saves them.",
+        "CSV of Comtrade Plus (47 names over 48 fields) and bulk files, tab-separated, gz.",
+        "JSON and CSV of the API of before 2023.",
+        "Workbooks of reports made of Comtrade (cipf-comtrade).",
+    )
+    tables = (schemas.ComtradeTrade, schemas.ComtradeLegacy, schemas.ComtradeReport)
     traps = (
         "The service cuts an answer at its limit (500 rows without a key, 100,000 or 250,000 with one) and says nothing: an answer of exactly that many rows is refused and the request split.",
         "A reporter may give a total and every breakdown of it by second partner, customs procedure and transport: only totals are loaded, and the note says how many rows were left out; a breakdown without its total is quarantined.",

@@ -67,6 +67,12 @@ class UnctadFdi(Source):
         "with the world as counterpart: from 1970 in UNCTADstat, from 1990 in the annex tables."
     )
     units = "Million US dollars at current prices, multiplied out to dollars; negative flows are real."
+    forms = (
+        "Annex tables of the World Investment Report as xls or xlsx: by their titles.",
+        "The same as CSV: Region/economy, then years; the file's name says whether it is inflows or outflows.",
+        "UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.",
+    )
+    tables = (WirAnnex, FdiFlowsStock)
     traps = (
         "China's inflow is not the balance of payments' (2012: 121.07 against 241.2 billion dollars): the concept is unctad.",
         "Each report revises all earlier years (Japan's inflow of 2021: 24.7 billion in 2022, 34.3 billion in 2024).",

@@ -29,6 +29,8 @@ class UsaCensus(Source):
     documentation = "https://www.census.gov/foreign-trade/balance/c5700.html"
     covers = "The United States' exports to and imports from China, 2001 to 2019, by month."
     units = "Million USD with one decimal; exports FAS, imports at customs value, without freight and insurance."
+    forms = ("A collector's copy of the table, by its columns and its name, usa-china-trade-data.csv.",)
+    tables = (CensusCopy,)
     traps = ("Imports are smaller than in Comtrade, whose imports of the United States are CIF.",)
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:

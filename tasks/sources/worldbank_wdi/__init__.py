@@ -54,6 +54,13 @@ class WorldBankWdi(Source):
         "Plain units of what the name of the series says; nothing is in thousands or millions. Exchange rates are units of "
         "the place's currency for one US dollar."
     )
+    forms = (
+        "Answers of the Indicators API v2, JSON, also the records alone.",
+        "Bulk CSV and xls, also zipped, with and without the lines above the header.",
+        "Extracts of DataBank, CSV with two lines below the table.",
+        "Copies in long form: country, code, year, value, if they say which series.",
+    )
+    tables = (Wdi,)
     traps = (
         "An error comes with status 200, as [{\"message\": …}].",
         "79 of the 296 countries are aggregates, such as WLD and WB_LCN: never add them to economies.",

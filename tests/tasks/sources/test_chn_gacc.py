@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopted import answer, load, sniffed
+from china_files import answer, load, sniffed
 
 from tasks.adopt import Adopted
 from tasks.ingest import Outcome

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import duckdb
 import pytest
-from adopted import answer, load, sniffed
+from china_files import answer, load, sniffed
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -2,6 +2,7 @@
 WITH figure AS (
     SELECT source, period_end, period FROM mart.trade
     UNION ALL SELECT source, period_end, period FROM mart.fdi
+    UNION ALL SELECT source, period_end, period FROM mart.fdi_rate
     UNION ALL SELECT source, period_end, period FROM mart.indicator
     UNION ALL SELECT source, period_end, period FROM mart.pair
     UNION ALL SELECT source, period_end, period FROM mart.presence
