@@ -158,7 +158,7 @@ def test_all_rules_a_row_breaks_are_named(con):
     _, refused = split(con, [(None, None, None, "W", -1, None), ("B", None, None, "Q", None, None)])
     assert refused[1].split("; ") == [
         "dataset: not_null",
-        "freq: isin(['A', 'Q', 'M', 'YTD'])",
+        "freq: isin(['A', 'Q', 'M', 'YTD', 'D'])",
         "level: greater_than_or_equal_to(0)",
     ]
     assert refused[2].split("; ") == ["dataset: str_matches('^[a-z]$')", "of a quarter there is a value"]
