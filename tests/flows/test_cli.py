@@ -327,7 +327,7 @@ def test_status_says_what_is_published(entrepot: Any, home: Home) -> None:
     (release,) = [p.name for p in home.releases.iterdir()]
     assert f"release {release}, built {dt.datetime.now(dt.UTC):%Y-%m-%d}" in said.out
     assert "all checks pass" in said.out
-    assert re.search(r"curated\W+7\W+\d{4}-\d\d-\d\d\W+2016\W+4\W+1\b", said.out)
+    assert re.search(r"curated\W+8\W+\d{4}-\d\d-\d\d\W+2016\W+6\W+1\b", said.out)
 
 
 def test_trace_shows_both_versions_and_where_they_lie(entrepot: Any, home: Home) -> None:
