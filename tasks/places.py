@@ -4,7 +4,7 @@ import datetime as dt
 import difflib
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import duckdb
 
@@ -50,7 +50,7 @@ class Place:
     groups: list[tuple[str, str]]
     predecessors: list[tuple[str, str, dt.date, str | None]]
     successors: list[tuple[str, str, dt.date, str | None]]
-    confused_with: list[tuple[str, str]] = field(default_factory=list)
+    confused_with: list[tuple[str, str]]
 
 
 def resolve(con: duckdb.DuckDBPyConnection, text: str, scheme: str | None = None, on: dt.date | None = None) -> str:
@@ -124,9 +124,8 @@ def describe(con: duckdb.DuckDBPyConnection, place: str, on: dt.date | None = No
     before, after = (
         _succession(con, place, a, b) for a, b in (("predecessor", "successor"), ("successor", "predecessor"))
     )
-    return Place(
-        *row, names=names, codes=codes, groups=groups, predecessors=before, successors=after, confused_with=confused
-    )
+    code, kind, name, parent, since, until, note = row
+    return Place(code, kind, name, parent, since, until, note, names, codes, groups, before, after, confused)
 
 
 def _succession(con: duckdb.DuckDBPyConnection, place: str, wanted: str, known: str) -> list[tuple[str, str, dt.date, str | None]]:  # fmt: skip
@@ -170,7 +169,8 @@ def _folded(text: str) -> str:
 
 def _alike(con: duckdb.DuckDBPyConnection, text: str, least: float) -> list[tuple[str, str]]:
     """Places with a name like ``text``, most alike first."""
-    wanted, scored = _folded(text), {}
+    wanted = _folded(text)
+    scored: dict[str, tuple[float, str]] = {}
     for reason in _all(con):
         if reason.scheme == NAMES and abs(len(reason.text) - len(wanted)) <= max(2, len(wanted) // 2):
             matcher = difflib.SequenceMatcher(None, wanted, _folded(reason.text), autojunk=False)
