@@ -3,6 +3,7 @@
 Imports are inside the commands: those that run no flow must not wait for Prefect, nor ``sql`` for the schemas.
 """
 
+import datetime as dt
 import shlex
 import shutil
 import sys
@@ -199,6 +200,42 @@ def status(home: HomeOption = None) -> None:
     place = Home(_settings(home).home)
     with connection.reader(place) as con:
         tables.show_status(console, steps.of_release(con), steps.of_sources(con), history.last_pulls(place))
+
+
+@app.command()
+def places(
+    text: Annotated[str, typer.Argument(metavar="NAME", help="A name in English, Chinese or Japanese, or a code.")],
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", help="Whose code it is, such as comtrade, gb2260, jpn_customs; or names.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="The day it is meant on (YYYY-MM-DD); any if not said.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what a name or a code stands for and why; where it stands for several places, all of them."""
+    from flows import tables
+    from tasks import places as steps
+    from warehouse import connection
+
+    day = _day(on)
+    with connection.reader(Home(_settings(home).home)) as con:
+        found = steps.candidates(con, text, scheme, day)
+        if not found:
+            steps.resolve(con, text, scheme, day)  # tells what may have been meant
+        for place in dict.fromkeys(reason.place for reason in found):
+            because = [reason for reason in found if reason.place == place]
+            tables.show_place(console, steps.describe(con, place, day), because)
+        several = len({reason.place for reason in found})
+    if several > 1:
+        errors.print(f"{text!r} stands for {several} places: say --scheme or --on to choose", markup=False)
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day (YYYY-MM-DD)") from None
 
 
 @app.command()

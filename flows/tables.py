@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from tasks.fetch.history import LastPull
+from tasks.places import Place, Reason
 from tasks.status import Held, Release, SourceStatus, newest
 from tasks.trace import Figure, Version
 
@@ -60,6 +61,45 @@ def show_held(console: Console, held: Held) -> None:
     """One refused row, whole."""
     console.print(f"{held.filename}, row {held.row_number}: {held.rules}", markup=False, highlight=False)
     _show_printed(console, held.raw)
+
+
+def show_place(console: Console, place: Place, because: list[Reason]) -> None:
+    """A place: why it was found, then everything known of it."""
+    console.rule(escape(f"{place.place} {place.name}"))
+    dates = [f"{word} {day}" for word, day in (("from", place.valid_from), ("before", place.valid_to)) if day]
+    lines = [
+        ("found by", "; ".join(_reason(r) for r in because)),
+        ("kind", ", ".join([place.kind, *dates])),
+        ("lies in", place.parent or "–"),
+        *(
+            (language, _names(place, code))
+            for language, code in (("English", "en"), ("Chinese", "zh"), ("Japanese", "ja"))
+        ),
+        ("codes", "; ".join(_reason(r, short=True) for r in place.codes) or "–"),
+        ("groups", "; ".join(f"{code} ({name})" for code, name in place.groups) or "–"),
+        *(("came from", _succeeded(row)) for row in place.predecessors),
+        *(("followed by", _succeeded(row)) for row in place.successors),
+        *(("not to be confused with", f"{code} {name}") for code, name in place.confused_with),
+        *([("note", place.note)] if place.note else []),
+    ]
+    for label, text in lines:
+        console.print(f"{label:<24}{text}", markup=False, highlight=False)
+
+
+def _reason(reason: Reason, short: bool = False) -> str:
+    dates = [f"{word} {day}" for word, day in (("from", reason.valid_from), ("before", reason.valid_to)) if day]
+    told = f"{reason.scheme} {reason.text}" if short else reason.told
+    notes = [*dates, *([reason.note] if reason.note and not short else [])]
+    return told + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _names(place: Place, language: str) -> str:
+    return "; ".join(name + ("" if kind == "short" else f" ({kind})") for lang, kind, name in place.names if lang == language) or "–"  # fmt: skip
+
+
+def _succeeded(row: tuple[str, str, Any, str | None]) -> str:
+    code, name, day, note = row
+    return f"{code} {name} on {day}" + (f": {note}" if note else "")
 
 
 def show_figure(console: Console, figure: Figure) -> None:

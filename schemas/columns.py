@@ -125,8 +125,8 @@ MEANINGS: dict[str, Meaning] = {
     "visited": _m("True where the participant is a company or office the other side called on"),
     "purpose": _m("What the event was for"),
     "name": _m("English name; the local name where no English one is on record"),
-    "opened_on": _m("Day of opening; the last day of the year or month where only that is known"),
-    "opened_precision": _m("How exactly opened_on is known: day, month or year"),
+    "opened_on": _m("Day of opening; the last day of the year or month where only that is known; NULL where none is"),
+    "opened_precision": _m("How exactly opened_on is known: day, month, year or unknown"),
     "length_km": _m("Length of the whole line, repeated in the row of every place on it: do not add", "km"),
     "design_speed_kmh": _m("Design speed", "km/h"),
     # reference
@@ -144,6 +144,11 @@ MEANINGS: dict[str, Meaning] = {
     "place_group": _m("Place code of the group"),
     "member": _m("Place code of the member"),
     "membership_source": _m("What the membership rests on"),
+    "predecessor": _m("Place code of the place that was there before"),
+    "successor": _m("Place code of the place that came after it, or left it"),
+    "succeeded_on": _m(
+        "First day of the successor as trade statistics book it; a last day of a month stands for the month"
+    ),
     "level": _m("Number of characters of the product code, 0 for TOTAL"),
     "description": _m("What it means"),
     "correction": _m("Slug of a declared correction"),
@@ -289,9 +294,51 @@ MEANINGS: dict[str, Meaning] = {
     "highway_km": _m("Length of highways", "km"),
     "expressway_km": _m("Length of expressways", "km"),
     "japanese_companies": _m("Registered Japanese-funded companies", "companies"),
+    "foreign_companies": _m("Registered foreign-funded enterprises at the end of the year", "companies"),
+    "foreign_investment_registered_usd": _m("Total investment of registered foreign-funded enterprises", "USD"),
+    "sister_ties": _m(
+        "Ties with Japanese prefectures and cities concluded by the end of the year, of the province and its cities",
+        "ties",
+    ),
+    "sister_ties_undated": _m("Further such ties of which no date is on record", "ties"),
     "free_trade_zone_since": _m("Year the pilot free trade zone was set up", "year"),
     "japan_visits": _m("Events with Japan the province took part in that began in the year", "events"),
-    "provenance": _m("For each number of the row: source, dataset, published_on and artifact, as JSON"),
+    "provenance": _m(
+        "For each number of the row: source, dataset, basis, published_on and artifact, as JSON; of a region, by member"
+    ),
+    # region profile
+    "member_count": _m("Provinces in the group at the end of the year", "places"),
+    "member_places": _m("Place codes of the members at the end of the year, separated by semicolons"),
+    "member_names": _m("English names of the members, in the same order"),
+    "free_trade_zone_members": _m("How many members had a pilot free trade zone by the end of the year", "places"),
+    "gdp_cny_partial": _m("Sum of gdp_cny over the members that have a figure", "CNY"),
+    "gdp_cny_members": _m("How many members have a figure for gdp_cny", "places"),
+    "population_partial": _m("Sum of population over the members that have a figure", "persons"),
+    "population_members": _m("How many members have a figure for population", "places"),
+    "exports_usd_partial": _m("Sum of exports_usd over the members that have a figure", "USD"),
+    "exports_usd_members": _m("How many members have a figure for exports_usd", "places"),
+    "imports_usd_partial": _m("Sum of imports_usd over the members that have a figure", "USD"),
+    "imports_usd_members": _m("How many members have a figure for imports_usd", "places"),
+    "goods_trade_total_usd_partial": _m("Sum of goods_trade_total_usd over the members that have a figure", "USD"),
+    "goods_trade_total_usd_members": _m("How many members have a figure for goods_trade_total_usd", "places"),
+    "fdi_utilised_usd_partial": _m("Sum of fdi_utilised_usd over the members that have a figure", "USD"),
+    "fdi_utilised_usd_members": _m("How many members have a figure for fdi_utilised_usd", "places"),
+    "railway_km_partial": _m("Sum of railway_km over the members that have a figure", "km"),
+    "railway_km_members": _m("How many members have a figure for railway_km", "places"),
+    "highway_km_partial": _m("Sum of highway_km over the members that have a figure", "km"),
+    "highway_km_members": _m("How many members have a figure for highway_km", "places"),
+    "expressway_km_partial": _m("Sum of expressway_km over the members that have a figure", "km"),
+    "expressway_km_members": _m("How many members have a figure for expressway_km", "places"),
+    "foreign_companies_partial": _m("Sum of foreign_companies over the members that have a figure", "companies"),
+    "foreign_companies_members": _m("How many members have a figure for foreign_companies", "places"),
+    "foreign_investment_registered_usd_partial": _m(
+        "Sum of foreign_investment_registered_usd over the members that have a figure", "USD"
+    ),
+    "foreign_investment_registered_usd_members": _m(
+        "How many members have a figure for foreign_investment_registered_usd", "places"
+    ),
+    "japanese_companies_partial": _m("Sum of japanese_companies over the members that have a figure", "companies"),
+    "japanese_companies_members": _m("How many members have a figure for japanese_companies", "places"),
 }
 
 

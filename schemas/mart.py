@@ -220,15 +220,18 @@ class MartVisits(FullProvenance):
 
 
 class MartMilestones(FullProvenance):
-    """Railway lines, zones and ties: one row a place. The length is the whole line's: do not add it."""
+    """Railway lines, zones and ties: one row a place. The length is the whole line's: do not add it.
+
+    Ties of Wikidata have no day. A tie that two publishers print stands twice: count the different counterparts.
+    """
 
     name: types.Text = field()
     kind: types.Text = field()
     place: types.Text = field()
     place_name: types.Text = field()
-    opened_on: types.Date = field()
+    opened_on: types.Date = field(nullable=True)
     opened_precision: types.Text = field()
-    year: types.Integer = field()
+    year: types.Integer = field(nullable=True)
     length_km: types.Kilometres = field(nullable=True)
     design_speed_kmh: types.Integer = field(nullable=True)
     counterpart: types.Text = field(nullable=True)
@@ -270,7 +273,12 @@ class MartFdiChinaByOrigin(Provenance):
 
 
 class MartProvinceProfile(Table):
-    """One row a Chinese province and year. Of several figures the latest published is taken; ``provenance`` says which."""
+    """One row a Chinese province and year; ``provenance`` says of each number whose it is, and of when.
+
+    Of several figures the one taken is, in this order: read from the publisher itself before one seen through others; the
+    latest published; a publisher's file before a figure that comes with the project; trade by the operators' location
+    before that by the goods' place. ``japanese_companies`` are some of the ``foreign_companies``, as another publisher counts them.
+    """
 
     place: types.Text = field()
     place_name: types.Text = field()
@@ -284,13 +292,77 @@ class MartProvinceProfile(Table):
     railway_km: types.Money = field(nullable=True)
     highway_km: types.Money = field(nullable=True)
     expressway_km: types.Money = field(nullable=True)
+    foreign_companies: types.Money = field(nullable=True)
+    foreign_investment_registered_usd: types.Money = field(nullable=True)
     japanese_companies: types.Money = field(nullable=True)
     free_trade_zone_since: types.Integer = field(nullable=True)
+    sister_ties: types.BigInteger = field()
+    sister_ties_undated: types.BigInteger = field()
     japan_visits: types.BigInteger = field()
     provenance: types.Text = field(nullable=True)
 
     class Config:
         name = "mart.province_profile"
+
+
+class MartRegionProfile(Table):
+    """One row a group of Chinese provinces and year: the sums of mart.province_profile, with the members spelt out.
+
+    A number is there only where all members have one; ``…_partial`` is the sum of those that have one, ``…_members`` how
+    many that are. Only CN_EAST, CN_CENTRAL, CN_WEST and CN_NORTHEAST together are a partition of the 31 provinces: other
+    groups overlap (macro ``partition_of`` refuses them).
+    """
+
+    place: types.Text = field()
+    place_name: types.Text = field()
+    year: types.Integer = field()
+    member_count: types.BigInteger = field(ge=1)
+    member_places: types.Text = field()
+    member_names: types.Text = field()
+    gdp_cny: types.Money = field(nullable=True)
+    gdp_cny_partial: types.Money = field(nullable=True)
+    gdp_cny_members: types.BigInteger = field(ge=0)
+    population: types.Money = field(nullable=True)
+    population_partial: types.Money = field(nullable=True)
+    population_members: types.BigInteger = field(ge=0)
+    exports_usd: types.Money = field(nullable=True)
+    exports_usd_partial: types.Money = field(nullable=True)
+    exports_usd_members: types.BigInteger = field(ge=0)
+    imports_usd: types.Money = field(nullable=True)
+    imports_usd_partial: types.Money = field(nullable=True)
+    imports_usd_members: types.BigInteger = field(ge=0)
+    goods_trade_total_usd: types.Money = field(nullable=True)
+    goods_trade_total_usd_partial: types.Money = field(nullable=True)
+    goods_trade_total_usd_members: types.BigInteger = field(ge=0)
+    fdi_utilised_usd: types.Money = field(nullable=True)
+    fdi_utilised_usd_partial: types.Money = field(nullable=True)
+    fdi_utilised_usd_members: types.BigInteger = field(ge=0)
+    railway_km: types.Money = field(nullable=True)
+    railway_km_partial: types.Money = field(nullable=True)
+    railway_km_members: types.BigInteger = field(ge=0)
+    highway_km: types.Money = field(nullable=True)
+    highway_km_partial: types.Money = field(nullable=True)
+    highway_km_members: types.BigInteger = field(ge=0)
+    expressway_km: types.Money = field(nullable=True)
+    expressway_km_partial: types.Money = field(nullable=True)
+    expressway_km_members: types.BigInteger = field(ge=0)
+    foreign_companies: types.Money = field(nullable=True)
+    foreign_companies_partial: types.Money = field(nullable=True)
+    foreign_companies_members: types.BigInteger = field(ge=0)
+    foreign_investment_registered_usd: types.Money = field(nullable=True)
+    foreign_investment_registered_usd_partial: types.Money = field(nullable=True)
+    foreign_investment_registered_usd_members: types.BigInteger = field(ge=0)
+    japanese_companies: types.Money = field(nullable=True)
+    japanese_companies_partial: types.Money = field(nullable=True)
+    japanese_companies_members: types.BigInteger = field(ge=0)
+    free_trade_zone_members: types.BigInteger = field(ge=0)
+    sister_ties: types.BigInteger = field(ge=0)
+    sister_ties_undated: types.BigInteger = field(ge=0)
+    japan_visits: types.BigInteger = field(ge=0)
+    provenance: types.Text = field()
+
+    class Config:
+        name = "mart.region_profile"
 
 
 class MartRevisions(Provenance):
@@ -501,7 +573,7 @@ class MartTradeMonthsDerived(Provenance):
 
 VIEWS: tuple[type[Table], ...] = (
     MartTrade, MartFdi, MartFdiRate, MartIndicator, MartPair, MartPresence, MartVisits, MartMilestones,
-    MartFdiChinaByOrigin, MartProvinceProfile, MartRevisions, MartBothImport,
+    MartFdiChinaByOrigin, MartProvinceProfile, MartRegionProfile, MartRevisions, MartBothImport,
     MartMirrorTrade, MartMirrorFdi, MartConcentration, MartCoverage, MartFreshness,
     MartTradeMonthsDerived,
 )  # fmt: skip

@@ -195,7 +195,7 @@ class MilestoneFigure(Table):
     name: types.Text = field()
     kind: types.Text = field(isin=vocabulary.MILESTONE_KINDS)
     place: types.Text = field(references="ref.place.place")
-    opened_on: types.Date = field()
+    opened_on: types.Date = field(nullable=True)
     opened_precision: types.Text = field(isin=vocabulary.PRECISIONS)
     length_km: types.Kilometres = field(nullable=True, gt=0)
     design_speed_kmh: types.Integer = field(nullable=True, gt=0)

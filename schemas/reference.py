@@ -68,6 +68,23 @@ class PlaceGroup(Table):
         unique = ["place_group", "member", "valid_from"]
 
 
+class PlaceSuccession(Table):
+    """Which place came after which: splits, unions and places that left another. A split divides no figure.
+
+    The day is the one trade statistics book it on; the political one stands in the note where it differs. A place that
+    only lost a part stays (ref.place.valid_to is empty), so that its figures before and after are of different territory.
+    """
+
+    predecessor: types.Text = field(references="ref.place.place")
+    successor: types.Text = field(references="ref.place.place")
+    succeeded_on: types.Date = field()
+    note: types.Text = field(nullable=True)
+
+    class Config:
+        name = "ref.place_succession"
+        unique = ["predecessor", "successor"]
+
+
 class Product(Table):
     """Product codes of each classification and edition: HS 1992 to 2022, SITC revisions 1 to 4, BEC 4 and 5, all levels.
 
@@ -283,7 +300,7 @@ class Concordance(Table):
 
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (
-    Place, PlaceCode, PlaceName, PlaceGroup, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
+    Place, PlaceCode, PlaceName, PlaceGroup, PlaceSuccession, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
     FdiConcept, Correction,
 )  # fmt: skip
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)

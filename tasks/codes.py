@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
@@ -22,12 +23,36 @@ def has_code(scheme: str, place: str) -> bool:
     return place in _codes(scheme)
 
 
+def codes_of(scheme: str, places: Iterable[str]) -> tuple[str, ...]:
+    """The present codes of several places, in the order given. Raises Unknown, naming all that have none."""
+    wanted = tuple(places)
+    missing = [place for place in wanted if not has_code(scheme, place)]
+    if missing:
+        raise Unknown(f"no code of {', '.join(missing)} in the scheme {scheme} (warehouse/reference/place_codes.csv)")
+    return tuple(code_of(scheme, place) for place in wanted)
+
+
+def all_codes(scheme: str) -> frozenset[str]:
+    """All codes of a scheme, of any day."""
+    return frozenset(row["code"] for row in _rows("place_codes.csv") if row["scheme"] == scheme)
+
+
+@cache
+def members(group: str) -> tuple[str, ...]:
+    """The places that belong to a group today, in order of their codes. Raises Unknown."""
+    return _members(group, [r for r in _rows("place_groups.csv") if not r["valid_to"]])
+
+
 @cache
 def members_ever(group: str) -> tuple[str, ...]:
     """The places that belong or once belonged to a group, in order of their codes. Raises Unknown."""
-    found = {r["member"] for r in _rows("place_groups.csv") if r["place_group"] == group}
+    return _members(group, _rows("place_groups.csv"))
+
+
+def _members(group: str, rows: list[dict[str, str]]) -> tuple[str, ...]:
+    found = {r["member"] for r in rows if r["place_group"] == group}
     if not found:
-        raise Unknown(f"the group {group!r} has no members on record")
+        raise Unknown(f"the group {group!r} has no members (warehouse/reference/place_groups.csv)")
     return tuple(sorted(found))
 
 

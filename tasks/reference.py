@@ -20,6 +20,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.PlaceCode: ("place_codes.csv", None, ()),
     reference.PlaceName: ("place_names.csv", None, ()),
     reference.PlaceGroup: ("place_groups.csv", None, ()),
+    reference.PlaceSuccession: ("place_succession.csv", None, ()),
     reference.Product: ("products.csv", "product_key", ("classification", "product")),
     reference.Correlation: ("concordances/*.csv", None, ()),
     reference.Unit: ("units.csv", None, ()),

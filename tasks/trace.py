@@ -87,7 +87,8 @@ _SHOWN_BY: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 }
 #: Marts that put rows of several others together.
 _MADE_OF = {
-    "province_profile": "indicator, trade, fdi and presence",
+    "province_profile": "indicator, trade, fdi, presence, visits and milestones",
+    "region_profile": "province_profile",
     "trade_months_derived": "cumulative and monthly rows of trade",
     "revisions": "trade, fdi, indicator, pair and presence",
 }

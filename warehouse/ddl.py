@@ -33,7 +33,21 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in STORED:
         con.execute(create_table(table))
+    _allow_null(con)
     check_layout(con)
+
+
+def _allow_null(con: duckdb.DuckDBPyConnection) -> None:
+    """Let columns of an older file be empty that were required when it was made; the schemas check the rest."""
+    required = set(
+        con.execute(
+            "SELECT schema_name || '.' || table_name, column_name FROM duckdb_columns() WHERE NOT is_nullable AND NOT internal"
+        ).fetchall()
+    )
+    for table in STORED:
+        for column in base.columns(table):
+            if column.nullable and (base.table_name(table), column.name) in required:
+                con.execute(f'ALTER TABLE {base.table_name(table)} ALTER COLUMN "{column.name}" DROP NOT NULL')
 
 
 def create_table(table: type[Table], name: str | None = None, temporary: bool = False) -> str:
@@ -74,10 +88,14 @@ _OF_VERSIONS = {
 }
 
 
-#: Macros that put trade into other products.
-_CONVERSIONS = {
+#: Macros that put trade into other products, and figures into groups.
+_MACROS = {
     "trade_in_classification": "mart.trade of six digits in another classification, by the UN's conversion tables: every code "
     "goes whole to one code, so totals are kept; product is NULL for codes without a target",
+    "partition_of": "The groups a place belongs to on a day, for decompositions: groups, whole, day. An error unless the groups are "
+    "a partition of the whole: FROM partition_of(['CN_EAST', 'CN_CENTRAL', 'CN_WEST', 'CN_NORTHEAST'], 'CN_31_PROVINCES', '2016-12-31')",
+    "indicator_by_group": "Sums of one indicator by group: indicator, groups, whole, day of the membership. An error unless the groups are "
+    "a partition of the whole; value is NULL where a member has no figure",
     "trade_by_family": "mart.trade of six digits in two editions, by families of codes that are the same goods in both: "
     "nothing is split, totals are kept; family is NULL for codes that stand in no table",
 }
@@ -90,7 +108,7 @@ def describe(con: duckdb.DuckDBPyConnection) -> None:
         text = f"mart.{name} as a reader could have known it at a moment: by publication, else by receipt here"
         for schema in ("mart", "main"):
             con.execute(f"COMMENT ON MACRO TABLE {schema}.{name}_as_of IS {sql.quoted(text)}")
-    for name, text in _CONVERSIONS.items():
+    for name, text in _MACROS.items():
         for schema in ("mart", "main"):
             con.execute(f"COMMENT ON MACRO TABLE {schema}.{name} IS {sql.quoted(text)}")
     for (view,) in con.execute(

@@ -45,6 +45,10 @@ class Unknown(EntrepotError):
     """What was asked for (a table, a column, a row, a source) is not there."""
 
 
+class Ambiguous(EntrepotError):
+    """What was asked for stands for several things; the message names them."""
+
+
 class SettingError(EntrepotError):
     """A setting cannot be used, or one that is needed is missing. Never shows a key."""
 

@@ -223,5 +223,7 @@ def test_a_mart_made_of_another_is_traced_there(con: duckdb.DuckDBPyConnection, 
     (origin, year), *_ = rows
     figures = trace.trace(con, home, "fdi_china_by_origin", {"origin": origin, "year": str(year)})
     assert {f.key["counterpart"] for f in figures} == {origin}
-    with pytest.raises(Unknown, match="province_profile is made of indicator, trade, fdi and presence"):
+    with pytest.raises(
+        Unknown, match="province_profile is made of indicator, trade, fdi, presence, visits and milestones"
+    ):
         trace.trace(con, home, "province_profile", {"place": "CN-LN"})

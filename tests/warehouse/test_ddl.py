@@ -150,7 +150,7 @@ def test_a_file_of_a_newer_version_is_refused_and_says_what_to_do(warehouse: duc
 
 SHORT = [table_name(v).removeprefix("mart.") for v in ddl.VIEWS if table_name(v).startswith("mart.")]
 AS_OF = ("trade_as_of", "fdi_as_of", "indicator_as_of")
-CONVERSIONS = ("trade_in_classification", "trade_by_family")
+CONVERSIONS = ("trade_in_classification", "trade_by_family", "partition_of", "indicator_by_group")
 
 
 def test_macros_stand_in_mart_and_main(con: duckdb.DuckDBPyConnection) -> None:

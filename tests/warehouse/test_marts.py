@@ -436,8 +436,11 @@ def test_a_province_has_one_row_a_year(con: duckdb.DuckDBPyConnection) -> None:
 
 MEASURES = (
     "gdp_cny", "population", "exports_usd", "imports_usd", "goods_trade_total_usd", "fdi_utilised_usd", "railway_km",
-    "highway_km", "expressway_km", "japanese_companies",
+    "highway_km", "expressway_km", "foreign_companies", "foreign_investment_registered_usd", "japanese_companies",
+    "free_trade_zone_since", "sister_ties", "sister_ties_undated", "japan_visits",
 )  # fmt: skip
+#: Those that are 0 where there is nothing to count.
+COUNTED = {"sister_ties", "sister_ties_undated", "japan_visits"}
 
 
 def test_a_profile_says_of_each_number_where_it_is_from(con: duckdb.DuckDBPyConnection) -> None:
@@ -445,12 +448,17 @@ def test_a_profile_says_of_each_number_where_it_is_from(con: duckdb.DuckDBPyConn
     found = rows(con, f"SELECT place, year, provenance, {', '.join(MEASURES)} FROM province_profile")
     for place, year, provenance, *values in found:
         said = json.loads(provenance or "{}")
-        there = {m for m, value in zip(MEASURES, values, strict=True) if value is not None}
+        there = {
+            m
+            for m, value in zip(MEASURES, values, strict=True)
+            if value is not None and not (m in COUNTED and value == 0)
+        }
         assert set(said) == there, (place, year)
-        assert {s["artifact"] for s in said.values()} <= artifacts
-        assert all(set(s) == {"source", "dataset", "published_on", "artifact"} for s in said.values())
+        assert {a for s in said.values() for a in s["artifact"].split(";")} <= artifacts
+        assert all(set(s) == {"source", "dataset", "basis", "published_on", "artifact"} for s in said.values())
     empty = {measure for n, measure in enumerate(MEASURES) if all(row[3 + n] is None for row in found)}
-    assert empty <= {"expressway_km"}  # none of the bundled panels has expressways apart from highways
+    # None of the bundled panels has expressways apart from highways, or the number of foreign companies.
+    assert empty <= {"expressway_km", "foreign_companies"}
 
 
 def test_a_profile_takes_the_latest_published_figure(con: duckdb.DuckDBPyConnection) -> None:
@@ -467,6 +475,118 @@ def test_a_profile_counts_visits_and_knows_the_free_trade_zone(con: duckdb.DuckD
     events = one(con, "SELECT count(DISTINCT event) FROM visits WHERE place = 'CN-LN' AND year(started_on) = 2018 AND side = 'China'")  # fmt: skip
     assert found == [(events, 2017)]
     assert events >= 2  # the delegation of May 2018 and the governors' forum
+
+
+#: Ties concluded by the end of the year, of the province and its cities, counted in the pages they are cited from.
+TIES = [
+    ("CN-LN", 1980, 2),  # Dalian-Kitakyushu 1979, Shenyang-Sapporo 1980
+    ("CN-LN", 1984, 6),  # and Shenyang-Kawasaki, Dalian-Maizuru, Kanagawa, Toyama
+    ("CN-LN", 2019, 7),  # and Dalian-Imari 2007
+    ("CN-JL", 2019, 2),  # Changchun-Sendai 1980, Miyagi 1987
+    ("CN-HL", 1984, 3),  # Harbin-Niigata 1979, Niigata 1983, Jiamusi-Nirasaki 1984
+    ("CN-HL", 2019, 5),  # and Hokkaido 1986, Harbin-Asahikawa 1995
+]
+
+
+@pytest.mark.parametrize(("province", "year", "ties"), TIES)
+def test_a_profile_counts_the_ties_of_a_province_and_its_cities(
+    con: duckdb.DuckDBPyConnection, province: str, year: int, ties: int
+) -> None:
+    assert one(con, "SELECT sister_ties FROM province_profile WHERE place = ? AND year = ?", province, year) == ties
+
+
+def test_a_tie_that_two_publishers_print_is_counted_once(con: duckdb.DuckDBPyConnection) -> None:
+    """Wikidata has Harbin-Asahikawa and Harbin-Niigata, too, without a day, and Qiqihar-Utsunomiya, which no other has."""
+    harbin = (
+        "SELECT count(DISTINCT counterpart), count(*) FROM milestones WHERE kind = 'sister_tie' AND place = 'CN-230100'"
+    )
+    assert rows(con, harbin) == [(2, 4)]
+    query = "SELECT sister_ties, sister_ties_undated FROM province_profile WHERE place = 'CN-HL' AND year = 2019"
+    assert rows(con, query) == [(5, 1)]
+
+
+def test_every_tie_stands_on_both_sides_and_between_china_and_japan(con: duckdb.DuckDBPyConnection) -> None:
+    sides = rows(con, "SELECT place, counterpart, dataset FROM milestones WHERE kind = 'sister_tie'")
+    assert {(b, a, d) for a, b, d in sides} == set(sides)
+    assert {a[:2] + b[:2] for a, b, _ in sides} == {"CNJP", "JPCN"}
+    assert len(sides) == len(set(sides)) == 206
+    undated = "SELECT DISTINCT dataset FROM milestones WHERE opened_on IS NULL"
+    assert rows(con, undated) == [("sister_tie.wikidata",)]
+    assert one(con, "SELECT count(*) FROM milestones WHERE (opened_on IS NULL) <> (opened_precision = 'unknown')") == 0
+
+
+# -- regions --------------------------------------------------------------------------------------------------
+
+FOUR = "['CN_EAST', 'CN_CENTRAL', 'CN_WEST', 'CN_NORTHEAST']"
+
+
+def test_the_four_regions_add_up_to_the_31_provinces(con: duckdb.DuckDBPyConnection) -> None:
+    """GDP of 2019 by the bureau's panel: every province has one, so every region has a sum, and they are the whole."""
+    figures = {
+        place: (gdp, count, named)
+        for place, gdp, count, named in rows(con, "SELECT place, gdp_cny, member_count, len(string_split(member_places, ';')) FROM region_profile WHERE year = 2019")
+    }  # fmt: skip
+    whole = one(con, "SELECT sum(gdp_cny) FROM province_profile WHERE year = 2019")
+    assert [figures[g][1] for g in ("CN_EAST", "CN_CENTRAL", "CN_WEST", "CN_NORTHEAST")] == [10, 6, 12, 3]
+    assert sum(figures[g][0] for g in ("CN_EAST", "CN_CENTRAL", "CN_WEST", "CN_NORTHEAST")) == whole
+    assert figures["CN_31_PROVINCES"][0] == whole
+    assert all(count == named for _, count, named in figures.values())
+
+
+def test_a_region_has_a_number_only_where_all_its_members_have_one(con: duckdb.DuckDBPyConnection) -> None:
+    """Of 1998 the yearbook has Tibet's and Qinghai's rows without a figure: the West has a partial sum of ten."""
+    query = "SELECT fdi_utilised_usd, fdi_utilised_usd_partial, fdi_utilised_usd_members, member_count FROM region_profile WHERE year = 1998 AND place = ?"
+    whole, partial, having, members = rows(con, query, "CN_WEST")[0]
+    assert (whole, having, members) == (None, 10, 12)
+    assert partial > 0
+    northeast = rows(con, query, "CN_NORTHEAST")[0]
+    assert northeast[:2] == (312_601 * 10_000, 312_601 * 10_000)  # 219,045 + 40,917 + 52,639
+
+
+def test_a_region_names_its_members_and_where_their_numbers_are_from(con: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT member_places, member_names, provenance FROM region_profile WHERE year = 2016 AND place = 'CN_NORTHEAST'"
+    places, names, provenance = rows(con, query)[0]
+    assert (places, names) == ("CN-HL;CN-JL;CN-LN", "Heilongjiang;Jilin;Liaoning")
+    assert set(json.loads(provenance)) == {"CN-HL", "CN-JL", "CN-LN"}
+    assert json.loads(provenance)["CN-LN"]["gdp_cny"]["source"] == "curated"
+
+
+def test_an_event_with_two_members_is_one_event_of_the_region(con: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT year(started_on), count(DISTINCT event) FROM visits WHERE side = 'China' AND place IN ('CN-LN', 'CN-JL', 'CN-HL') GROUP BY 1"
+    counted = dict(rows(con, query))
+    assert counted
+    found = dict(rows(con, "SELECT year, japan_visits FROM region_profile WHERE place = 'CN_NORTHEAST'"))
+    assert {y: n for y, n in found.items() if n} == counted
+
+
+def test_a_decomposition_over_a_partition_keeps_the_total(con: duckdb.DuckDBPyConnection) -> None:
+    query = f"SELECT sum(gdp_cny) FROM province_profile p JOIN partition_of({FOUR}, 'CN_31_PROVINCES', '2019-12-31') g ON g.member = p.place WHERE year = 2019"
+    assert one(con, query) == one(con, "SELECT sum(gdp_cny) FROM province_profile WHERE year = 2019")
+    parts = f"SELECT sum(value), sum(members), count(*) FROM indicator_by_group('gdp', {FOUR}, 'CN_31_PROVINCES', '2019-12-31') WHERE year = 2019 AND dataset = 'nbs.province_annual'"
+    whole = "SELECT sum(value) FROM indicator i JOIN ref.place USING (place) WHERE kind = 'province' AND indicator = 'gdp' AND year = 2019 AND dataset = 'nbs.province_annual'"
+    assert rows(con, parts) == [(one(con, whole), 31, 4)]
+
+
+@pytest.mark.parametrize(
+    ("groups", "whole", "said"),
+    [
+        ("['CN_NORTHEAST', 'CN_BOHAI_RIM']", "CN_31_PROVINCES", "CN-LN is in CN_BOHAI_RIM and CN_NORTHEAST"),
+        ("['CN_EAST', 'CN_CENTRAL', 'CN_WEST']", "CN_31_PROVINCES", "CN-LN is in none of the groups"),
+        (FOUR, "CN_EAST", "CN-LN is not in CN_EAST"),
+        ("['CN_EAST', 'ATLANTIS']", "CN_EAST", "no group ATLANTIS"),
+        ("['ATLANTIS']", "MU", "no group MU"),
+    ],
+)
+@pytest.mark.parametrize("columns", ["*", "count(*)", "1"])
+def test_a_decomposition_over_anything_else_is_refused(
+    con: duckdb.DuckDBPyConnection, groups: str, whole: str, said: str, columns: str
+) -> None:
+    with pytest.raises(duckdb.Error, match=f"no partition of {whole}.*{said}"):
+        con.execute(f"SELECT {columns} FROM partition_of({groups}, '{whole}', '2016-12-31')").fetchall()
+    with pytest.raises(duckdb.Error, match=said):
+        con.execute(
+            f"SELECT {columns} FROM indicator_by_group('gdp', {groups}, '{whole}', DATE '2016-12-31')"
+        ).fetchall()
 
 
 # -- lines and visits -----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.eurostat import EurostatFdi
-from tasks import facts, fingerprint, place_codes
+from tasks import codes, facts, fingerprint
 from tasks.archive import Artifact, Opened
 from tasks.service import Ask, Judged, Request, Service
 from tasks.sniff import Sniffed
@@ -116,8 +116,8 @@ class EurostatFdi6(Source):
         Without reporters: of the EU and its members; without partners: with the world, China, Japan, South Korea, the
         United States, and the EU and its members. Raises Unknown.
         """
-        geos = place_codes.codes("eurostat", _reporters(ask))
-        partners = place_codes.codes("eurostat", ask.partners or _default_partners())
+        geos = codes.codes_of("eurostat", _reporters(ask))
+        partners = codes.codes_of("eurostat", ask.partners or _default_partners())
         for table, asked in _ASKED.items():
             for first in range(0, len(geos), _AT_ONCE):
                 yield _request(table, asked, geos[first : first + _AT_ONCE], partners, ask.first, ask.last)
@@ -248,7 +248,7 @@ def _of_codes(header: Sequence[str]) -> list[str]:
 
 def _reporters(ask: Ask) -> tuple[str, ...]:
     """Those asked for that report to Eurostat; by default the EU and its members. Raises Unknown."""
-    members = place_codes.members("EU27_2020")
+    members = codes.members("EU27_2020")
     wanted = ask.reporters or ("EU27_2020", *members)
     found = tuple(p for p in wanted if p in members or p in _ALSO_REPORT or p in _GROUPS)
     if not found:
@@ -257,7 +257,7 @@ def _reporters(ask: Ask) -> tuple[str, ...]:
 
 
 def _default_partners() -> tuple[str, ...]:
-    return ("WLD", "CHN", "JPN", "KOR", "USA", "EU27_2020", *place_codes.members("EU27_2020"))
+    return ("WLD", "CHN", "JPN", "KOR", "USA", "EU27_2020", *codes.members("EU27_2020"))
 
 
 def _request(

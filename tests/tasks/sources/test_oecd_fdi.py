@@ -8,7 +8,7 @@ import adopted
 import duckdb
 import pytest
 
-from tasks import place_codes
+from tasks import codes
 from tasks.ingest import Outcome
 from tasks.service import Ask, Request
 from tasks.sources import oecd
@@ -277,9 +277,9 @@ def test_what_is_asked_for_is_asked() -> None:
 
 
 def test_members_have_codes() -> None:
-    assert place_codes.codes("oecd", oecd.MEMBERS) == oecd.MEMBERS
+    assert codes.codes_of("oecd", oecd.MEMBERS) == oecd.MEMBERS
     assert len(oecd.MEMBERS) == 38
-    assert len(place_codes.members("EU27_2020")) == 27
+    assert len(codes.members("EU27_2020")) == 27
 
 
 def test_no_more_is_asked_for_in_an_hour_than_is_advised() -> None:

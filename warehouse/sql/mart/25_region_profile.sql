@@ -1,0 +1,44 @@
+-- The profile of every group of provinces, with those that belonged to it at the end of the year. A number is there only
+-- where all members have one; what the others add up to is in its own column, with how many have one.
+{% set summed = ("gdp_cny", "population", "exports_usd", "imports_usd", "goods_trade_total_usd", "fdi_utilised_usd",
+                 "railway_km", "highway_km", "expressway_km", "foreign_companies",
+                 "foreign_investment_registered_usd", "japanese_companies") %}
+CREATE OR REPLACE VIEW mart.region_profile AS
+WITH region AS (
+    SELECT g.place_group
+    FROM ref.place_group AS g JOIN ref.place AS p ON p.place = g.member
+    GROUP BY ALL HAVING bool_and(p.kind = 'province')
+),
+member AS (
+    SELECT g.place_group, y.year, g.member
+    FROM region JOIN ref.place_group AS g USING (place_group)
+    CROSS JOIN (SELECT DISTINCT year FROM mart.province_profile) AS y
+    WHERE coalesce(g.valid_from, DATE '0001-01-01') <= make_date(y.year, 12, 31)
+      AND coalesce(g.valid_to, DATE '9999-12-31') > make_date(y.year, 12, 31)
+)
+SELECT
+    m.place_group AS place, p.name AS place_name, m.year, count(*) AS member_count,
+    string_agg(m.member, ';' ORDER BY m.member) AS member_places,
+    string_agg(n.name, ';' ORDER BY m.member) AS member_names,
+    {% for measure in summed %}
+    CASE WHEN count(f.{{ measure }}) = count(*) THEN sum(f.{{ measure }}) END AS {{ measure }},
+    sum(f.{{ measure }}) AS {{ measure }}_partial,
+    count(f.{{ measure }}) AS {{ measure }}_members,
+    {% endfor %}
+    count(*) FILTER (f.free_trade_zone_since <= m.year) AS free_trade_zone_members,
+    {% for measure in ("sister_ties", "sister_ties_undated") %}
+    coalesce(sum(f.{{ measure }}), 0)::BIGINT AS {{ measure }},
+    {% endfor %}
+    coalesce(max(v.events), 0) AS japan_visits,
+    '{' || string_agg(to_json(m.member)::VARCHAR || ':' || coalesce(f.provenance, 'null'), ',' ORDER BY m.member) || '}' AS provenance
+FROM member AS m
+JOIN ref.place AS p ON p.place = m.place_group
+JOIN ref.place AS n ON n.place = m.member
+LEFT JOIN mart.province_profile AS f ON f.place = m.member AND f.year = m.year
+LEFT JOIN (  -- an event that several members took part in is one event
+    SELECT b.place_group, b.year, count(DISTINCT e.event) AS events
+    FROM member AS b JOIN mart.visits AS e ON e.place = b.member AND e.side = 'China' AND year(e.started_on) = b.year
+    GROUP BY ALL
+) AS v ON v.place_group = m.place_group AND v.year = m.year
+GROUP BY m.place_group, p.name, m.year
+HAVING count(f.place) > 0;
