@@ -118,7 +118,7 @@ def test_the_first_build_loads_publishes_and_says_so(build: Build) -> None:
     done = build.run()
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert "loaded 7 files: 12 rows in, 11 accepted, 1 quarantined; 7 new figures, 4 revised" in done.stdout
+    assert "loaded 8 files: 14 rows in, 13 accepted, 1 quarantined; 8 new figures, 5 revised" in done.stdout
     (release,) = releases(build.home)
     assert f"published release {release}: {build.home.published_file}" in done.stdout
     assert "entrepot quarantine list" in done.stdout
@@ -133,7 +133,7 @@ def test_the_second_build_does_nothing_says_so_and_starts_no_prefect(build: Buil
     before = build.home.published_file.stat()
     done = build.run()
     assert done.returncode == 0, done.stderr
-    assert "loaded nothing; 7 files were loaded before and are unchanged" in done.stdout
+    assert "loaded nothing; 8 files were loaded before and are unchanged" in done.stdout
     assert "published nothing new" in done.stdout
     assert "PREFECT False" in done.stderr
     after = build.home.published_file.stat()
