@@ -17,6 +17,9 @@ from tasks.sources.base import Recognised, Source
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
 
+#: Members of zip files up to this size are read to their ends before they are archived.
+_READ_THROUGH = 256 * 1024**2
+
 #: Media types of what is recognised by its first bytes.
 _MEDIA = {
     "xls": "application/vnd.ms-excel", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -112,12 +115,13 @@ def _accept_members(home: Home, path: Path, known: list[Source], origin: Origin,
                     yield Taken(told, member=member.name)
                     continue
                 source, what = recognise(sniffed, known)
+            size = _whole_size(path, member)
             if container is None:
                 with path.open("rb") as content:
                     container, _ = archive.store_bytes(home, content)
             artifact, is_new = archive.keep_manifest(home, Artifact(
                 artifact=archive.member_id(container, member.name), source=source.id, filename=Path(member.name).name,
-                media_type=_media(sniffed), size_bytes=sniffed.size, received_at=archive.now(), origin_kind=origin.kind,
+                media_type=_media(sniffed), size_bytes=size, received_at=archive.now(), origin_kind=origin.kind,
                 request=f"{origin.request}/{member.name}" if origin.kind == "adopt" else origin.request,
                 publisher_stamp=origin.stamp or what.stamp, licence=source.licence, layout=what.layout,
                 container=container, member=member.name,
@@ -125,6 +129,18 @@ def _accept_members(home: Home, path: Path, known: list[Source], origin: Origin,
             yield Taken(what.told, artifact, member.name, is_new)
         except EntrepotError as fault:
             yield Taken(str(fault), member=member.name)
+
+
+def _whole_size(path: Path, member: containers.Member) -> int:
+    """The size of a member that is whole. Raises ArchiveRefused.
+
+    What is archived stays, and would be told as damaged by every build to come. Only reading says where a gz file ends;
+    a large member of an archive that says its sizes is not unpacked once more for this: a build finds what is wrong with it.
+    """
+    kind = containers.kind_of_file(path)
+    if member.size is None or (kind == "zip" and member.size <= _READ_THROUGH):
+        return containers.read_through(path, member.name)
+    return member.size
 
 
 def _media(sniffed: Sniffed) -> str:
