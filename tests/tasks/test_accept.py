@@ -91,8 +91,10 @@ def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
     path = tmp_path / name
     path.write_bytes(data)
     (adopted,) = adopt.adopt(home, [path])
-    assert adopted.source is None and why in adopted.told
-    assert list(archive.objects(home)) == [] and archive.manifests(home) == []
+    assert adopted.source is None
+    assert why in adopted.told
+    assert list(archive.objects(home)) == []
+    assert archive.manifests(home) == []
 
 
 def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
