@@ -90,7 +90,18 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
         raise Unknown(f"claimed by {', '.join(s.id for s, _ in found)}: say which with --source")
     if faults:
         raise faults[0]
-    raise Unknown("no source knows its content")
+    raise Unknown(_what_is_wrong(sniffed) or "no source knows its content")
+
+
+def _what_is_wrong(sniffed: Sniffed) -> str | None:
+    """Why nobody can know a file, where it says so itself."""
+    if sniffed.size == 0:
+        return "it is empty"
+    if sniffed.kind == "html":
+        return "an HTML page, not data: was the download answered by an error or a login?"
+    if sniffed.kind in ("xls", "xlsx") and not sniffed.sheets:
+        return "a workbook that cannot be read: cut, damaged or locked"
+    return None
 
 
 def _accept_whole(home: Home, path: Path, sniffed: Sniffed, known: list[Source], origin: Origin) -> Taken:

@@ -97,6 +97,22 @@ def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
     assert archive.manifests(home) == []
 
 
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html><body>maintenance</body></html>", "an HTML page, not data"),
+        (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"x" * 500})[:400], "a workbook that cannot be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "a workbook that cannot be read"),
+    ],
+)
+def test_what_nobody_can_know_says_what_is_wrong(home: Home, tmp_path: Path, data: bytes, why: str) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    (adopted,) = adopt.adopt(home, [tmp_path / "a.csv"])
+    assert adopted.source is None
+    assert why in adopted.told
+
+
 def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
     data = TABLE + b"".join(b"b,%d,%d\n" % (n, n * 7919 % 100_003) for n in range(20_000))
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(data))
