@@ -120,7 +120,7 @@ def pull(
         raise typer.BadParameter(str(fault)) from None
     for note in notes:
         errors.print(note, markup=False)
-    code = pulling.run(_settings(home), sources, ask, console, errors, _command())
+    code = pulling.run(_settings(home), sources, ask, console, errors, _build_command(_settings(home)))
     if code:
         raise SystemExit(code)
 
@@ -139,20 +139,24 @@ def adopt(
     from flows import run
     from tasks import adopt as steps
 
+    _check_source(source)
+    for missing in (p for p in paths if not p.exists()):
+        raise typer.BadParameter(f"{missing} does not exist")
     place, taken, known = Home(_settings(home).home), 0, 0
     with run.only_writer(place, _settings(home).wait_seconds, errors.print):
         for adopted in steps.adopt(place, paths, source):
             taken, known = taken + adopted.is_new, known + bool(adopted.source)
             state = "adopted" if adopted.is_new else "known already" if adopted.source else "not adopted"
             console.print(f"{adopted.path}: {state}: {adopted.told}", markup=False, highlight=False)
-    console.print(f"{taken} files adopted; load them with: {_command()} build", markup=False, highlight=False)
+    console.print(
+        f"{taken} files adopted; load them with: {_build_command(_settings(home))}", markup=False, highlight=False
+    )
     if not known:
         raise SystemExit(1)
 
 
 def _suggest(settings: Settings) -> None:
-    option = "" if settings.home == Path("data") else f" --home {shlex.quote(str(settings.home))}"
-    command = _command()
+    option, command = _home_option(settings), _command()
     console.print("try next:", markup=False)
     for line in (
         f"{command} sql{option} \"SELECT year, value_usd, seen_via FROM fdi_china_by_origin WHERE origin = 'JPN' AND preferred ORDER BY year\"",
@@ -160,6 +164,28 @@ def _suggest(settings: Settings) -> None:
         f"{command} status{option}",
     ):
         console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _check_source(source: str | None) -> None:
+    """Wrong usage where there is no source of this name: an empty answer would seem to be about one."""
+    from tasks import sources
+    from warehouse.errors import Unknown
+
+    try:
+        if source is not None:
+            sources.get(source)
+    except Unknown as fault:
+        raise typer.BadParameter(str(fault)) from None
+
+
+def _home_option(settings: Settings) -> str:
+    """The option that says which home folder this is, if it is not the usual one."""
+    return "" if settings.home == Path("data") else f" --home {shlex.quote(str(settings.home))}"
+
+
+def _build_command(settings: Settings) -> str:
+    """What loads what was archived here."""
+    return f"{_command()} build{_home_option(settings)}"
 
 
 def _command() -> str:
@@ -299,6 +325,7 @@ def quarantine_list(source: SourceOption = None, file: FileOption = None, home: 
     from tasks import status as steps
     from warehouse import connection
 
+    _check_source(source)
     with connection.reader(Home(_settings(home).home)) as con:
         tables.show_quarantine(console, steps.quarantine(con, source, file))
 
@@ -328,6 +355,7 @@ def quarantine_replay(source: SourceOption = None, file: FileOption = None, home
     """Read the files with refused rows again, with today's rules and reference tables, and publish what passes."""
     from flows import run
 
+    _check_source(source)
     settings = _settings(home)
     with console.status("reading quarantined files again") as shown:
         report = run.replay(settings, source, file, shown.update)

@@ -37,7 +37,7 @@ def run(settings: Settings, sources: list[str], ask: Ask, console: Console, erro
         errors.print("entrepot: stopped; what was archived stays, the same command goes on from there", markup=False)
         return 130
     if any(pulled.new_files for pulled in reports):
-        console.print(f"load what is new with: {command} build", markup=False, highlight=False)
+        console.print(f"load what is new with: {command}", markup=False, highlight=False)
     return 0 if all(pulled.is_whole for pulled in reports) else 1
 
 

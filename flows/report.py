@@ -21,6 +21,12 @@ class FileReport:
     unchanged: int = 0
     fault: str | None = None
 
+    @property
+    def told_fault(self) -> str:
+        """Why it was not loaded, with its own name: a fault found while reading may know but that of the bytes."""
+        fault = (self.fault or "").removeprefix(f"{self.artifact}: ")
+        return fault if self.filename in fault else f"{self.source}, {self.filename}: {fault}"
+
 
 @dataclass(frozen=True)
 class BuildReport:
@@ -59,7 +65,7 @@ class BuildReport:
             loaded = "loaded nothing"
         told = [f"{loaded}; {self.unchanged_files} files were loaded before and are unchanged"]
         told += [f"withdrawn: {name} is no longer bundled" for name in self.withdrawn]
-        told += [f"not loaded: {f.fault}" for f in self.faults]
+        told += [f"not loaded: {f.told_fault}" for f in self.faults]
         told.append(
             f"published release {self.release}: {self.published}"
             if self.release

@@ -17,6 +17,9 @@ from tasks.sources.base import Recognised, Source
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
 
+#: Members of zip files up to this size are read to their ends before they are archived.
+_READ_THROUGH = 256 * 1024**2
+
 #: Media types of what is recognised by its first bytes.
 _MEDIA = {
     "xls": "application/vnd.ms-excel", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -87,7 +90,18 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
         raise Unknown(f"claimed by {', '.join(s.id for s, _ in found)}: say which with --source")
     if faults:
         raise faults[0]
-    raise Unknown("no source knows its content")
+    raise Unknown(_what_is_wrong(sniffed) or "no source knows its content")
+
+
+def _what_is_wrong(sniffed: Sniffed) -> str | None:
+    """Why nobody can know a file, where it says so itself."""
+    if sniffed.size == 0:
+        return "it is empty"
+    if sniffed.kind == "html":
+        return "an HTML page, not data: was the download answered by an error or a login?"
+    if sniffed.kind in ("xls", "xlsx") and not sniffed.sheets:
+        return "a workbook that cannot be read: cut, damaged or locked"
+    return None
 
 
 def _accept_whole(home: Home, path: Path, sniffed: Sniffed, known: list[Source], origin: Origin) -> Taken:
@@ -112,12 +126,13 @@ def _accept_members(home: Home, path: Path, known: list[Source], origin: Origin,
                     yield Taken(told, member=member.name)
                     continue
                 source, what = recognise(sniffed, known)
+            size = _whole_size(path, member)
             if container is None:
                 with path.open("rb") as content:
                     container, _ = archive.store_bytes(home, content)
             artifact, is_new = archive.keep_manifest(home, Artifact(
                 artifact=archive.member_id(container, member.name), source=source.id, filename=Path(member.name).name,
-                media_type=_media(sniffed), size_bytes=sniffed.size, received_at=archive.now(), origin_kind=origin.kind,
+                media_type=_media(sniffed), size_bytes=size, received_at=archive.now(), origin_kind=origin.kind,
                 request=f"{origin.request}/{member.name}" if origin.kind == "adopt" else origin.request,
                 publisher_stamp=origin.stamp or what.stamp, licence=source.licence, layout=what.layout,
                 container=container, member=member.name,
@@ -125,6 +140,18 @@ def _accept_members(home: Home, path: Path, known: list[Source], origin: Origin,
             yield Taken(what.told, artifact, member.name, is_new)
         except EntrepotError as fault:
             yield Taken(str(fault), member=member.name)
+
+
+def _whole_size(path: Path, member: containers.Member) -> int:
+    """The size of a member that is whole. Raises ArchiveRefused.
+
+    What is archived stays, and would be told as damaged by every build to come. Only reading says where a gz file ends;
+    a large member of an archive that says its sizes is not unpacked once more for this: a build finds what is wrong with it.
+    """
+    kind = containers.kind_of_file(path)
+    if member.size is None or (kind == "zip" and member.size <= _READ_THROUGH):
+        return containers.read_through(path, member.name)
+    return member.size
 
 
 def _media(sniffed: Sniffed) -> str:

@@ -80,7 +80,7 @@ def check(path: Path, filename: str) -> None:
 
     Finds what is cut or damaged by the checksums within.
     """
-    most = min(MOST_BYTES, max(_HARMLESS, MOST_RATIO * path.stat().st_size))
+    most = _most(path)
     with _told(filename):
         kind = kind_of_file(path)
         if kind == "7z":
@@ -97,9 +97,15 @@ def check(path: Path, filename: str) -> None:
                         _read_through(stream, most, member.filename)
 
 
+def read_through(path: Path, member: str) -> int:
+    """Read one member of a gz or zip file to its end, keeping nothing; return its size. Raises ArchiveRefused."""
+    with _told(member), _stream(path, member) as stream:
+        return _read_through(stream, _most(path), member)
+
+
 def unpack(path: Path, member: str, target: Path) -> int:
     """Unpack one member to a file; return its size. Raises ArchiveRefused, leaving no file behind."""
-    most = min(MOST_BYTES, max(_HARMLESS, MOST_RATIO * path.stat().st_size))
+    most = _most(path)
     try:
         with _told(member):
             if _kind(path) == "7z":
@@ -109,6 +115,11 @@ def unpack(path: Path, member: str, target: Path) -> int:
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def _most(path: Path) -> int:
+    """How many bytes a member of this archive may have."""
+    return min(MOST_BYTES, max(_HARMLESS, MOST_RATIO * path.stat().st_size))
 
 
 def kind_of_file(path: Path) -> str | None:
@@ -184,11 +195,12 @@ def _copy(stream: IO[bytes], file: BinaryIO, most: int, member: str) -> int:
     return size
 
 
-def _read_through(stream: IO[bytes], most: int, member: str) -> None:
+def _read_through(stream: IO[bytes], most: int, member: str) -> int:
     size = 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
         _check_size(size, most, member)
+    return size
 
 
 def _check_7z(path: Path, filename: str) -> None:

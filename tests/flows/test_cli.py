@@ -430,6 +430,39 @@ def test_a_row_that_is_not_in_quarantine_is_told(entrepot: Any, home: Home, row:
     assert told_as in said.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told_as"),
+    [
+        (["adopt", "no-such-file"], "no-such-file does not exist"),
+        (["adopt", ".", "--source", "nonsense"], "no source 'nonsense'"),
+        (["quarantine", "list", "--source", "nonsense"], "no source 'nonsense'"),
+        (["quarantine", "replay", "--source", "nonsense"], "no source 'nonsense'"),
+    ],
+)
+def test_a_source_or_path_that_is_not_there_is_wrong_usage(
+    entrepot: Any, home: Home, arguments: list[str], told_as: str
+) -> None:
+    said = entrepot(*arguments, "--home", str(home.root))
+    assert (said.code, said.out) == (2, "")
+    assert told_as in " ".join(said.err.split())
+
+
+def test_adopt_names_the_home_that_is_to_be_built(entrepot: Any, home: Home, tmp_path: Path) -> None:
+    (tmp_path / "page.csv").write_text("<html></html>")
+    said = entrepot("adopt", str(tmp_path / "page.csv"), "--home", str(home.root))
+    assert said.out.rstrip().endswith(f" build --home {home.root}")
+
+
+def test_a_file_that_was_not_loaded_is_named() -> None:
+    from flows.report import BuildReport, FileReport
+
+    report = BuildReport([FileReport("test.small", "a.csv", "00ff", fault="00ff: has 7 rows"),
+                          FileReport("test.small", "b.csv", "01ff", fault="test.small, b.csv: has none")])  # fmt: skip
+    assert [s for s in report.sentences() if s.startswith("not loaded")] == [
+        "not loaded: test.small, a.csv: has 7 rows", "not loaded: test.small, b.csv: has none"
+    ]  # fmt: skip
+
+
 def test_replay_before_anything_was_quarantined_builds(
     entrepot: Any, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

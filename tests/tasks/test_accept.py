@@ -77,6 +77,49 @@ def test_a_member_that_is_damaged_is_found_by_reading_through(tmp_path: Path) ->
         containers.check(path, "a.zip")
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("cut.csv.gz", gzip.compress(TABLE * 2)[:-12], "damaged"),
+        ("bomb.csv.gz", gzip.compress(TABLE + b"b,2015,1\n" * (8 << 20)), "unpacks to more than"),
+        ("changed.zip", zipped(a=TABLE * 50).replace(b"a,2015,1", b"a,2015,2", 1), "Bad CRC-32"),
+    ],
+)
+def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
+    home: Home, tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    (adopted,) = adopt.adopt(home, [path])
+    assert adopted.source is None
+    assert why in adopted.told
+    assert list(archive.objects(home)) == []
+    assert archive.manifests(home) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html><body>maintenance</body></html>", "an HTML page, not data"),
+        (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"x" * 500})[:400], "a workbook that cannot be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "a workbook that cannot be read"),
+    ],
+)
+def test_what_nobody_can_know_says_what_is_wrong(home: Home, tmp_path: Path, data: bytes, why: str) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    (adopted,) = adopt.adopt(home, [tmp_path / "a.csv"])
+    assert adopted.source is None
+    assert why in adopted.told
+
+
+def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
+    data = TABLE + b"".join(b"b,%d,%d\n" % (n, n * 7919 % 100_003) for n in range(20_000))
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(data))
+    assert [a.source for a in adopt.adopt(home, [tmp_path])] == ["test.small"]
+    assert [a.size_bytes for a in archive.manifests(home)] == [len(data)]
+
+
 def test_a_bomb_is_not_read_through(tmp_path: Path) -> None:
     path = tmp_path / "a.gz"
     path.write_bytes(gzip.compress(b"0" * (80 << 20)))

@@ -51,6 +51,9 @@ _WHOLE_CODE = (
 )
 _DOWNLOADED = re.compile(r"TradeData_(\d{1,2})_(\d{1,2})_(\d{4})_")
 _SERVED = re.compile(r'"datasetTimer"\s*:\s*\{[^}]*"finished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
+_COUNT = re.compile(r'"count"\s*:\s*(\d+)')
+#: The most rows an answer has without a key, with one, and with a premium one.
+_CAPS = (asking.PREVIEW_LIMIT, asking.KEYED_LIMIT, asking.PREMIUM_LIMIT)
 _TOLD = {
     "api-json": "answer of the API", "plus-csv": "download of Comtrade Plus", "bulk-tsv": "bulk file",
     "snake-csv": "answer of the API saved by comtradr", "legacy-csv": "table of the API of before 2023",
@@ -191,7 +194,13 @@ def _recognised_json(sniffed: Sniffed) -> Recognised | None:
     next(forms.api_rows(iter([row]), sniffed.filename))
     if row["typeCode"] == "S":
         raise Unknown(f"{sniffed.filename} has UN Comtrade's trade in services, which this source does not load")
-    return Recognised("api-json", f"UN Comtrade, {_TOLD['api-json']}")
+    said = _COUNT.search(head)
+    cut = (
+        f": {said[1]} rows, exactly the most one answer has, so it may have been cut"
+        if said and int(said[1]) in _CAPS
+        else ""
+    )
+    return Recognised("api-json", f"UN Comtrade, {_TOLD['api-json']}{cut}")
 
 
 def _first_row(sniffed: Sniffed) -> dict[str, Any]:

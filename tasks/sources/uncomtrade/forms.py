@@ -15,7 +15,7 @@ from typing import Any
 from tasks.archive import Opened
 from tasks.sources.base import sql_beside
 from warehouse import sql
-from warehouse.errors import LayoutChanged
+from warehouse.errors import ErrorInBody, LayoutChanged
 
 _NAMED = (
     "reporterISO reporterDesc flowDesc partnerISO partnerDesc partner2ISO partner2Desc cmdDesc aggrLevel isLeaf customsDesc "
@@ -221,17 +221,19 @@ class Damaged(LayoutChanged):
     """A JSON text that is no list of rows, ends early, or has other rows than it says."""
 
 
-def records(path: Path, array: str, *, is_counted: bool = True) -> Iterator[dict[str, Any]]:
+def records(path: Path, array: str, *, is_counted: bool = True, where: str | None = None) -> Iterator[dict[str, Any]]:
     """The objects of an array of a JSON text's top object, one at a time: an answer may have 100,000 of them.
 
-    Numbers stay text as printed. Raises Damaged for a text that is not that or ends early, and, if ``is_counted``,
-    for an answer that says (``count``) it has other rows than it has.
+    Numbers stay text as printed. ``where`` is what the text is called in faults. Raises Damaged for a text that is not
+    that or ends early, and, if ``is_counted``, for an answer that says (``count``) it has other rows than it has;
+    ErrorInBody for one whose ``error`` says something.
     """
+    name = where or path.name
     with path.open(encoding="utf-8-sig") as file:
         text = file.read(_CHUNK)
         start = re.search(rf'"{array}"\s*:\s*\[', text)
         if start is None:
-            raise Damaged(f"{path.name}: no list of rows named {array} in the JSON text")
+            raise Damaged(f"{name}: no list of rows named {array} in the JSON text")
         before, at, rows = text[: start.end()], start.end(), 0
         while True:
             at = _past_commas(text, at)
@@ -242,14 +244,14 @@ def records(path: Path, array: str, *, is_counted: bool = True) -> Iterator[dict
             except json.JSONDecodeError as fault:
                 more = file.read(_CHUNK)
                 if not more:
-                    raise Damaged(f"{path.name}: the JSON text is cut or damaged after {rows} rows") from fault
+                    raise Damaged(f"{name}: the JSON text is cut or damaged after {rows} rows") from fault
                 text, at = text[at:] + more, 0
                 continue
             if not isinstance(row, dict):
-                raise Damaged(f"{path.name}: {array} holds something else than rows")
+                raise Damaged(f"{name}: {array} holds something else than rows")
             rows += 1
             yield row
-        _check_count(before + text[at:] + file.read(), rows if is_counted else None, path.name)
+        _check_count(before + text[at:] + file.read(), rows if is_counted else None, name)
 
 
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
@@ -266,6 +268,8 @@ def _check_count(envelope: str, rows: int | None, name: str) -> None:
         said = json.loads(envelope, parse_float=str, parse_int=str)
     except ValueError as fault:
         raise Damaged(f"{name}: the JSON text is damaged around its rows") from fault
+    if said.get("error"):
+        raise ErrorInBody(f"{name}: {str(said['error'])[:300]}")
     count = said.get("count", said.get("validation", {}).get("count", {}).get("value"))
     if rows is not None and count is not None and count != str(rows):
         raise Damaged(f"{name}: says it has {count} rows, but has {rows}: cut, or put together of several")
@@ -306,8 +310,8 @@ def read_json(opened: Opened, layout: str) -> str:
     where = f"uncomtrade, {opened.artifact.filename}"
     if layout == "legacy-json":
         names = [_legacy_name(n) for n in LEGACY_FIELDS]
-        rows = legacy_rows(records(opened.path, "dataset"), where)
+        rows = legacy_rows(records(opened.path, "dataset", where=where), where)
     else:
         names = [snake(n) for n in (*API_FIELDS, *API_NAMES, *_SOME)]
-        rows = api_rows(records(opened.path, "data"), where)
+        rows = api_rows(records(opened.path, "data", where=where), where)
     return selected(opened.table(names, rows), {n: n for n in names}, layout)

@@ -636,7 +636,22 @@ def test_a_cut_answer_is_not_loaded(load: Load, warehouse: duckdb.DuckDBPyConnec
 
 def test_an_answer_that_counts_other_rows_than_it_has_is_not_loaded(load: Load) -> None:
     fault = one(load(a=envelope([ROW], count=2))).fault
-    assert "says it has 2 rows, but has 1" in str(fault)
+    assert "uncomtrade, a.json: says it has 2 rows, but has 1" in str(fault)
+
+
+def test_an_answer_that_states_an_error_is_not_loaded_whatever_rows_it_has(load: Load) -> None:
+    fault = one(load(a=envelope([ROW], error="Something broke"))).fault
+    assert isinstance(fault, ErrorInBody)
+    assert "uncomtrade, a.json: Something broke" in str(fault)
+
+
+@pytest.mark.parametrize(("rows", "is_doubtful"), [(499, False), (500, True), (100_000, True)])
+def test_an_answer_of_the_limits_length_is_taken_with_a_doubt(
+    home: Home, tmp_path: Path, rows: int, is_doubtful: bool
+) -> None:
+    (tmp_path / "a.json").write_text(envelope([ROW], count=rows))
+    (adopted,) = adopt.adopt(home, [tmp_path / "a.json"])
+    assert ("may have been cut" in adopted.told) is is_doubtful
 
 
 def test_a_record_with_too_many_fields_stops_the_file(load: Load) -> None:
