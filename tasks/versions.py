@@ -18,6 +18,7 @@ from schemas.base import Column, table_name
 from tasks.sources.base import Fact
 from warehouse import sql
 from warehouse.connection import first
+from warehouse.errors import BadData
 
 #: Editions of a partition that stand, in their order.
 _EDITIONS = """
@@ -78,8 +79,35 @@ def append(
     if edition.is_complete and _some_are_left_out(con, edition, told):
         gone = [_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values]
         con.execute(sql.render("load/gone.sql", **told, gone=gone))
+    _check_scale(con, fact, edition)
     _write(con, fact, edition.edition, columns)
     return _changes(con, edition)
+
+
+#: Fewer revised cells than this say nothing about a file's scale.
+_TELLING_CELLS = 5
+
+
+def _check_scale(con: duckdb.DuckDBPyConnection, fact: Fact, edition: Edition) -> None:
+    """Raise BadData where most cells an edition revises are a thousand or a million times what they were, to the digit.
+
+    No publisher revises so; a column of units that changed, or one that is read wrongly, does.
+    """
+    if "value" not in fact.values:
+        return
+    row = first(con.execute(
+        "SELECT count(*), count(*) FILTER (abs(times - 1000) < 1e-6 OR abs(times - 1000000) < 1e-3) FROM ("
+        "SELECT greatest(abs(d.value), abs(c.value)) / least(abs(d.value), abs(c.value)) AS times "
+        f"FROM delta AS d JOIN {table_name(fact.stored)} AS c ON c.rowid = d.position "
+        "WHERE d.change = 'revised' AND d.value <> 0 AND c.value <> 0)"
+    ))  # fmt: skip
+    assert row is not None
+    revised, rescaled = row
+    if rescaled >= _TELLING_CELLS and 2 * rescaled > revised:
+        raise BadData(
+            f"{edition.filename}: {rescaled} of {revised} revised figures of {edition.dataset} are exactly 1,000 or 1,000,000 times what "
+            "they were, or that part of it: the file's unit is not what it was, or is read wrongly; the warehouse is left as it was"
+        )
 
 
 def _some_are_left_out(con: duckdb.DuckDBPyConnection, edition: Edition, told: dict[str, Any]) -> bool:

@@ -19,6 +19,7 @@ from schemas.base import columns, table_name
 from tasks import facts, versions
 from tasks.sources.base import Fact
 from tasks.versions import Change
+from warehouse.errors import BadData
 
 SOURCE = "test"
 #: What a publisher says of a cell: a value, or why there is none.
@@ -491,3 +492,28 @@ def test_trade_with_an_empty_basis_and_quantity_has_versions(warehouse: duckdb.D
     assert counts == [Change(new=1), Change(unchanged=1), Change(revised=1), Change(revised=1)]
     current = warehouse.execute("SELECT value, quantity FROM core.trade WHERE superseded_by IS NULL").fetchall()
     assert current == [(Decimal("10.501"), Decimal(0))]
+
+
+def _release(name: str, day: int, *values: str) -> Release:
+    """A release of the years from 2001 on, published on a day of 2020."""
+    cells = {str(2001 + n): (Decimal(value), "A") for n, value in enumerate(values)}
+    known = datetime(2020, 1, day, 12, tzinfo=UTC)
+    return Release(name=name, cells=cells, published_on=date(2020, 1, day), is_complete=False, known_from=known)
+
+
+@pytest.mark.parametrize("factor", ["1000", "1000000", "0.001", "0.000001"])
+def test_a_release_in_another_unit_is_refused(warehouse: duckdb.DuckDBPyConnection, factor: str) -> None:
+    """Figures that are all a thousand times what they were are not revised: they are read in the wrong unit."""
+    partition = Partition(warehouse, "bureau.gdp")
+    values = ["123.456789", "-17", "99.9", "1", "2345.6", "7"]
+    partition.arrive(_release("1", 1, *values))
+    with pytest.raises(BadData, match="exactly 1,000 or 1,000,000 times"):
+        partition.arrive(_release("2", 2, *(str(Decimal(v) * Decimal(factor)) for v in values)))
+
+
+def test_a_few_figures_a_thousand_times_what_they_were_are_revised(warehouse: duckdb.DuckDBPyConnection) -> None:
+    partition = Partition(warehouse, "bureau.gdp")
+    partition.arrive(_release("1", 1, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"))
+    assert partition.arrive(_release("2", 2, "1000", "2000", "3000", "4000")).revised == 4
+    later = _release("3", 3, *(["1000000", "2000000", "3000000", "4000000", "5000"] + ["1.1"] * 6))
+    assert partition.arrive(later).revised == 11
