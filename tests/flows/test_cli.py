@@ -179,9 +179,7 @@ def test_places_shows_all_that_a_code_stands_for(home: Home) -> None:
         (["842", "--on", "yesterday"], 2, "is not a day"),
     ],
 )
-def test_places_suggests_what_may_have_been_meant(
-    home: Home, arguments: list[str], code: int, said: str
-) -> None:
+def test_places_suggests_what_may_have_been_meant(home: Home, arguments: list[str], code: int, said: str) -> None:
     told = run("places", *arguments, home=home)
     assert told.code == code
     assert said in told.err
