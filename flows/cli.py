@@ -27,6 +27,9 @@ app = typer.Typer(
 quarantine_app = typer.Typer(help="Rows that were refused: look at them, and try them again.", no_args_is_help=True)
 app.add_typer(quarantine_app, name="quarantine")
 
+#: For how many refused rows of a file it is looked up what an unknown place may have been meant for.
+_SUGGESTED_FOR = 20
+
 #: Width where the output goes to a file or a log, so that rows stay on one line.
 _LOG_WIDTH = 200
 
@@ -336,18 +339,22 @@ def quarantine_show(
     row: Annotated[int | None, typer.Argument(help="The row; all of the file's if not said.")] = None,
     home: HomeOption = None,
 ) -> None:
-    """Refused rows of a file with the rules each broke and the row as it was printed."""
+    """Refused rows of a file with the rules each broke, the row as it was printed, and what unknown places may be."""
     from flows import tables
+    from tasks import places as places_of
     from tasks import status as steps
     from warehouse import connection
     from warehouse.errors import Unknown
 
     with connection.reader(Home(_settings(home).home)) as con:
         held = [h for h in steps.quarantine(con, filename=file) if row in (None, h.row_number)]
+        suggested = [places_of.meant(con, h.rules, h.raw) for h in held[:_SUGGESTED_FOR]]
     if not held:
         raise Unknown(f"no row {'' if row is None else f'{row} '}of {file!r} is in quarantine")
     for h in held:
         tables.show_held(console, h)
+    for told in dict.fromkeys(line for lines in suggested for line in lines):
+        console.print(told, markup=False, highlight=False)
 
 
 @quarantine_app.command("replay")

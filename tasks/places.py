@@ -2,6 +2,7 @@
 
 import datetime as dt
 import difflib
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ OWN, NAMES = "entrepot", "names"
 #: How alike a name must be to be suggested, and to be warned of.
 _SUGGESTED, _CONFUSED = 0.72, 0.9
 _MOST_SUGGESTIONS = 6
+
+
+#: A rule of a schema that a column's value is a code of a scheme, as quarantine tells it.
+_CODE_RULE = re.compile(r"(\w+): stands in ref\.place_code\.code among (\w+)")
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,17 @@ def suggestions(con: duckdb.DuckDBPyConnection, text: str, scheme: str | None = 
         return list(dict.fromkeys(told))[:_MOST_SUGGESTIONS]
     told += [f"{name} is {place} {_name(con, place)}" for place, name in _alike(con, text, _SUGGESTED)]
     return list(dict.fromkeys(told))[:_MOST_SUGGESTIONS]
+
+
+def meant(con: duckdb.DuckDBPyConnection, rules: str, raw: str) -> list[str]:
+    """For a refused row: what each code that stands in no row of ref.place_code may have been meant for."""
+    printed = json.loads(raw)
+    told = []
+    for column, scheme in _CODE_RULE.findall(rules):
+        if printed.get(column) is not None:
+            found = suggestions(con, str(printed[column]).strip(), scheme)
+            told += [f"{column} = {printed[column]}: perhaps {'; '.join(found)}"] if found else []
+    return told
 
 
 def describe(con: duckdb.DuckDBPyConnection, place: str, on: dt.date | None = None) -> Place:

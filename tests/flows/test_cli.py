@@ -22,7 +22,7 @@ from warehouse.settings import Home, Settings
 
 COMMANDS = (
     "build", "sql", "status", "trace", "verify", "quarantine", "quarantine list", "quarantine show", "quarantine replay",
-    "pull", "adopt",
+    "pull", "adopt", "places",
 )  # fmt: skip
 
 
@@ -149,6 +149,40 @@ def test_a_table_is_shown(entrepot: Any, home: Home) -> None:
     assert (said.code, said.err) == (0, "")
     assert "14000000.000" in said.out
     assert "2018-09-30" in said.out
+
+
+def test_places_shows_what_a_name_stands_for_and_why(home: Home) -> None:
+    said = run("places", "遼寧省", home=home)
+    assert said.code == 0, said.err
+    for text in ("CN-LN Liaoning", "official name in Japanese", "gb2260 210000", "CN_BOHAI_RIM", "辽宁省 (official)"):
+        assert text in said.out
+    assert "CN-SC Sichuan on 1997-03-31" in run("places", "Chongqing", home=home).out
+
+
+def test_places_shows_all_that_a_code_stands_for(home: Home) -> None:
+    said = run("places", "105", home=home)
+    assert said.code == 0
+    assert "code 105 of the scheme gacc" in said.out
+    assert "code 105 of the scheme jpn_customs" in said.out
+    assert "'105' stands for 2 places" in said.err
+    one = run("places", "105", "--scheme", "jpn_customs", "--on", "2016-01-01", home=home)
+    assert (one.code, one.err) == (0, "")
+    assert "CHN China" in one.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["Liaonin"], 1, "perhaps: Liaoning is CN-LN"),
+        (["842", "--scheme", "m49"], 1, "842 in baci is USA"),
+        (["842", "--scheme", "nonsense"], 1, "no scheme 'nonsense'"),
+        (["842", "--on", "yesterday"], 2, "is not a day"),
+    ],
+)
+def test_places_suggests_what_may_have_been_meant(home: Home, arguments: list[str], code: int, said: str) -> None:
+    told = run("places", *arguments, home=home)
+    assert told.code == code
+    assert said in told.err
 
 
 def test_csv(entrepot: Any, home: Home) -> None:

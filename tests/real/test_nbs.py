@@ -213,6 +213,55 @@ class TestNationalData:
             ("CN-LN", 52_517_150_000, "FOB", "unknown"),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("place", "year", "measure", "value", "dataset"),
+        [
+            # gdp_2006-2024_retrieved2026 (亿元)
+            ("CN-LN", 2006, "gdp_cny", 848_930_000_000, "nbs.province_annual"),
+            ("CN-LN", 2016, "gdp_cny", 2_083_200_000_000, "nbs.province_annual"),
+            ("CN-LN", 2024, "gdp_cny", 3_254_080_000_000, "nbs.province_annual"),
+            ("CN-JL", 2006, "gdp_cny", 327_150_000_000, "nbs.province_annual"),
+            ("CN-JL", 2016, "gdp_cny", 1_060_350_000_000, "nbs.province_annual"),
+            ("CN-JL", 2023, "gdp_cny", 1_394_270_000_000, "nbs.province_annual"),
+            ("CN-HL", 2006, "gdp_cny", 538_610_000_000, "nbs.province_annual"),
+            ("CN-HL", 2016, "gdp_cny", 1_228_090_000_000, "nbs.province_annual"),
+            ("CN-HL", 2024, "gdp_cny", 1_647_810_000_000, "nbs.province_annual"),
+            # population_resident_2015-2024 (万人); before 2000 the panel alone
+            ("CN-LN", 2015, "population", 43_380_000, "nbs.province_annual"),
+            ("CN-LN", 2024, "population", 41_550_000, "nbs.province_annual"),
+            ("CN-JL", 2020, "population", 23_990_000, "nbs.province_annual"),
+            ("CN-HL", 2024, "population", 30_290_000, "nbs.province_annual"),
+            ("CN-HL", 1998, "population", 37_730_000, "nbs.panel_carbonemission"),
+            # carbonemission-china.csv: Export in 10,000 USD, Highway and Railway in km, Foreign_Investment in 100 million USD
+            ("CN-LN", 1998, "exports_usd", 7_625_050_000, "nbs.panel_carbonemission"),
+            ("CN-LN", 2019, "exports_usd", 55_803_740_000, "nbs.panel_carbonemission"),
+            ("CN-JL", 1998, "exports_usd", 1_107_150_000, "nbs.panel_carbonemission"),
+            ("CN-JL", 2019, "exports_usd", 5_279_730_000, "nbs.panel_carbonemission"),
+            ("CN-HL", 2012, "exports_usd", 9_907_610_000, "nbs.panel_carbonemission"),
+            ("CN-LN", 2019, "railway_km", 6512, "nbs.panel_carbonemission"),
+            ("CN-JL", 2012, "railway_km", Decimal("4398.4"), "nbs.panel_carbonemission"),
+            ("CN-HL", 2019, "highway_km", 168_710, "nbs.panel_carbonemission"),
+            ("CN-JL", 2019, "foreign_investment_registered_usd", 64_297_000_000, "nbs.panel_carbonemission"),
+            # province_panel_2005-2024_trade.csv (万美元)
+            ("CN-LN", 2012, "goods_trade_total_usd", 104_089_997_000, "nbs.panel_province_2005_2024"),
+            ("CN-JL", 2012, "goods_trade_total_usd", 24_563_009_000, "nbs.panel_province_2005_2024"),
+            ("CN-HL", 2012, "goods_trade_total_usd", 37_590_291_000, "nbs.panel_province_2005_2024"),
+        ],
+    )
+    def test_the_profile_of_the_northeast(
+        self, loaded: Loaded, place: str, year: int, measure: str, value: Decimal, dataset: str
+    ) -> None:
+        found = loaded.values(
+            f"SELECT {measure}, provenance->'{measure}'->>'source', provenance->'{measure}'->>'dataset' "
+            f"FROM mart.province_profile WHERE place = '{place}' AND year = {year}"
+        )
+        assert found == [(value, "chn.nbs", dataset)]
+
+    def test_the_northeast_as_a_region(self, loaded: Loaded) -> None:
+        found = "SELECT gdp_cny, population, exports_usd, member_places FROM mart.region_profile WHERE place = 'CN_NORTHEAST' AND year = 2019"
+        # 25665.9 + 11949.4 + 13962.5; 4277 + 2448 + 3255; 5580374 + 527973 + 562729
+        assert loaded.values(found) == [(5_157_780_000_000, 99_800_000, 66_710_760_000, "CN-HL;CN-JL;CN-LN")]
+
     def test_sums_of_provinces_against_the_nation(self, loaded: Loaded) -> None:
         total = "SELECT round(sum(value) / 1e9) FROM mart.indicator WHERE dataset = 'nbs.panel_province_2005_2024' AND indicator = 'goods_trade_total' AND period = '{}'"
         # As published: 1,421.9 billion dollars in 2005, 3,867.1 in 2012, 24.34 trillion yuan in 2016.

@@ -146,3 +146,12 @@ def test_every_prefecture_level_city_has_an_english_and_a_chinese_name(ref: duck
     assert ref.execute(without).fetchall() == []
     planned = "SELECT name FROM ref.place WHERE note LIKE 'separately planned city%' ORDER BY 1"
     assert [n for (n,) in ref.execute(planned).fetchall()] == ["Dalian", "Ningbo", "Qingdao", "Shenzhen", "Xiamen"]
+
+
+def test_a_refused_row_is_told_what_its_code_may_be(ref: duckdb.DuckDBPyConnection) -> None:
+    rules = "reporter_code: stands in ref.place_code.code among m49; value: not_null"
+    told = places.meant(ref, rules, '{"reporter_code": "842", "value": null}')
+    assert len(told) == 1
+    assert told[0].startswith("reporter_code = 842: perhaps 842 in baci is USA United States")
+    assert places.meant(ref, "value: not_null", '{"value": null}') == []
+    assert places.meant(ref, rules, '{"another": "842"}') == []
