@@ -202,7 +202,7 @@ def test_other_files_are_not_taken_for_baci(home: Home, tmp_path: Path) -> None:
     (tmp_path / "sub" / "other.csv").write_text("a,b\n1,2\n")
     (tmp_path / "empty").write_bytes(b"")
     told = [a.told for a in adopt.adopt(home, [tmp_path])]
-    assert sorted(told) == ["is empty", "no source knows its content"]
+    assert sorted(told) == ["it is empty", "no source knows its content"]
     assert archive.manifests(home) == []
 
 
