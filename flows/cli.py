@@ -372,5 +372,34 @@ def quarantine_replay(source: SourceOption = None, file: FileOption = None, home
         raise SystemExit(1)
 
 
+@quarantine_app.command("drop")
+def quarantine_drop(
+    file: Annotated[str, typer.Argument(help="The file, as the build names it.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, kept beside the archived file.")],
+    source: SourceOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Leave out an archived file that cannot be loaded, so that builds no longer fail on it. Its bytes stay."""
+    from flows import run
+
+    _check_source(source)
+    for dropped in run.leave_out(_settings(home), file, source, why, errors.print):
+        console.print(f"{dropped.source}, {dropped.filename}: left out of builds from now on", markup=False)
+
+
+@quarantine_app.command("restore")
+def quarantine_restore(
+    file: Annotated[str, typer.Argument(help="The file, as it was dropped.")],
+    source: SourceOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Take a file in again that was left out."""
+    from tasks import ingest
+
+    _check_source(source)
+    for restored in ingest.take_in_again(Home(_settings(home).home), file, source):
+        console.print(f"{restored.source}, {restored.filename}: loaded by the next build", markup=False)
+
+
 if __name__ == "__main__":
     main()

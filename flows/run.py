@@ -62,6 +62,16 @@ def pull(
     return [ended[source_id] for source_id in source_ids if source_id in ended]
 
 
+def leave_out(
+    settings: Settings, filename: str, source: str | None, why: str, told: Callable[[str], None]
+) -> list[Artifact]:
+    """Have builds leave out a file that cannot be loaded; return what is left out. Raises EntrepotError."""
+    home = Home(settings.home)
+    with only_writer(home, settings.wait_seconds, told), connection.writer(home, settings) as con:
+        ddl.create_tables(con)
+        return ingest.leave_out(con, home, filename, source, why)
+
+
 def replay(settings: Settings, source: str | None, filename: str | None, told: Callable[[str], None]) -> BuildReport:
     """Forget that the files with refused rows were loaded, and build. Raises EntrepotError."""
     home = Home(settings.home)

@@ -131,6 +131,32 @@ def manifests(home: Home, source: str | None = None) -> list[Artifact]:
     return sorted(found, key=lambda a: (a.received_at, a.artifact))
 
 
+def leave_out(home: Home, artifact: Artifact, why: str) -> None:
+    """Have builds leave an artifact out from now on: its bytes and manifest stay. Raises HomeError."""
+    said = {"left_out_at": now(), "why": why, "filename": artifact.filename}
+    try:
+        _write_whole(_left_out_path(home, artifact), json.dumps(said, ensure_ascii=False, indent=1).encode())
+    except OSError as fault:
+        raise _not_writable(home, fault) from fault
+
+
+def take_in_again(home: Home, artifact: Artifact) -> bool:
+    """Have builds load an artifact that was left out; say whether it was."""
+    path = _left_out_path(home, artifact)
+    was_left_out = path.exists()
+    path.unlink(missing_ok=True)
+    return was_left_out
+
+
+def loadable(home: Home, source: str) -> list[Artifact]:
+    """The manifests of a source without those that are left out, oldest first. Raises ArchiveDamaged."""
+    return [a for a in manifests(home, source) if not _left_out_path(home, a).exists()]
+
+
+def _left_out_path(home: Home, artifact: Artifact) -> Path:
+    return home.archive / "left_out" / artifact.source / f"{artifact.artifact}.json"
+
+
 def manifest(home: Home, source: str, digest: str) -> Artifact:
     """The manifest of bytes archived for a source. Raises ArchiveDamaged if it is missing or cannot be read."""
     return _read(_manifest_path(home, source, digest))

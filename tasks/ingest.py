@@ -13,7 +13,7 @@ from tasks.sources.base import Fact, Source
 from tasks.validate import Proof
 from tasks.versions import Change, Edition
 from warehouse.connection import first
-from warehouse.errors import EntrepotError
+from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home, Settings
 
 Progress = Callable[[str], None]
@@ -68,7 +68,40 @@ def register_bundled(home: Home, source: Source) -> list[Artifact]:
 
 def artifacts_of(home: Home, source: Source) -> list[Artifact]:
     """What is to be loaded of a source: the files that come with the project, or all that is archived of it."""
-    return register_bundled(home, source) if is_bundled(source) else archive.manifests(home, source.id)
+    return register_bundled(home, source) if is_bundled(source) else archive.loadable(home, source.id)
+
+
+def leave_out(
+    con: duckdb.DuckDBPyConnection, home: Home, filename: str, source_id: str | None, why: str
+) -> list[Artifact]:
+    """Have builds leave out the archived files of this name that cannot be loaded; return them.
+
+    Raises Unknown for a name nothing is archived under, and for a file that figures rest on: history is not rewritten so.
+    """
+    found = [a for a in archive.manifests(home, source_id) if a.filename == filename and a.origin_kind != "bundled"]
+    if not found:
+        raise Unknown(f"nothing is archived under the name {filename!r}")
+    for artifact in found:
+        rests = first(con.execute(
+            "SELECT 1 FROM meta.editions WHERE source = ? AND artifact = ? AND retracted_at IS NULL LIMIT 1",
+            [artifact.source, artifact.artifact],
+        ))  # fmt: skip
+        if rests:
+            raise Unknown(
+                f"{artifact.source}, {filename} is loaded, and figures rest on it: only files that cannot be loaded are left out"
+            )
+    for artifact in found:
+        archive.leave_out(home, artifact, why)
+    return found
+
+
+def take_in_again(home: Home, filename: str, source_id: str | None) -> list[Artifact]:
+    """Have builds load files of this name that were left out; return them. Raises Unknown where there is none."""
+    named = [a for a in archive.manifests(home, source_id) if a.filename == filename]
+    found = [a for a in named if archive.take_in_again(home, a)]
+    if not found:
+        raise Unknown(f"no file {filename!r} was left out")
+    return found
 
 
 def identity(source: Source, artifact: Artifact, common: str) -> str:

@@ -69,7 +69,7 @@ def has_tables(con: duckdb.DuckDBPyConnection) -> bool:
 def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The writer's connection to the warehouse file. Raises Busy or HomeError."""
     try:
-        con = duckdb.connect(str(home.warehouse), config=_config(home, settings))
+        con = duckdb.connect(str(home.warehouse), config=bounds(home, settings))
     except duckdb.IOException as fault:
         raise _io_fault(home, fault) from fault
     try:
@@ -126,7 +126,8 @@ def _damaged(home: Home, fault: duckdb.Error) -> HomeError:
     )
 
 
-def _config(home: Home, settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
+def bounds(home: Home, settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
+    """DuckDB's memory and threads as settings allow, spilling to the scratch folder."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
         "temp_directory": str(home.scratch / "spill"),

@@ -22,6 +22,7 @@ from warehouse.settings import Home, Settings
 
 COMMANDS = (
     "build", "sql", "status", "trace", "verify", "quarantine", "quarantine list", "quarantine show", "quarantine replay",
+    "quarantine drop", "quarantine restore",
     "pull", "adopt", "places",
 )  # fmt: skip
 

@@ -21,7 +21,7 @@ from tasks.sources.base import Conform, Dataset, Source
 from tasks.sources.curated import Curated
 from tasks.versions import Change
 from warehouse.connection import writer
-from warehouse.errors import ArchiveDamaged, LayoutChanged
+from warehouse.errors import ArchiveDamaged, LayoutChanged, Unknown
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., dict[str, Outcome]]
@@ -646,3 +646,34 @@ def test_a_killed_process_leaves_each_partition_whole_or_untouched(
         ingest.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
         assert values_by_partition(con) == everywhere(2)
         assert ingest.pending(con, source, artifacts, "code") == []
+
+
+def test_a_file_that_cannot_be_loaded_is_left_out_and_taken_in_again(
+    curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """A cut file that got into the archive would end every build with a fault."""
+    good, cut = curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")]), home.root / "cut.csv"
+    cut.write_bytes(good.read_bytes()[:200])
+    pull(home, cut)
+    source = Pulled()
+    (outcome,) = load_pulled(warehouse, home, settings, source)
+    assert outcome.fault
+    (left_out,) = ingest.leave_out(warehouse, home, "answer.csv", None, "cut in transit")
+    assert ingest.artifacts_of(home, source) == []
+    assert archive.manifests(home, source.id) == [left_out], "nothing of the archive goes"
+    assert ingest.take_in_again(home, "answer.csv", source.id) == [left_out]
+    assert ingest.artifacts_of(home, source) == [left_out]
+    with pytest.raises(Unknown, match="was left out"):
+        ingest.take_in_again(home, "answer.csv", source.id)
+    with pytest.raises(Unknown, match="nothing is archived"):
+        ingest.leave_out(warehouse, home, "other.csv", None, "a slip")
+
+
+def test_a_file_that_figures_rest_on_is_not_left_out(
+    curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    pull(home, curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")]))
+    load_pulled(warehouse, home, settings, Pulled())
+    with pytest.raises(Unknown, match="figures rest on it"):
+        ingest.leave_out(warehouse, home, "answer.csv", None, "no longer wanted")
+    assert len(ingest.artifacts_of(home, Pulled())) == 1
