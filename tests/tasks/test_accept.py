@@ -84,6 +84,7 @@ def test_a_member_that_is_damaged_is_found_by_reading_through(tmp_path: Path) ->
         ("bomb.csv.gz", gzip.compress(TABLE + b"b,2015,1\n" * (8 << 20)), "unpacks to more than"),
         ("changed.zip", zipped(a=TABLE * 50).replace(b"a,2015,1", b"a,2015,2", 1), "Bad CRC-32"),
     ],
+    ids=["cut", "bomb", "changed"],
 )
 def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
     home: Home, tmp_path: Path, name: str, data: bytes, why: str
