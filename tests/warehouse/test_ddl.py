@@ -168,13 +168,15 @@ def test_a_mart_answers_to_its_short_name(con: duckdb.DuckDBPyConnection, name: 
 
 @pytest.mark.parametrize("name", AS_OF)
 def test_an_as_of_macro_has_the_columns_of_its_mart(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    wanted = con.execute(f"DESCRIBE FROM mart.{name.removesuffix('_as_of')}").fetchall()
+    # Names and types: whether a view's column may be empty DuckDB only guesses, and otherwise where a view is put together.
+    described = "SELECT column_name, column_type FROM (DESCRIBE FROM {})"
+    wanted = con.execute(described.format(f"mart.{name.removesuffix('_as_of')}")).fetchall()
     for call in (
         f"{name}('2022-06-01')",
         f"mart.{name}(DATE '2022-06-01')",
         f"{name}(TIMESTAMPTZ '2022-06-01 12:00Z')",
     ):
-        assert con.execute(f"DESCRIBE FROM {call}").fetchall() == wanted, call
+        assert con.execute(described.format(call)).fetchall() == wanted, call
 
 
 @pytest.mark.parametrize("name", SHORT)
