@@ -200,19 +200,42 @@ def test_years_are_read_from_inside_the_zip(
     assert load(warehouse, home, settings) == []
 
 
-def test_good_years_land_though_one_is_damaged(
-    release: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
-) -> None:
+@pytest.fixture
+def damaged(release: Path) -> Path:
+    """The zip with one year's packed bytes overwritten."""
     with zipfile.ZipFile(release) as file:
-        at = file.getinfo("BACI_HS92_Y2022_V202501.csv").header_offset + 200
+        at = file.getinfo("BACI_HS92_Y2022_V202501.csv").header_offset + 1500
     data = bytearray(release.read_bytes())
-    data[at : at + 400] = bytes(400)
+    data[at : at + 40] = bytes(40)
     release.write_bytes(data)
-    told = {a.path.name: a for a in adopt.adopt(home, [release])}
-    assert told["BACI_HS92_Y2021_V202501.csv"].source
+    return release
+
+
+GOOD_YEARS = ["BACI_HS92_Y2021_V202501.csv", "BACI_HS92_Y2023_V202501.csv"]
+
+
+def test_a_damaged_year_is_not_archived_the_good_ones_land(
+    damaged: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings
+) -> None:
+    told = {a.path.name: a for a in adopt.adopt(home, [damaged])}
+    assert told["BACI_HS92_Y2022_V202501.csv"].source is None
+    assert "damaged" in told["BACI_HS92_Y2022_V202501.csv"].told
+    assert [(o.artifact.filename, o.change.new) for o in load(warehouse, home, settings)] == [
+        (y, 250) for y in GOOD_YEARS
+    ]
+
+
+def test_a_year_found_damaged_only_when_it_is_loaded_does_not_keep_the_good_ones_out(
+    damaged: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with members too large to be read to their ends before they are archived."""
+    monkeypatch.setattr("tasks.accept._READ_THROUGH", 0)
+    monkeypatch.setattr("tasks.accept.HEAD", 100)
+    list(adopt.adopt(home, [damaged]))
     outcomes = {o.artifact.filename: o for o in load(warehouse, home, settings)}
-    good = [name for name, o in outcomes.items() if not o.fault]
-    assert sorted(good) == ["BACI_HS92_Y2021_V202501.csv", "BACI_HS92_Y2023_V202501.csv"]
-    bad = outcomes.get("BACI_HS92_Y2022_V202501.csv")
-    assert bad is None or isinstance(bad.fault, ArchiveDamaged)
-    assert bad is not None or "damaged" in told["BACI_HS92_Y2022_V202501.csv"].told
+    fault = outcomes.pop("BACI_HS92_Y2022_V202501.csv").fault
+    assert isinstance(fault, ArchiveDamaged)
+    assert [(name, o.change.new, o.fault) for name, o in sorted(outcomes.items())] == [
+        (y, 250, None) for y in GOOD_YEARS
+    ]
+    assert not any(home.scratch.rglob("member")), "no unpacked copy is left"

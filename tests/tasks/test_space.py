@@ -3,12 +3,15 @@
 from collections import namedtuple
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tasks import adopt, archive, space
 from tasks.archive import Artifact
+from tasks.bulk import BulkLoader
+from tasks.sources.cepii_baci import SOURCE
 from warehouse.errors import HomeError
-from warehouse.settings import Home
+from warehouse.settings import Home, Settings
 
 GIGABYTE = 10**9
 
@@ -38,9 +41,24 @@ def test_too_little_room_is_told_with_how_much_there_is(home: Home, monkeypatch:
         space.check(home, [artifact(GIGABYTE)])
 
 
-def test_the_estimate_covers_what_a_file_of_trade_takes(home: Home, tmp_path: Path) -> None:
-    """The shares were measured; that they are not too small is seen on a file of fifty thousand rows in the bench."""
+def test_the_estimate_covers_what_a_file_of_trade_takes(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
+) -> None:
+    """What a file adds to the warehouse, to a copy of it and to its Parquet file is less than was estimated for it."""
     path = tmp_path / "BACI_HS92_Y2023_V202501.csv"
-    path.write_text("t,i,j,k,v,q\n" + "".join(f"2023,4,8,{n:06d},{n}.5,1.25\n" for n in range(1000)))
+    keys = ((i, j, k) for i in (4, 8, 12) for j in (24, 28, 32) for k in range(10000, 30000))
+    path.write_text(
+        "t,i,j,k,v,q\n" + "".join(f"2023,{i},{j},{k:06d},{k % 977}.{k % 1000:03d},{k % 89}.5\n" for i, j, k in keys)
+    )
     list(adopt.adopt(home, [path]))
-    assert space.needed(home, archive.manifests(home)) >= path.stat().st_size
+    (artifact,) = archive.manifests(home, SOURCE.id)
+    warehouse.execute("CHECKPOINT")
+    before = home.warehouse.stat().st_size
+    (outcome,) = BulkLoader(warehouse, home, settings, SOURCE, "code", lambda _: None).load([artifact])
+    assert outcome.change.new == 180_000
+    warehouse.execute("CHECKPOINT")
+    grown = home.warehouse.stat().st_size - before
+    exported = tmp_path / "trade.parquet"
+    warehouse.execute(f"COPY (FROM mart.trade) TO '{exported}' (FORMAT parquet, COMPRESSION zstd)")
+    empty = Home(tmp_path / "empty")
+    assert 0 < 2 * grown + exported.stat().st_size < space.needed(empty, [artifact])
