@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tasks import archive, containers
 from tasks.archive import Artifact
-from tasks.sniff import HEAD, Sniffed
+from tasks.sniff import HEAD, Sniffed, sniff
 from tasks.sources.base import Recognised, Source
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
@@ -64,12 +64,6 @@ def accept(home: Home, path: Path, known: list[Source], origin: Origin, scratch:
         yield from _accept_members(home, path, known, origin, scratch)
     else:
         yield _accept_whole(home, path, sniffed, known, origin)
-
-
-def sniff(path: Path, filename: str) -> Sniffed:
-    """A file under examination. Raises OSError."""
-    with path.open("rb") as file:
-        return Sniffed(filename, file.read(HEAD), path.stat().st_size, lambda: path)
 
 
 def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised]:

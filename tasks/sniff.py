@@ -36,7 +36,7 @@ class Sniffed:
     filename: str
     head: bytes
     size: int
-    fetch: Callable[[], Path] = field(default=lambda: Path("/nonexistent"), repr=False, compare=False)
+    fetch: Callable[[], Path] = field(repr=False, compare=False)
 
     @cached_property
     def path(self) -> Path:
@@ -103,6 +103,12 @@ class Sniffed:
             return {name: book.get_sheet_by_name(name).to_python(nrows=40) for name in book.sheet_names}
         except (CalamineError, OSError, ValueError):
             return {}
+
+
+def sniff(path: Path, filename: str | None = None) -> Sniffed:
+    """A file under examination, under its own name unless another is given. Raises OSError."""
+    with path.open("rb") as file:
+        return Sniffed(filename or path.name, file.read(HEAD), path.stat().st_size, lambda: path)
 
 
 def _reads(data: bytes, encoding: str, *, is_whole: bool) -> bool:

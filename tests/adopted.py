@@ -9,7 +9,7 @@ import duckdb
 from tasks import adopt, archive, ingest
 from tasks.adopt import Adopted
 from tasks.ingest import Outcome
-from tasks.sniff import HEAD, Sniffed
+from tasks.sniff import Sniffed, sniff
 from tasks.sources.base import Source
 from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings
@@ -22,16 +22,20 @@ def adopted(home: Home, paths: Iterable[Path], source: Source | None = None) -> 
 
 def load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source) -> dict[str, Outcome]:
     """Load what is archived of a source and not loaded yet; outcomes by file name."""
+    return {o.artifact.filename: o for o in load_pending(con, home, settings, source)}
+
+
+def load_pending(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source) -> list[Outcome]:
+    """Load what is archived of a source and not loaded yet."""
     pending = ingest.pending(con, source, archive.manifests(home, source.id), "code")
-    outcomes = ingest.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
-    return {o.artifact.filename: o for o in outcomes}
+    return ingest.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
 
 
 def sniffed(filename: str, content: bytes, folder: Path) -> Sniffed:
     """An answer, or a file, under examination."""
     path = folder / f"answer-{filename}"
     path.write_bytes(content)
-    return Sniffed(filename, content[:HEAD], len(content), lambda: path)
+    return sniff(path, filename)
 
 
 def histories(

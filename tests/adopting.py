@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import duckdb
+from adopted import load_pending
 
-from tasks import adopt, archive, ingest, sources
+from tasks import adopt, sources
 from tasks.ingest import Outcome
-from tasks.sniff import Sniffed
+from tasks.sniff import Sniffed, sniff
 from warehouse.settings import Home, Settings
 
 
@@ -17,18 +18,11 @@ def load(
     for found in adopt.adopt(home, list(paths)):
         assert found.source == source, found
     known = sources.get(source)
-    pending = ingest.pending(con, known, archive.manifests(home, source), "code")
     made = Settings.model_construct(**{**settings.model_dump(), "max_bad_share": 0.9})
-    loaded = ingest.Loader(con, home, made, known, "code", lambda _: None).load(pending, [])
-    return {o.artifact.filename: o for o in loaded}
-
-
-def sniffed(path: Path) -> Sniffed:
-    """A file under examination."""
-    return Sniffed(path.name, path.read_bytes()[: 64 * 1024], path.stat().st_size, lambda: path)
+    return {o.artifact.filename: o for o in load_pending(con, home, made, known)}
 
 
 def answer(path: Path, body: str | bytes) -> Sniffed:
     """What a service sent, written to a file."""
     path.write_bytes(body.encode() if isinstance(body, str) else body)
-    return sniffed(path)
+    return sniff(path)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
+from adopted import load_pending
 
-from tasks import adopt, archive, ingest
+from tasks import adopt
 from tasks.adopt import Adopted
-from tasks.ingest import Loader, Outcome
-from tasks.sniff import HEAD, Sniffed
+from tasks.ingest import Outcome
+from tasks.sniff import Sniffed, sniff
 from tasks.sources.base import Source
 from warehouse.settings import Home, Settings
 
@@ -18,19 +19,11 @@ def load(
 ) -> tuple[dict[str, Adopted], dict[str, Outcome]]:
     """Adopt files one after the other and load; what became of each, by its name, at adopting and at loading."""
     taken = {a.path.name: a for path in paths for a in adopt.adopt(home, [path], source.id)}
-    pending = ingest.pending(con, source, archive.manifests(home, source.id), "code")
-    outcomes = Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
-    return taken, {o.artifact.filename: o for o in outcomes}
-
-
-def sniffed(path: Path) -> Sniffed:
-    """A file as a source is shown it."""
-    with path.open("rb") as file:
-        return Sniffed(path.name, file.read(HEAD), path.stat().st_size, lambda: path)
+    return taken, {o.artifact.filename: o for o in load_pending(con, home, settings, source)}
 
 
 def answer(folder: Path, text: str, name: str = "answer") -> Sniffed:
     """An answer of a service as a source is shown it."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return sniffed(path)
+    return sniff(path)

@@ -6,12 +6,13 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import duckdb
+from adopted import load_pending
 
-from tasks import adopt, archive, ingest, sources
+from tasks import adopt, sources
 from tasks.adopt import Adopted
-from tasks.ingest import Loader, Outcome
+from tasks.ingest import Outcome
 from tasks.service import Request
-from tasks.sniff import HEAD, Sniffed
+from tasks.sniff import Sniffed, sniff
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., list[Outcome]]
@@ -19,20 +20,12 @@ Load = Callable[..., list[Outcome]]
 
 def load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source_id: str) -> list[Outcome]:
     """Load what is archived of a source and pending."""
-    source = sources.get(source_id)
-    pending = ingest.pending(con, source, archive.manifests(home, source_id), "code")
-    return Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+    return load_pending(con, home, settings, sources.get(source_id))
 
 
 def adopted(home: Home, *paths: Path) -> dict[str, Adopted]:
     """What became of each file, by its name."""
     return {a.path.name: a for a in adopt.adopt(home, list(paths))}
-
-
-def sniff(path: Path) -> Sniffed:
-    """A file as sources see it."""
-    with path.open("rb") as file:
-        return Sniffed(path.name, file.read(HEAD), path.stat().st_size, lambda: path)
 
 
 def answer(folder: Path, request: Request, body: str | bytes) -> Sniffed:

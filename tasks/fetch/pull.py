@@ -22,6 +22,7 @@ from tasks.fetch.session import Reply, Session
 from tasks.fetch.settings import Patience, connection, service_of, setting
 from tasks.fetch.stop import Stop, Stopped
 from tasks.service import Ask, Judged, Request
+from tasks.sniff import sniff
 from tasks.sources.base import Source
 from warehouse import held
 from warehouse.connection import make_folders
@@ -232,7 +233,7 @@ class _Run:
                 if judged is None:
                     raise self._session.fault_of(reply)
                 return replace(judged, is_kept=False)
-            sniffed = accept.sniff(reply.path, request.filename)
+            sniffed = sniff(reply.path, request.filename)
             suspicion.check(request, reply, sniffed)
             return self._source.judge(request, sniffed)
 

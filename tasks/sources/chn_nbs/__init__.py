@@ -15,7 +15,7 @@ from schemas.nbs import NbsFigure, NbsPanelFigure
 from tasks import facts, fingerprint, numbers
 from tasks.archive import Artifact, Opened
 from tasks.service import Ask, Judged, Request
-from tasks.sniff import HEAD, Sniffed
+from tasks.sniff import Sniffed, sniff
 from tasks.sources.base import Conform, Dataset, Fact, Recognised, Source, sql_beside
 from tasks.sources.chn_nbs import answers, catalogue, exports, figures, panels, service
 from tasks.sources.chn_nbs.figures import Figure
@@ -171,11 +171,11 @@ def _dataset(staged: type[NbsFigure | NbsPanelFigure], language: str, region_cod
 def _figures(layout: str, path: Path, where: str) -> Iterator[Figure]:
     """All figures of an export or answer, numbers without separators. Raises LayoutChanged."""
     if layout == "easyquery":
-        found = answers.old_figures(_sniffed(path).json, where)
+        found = answers.old_figures(sniff(path).json, where)
     elif layout == "esdata":
-        found = answers.new_figures(_sniffed(path).json, where)
+        found = answers.new_figures(sniff(path).json, where)
     else:
-        export = exports.parse(exports.read(path, _sniffed(path).kind), where)
+        export = exports.parse(exports.read(path, sniff(path).kind), where)
         if export is None:
             raise LayoutChanged(f"{where}: no export of National Data")
         found = exports.figures_of(export, where)
@@ -189,11 +189,6 @@ def _plain(printed: str) -> str:
     except ValueError:
         return printed
     return read.value_text if read.value_text is not None and read.multiplier == 1 and not read.marks else printed
-
-
-def _sniffed(path: Path) -> Sniffed:
-    with path.open("rb") as file:
-        return Sniffed(path.name, file.read(HEAD), path.stat().st_size, lambda: path)
 
 
 def _recognise_json(sniffed: Sniffed) -> Recognised | None:

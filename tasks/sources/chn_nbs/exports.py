@@ -47,11 +47,6 @@ class Export:
         """The database; exports that lost the line are taken for provinces by year, as their regions must show."""
         return self.said.get("数据库", "分省年度数据")
 
-    @property
-    def is_stripped(self) -> bool:
-        """Whether the lines above the header are gone."""
-        return not self.said
-
 
 def parse(rows: list[list[str]], where: str) -> Export | None:
     """The export that rows of text are; None if they are none. Raises LayoutChanged for one that almost is."""

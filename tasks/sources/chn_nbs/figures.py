@@ -1,8 +1,7 @@
 """One figure as every layout of National Data gives it, and how its periods and databases are written."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tasks.sources.chn_nbs.catalogue import Meant
 from warehouse.errors import LayoutChanged
@@ -103,8 +102,3 @@ def of_database(name: str, where: str) -> tuple[str, str]:
 def six_digits(code: str) -> str:
     """A code of twelve digits, as the new service has them, without its six zeros; others as they are."""
     return code[:6] if len(code) == 12 and code.endswith("000000") else code
-
-
-def with_unit(figures: Iterator[Figure], unit: str | None) -> Iterator[Figure]:
-    """Figures whose unit is said elsewhere."""
-    return (f if f.unit else replace(f, unit=unit) for f in figures)

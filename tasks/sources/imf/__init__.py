@@ -9,6 +9,7 @@ middle of a table of millions (China's reported positions of Korea, Kosovo and K
 import csv
 import inspect
 import io
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from tasks import codes, fingerprint, sdmx
 from tasks.archive import Artifact, Opened
 from tasks.sdmx import Message, Record, flat
 from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import HEAD, Sniffed
+from tasks.sniff import Sniffed, sniff
 from tasks.sources.base import Conform, Dataset, Fact, Recognised, Source, sql_beside
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys
 
@@ -105,7 +106,7 @@ class ImfSource(Source):
     def text(self, opened: Opened) -> str:
         """A row an observation. Series without any observation, and measures not loaded, make no row."""
         layout = opened.artifact.layout or ""
-        message = sdmx.describe(_sniffed(opened))
+        message = sdmx.describe(sniff(opened.path, opened.artifact.filename))
         if message is None or message.form != layout:
             raise LayoutChanged(f"{self.id}, {opened.artifact.filename}: is not what it was taken for ({layout})")
         found = self._selected(sdmx.records(opened.path, layout), layout, opened.artifact.filename)
@@ -180,9 +181,9 @@ class ImfSource(Source):
             if (record["TIME_PERIOD"] or record["OBS_VALUE"]) and not self.left_out(record):
                 yield record
 
+    @abstractmethod
     def is_indicator(self, code: str) -> bool:
         """Whether the dataflow has this indicator, loaded or not."""
-        raise NotImplementedError
 
     def left_out(self, record: Record) -> bool:  # noqa: ARG002
         """Whether a record is one of the dataflow's measures that are not loaded."""
@@ -295,9 +296,3 @@ def _message(answer: Sniffed, where: str) -> Message:
     if first.lstrip("\ufeff").startswith(("DATAFLOW,", "STRUCTURE")):
         raise LayoutChanged(f"{where}: the header lacks OBS_VALUE: {start}")
     raise NotData(f"{where}: text that is no SDMX-CSV: {start}")
-
-
-def _sniffed(opened: Opened) -> Sniffed:
-    with opened.path.open("rb") as file:
-        head = file.read(HEAD)
-    return Sniffed(opened.artifact.filename, head, opened.path.stat().st_size, lambda: opened.path)

@@ -16,7 +16,7 @@ from schemas.worldbank import Wdi
 from tasks import facts, fingerprint
 from tasks.archive import Artifact, Opened
 from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
+from tasks.sniff import Sniffed, sniff
 from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
 from tasks.sources.worldbank_wdi import answers, asking, tables
 from tasks.sources.worldbank_wdi.answers import Answer
@@ -188,10 +188,7 @@ def _responses(body: dict[str, object]) -> list[object]:
 
 
 def _of_answer(opened: Opened, layout: str) -> Iterator[Row]:
-    sniffed = Sniffed(
-        opened.artifact.filename, opened.path.read_bytes()[:64], opened.path.stat().st_size, lambda: opened.path
-    )
-    body = sniffed.json
+    body = sniff(opened.path, opened.artifact.filename).json
     if layout == "answer of the archives":
         return answers.archived_figures(answers.read_archives(body))
     if layout == "answers":

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopting import load, sniffed
+from adopting import load
 
 from tasks.ingest import Outcome
+from tasks.sniff import sniff
 from tasks.sources.cepii_geodist import _GEO, SOURCE
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
@@ -116,6 +117,6 @@ def test_other_columns_are_told(tmp_path: Path) -> None:
     path = tmp_path / "dist.csv"
     path.write_text(PAIRS.replace("\n", ",new\n") + "CHN,JPN,1\n")
     with pytest.raises(LayoutChanged, match="new"):
-        SOURCE.recognises(sniffed(path))
+        SOURCE.recognises(sniff(path))
     path.write_text("iso_o,iso_d,tariff\nCHN,JPN,3\n")
-    assert SOURCE.recognises(sniffed(path)) is None
+    assert SOURCE.recognises(sniff(path)) is None

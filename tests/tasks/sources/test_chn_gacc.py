@@ -10,11 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from china_files import answer, load, sniffed
+from china_files import answer, load
 
 from tasks.adopt import Adopted
 from tasks.ingest import Outcome
 from tasks.service import Ask, Request
+from tasks.sniff import sniff
 from tasks.sources.chn_gacc import SOURCE
 from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
@@ -192,11 +193,11 @@ def test_exports_that_are_not_as_promised_are_refused(
     write: Callable[..., Path], name: str, lines: list[str], fault: type[Exception], told: str
 ) -> None:
     with pytest.raises(fault, match=told):
-        SOURCE.recognises(sniffed(write(name, *lines)))
+        SOURCE.recognises(sniff(write(name, *lines)))
 
 
 def test_one_row_less_than_the_limit_is_whole(write: Callable[..., Path]) -> None:
-    assert SOURCE.recognises(sniffed(write("出口.csv", HEADER, *[ROWS[0]] * 9_999)))
+    assert SOURCE.recognises(sniff(write("出口.csv", HEADER, *[ROWS[0]] * 9_999)))
 
 
 def test_a_row_of_another_width_stops_the_file(loading: Loading, write: Callable[..., Path]) -> None:
@@ -205,8 +206,8 @@ def test_a_row_of_another_width_stops_the_file(loading: Loading, write: Callable
 
 
 def test_other_files_are_not_taken(write: Callable[..., Path]) -> None:
-    assert SOURCE.recognises(sniffed(write("a.csv", "年月,美元", "201912,5"))) is None
-    assert SOURCE.recognises(sniffed(write("a.html", "<html><body>Imports and exports</body></html>"))) is None
+    assert SOURCE.recognises(sniff(write("a.csv", "年月,美元", "201912,5"))) is None
+    assert SOURCE.recognises(sniff(write("a.html", "<html><body>Imports and exports</body></html>"))) is None
 
 
 # the bulletin
@@ -324,7 +325,7 @@ def test_the_edition_in_yuan_is_another_dataset(
 )  # fmt: skip
 def test_pages_that_are_not_as_promised_are_refused(put: Callable[..., Path], text: str, told: str) -> None:
     with pytest.raises(LayoutChanged, match=told):
-        SOURCE.recognises(sniffed(put("a.html", text)))
+        SOURCE.recognises(sniff(put("a.html", text)))
 
 
 def test_rows_that_do_not_add_up_or_name_nobody_known_are_quarantined(

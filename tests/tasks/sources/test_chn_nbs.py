@@ -9,13 +9,14 @@ from zipfile import ZipFile
 
 import duckdb
 import pytest
-from china_files import answer, load, sniffed
+from china_files import answer, load
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.adopt import Adopted
 from tasks.ingest import Outcome
 from tasks.service import Ask, Request
+from tasks.sniff import sniff
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from warehouse.errors import (
     BadData,
@@ -177,7 +178,7 @@ def test_an_export_of_the_new_site_is_known_by_the_nations_totals(
 def test_sums_that_fit_no_total_are_refused(write: Callable[..., Path], totals: tuple[int, ...]) -> None:
     path = write("a.csv", new_site(shares(*totals)), "utf-8")
     with pytest.raises(LayoutChanged, match="does not say which indicator"):
-        SOURCE.recognises(sniffed(path))
+        SOURCE.recognises(sniff(path))
 
 
 def test_one_year_far_from_the_total_is_enough_to_refuse() -> None:
@@ -189,7 +190,7 @@ def test_one_year_far_from_the_total_is_enough_to_refuse() -> None:
 
 def test_one_province_short_is_not_the_nation(write: Callable[..., Path]) -> None:
     with pytest.raises(LayoutChanged, match="does not say which indicator"):
-        SOURCE.recognises(sniffed(write("a.csv", new_site(shares(1_010_000, 985_000)[:-1]), "utf-8")))
+        SOURCE.recognises(sniff(write("a.csv", new_site(shares(1_010_000, 985_000)[:-1]), "utf-8")))
 
 
 ONE = [
@@ -201,7 +202,7 @@ ONE = [
 
 def test_indicators_of_a_province_that_is_not_named_are_refused(write: Callable[..., Path]) -> None:
     with pytest.raises(LayoutChanged, match="does not say which"):
-        SOURCE.recognises(sniffed(write("a.csv", new_site(ONE), "utf-8")))
+        SOURCE.recognises(sniff(write("a.csv", new_site(ONE), "utf-8")))
 
 
 def test_one_file_goes_to_several_facts_and_every_row_to_one(
@@ -310,7 +311,7 @@ def test_exports_that_are_not_as_promised_are_refused(
     write: Callable[..., Path], old: str, new: str, told: str
 ) -> None:
     with pytest.raises(LayoutChanged, match=told):
-        SOURCE.recognises(sniffed(write("a.csv", OLD.replace(old, new))))
+        SOURCE.recognises(sniff(write("a.csv", OLD.replace(old, new))))
 
 
 def test_an_indicator_that_is_on_no_list_stops_the_file_and_says_where_to_add_it(
@@ -325,13 +326,13 @@ def test_an_indicator_that_is_on_no_list_stops_the_file_and_says_where_to_add_it
 
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "地区,人口\n辽宁省,1\n", "指标说明\n", "地区\n辽宁省\n", ""])
 def test_other_files_are_not_taken(write: Callable[..., Path], text: str) -> None:
-    assert SOURCE.recognises(sniffed(write("a.csv", text))) is None
+    assert SOURCE.recognises(sniff(write("a.csv", text))) is None
 
 
 def test_an_export_without_figures_is_refused(write: Callable[..., Path]) -> None:
     with pytest.raises(EmptyAnswer):
         SOURCE.recognises(
-            sniffed(write("a.csv", "数据库：分省年度数据\n指标：地区生产总值(亿元)\n地区,2025年\n辽宁省,\n"))
+            sniff(write("a.csv", "数据库：分省年度数据\n指标：地区生产总值(亿元)\n地区,2025年\n辽宁省,\n"))
         )
 
 
@@ -395,7 +396,7 @@ def test_the_unit_may_stand_in_the_name_and_cities_have_their_own_dataset(
 )
 def test_faulty_answers_of_the_old_service(write: Callable[..., Path], text: str, fault: type[Exception]) -> None:
     with pytest.raises(fault):
-        SOURCE.recognises(sniffed(write("a.json", text, "utf-8")))
+        SOURCE.recognises(sniff(write("a.json", text, "utf-8")))
 
 
 # the new service
@@ -600,7 +601,7 @@ def test_a_panel_put_right_is_stopped_by_the_correction(loading: Loading, write:
 
 def test_a_panel_with_another_column_is_refused(write: Callable[..., Path]) -> None:
     with pytest.raises(LayoutChanged, match="铁路"):
-        SOURCE.recognises(sniffed(write("panel.csv", panel().replace("税收收入_亿元", "铁路"), "utf-8")))
+        SOURCE.recognises(sniff(write("panel.csv", panel().replace("税收收入_亿元", "铁路"), "utf-8")))
 
 
 # names and periods

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopting import answer, load, sniffed
+from adopting import answer, load
 
 from tasks.ingest import Outcome
 from tasks.service import Ask, Request
+from tasks.sniff import sniff
 from tasks.sources.ecb_exr import SOURCE
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
@@ -145,7 +146,7 @@ def test_a_changed_header_is_told(tmp_path: Path) -> None:
         path = tmp_path / "exr.csv"
         path.write_text(f"{header}\n")
         with pytest.raises(LayoutChanged, match=r"UNIT_MULT|NEW"):
-            SOURCE.recognises(sniffed(path))
+            SOURCE.recognises(sniff(path))
 
 
 XML = """<?xml version="1.0" encoding="UTF-8"?><message:GenericData

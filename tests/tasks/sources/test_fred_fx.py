@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopting import answer, load, sniffed
+from adopting import answer, load
 
 from tasks.ingest import Outcome
 from tasks.service import Ask, Request
+from tasks.sniff import sniff
 from tasks.sources.fred_fx import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 from warehouse.settings import Home, Settings
@@ -84,7 +85,7 @@ def test_a_graph_of_other_series_is_told(tmp_path: Path, text: str) -> None:
     path = tmp_path / "graph.csv"
     path.write_text(text)
     with pytest.raises(LayoutChanged, match=r"no exchange rate of H\.10"):
-        SOURCE.recognises(sniffed(path))
+        SOURCE.recognises(sniff(path))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_the_reshaped_copy_is_per_dollar_and_says_what_was_turned_round(
 def test_other_tables_by_country_are_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "gdp.csv"
     path.write_text("Date,Country,Value\n2016-01-01,Atlantis,1\n2016-01-01,Utopia,2\n")
-    assert SOURCE.recognises(sniffed(path)) is None
+    assert SOURCE.recognises(sniff(path)) is None
 
 
 def test_the_publishers_file_is_preferred_to_a_copy_of_it(
