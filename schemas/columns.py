@@ -107,6 +107,8 @@ MEANINGS: dict[str, Meaning] = {
         "Number of the edition through which this value was first known here, where that is not edition"
     ),
     "citation": _m("Number of the citation (meta.citations); NULL where the edition's own citation holds"),
+    "part": _m("Number of the row in core.trade_part that holds what is the same for many rows"),
+    "product_number": _m("Number of the product among those of core.trade_bulk (core.trade_product)"),
     "slice": _m("Number of the row in core.trade_slice that holds what is the same for many rows"),
     "reporter_key": _m("Integer key of the reporter (ref.place.place_key)"),
     "partner_key": _m("Integer key of the partner (ref.place.place_key)"),

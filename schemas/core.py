@@ -56,6 +56,53 @@ class Trade(Versioned):
         name = "core.trade"
 
 
+class TradePart(Versioned):
+    """What is the same for many rows of core.trade_bulk, said once: slice, edition, status, and what replaced them.
+
+    Writing a column of eleven million times the same costs as much as writing any other. A version that is replaced
+    moves to a part that says by what.
+    """
+
+    part: types.Integer = field()
+    slice: types.Integer = field()
+    obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
+
+    class Config:
+        name = "core.trade_part"
+        unique = ["part"]
+
+
+class TradeProduct(Table):
+    """Products that occur in core.trade_bulk, numbered densely in the order of their coming.
+
+    With fewer than 20,000 numbers DuckDB joins the codes as a dictionary, and works out what is asked of a code once a
+    code, not once a row. ``name`` repeats ref.product's.
+    """
+
+    product_number: types.Integer = field(ge=1)
+    classification: types.Text = field()
+    product: types.Text = field()
+    name: types.Text = field()
+
+    class Config:
+        name = "core.trade_product"
+        unique = ["product_number"]
+
+
+class TradeBulk(Table):
+    """Versions of the trade figures of datasets of many millions of rows; mart.trade has them beside those of core.trade."""
+
+    part: types.Integer = field()
+    reporter_key: types.Integer = field()
+    partner_key: types.Integer = field()
+    product_number: types.Integer = field()
+    value: types.TradeAmount = field(nullable=True)
+    net_weight_kg: types.TradeAmount = field(nullable=True)
+
+    class Config:
+        name = "core.trade_bulk"
+
+
 class Fdi(obs.FdiFigure, Versioned):
     """Versions of amounts of direct investment."""
 
@@ -105,4 +152,6 @@ class Milestones(obs.MilestoneFigure, Versioned):
         name = "core.milestones"
 
 
-TABLES: tuple[type[Table], ...] = (TradeSlice, Trade, Fdi, FdiRate, Indicator, Pair, Presence, Visits, Milestones)
+TABLES: tuple[type[Table], ...] = (
+    TradeSlice, Trade, TradePart, TradeProduct, TradeBulk, Fdi, FdiRate, Indicator, Pair, Presence, Visits, Milestones,
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 The same schema, rules and versions as everywhere, with fewer copies: the file is read once into a typed
 temporary table, marked in one scan, and written to the stored table through a view that resolves codes to
-integer keys. What is the same for a whole partition is one row (core.trade_slice, meta.editions).
+integer keys. What is the same for a whole partition is one row (core.trade_slice, core.trade_part, meta.editions).
 """
 
 from collections.abc import Callable
@@ -11,20 +11,22 @@ from dataclasses import dataclass
 
 import duckdb
 
-from schemas.base import table_name
+from schemas.base import columns, table_name
 from schemas.rules import Rule
-from tasks import archive, ingest, ledger, stage, validate, versions
+from tasks import archive, facts, ingest, ledger, parts, stage, validate, versions
 from tasks.archive import Artifact, Opened
 from tasks.ingest import Outcome
 from tasks.land import Refused, check_share
 from tasks.pace import Pace
 from tasks.plain import Plain, define_codes, is_plain
-from tasks.sources.base import Dataset, Fact, Keyed, Source
+from tasks.sources.base import Dataset, Keyed, Source
 from tasks.versions import Change, Edition
 from warehouse import sql
 from warehouse.connection import first
 from warehouse.errors import BadData, EntrepotError, RowsLost
 from warehouse.settings import Home, Settings
+
+_STORED = facts.TRADE_BULK.stored
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,10 @@ class BulkLoader:
         outcome.rows_quarantined = len(read.refused)
         self.con.execute("BEGIN")
         try:
-            outcome.change = self._write(artifact, dataset, keyed, read)
+            outcome.change = self._write(artifact, keyed, read)
             balance = ledger.Balance(read.rows_in, read.rows_accepted, read.refused, outcome.change)
             known_as = ingest.identity(self.source, artifact, self.common)
-            ledger.record(self.con, artifact, table_name(_fact(dataset).stored), known_as, balance, replaces_file=False)
+            ledger.record(self.con, artifact, table_name(_STORED), known_as, balance, replaces_file=False)
             self.con.execute("COMMIT")
         except BaseException:
             self.con.execute("ROLLBACK")
@@ -99,9 +101,10 @@ class BulkLoader:
                 dataset.coded,
             )
             raw = stage.raw_rows(self.con, relation, (n for n, _ in split.refused))
-        proof = validate.Proof(self.con)
-        proof.add("accepted", dataset.staged, dataset.coded)
-        proof.run()
+        if split.refused or split.rows_accepted <= validate.PROOF_BY_PANDERA_LIMIT:
+            proof = validate.Proof(self.con)
+            proof.add("accepted", dataset.staged, dataset.coded)
+            proof.run()
         refused = [Refused(stage.numbered(n, set_aside), "staged", rules, raw[n]) for n, rules in split.refused]
         refused += [Refused(n, "staged", fault, text) for n, (fault, text) in set_aside.items()]
         refused.sort(key=lambda r: r.row_number)
@@ -137,19 +140,8 @@ class BulkLoader:
         return found
 
     def _define_keyed(self, keyed: Keyed) -> None:
-        columns = {"slice": str(self._slice(keyed)), **keyed.columns}
-        # The stored types exactly: comparing eleven million statuses as text costs more than all the rest.
-        types = {str(c[0]): str(c[1]) for c in self.con.execute("DESCRIBE core.trade").fetchall()}
-        self.con.execute(
-            sql.render(
-                "load/keyed.sql",
-                dataset=keyed.dataset,
-                published_on=f"DATE '{keyed.published_on}'",
-                columns=columns,
-                types=types,
-                joins=keyed.joins,
-            )
-        )
+        types = {c.name: c.type for c in columns(_STORED)}
+        self.con.execute(sql.render("load/keyed.sql", columns=keyed.columns, types=types, joins=keyed.joins))
 
     def _slice(self, keyed: Keyed) -> int:
         """The number of the partition's slice, made if it is not there."""
@@ -167,43 +159,44 @@ class BulkLoader:
         assert found is not None
         return int(found[0])
 
-    def _write(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, read: _Read) -> Change:
+    def _write(self, artifact: Artifact, keyed: Keyed, read: _Read) -> Change:
         """Bring the partition up to date. The caller holds the transaction."""
-        fact = _fact(dataset)
-        before = versions.editions(self.con, self.source.id, fact, keyed.partition)
+        before = self._editions(keyed)
         same = [e for e in before if e.artifact == artifact.artifact]
         if same:  # the same bytes, read by other code: the history is made again
             self._restate(same[0], read)
-            return self._replay(dataset, keyed, same[0].edition)
-        number = self._add_edition(artifact, dataset, keyed, read)
-        standing = versions.editions(self.con, self.source.id, fact, keyed.partition)
+            return self._replay(keyed, same[0].edition)
+        number = self._add_edition(artifact, keyed, read)
+        standing = self._editions(keyed)
         if standing[-1].edition != number:
-            return self._replay(dataset, keyed, number)
+            return self._replay(keyed, number)
+        if len(standing) > 1:
+            _check_none_lost(artifact, read, validate.count(self.con, "keyed"))
+        change = parts.append(self.con, standing[:-1], standing[-1], self._slice(keyed))
         if len(standing) == 1:
-            change = versions.append(self.con, fact, [], standing[0], "keyed")
             _check_none_lost(artifact, read, change.new)
-            return change
-        _check_none_lost(artifact, read, validate.count(self.con, "keyed"))
-        return versions.append(self.con, fact, standing[:-1], standing[-1], "keyed")
+        return change
+
+    def _editions(self, keyed: Keyed) -> list[Edition]:
+        return versions.editions(self.con, self.source.id, facts.TRADE_BULK, keyed.partition)
 
     def _restate(self, edition: Edition, read: _Read) -> None:
         self.con.execute(
             "UPDATE meta.editions SET rows_stated = ? WHERE edition = ?", [read.rows_accepted, edition.edition]
         )
 
-    def _replay(self, dataset: Dataset, keyed: Keyed, number: int) -> Change:
+    def _replay(self, keyed: Keyed, number: int) -> Change:
         """Make the partition's history again, reading each edition's file from the archive in its turn."""
         known = {a.artifact: a for a in archive.manifests(self.home, self.source.id)}
 
-        def landed(edition: Edition) -> str:
+        def landed(edition: Edition) -> None:
             other = known[edition.artifact]
             read = self._read(other, self.source.dataset(other), _keyed(self.source, other))
             _check_none_lost(other, read, validate.count(self.con, "keyed"))
-            return "keyed"
 
-        return versions.replay(self.con, self.source.id, _fact(dataset), keyed.partition, landed)[number]
+        return parts.replay(self.con, self.source.id, keyed.partition, self._slice(keyed), landed)[number]
 
-    def _add_edition(self, artifact: Artifact, dataset: Dataset, keyed: Keyed, read: _Read) -> int:
+    def _add_edition(self, artifact: Artifact, keyed: Keyed, read: _Read) -> int:
         publisher, title, address = keyed.citation
         self.con.execute(
             "INSERT INTO meta.citations SELECT coalesce(max(citation), 0) + 1, ?, ?, ?, NULL, NULL FROM meta.citations",
@@ -213,7 +206,7 @@ class BulkLoader:
             "INSERT INTO meta.editions SELECT (SELECT coalesce(max(edition), 0) + 1 FROM meta.editions), ?, ?, ?, ?, ?, ?, ?, ?, ?, "
             "TRUE, ?, ?, (SELECT max(citation) FROM meta.citations), NULL RETURNING edition",
             [
-                self.source.id, keyed.dataset, table_name(_fact(dataset).stored), keyed.partition, keyed.published_on,
+                self.source.id, keyed.dataset, table_name(_STORED), keyed.partition, keyed.published_on,
                 keyed.published_precision, artifact.received_at, artifact.artifact, artifact.filename,
                 read.rows_accepted, artifact.artifact,
             ],
@@ -226,11 +219,6 @@ def _check_none_lost(artifact: Artifact, read: _Read, keyed: int) -> None:
     """Resolving codes to keys must lose and repeat no row. Raises RowsLost."""
     if keyed != read.rows_accepted:
         raise RowsLost(f"{artifact.filename}: {read.rows_accepted} rows accepted, but {keyed} have their keys")
-
-
-def _fact(dataset: Dataset) -> Fact:
-    """The one kind of figure a bulk dataset has."""
-    return dataset.conforms[0].fact
 
 
 def _constant_rules(constants: dict[str, int]) -> list[Rule]:

@@ -70,6 +70,7 @@ def _queries() -> Iterator[tuple[str, str]]:
         for fact in facts.ALL:
             key = ", ".join(f't."{k}"' for k in fact.key)
             yield f"{short}.{fact.name}", sql.render(name, table=table_name(fact.stored), key=key, fact=fact.name)
+    yield "versions_follow.trade_bulk", sql.render("checks/versions_follow.sql", table=table_name(core.TradePart))
 
 
 def _query(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Finding:

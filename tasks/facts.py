@@ -5,7 +5,7 @@ from schemas import observations as obs
 from schemas.base import Table
 from tasks.sources.base import Fact
 
-_VERSION = {c.name for c in base.columns(core.Versioned)}
+_VERSION = {c.name for c in base.columns(core.Versioned)} | {"part"}
 _TRADE_KEY = ("slice", "reporter_key", "partner_key", "product_key")
 
 
@@ -16,6 +16,8 @@ def _fact(name: str, conformed: type[Table], stored: type[Table], key: tuple[str
 
 
 TRADE = _fact("trade", obs.TradeObservation, core.Trade, _TRADE_KEY)
+#: Trade of datasets of many millions of rows: the same figures, with what is the same for many of them in parts.
+TRADE_BULK = _fact("trade", obs.TradeObservation, core.TradeBulk, ("reporter_key", "partner_key", "product_number"))
 FDI = _fact("fdi", obs.FdiObservation, core.Fdi)
 FDI_RATE = _fact("fdi_rate", obs.FdiRateObservation, core.FdiRate)
 INDICATOR = _fact("indicator", obs.IndicatorObservation, core.Indicator)

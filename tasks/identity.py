@@ -19,12 +19,12 @@ import schemas.reference
 import schemas.rules
 import schemas.types
 import schemas.vocabulary
-from tasks import corrections, facts, fingerprint, land, plain, reference, stage, validate, versions
+from tasks import corrections, facts, fingerprint, land, parts, plain, reference, stage, validate, versions
 from warehouse import ddl, sql
 from warehouse.connection import first
 
 _STEPS = (
-    corrections, facts, land, plain, stage, validate, versions, schemas.base, schemas.checks, schemas.core, schemas.observations, schemas.rules,
+    corrections, facts, land, parts, plain, stage, validate, versions, schemas.base, schemas.checks, schemas.core, schemas.observations, schemas.rules,
     schemas.types, schemas.vocabulary,
 )  # fmt: skip
 

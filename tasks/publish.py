@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from schemas import base
+from schemas import base, reference
 from schemas.base import Table, table_name
 from tasks import archive, sources
 from warehouse import connection, ddl, sql
@@ -149,8 +149,22 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
         con.execute("INSERT INTO meta.releases VALUES (?, now(), ?)", [release, fingerprint])
         con.execute("CHECKPOINT")
     shutil.copyfile(home.warehouse, target)
+    _settle_rates(home, settings, target)
     with target.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _settle_rates(home: Home, settings: Settings, published: Path) -> None:
+    """Work the exchange rates out once in a published file, which never changes.
+
+    As a view they take as long to plan as the rest of a question about trade, and every question needs them.
+    """
+    name = table_name(reference.ExchangeRate)
+    with duckdb.connect(str(published), config=connection.bounds(home, settings)) as con:
+        con.execute(f"CREATE TABLE ref.settled AS FROM {name} ORDER BY ALL")
+        con.execute(f"DROP VIEW {name}")
+        con.execute(f"ALTER TABLE ref.settled RENAME TO {name.removeprefix('ref.')}")
+        ddl.comment(con, reference.ExchangeRate, "TABLE")
 
 
 def _export(home: Home, settings: Settings, folder: Path, release: str) -> None:
@@ -161,7 +175,7 @@ def _export(home: Home, settings: Settings, folder: Path, release: str) -> None:
     # Without its bounds DuckDB would take four fifths of the machine's memory to sort and join.
     bounds = connection.bounds(home, settings)
     with duckdb.connect(str(folder / "entrepot.duckdb"), read_only=True, config=bounds) as con:
-        row = first(con.execute("SELECT count(*) FROM core.trade"))
+        row = first(con.execute("SELECT (SELECT count(*) FROM core.trade) + (SELECT count(*) FROM core.trade_bulk)"))
         order = "ORDER BY ALL" if row and row[0] < _SORTED_BELOW else ""
         resources = [_export_table(con, parquet, table, order) for table in tables]
     package = _package(release, resources)

@@ -50,6 +50,10 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
         for table in reference.BUNDLED:
             _load_table(con, table, folder, proof)
         proof.run()
+        con.execute(
+            "UPDATE core.trade_product AS b SET name = p.name FROM ref.product AS p "
+            "WHERE p.classification = b.classification AND p.product = b.product AND p.name <> b.name"
+        )
         con.execute("DELETE FROM ref.source")
         con.executemany("INSERT INTO ref.source VALUES (?, ?, ?, ?, ?, ?)", _source_rows())
         con.execute("DELETE FROM meta.settings WHERE setting = 'reference'")

@@ -79,16 +79,16 @@ def append(
     if edition.is_complete and _some_are_left_out(con, edition, told):
         gone = [_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values]
         con.execute(sql.render("load/gone.sql", **told, gone=gone))
-    _check_scale(con, fact, edition)
+    check_scale(con, fact, edition)
     _write(con, fact, edition.edition, columns)
-    return _changes(con, edition)
+    return changes(con, edition)
 
 
 #: Fewer revised cells than this say nothing about a file's scale.
 _TELLING_CELLS = 5
 
 
-def _check_scale(con: duckdb.DuckDBPyConnection, fact: Fact, edition: Edition) -> None:
+def check_scale(con: duckdb.DuckDBPyConnection, fact: Fact, edition: Edition) -> None:
     """Raise BadData where most cells an edition revises are a thousand or a million times what they were, to the digit.
 
     No publisher revises so; a column of units that changed, or one that is read wrongly, does.
@@ -130,16 +130,16 @@ def replay(
     """
     table = table_name(fact.stored)
     _forget(con, source, fact, partition)
-    changes: dict[int, Change] = {}
+    changed: dict[int, Change] = {}
     before: list[Edition] = []
     for edition in editions(con, source, fact, partition):
-        changes[edition.edition] = append(con, fact, before, edition, landed(edition))
+        changed[edition.edition] = append(con, fact, before, edition, landed(edition))
         before.append(edition)
     if before:
         same = f"{_same(fact.key, 'n', 'o')} AND {_same(fact.values, 'n', 'o')}"
         numbers = ", ".join(str(e.edition) for e in before)
         con.execute(sql.render("load/remember.sql", table=table, join=same, editions=numbers))
-    return changes
+    return changed
 
 
 def _forget(con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: str) -> None:
@@ -178,7 +178,8 @@ def _write(con: duckdb.DuckDBPyConnection, fact: Fact, edition: int, columns: Se
     con.execute(f"INSERT INTO {table} ({names}, citation, edition) SELECT {names}, citation, {edition} FROM delta")
 
 
-def _changes(con: duckdb.DuckDBPyConnection, edition: Edition) -> Change:
+def changes(con: duckdb.DuckDBPyConnection, edition: Edition) -> Change:
+    """What an edition changed, by the rows of ``delta``."""
     counts = dict(con.execute("SELECT change, count(*) FROM delta GROUP BY change").fetchall())
     new, revised, gone = (int(counts.get(c, 0)) for c in ("new", "revised", "gone"))
     return Change(new, revised, gone, edition.rows_stated - new - revised)

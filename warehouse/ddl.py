@@ -11,8 +11,9 @@ from warehouse import connection, sql
 from warehouse.connection import first
 from warehouse.errors import HomeError
 
-#: The layout of the warehouse file. Raise it when a table changes in a way old files do not have.
-LAYOUT = 1
+#: The layout of the warehouse file. Raise it when a table changes in a way old files do not have, and say in
+#: warehouse/sql/upgrade how a file of the layout before becomes one.
+LAYOUT = 2
 
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
 VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
@@ -20,8 +21,10 @@ VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
 
 #: Text columns of large tables kept as enumerations: writing eleven million times the same text took 1.5 s of
 #: processor time, the same as an enumeration 0.1 s.
+_STATUS = f"ENUM ({', '.join(sql.quoted(s) for s in vocabulary.OBS_STATUSES)})"
 _COMPACT: dict[type[Table], dict[str, str]] = {
-    core.Trade: {"obs_status": f"ENUM ({', '.join(sql.quoted(s) for s in vocabulary.OBS_STATUSES)})"}
+    core.Trade: {"obs_status": _STATUS},
+    core.TradePart: {"obs_status": _STATUS},
 }
 
 
@@ -34,7 +37,7 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     for table in STORED:
         con.execute(create_table(table))
     _allow_null(con)
-    check_layout(con)
+    _upgrade(con)
 
 
 def _allow_null(con: duckdb.DuckDBPyConnection) -> None:
@@ -61,15 +64,35 @@ def create_table(table: type[Table], name: str | None = None, temporary: bool = 
 
 
 def check_layout(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise HomeError for a warehouse that a newer version laid out; put the layout on record if there is none."""
-    found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'"))
-    if found is None:
-        con.execute("INSERT INTO meta.settings VALUES ('layout', ?)", [str(LAYOUT)])
-    elif int(found[0]) > LAYOUT:
+    """Raise HomeError for a warehouse that a newer version laid out."""
+    found = _layout(con)
+    if found is not None and found > LAYOUT:
         raise HomeError(
-            f"this home folder was made by a newer version of entrepot (layout {found[0]}, this one writes {LAYOUT}): "
+            f"this home folder was made by a newer version of entrepot (layout {found}, this one writes {LAYOUT}): "
             "upgrade entrepot, or choose another --home"
         )
+
+
+def _layout(con: duckdb.DuckDBPyConnection) -> int | None:
+    found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'"))
+    return int(found[0]) if found else None
+
+
+def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring a file of an older layout to this one, step by step in one transaction, and put the layout on record."""
+    found = _layout(con)
+    if found == LAYOUT:
+        return
+    con.execute("BEGIN")
+    try:
+        for layout in range(found or LAYOUT, LAYOUT):
+            con.execute(sql.render(f"upgrade/{layout + 1}.sql"))
+        con.execute("DELETE FROM meta.settings WHERE setting = 'layout'")
+        con.execute("INSERT INTO meta.settings VALUES ('layout', ?)", [str(LAYOUT)])
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
@@ -131,12 +154,17 @@ def _describe_versions(con: duckdb.DuckDBPyConnection, view: str) -> None:
 
 
 def _describe(con: duckdb.DuckDBPyConnection, table: type[Table], kind: str) -> None:
+    comment(con, table, kind)
+    con.executemany("INSERT INTO meta.columns VALUES (?, ?, ?, ?, ?)", list(dictionary(table)))
+
+
+def comment(con: duckdb.DuckDBPyConnection, table: type[Table], kind: str) -> None:
+    """Write the description of a ``TABLE`` or ``VIEW`` and of its columns into the database."""
     name = base.table_name(table)
     con.execute(f"COMMENT ON {kind} {name} IS {sql.quoted(base.description(table))}")
     for column in base.columns(table):
         text = column.description + (f" [{column.unit}]" if column.unit else "")
         con.execute(f'COMMENT ON COLUMN {name}."{column.name}" IS {sql.quoted(text)}')
-    con.executemany("INSERT INTO meta.columns VALUES (?, ?, ?, ?, ?)", list(dictionary(table)))
 
 
 def dictionary(table: type[Table]) -> Iterable[tuple[str, str, str, str | None, str]]:

@@ -237,9 +237,8 @@ class CepiiBaci(Source):
                 "period": str(file.year), "currency": "USD", "quantity_unit": None,
             },
             columns={
-                "reporter_key": "i.place_key", "partner_key": "j.place_key", "product_key": "p.product_key",
-                "value": "CAST(s.v * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3))", "quantity": "CAST(NULL AS DECIMAL(18, 3))",
-                "net_weight_kg": "CAST(s.q * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3))", "obs_status": "'A'",
+                "reporter_key": "i.place_key", "partner_key": "j.place_key", "product_number": "p.product_number",
+                "value": "s.v * 1000::DECIMAL(4, 0)", "net_weight_kg": "s.q * 1000::DECIMAL(4, 0)",
             },
             joins="JOIN baci_place AS i ON i.code = s.i JOIN baci_place AS j ON j.code = s.j JOIN baci_product AS p ON p.product = s.k",
             conflicts="SELECT string_agg(code::VARCHAR, ', ' ORDER BY code) FROM baci_place WHERE code IN "
@@ -248,14 +247,18 @@ class CepiiBaci(Source):
             prepare=(
                 "CREATE OR REPLACE TEMP TABLE baci_place AS SELECT CAST(c.code AS INTEGER) AS code, p.place_key "
                 "FROM ref.place_code AS c JOIN ref.place AS p USING (place) WHERE c.scheme = 'baci'",
+                f"CREATE OR REPLACE TEMP TABLE baci_product AS SELECT {classification} AS classification, k, k::VARCHAR AS product "
+                "FROM (SELECT DISTINCT k FROM accepted)",
                 # Products of a release that no code list has named yet are kept under their code.
                 "INSERT INTO ref.product SELECT d.classification, d.product, (SELECT coalesce(max(product_key), 0) FROM ref.product) "
-                "+ row_number() OVER (ORDER BY d.product), 6, NULL, 'HS ' || d.product FROM "
-                f"(SELECT {classification} AS classification, k::VARCHAR AS product FROM (SELECT DISTINCT k FROM accepted) "
-                f"WHERE k::VARCHAR NOT IN (SELECT product FROM ref.product WHERE classification = {classification})) AS d",
-                "CREATE OR REPLACE TEMP TABLE baci_product AS SELECT d.k AS product, p.product_key FROM "
-                "(SELECT DISTINCT k FROM accepted) AS d JOIN ref.product AS p ON p.product = d.k::VARCHAR "
-                f"AND p.classification = {classification}",
+                "+ row_number() OVER (ORDER BY d.product), 6, NULL, 'HS ' || d.product FROM baci_product AS d "
+                "WHERE NOT EXISTS (FROM ref.product AS p WHERE p.classification = d.classification AND p.product = d.product)",
+                "INSERT INTO core.trade_product SELECT (SELECT coalesce(max(product_number), 0) FROM core.trade_product) "
+                "+ row_number() OVER (ORDER BY p.product), p.classification, p.product, p.name FROM baci_product AS d "
+                "JOIN ref.product AS p USING (classification, product) "
+                "WHERE NOT EXISTS (FROM core.trade_product AS n WHERE n.classification = p.classification AND n.product = p.product)",
+                "CREATE OR REPLACE TEMP TABLE baci_product AS SELECT d.k AS product, p.product_number "
+                "FROM baci_product AS d JOIN core.trade_product AS p USING (classification, product)",
             ),
             citation=("CEPII", file.title, _ADDRESS),
         )  # fmt: skip

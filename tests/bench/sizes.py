@@ -9,8 +9,8 @@ from warehouse.settings import Home
 
 _BLOCKS = """
     SELECT count(*) * 262144 FROM (
-        SELECT block_id FROM pragma_storage_info('core.trade') WHERE block_id >= 0
-        UNION SELECT unnest(additional_block_ids) FROM pragma_storage_info('core.trade')
+        SELECT block_id FROM pragma_storage_info('core.trade_bulk') WHERE block_id >= 0
+        UNION SELECT unnest(additional_block_ids) FROM pragma_storage_info('core.trade_bulk')
     )
 """
 
@@ -18,8 +18,8 @@ _BLOCKS = """
 def measure(home: str, empty: str, csv: list[str], folder: str) -> dict[str, object]:
     """Bytes that loading added to the warehouse's file, and of the same as Parquet (zstd), told in two ways.
 
-    ``parquet`` is ``core.trade`` as it is; ``parquet_plain`` only the files' six columns. ``empty`` is a home folder
-    before the load. ``free`` bytes of the file are blocks that hold nothing now, ``trade`` those of core.trade.
+    ``parquet`` is ``core.trade_bulk`` as it is; ``parquet_plain`` only the files' six columns. ``empty`` is a home folder
+    before the load. ``free`` bytes of the file are blocks that hold nothing now, ``trade`` those of core.trade_bulk.
     """
     target = files.fresh(Path(folder))
     target.mkdir()
@@ -27,7 +27,7 @@ def measure(home: str, empty: str, csv: list[str], folder: str) -> dict[str, obj
     with duckdb.connect(str(Home(Path(home)).warehouse), read_only=True) as con:
         free = _one(con, "SELECT free_blocks * block_size FROM pragma_database_size() WHERE free_blocks > 0")
         trade = _one(con, _BLOCKS)
-        own = _written(con, "(SELECT t.* FROM core.trade AS t ORDER BY rowid)", target / "core.parquet")
+        own = _written(con, "(SELECT t.* FROM core.trade_bulk AS t ORDER BY rowid)", target / "core.parquet")
         plain = _written(con, f"(SELECT * FROM {floor.relation(csv)})", target / "plain.parquet")
     files.fresh(target)
     return {"seconds": 0.0, "added": added, "free": free, "trade": trade, "parquet": own, "parquet_plain": plain}

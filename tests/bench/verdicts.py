@@ -63,7 +63,7 @@ def size(found: Scale) -> Verdict:
     note = ", ".join(
         f"{name} {sizes[key] / 1e6:.1f} MB"
         for name, key in (
-            ("file grew by", "added"), ("of it free", "free"), ("core.trade", "trade"), ("Parquet of core.trade", "parquet"),
+            ("file grew by", "added"), ("of it free", "free"), ("core.trade_bulk", "trade"), ("Parquet of core.trade_bulk", "parquet"),
             ("of the files", "parquet_plain"),
         )
     )  # fmt: skip

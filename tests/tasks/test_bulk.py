@@ -94,8 +94,8 @@ def versions(home: Home, settings: Settings) -> dict[str, tuple[int, int]]:
     """Rows and rows stated, a partition."""
     with writer(home, settings) as con:
         found = con.execute(
-            "SELECT e.partition, count(t.edition), any_value(e.rows_stated) FROM meta.editions AS e "
-            "LEFT JOIN core.trade AS t USING (edition) GROUP BY ALL"
+            "SELECT e.partition, count(t.part), any_value(e.rows_stated) FROM meta.editions AS e "
+            "LEFT JOIN core.trade_part AS p USING (edition) LEFT JOIN core.trade_bulk AS t USING (part) GROUP BY ALL"
         ).fetchall()
     return {partition: (rows, stated) for partition, rows, stated in found}
 
@@ -158,13 +158,13 @@ def test_a_stopped_process_leaves_the_partition_or_nothing_of_it(
     child.communicate(timeout=60)
     with writer(home, settings) as con:
         current = con.execute(
-            "SELECT count(*), count(DISTINCT edition) FROM core.trade WHERE superseded_by IS NULL"
+            "SELECT count(*), count(DISTINCT edition) FROM core.trade_versions WHERE superseded_by IS NULL"
         ).fetchone()
     assert current is not None
     assert current[0] == 50_000
     assert start(2023).wait(120) == 0
     with writer(home, settings) as con:
-        again = con.execute("SELECT count(*) FROM core.trade WHERE superseded_by IS NULL").fetchone()
+        again = con.execute("SELECT count(*) FROM core.trade_versions WHERE superseded_by IS NULL").fetchone()
     assert again == (50_000,)
 
 

@@ -79,9 +79,11 @@ def verdicts(
             with monkeypatch.context() as patch:
                 if not is_open:
                     patch.setattr(bulk, "is_plain", lambda *_: False)
-                warehouse.execute("DELETE FROM core.trade; DELETE FROM meta.editions; DELETE FROM meta.quarantine")
+                warehouse.execute(
+                    "DELETE FROM core.trade_bulk; DELETE FROM core.trade_part; DELETE FROM meta.editions; DELETE FROM meta.quarantine"
+                )
                 (outcome,) = BulkLoader(warehouse, home, tolerant, SOURCE, "code", lambda _: None).load([artifact])
-            rows = warehouse.execute("SELECT * EXCLUDE (edition) FROM core.trade ORDER BY ALL").fetchall()
+            rows = warehouse.execute("SELECT * EXCLUDE (part) FROM core.trade_bulk ORDER BY ALL").fetchall()
             refused = warehouse.execute("SELECT row_number, raw FROM meta.quarantine ORDER BY ALL").fetchall()
             came.append((type(outcome.fault), outcome.rows_in, outcome.rows_accepted, rows, refused))
         return came
@@ -149,4 +151,4 @@ def test_a_damaged_file_is_noticed_though_its_hash_is_checked_while_it_is_read(
     pending = ingest.pending(warehouse, SOURCE, [artifact], "code")
     (outcome,) = BulkLoader(warehouse, home, settings, SOURCE, "code", lambda _: None).load(pending)
     assert "has changed" in str(outcome.fault)
-    assert warehouse.execute("SELECT count(*) FROM core.trade").fetchone() == (0,)
+    assert warehouse.execute("SELECT count(*) FROM core.trade_bulk").fetchone() == (0,)

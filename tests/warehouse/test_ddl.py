@@ -96,7 +96,8 @@ def test_the_database_refuses_a_null_that_the_schema_forbids(warehouse: duckdb.D
 
 def test_nothing_is_stored_that_no_schema_declares(con: duckdb.DuckDBPyConnection) -> None:
     stored = {f"{s}.{t}" for s, t in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()}
-    assert stored == {table_name(t) for t in ddl.STORED}
+    # Rates are worked out once in the published file.
+    assert stored == {table_name(t) for t in ddl.STORED} | {"ref.exchange_rate"}
     marts = con.execute("SELECT view_name FROM duckdb_views() WHERE schema_name = 'mart'").fetchall()
     assert {f"mart.{name}" for (name,) in marts} == {n for v in ddl.VIEWS if (n := table_name(v)).startswith("mart.")}
 
@@ -205,3 +206,24 @@ def test_views_can_be_made_again(warehouse: duckdb.DuckDBPyConnection) -> None:
     ddl.create_views(warehouse)
     ddl.create_views(warehouse)
     assert warehouse.execute("SELECT count(*) FROM trade").fetchone() == (0,)
+
+
+def test_an_older_layout_is_brought_up_and_its_bulk_figures_are_loaded_again(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    """Layout 1 had BACI in core.trade; what else is there stays."""
+    for edition, source in ((1, "cepii.baci"), (2, "uncomtrade")):
+        warehouse.execute(
+            "INSERT INTO meta.editions (edition, source, dataset, table_name, partition, published_precision, known_from, artifact, filename, "
+            "is_complete, rows_stated, content_hash) VALUES (?, ?, 'd', 'core.trade', 'p', 'unknown', now(), 'a', 'f', TRUE, 1, 'c')",
+            [edition, source],
+        )
+        warehouse.execute(
+            "INSERT INTO core.trade (edition, slice, reporter_key, partner_key, product_key, obs_status) VALUES (?, 1, 1, 2, 3, 'A')",
+            [edition],
+        )
+    warehouse.execute("UPDATE meta.settings SET setting_value = '1' WHERE setting = 'layout'")
+    ddl.create_tables(warehouse)
+    assert layout(warehouse) == "2"
+    assert warehouse.execute("SELECT edition FROM core.trade").fetchall() == [(2,)]
+    assert warehouse.execute("SELECT edition FROM meta.editions").fetchall() == [(2,)]

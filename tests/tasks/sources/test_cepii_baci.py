@@ -68,9 +68,9 @@ def test_figures_are_kept_to_the_last_digit(load: Load, warehouse: duckdb.DuckDB
 
 def test_loading_again_changes_nothing(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     load((name(), KOREA))
-    before = warehouse.execute("FROM core.trade ORDER BY ALL").fetchall()
+    before = warehouse.execute("FROM core.trade_bulk ORDER BY ALL").fetchall()
     assert load() == []
-    assert warehouse.execute("FROM core.trade ORDER BY ALL").fetchall() == before
+    assert warehouse.execute("FROM core.trade_bulk ORDER BY ALL").fetchall() == before
 
 
 BAD = [

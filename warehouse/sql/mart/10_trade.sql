@@ -1,47 +1,75 @@
 {% import "parts/versions.sql" as v %}
-{% macro figures() %}
-    e.source, i.place AS reporter, i.name AS reporter_name, j.place AS partner, j.name AS partner_name,
-    s.flow, s.valuation, s.basis, s.classification, p.product, p.name AS product_name,
-    s.freq, s.period, s.period_start, s.period_end, s.year,
-    CASE WHEN s.is_usd THEN t.value ELSE CAST(core.to_usd(t.value, s.rate) AS DECIMAL(18, 3)) END AS value_usd,
-    t.value, s.currency, t.quantity, s.quantity_unit, t.net_weight_kg, t.obs_status::VARCHAR AS obs_status
-{% endmacro %}
-{% macro tables() %}
-FROM core.trade AS t
-JOIN (
-    -- What is the same for a slice is worked out once a slice, not once a row.
+{# What is the same for a slice is worked out once a slice, not once a row. #}
+{% macro slices() %}
+(
     SELECT s.* EXCLUDE (freq, period), {{ v.period("s") }}, s.currency = 'USD' AS is_usd, r.rate, r.dataset AS fx_source
     FROM core.trade_slice AS s
     LEFT JOIN ref.exchange_rate AS r
       ON r.currency = s.currency AND r.fx_kind = 'avg' AND r.freq = s.freq AND r.period = s.period AND r.preferred
-) AS s ON s.slice = t.slice
+)
+{% endmacro %}
+{% macro body(more) %}
+SELECT
+    e.source, i.place AS reporter, i.name AS reporter_name, j.place AS partner, j.name AS partner_name,
+    s.flow, s.valuation, s.basis, s.classification, p.product, p.name AS product_name,
+    s.freq, s.period, s.period_start, s.period_end, s.year, CASE WHEN s.is_usd THEN t.value ELSE CAST(core.to_usd(t.value, s.rate) AS DECIMAL(18, 3)) END AS value_usd,
+    t.value, s.currency, t.quantity, s.quantity_unit, t.net_weight_kg, t.obs_status::VARCHAR AS obs_status,
+    {{ v.provenance() }}, s.rate AS fx_rate, s.fx_source {{ more }}
+FROM core.trade AS t
+JOIN {{ slices() }} AS s ON s.slice = t.slice
 JOIN ref.place AS i ON i.place_key = t.reporter_key
 JOIN ref.place AS j ON j.place_key = t.partner_key
 JOIN ref.product AS p ON p.product_key = t.product_key
-{% endmacro %}
-{% macro body(more) %}
-SELECT {{ figures() }}, {{ v.provenance() }}, s.rate AS fx_rate, s.fx_source {{ more }}
-{{ tables() }}
 {{ v.joins() }}
 {% endmacro %}
-{{ v.views("trade", body) }}
--- Most rows have the citation of their edition and have been known since it came; millions of them at a time have it
--- so. They are spared the two joins that say otherwise for the others, which cost as much as adding the rows up.
-CREATE OR REPLACE VIEW mart.trade AS
-SELECT {{ figures() }},
-    e.published_on, e.published_precision, e.known_from, e.artifact, e.dataset,
-    e.publisher, e.title, e.address, e.seen_via, e.note, t.edition,
-    s.rate AS fx_rate, s.fx_source
-{{ tables() }}
+{# Figures of bulk datasets: all that is the same for a part, with its provenance, is one row on the small side of one
+   join. Few joins, to keys that are dense, are what a sum over a hundred million rows can bear, and amounts in dollars
+   are not asked whether they are. "joins" are further ones of the parts, "chosen" a condition on them. #}
+{% macro bulk(joins, chosen, more="") %}
+{{ bulk_in(joins, "s.is_usd" ~ chosen, "t.value", more) }}
+UNION ALL
+{{ bulk_in(joins, "NOT s.is_usd" ~ chosen, "CAST(core.to_usd(t.value, s.rate) AS DECIMAL(18, 3))", more) }}
+{% endmacro %}
+{% macro bulk_in(joins, chosen, value_usd, more) %}
+SELECT
+    s.source, i.place AS reporter, i.name AS reporter_name, j.place AS partner, j.name AS partner_name,
+    s.flow, s.valuation, s.basis, s.classification, p.product, p.name AS product_name,
+    s.freq, s.period, s.period_start, s.period_end, s.year, {{ value_usd }} AS value_usd,
+    t.value, s.currency, CAST(NULL AS DECIMAL(18, 3)) AS quantity, s.quantity_unit, t.net_weight_kg, s.obs_status,
+    s.published_on, s.published_precision, s.known_from, s.artifact, s.dataset,
+    s.publisher, s.title, s.address, s.seen_via, s.note, s.edition, s.rate AS fx_rate, s.fx_source
+    {%- if more %}, s.superseded_by, s.superseded_on{% endif %}
+
+FROM core.trade_bulk AS t
 JOIN (
-    SELECT e.*, c.publisher, c.title, c.address, c.seen_via, c.note
-    FROM meta.editions AS e LEFT JOIN meta.citations AS c USING (citation)
-) AS e ON e.edition = t.edition
-WHERE t.superseded_by IS NULL AND t.citation IS NULL AND t.first_known_by IS NULL
-UNION ALL
+    SELECT t.part, t.obs_status::VARCHAR AS obs_status, s.* EXCLUDE (slice), e.source, {{ v.provenance() }} {{ more }}
+    FROM core.trade_part AS t
+    JOIN {{ slices() }} AS s ON s.slice = t.slice
+    {{ v.joins() }}
+    {{ joins }}
+    WHERE {{ chosen }}
+) AS s ON s.part = t.part
+JOIN ref.place AS i ON i.place_key = t.reporter_key
+JOIN ref.place AS j ON j.place_key = t.partner_key
+JOIN core.trade_product AS p ON p.product_number = t.product_number
+{% endmacro %}
+CREATE OR REPLACE VIEW mart.trade AS
 {{ body("") }}
-WHERE t.superseded_by IS NULL AND t.citation IS NOT NULL
+WHERE t.superseded_by IS NULL
 UNION ALL
+{{ bulk("", " AND t.superseded_by IS NULL") }};
+{% set successor = "LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by" %}
+{% set succeeded = ", t.superseded_by, x.published_on AS superseded_on" %}
+CREATE OR REPLACE VIEW core.trade_versions AS
+{{ body(succeeded) }}
+{{ successor }}
+UNION ALL
+{{ bulk(successor, "", succeeded) }};
+{% for schema in ("mart", "main") %}
+CREATE OR REPLACE MACRO {{ schema }}.trade_as_of(ts) AS TABLE
 {{ body("") }}
-WHERE t.superseded_by IS NULL AND t.citation IS NULL AND t.first_known_by IS NOT NULL;
-{{ v.as_of_macros("trade", body) }}
+{{ successor }}
+WHERE {{ v.known_by() }}
+UNION ALL
+{{ bulk(successor, " AND " ~ v.known_by()) }};
+{% endfor %}

@@ -11,10 +11,13 @@ LEFT JOIN meta.editions AS k ON k.edition = t.first_known_by
 LEFT JOIN meta.citations AS c ON c.citation = coalesce(t.citation, e.citation)
 {% endmacro %}
 {# What a reader could have known at a moment: by publication, else by receipt. #}
+{% macro known_by() %}
+coalesce(e.published_on::TIMESTAMPTZ, e.known_from) <= ts::TIMESTAMPTZ
+  AND (t.superseded_by IS NULL OR coalesce(x.published_on::TIMESTAMPTZ, x.known_from) > ts::TIMESTAMPTZ)
+{% endmacro %}
 {% macro as_of() %}
 LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by
-WHERE coalesce(e.published_on::TIMESTAMPTZ, e.known_from) <= ts::TIMESTAMPTZ
-  AND (t.superseded_by IS NULL OR coalesce(x.published_on::TIMESTAMPTZ, x.known_from) > ts::TIMESTAMPTZ)
+WHERE {{ known_by() }}
 {% endmacro %}
 {# A mart view of the current versions, its macro of those of a moment (in mart and in main), and a view of all
    versions. "body" is a template macro that writes the query with further columns. #}

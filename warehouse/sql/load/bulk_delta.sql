@@ -1,0 +1,17 @@
+{% from "parts/packed.sql" import packed %}
+-- How one edition of a bulk dataset differs from what is current in its partition: new cells and revised ones.
+-- "position" is the row the new version replaces, "part" the part that row is in.
+CREATE OR REPLACE TEMP TABLE delta AS
+SELECT
+    s.reporter_key, s.partner_key, s.product_number, s.value, s.net_weight_kg, c.position, c.part,
+    CASE WHEN c.position IS NULL THEN 'new' ELSE 'revised' END AS change
+FROM keyed AS s
+LEFT JOIN (
+    SELECT t.rowid AS position, {{ packed("t") }} AS packed, t.value, t.net_weight_kg, t.part
+    FROM core.trade_bulk AS t
+    WHERE t.part IN ({{ current }})
+) AS c ON c.packed = {{ packed("s") }}
+WHERE c.position IS NULL
+   OR s.value IS DISTINCT FROM c.value
+   OR s.net_weight_kg IS DISTINCT FROM c.net_weight_kg
+
