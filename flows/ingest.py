@@ -6,7 +6,7 @@ from prefect import flow, task
 
 from flows import progress
 from flows.report import FileReport
-from tasks import identity, reference, sources
+from tasks import fingerprint, identity, reference, sources
 from tasks import ingest as steps
 from tasks.bulk import BulkLoader
 from tasks.ingest import Loader, Outcome
@@ -28,11 +28,14 @@ def load_reference(home: Path) -> bool:
 def load_source(home: Path, source_id: str) -> tuple[list[FileReport], list[str], int]:
     """Load a source; return a report a file, names of withdrawn files, and how many files were unchanged."""
     place, settings, source = Home(home), Settings(home=home), sources.get(source_id)
+    fingerprint.keep_in(place.fingerprints)
     artifacts = steps.artifacts_of(place, source)
     common = identity.of_loading()
     with connection.writer(place, settings) as con:
         pending = steps.pending(con, source, artifacts, common)
         gone = steps.withdrawn(con, source, artifacts)
+        if not pending and not gone:
+            return [], [], len(artifacts)
         in_words = [a for a in pending if not source.keyed(a)]
         outcomes = Loader(con, place, settings, source, common, progress.tell).load(in_words, gone)
         bulk = [a for a in pending if source.keyed(a)]

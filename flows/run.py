@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 
 from flows import progress, runtime, stopping
 from flows.report import BuildReport
-from tasks import identity, ingest, publish, sources, space
+from tasks import fingerprint, identity, ingest, publish, sources, space
 from tasks.archive import Artifact
 from tasks.fetch.pull import Progress, Pulled
 from tasks.fetch.stop import Stop
@@ -109,6 +109,7 @@ class ToDo:
 
 def look(home: Home, settings: Settings) -> ToDo:
     """See what there is to do, without doing any of it."""
+    fingerprint.keep_in(home.fingerprints)
     artifacts = {source.id: ingest.artifacts_of(home, source) for source in sources.all_sources().values()}
     everything = [a for found in artifacts.values() for a in found]
     if not home.warehouse.exists():
@@ -121,6 +122,6 @@ def look(home: Home, settings: Settings) -> ToDo:
         for source in sources.all_sources().values():
             pending += ingest.pending(con, source, artifacts[source.id], common)
             are_withdrawn |= bool(ingest.withdrawn(con, source, artifacts[source.id]))
-        fingerprint = identity.of_release(con)
-    is_nothing = not pending and not are_withdrawn and publish.is_current(home, fingerprint)
+        made_from = identity.of_release(con)
+    is_nothing = not pending and not are_withdrawn and publish.is_current(home, made_from)
     return ToDo(pending, len(everything) - len(pending), is_nothing)

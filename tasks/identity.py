@@ -33,7 +33,7 @@ def of_loading() -> str:
     """What every load has in common."""
     texts = [fingerprint.of_sql(sql.read(name)) for folder in ("stage", "load") for name in sql.names(folder)]
     macros = fingerprint.of_sql(sql.read("core/00_macros.sql"))
-    return fingerprint.of(fingerprint.of_modules(_STEPS), *texts, macros, reference.content_hash())
+    return fingerprint.of(fingerprint.of_modules(_STEPS), *texts, macros, reference.files_hash())
 
 
 def of_release(con: duckdb.DuckDBPyConnection) -> str:

@@ -7,7 +7,7 @@ import duckdb
 import warehouse
 from schemas import base, reference
 from schemas.base import Table
-from tasks import archive, fingerprint, sources, stage, validate
+from tasks import fingerprint, sources, stage, validate
 from warehouse import sql
 from warehouse.connection import first
 from warehouse.errors import BadData
@@ -34,8 +34,13 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
 
 def content_hash(folder: Path = FOLDER) -> str:
     """Hash of the reference files and of what is said of the sources."""
-    files = [archive.hash_of(path) for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
-    return fingerprint.of(*files, *(repr(row) for row in _source_rows()))
+    return fingerprint.of(files_hash(folder), *(repr(row) for row in _source_rows()))
+
+
+def files_hash(folder: Path = FOLDER) -> str:
+    """Hash of the reference files, which is all that figures rest on."""
+    paths = [path for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
+    return fingerprint.of(*(fingerprint.of_file(path) for path in paths))
 
 
 def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:

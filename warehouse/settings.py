@@ -30,6 +30,7 @@ class Home:
         self.pull_state = self.root / "pull.sqlite"
         self.warehouse = self.root / "warehouse.duckdb"
         self.scratch = self.root / "scratch"
+        self.fingerprints = self.root / "fingerprints.json"
         self.lock = self.root / "writer.lock"
         self.published = self.root / "published"
         self.published_file = self.published / "entrepot.duckdb"

@@ -1,8 +1,10 @@
-"""One module a publisher's dataset. A module here that defines ``SOURCE`` is a source; there is no other list."""
+"""One module a publisher's dataset, named as its id. A module here that defines ``SOURCE`` is a source; there is no other list."""
 
 import importlib
+import importlib.util
 import pkgutil
 from functools import cache
+from typing import cast
 
 from tasks.sources.base import Source
 from warehouse.errors import Unknown
@@ -20,8 +22,9 @@ def all_sources() -> dict[str, Source]:
 
 
 def get(source_id: str) -> Source:
-    """The source with this id. Raises Unknown."""
-    try:
-        return all_sources()[source_id]
-    except KeyError:
-        raise Unknown(f"no source {source_id!r}; there are: {', '.join(all_sources())}") from None
+    """The source with this id; no other module is imported. Raises Unknown."""
+    name = f"{__name__}.{source_id.replace('.', '_')}"
+    source = getattr(importlib.import_module(name), "SOURCE", None) if importlib.util.find_spec(name) else None
+    if source is None or source.id != source_id:
+        raise Unknown(f"no source {source_id!r}; there are: {', '.join(all_sources())}")
+    return cast(Source, source)

@@ -5,6 +5,7 @@ metric tons or ``NA`` padded with blanks (2 % of rows); sorted by i, j, k, every
 same bytes. Never load the files into anything an analyst reads.
 """
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +91,16 @@ def write_code_lists(folder: Path, release: str = "V202501") -> list[Path]:
             f"COPY (SELECT code, 'Made-up product ' || code AS description FROM product ORDER BY p) TO '{products}' (HEADER)"
         )
     return [countries, products]
+
+
+def zip_release(years: list[Made], folder: Path, release: str = "V202501") -> Path:
+    """Put years into one archive, as CEPII publishes them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"BACI_HS92_{release}.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for made in years:
+            archive.write(made.path, made.path.name)
+    return path
 
 
 def spoil(clean: Made, folder: Path) -> tuple[Path, list[BadRow]]:

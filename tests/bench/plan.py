@@ -23,6 +23,7 @@ class Plan:
     output: Path
     peers: bool
     ours: bool
+    zipped: bool = False
 
     @property
     def all_years(self) -> range:
@@ -45,6 +46,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--output", type=Path, default=Path("docs"), help="where bench.json and bench.svg go")
     made.add_argument("--no-peers", dest="peers", action="store_false", help="leave the peers out")
     made.add_argument("--no-ours", dest="ours", action="store_false", help="only the floor and the peers")
+    made.add_argument(
+        "--zip", dest="zipped", action="store_true", help="archive the years in a zip, as CEPII publishes them"
+    )
     return made
 
 
@@ -53,6 +57,7 @@ def plan(arguments: argparse.Namespace, folder: Path) -> Plan:
     made = Plan(
         rows=arguments.rows, years=arguments.years, runs=arguments.runs, revised=arguments.revised,
         folder=folder, output=arguments.output, peers=arguments.peers, ours=arguments.ours,
+        zipped=arguments.zipped,
     )  # fmt: skip
     needed = made.rows * (made.years + 2) * _BYTES_A_ROW + _BYTES_BESIDE
     free = shutil.disk_usage(folder).free

@@ -43,7 +43,7 @@ def write(measured: "Measured", folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "bench.json"
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    kept[_years(measured.plan.years)] = as_json(measured)
+    kept[_years(measured.plan.years) + (", zipped" if measured.plan.zipped else "")] = as_json(measured)
     kept = dict(sorted(kept.items(), key=lambda i: i[1]["asked"]["years"]))
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / "bench.svg").write_text(chart.draw(kept), encoding="utf-8")
@@ -53,7 +53,7 @@ def as_json(measured: "Measured") -> dict[str, Any]:
     """All of it, as it goes into bench.json."""
     plan, found = measured.plan, measured.scale
     return {
-        "asked": {"rows": plan.rows, "years": plan.years, "runs": plan.runs, "revised": plan.revised},
+        "asked": {"rows": plan.rows, "years": plan.years, "runs": plan.runs, "revised": plan.revised, "zipped": plan.zipped},
         "machine": machine(),
         "file": {"rows": measured.clean.rows, "layout": "t,i,j,k,v,q as CEPII's BACI; made-up figures"},
         "loads": loads(measured),

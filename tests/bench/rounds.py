@@ -14,6 +14,19 @@ from tests.bench.plan import Plan
 Told = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class Release:
+    """A year, and the archive it comes in where it does."""
+
+    year: Made
+    zipped: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """What is adopted."""
+        return self.zipped or self.year.path
+
+
 @dataclass
 class OneYear:
     """The runs of each loader, in order: the n-th of each belong to one round."""
@@ -29,13 +42,13 @@ class OneYear:
     failed: str | None = None
 
 
-def one_year(plan: Plan, clean: Made, revised: Made, archived: Path | None, told: Told) -> OneYear:
+def one_year(plan: Plan, clean: Release, revised: Release, archived: Path | None, told: Told) -> OneYear:
     """Measure ``plan.runs`` rounds. ``archived`` is a home folder with the clean file archived, None to leave ours out."""
     found = OneYear()
     asked = [p for p in peers.ALL if plan.peers and _is_there(p, found)]
     for n in range(plan.runs):
         told(f"one year, round {n + 1} of {plan.runs}: floor")
-        found.floor.append(_floor(plan, clean.path))
+        found.floor.append(_floor(plan, clean))
         if archived and not found.failed:
             told(f"one year, round {n + 1} of {plan.runs}: ours")
             _ours(plan, archived, clean, revised, found)
@@ -45,11 +58,11 @@ def one_year(plan: Plan, clean: Made, revised: Made, archived: Path | None, told
     return found
 
 
-def _floor(plan: Plan, csv: Path) -> Run:
-    return work("floor.load", csv=[csv], database=plan.folder / "floor.duckdb")
+def _floor(plan: Plan, file: Release) -> Run:
+    return work("floor.load", csv=[file.year.path], database=plan.folder / "floor.duckdb", zipped=file.zipped)
 
 
-def _ours(plan: Plan, archived: Path, clean: Made, revised: Made, found: OneYear) -> None:
+def _ours(plan: Plan, archived: Path, clean: Release, revised: Release, found: OneYear) -> None:
     """First load, the same again, then the revised release with its own floor beside it."""
     home = files.clone_home(archived, plan.folder / "home")
     try:
@@ -57,16 +70,16 @@ def _ours(plan: Plan, archived: Path, clean: Made, revised: Made, found: OneYear
         found.adopted_again.append(ours.adopt(home, [clean.path]))
         found.again.append(work("ours.load", home=home))
         ours.adopt(home, [revised.path])
-        found.floor_revised.append(_floor(plan, revised.path))
+        found.floor_revised.append(_floor(plan, revised))
         found.revised.append(work("ours.load", home=home))
     except WorkFailed as fault:
         found.failed = str(fault)
     files.fresh(home)
 
 
-def _peer(plan: Plan, peer: Peer, clean: Made, found: OneYear) -> None:
+def _peer(plan: Plan, peer: Peer, clean: Release, found: OneYear) -> None:
     try:
-        run = work(peer.work, csv=clean.path, database=plan.folder / "peer.duckdb")
+        run = work(peer.work, csv=clean.year.path, database=plan.folder / "peer.duckdb")
     except WorkFailed as fault:
         found.absent[peer.name] = f"failed: {fault}"
         found.peers.pop(peer.name, None)

@@ -14,7 +14,7 @@ from tests.bench.bars import Bar, Verdict
 from tests.bench.data import Made
 from tests.bench.measure import WorkFailed, work
 from tests.bench.plan import LAST_YEAR, Plan, parser, plan
-from tests.bench.rounds import OneYear, Told
+from tests.bench.rounds import OneYear, Release, Told
 from tests.bench.scale import Scale
 
 _WIDTH_OF_A_LOG = 160
@@ -54,14 +54,15 @@ def measure(asked: Plan, told: Told) -> Measured:
     clean = made[-1]
     revised = data.write_year(asked.folder / "revised", LAST_YEAR, asked.rows, "V202601", asked.revised)
     measured = Measured(asked, clean)
+    released = _released(asked, clean, "V202501", told)
     why = "left out by --no-ours" if not asked.ours else ours.missing()
     archived = None
     if not why:
         try:
-            archived = _archive(asked, [clean], "one", told)
+            archived = _archive(asked, [released.path], "one", told)
         except WorkFailed as fault:
             why = f"failed: {fault}"
-    measured.one_year = rounds.one_year(asked, clean, revised, archived, told)
+    measured.one_year = rounds.one_year(asked, released, _released(asked, revised, "V202601", told), archived, told)
     if archived is None or measured.one_year.failed:
         because = f"failed: {measured.one_year.failed}" if measured.one_year.failed else why or ""
         measured.verdicts = [bars.unmeasured(bar, because) for bar in _all_bars(asked)]
@@ -72,7 +73,15 @@ def measure(asked: Plan, told: Told) -> Measured:
     return measured
 
 
-def _archive(asked: Plan, made: list[Made], name: str, told: Told) -> Path:
+def _released(asked: Plan, year: Made, release: str, told: Told) -> Release:
+    """A year as it is adopted: by itself, or in an archive."""
+    if not asked.zipped:
+        return Release(year)
+    told(f"zipping {release}")
+    return Release(year, data.zip_release([year], asked.folder / f"zipped_{release}", release))
+
+
+def _archive(asked: Plan, paths: list[Path], name: str, told: Told) -> Path:
     """A home folder with what comes with the project loaded, and files archived."""
     template = asked.folder / "template"
     if not template.exists():
@@ -80,7 +89,7 @@ def _archive(asked: Plan, made: list[Made], name: str, told: Told) -> Path:
         ours.make_template(template)
     told("archiving")
     home = files.clone_home(template, asked.folder / f"archived_{name}")
-    ours.adopt(home, [m.path for m in made])
+    ours.adopt(home, paths)
     return home
 
 
@@ -111,7 +120,7 @@ def _bad_rows(measured: Measured, clean: Made, told: Told) -> None:
 def _at_scale(measured: Measured, archived_one: Path, made: list[Made], revised: Made, told: Told) -> None:
     """All years; each part is tried even if another failed, as far as it can do without it."""
     asked, found = measured.plan, measured.scale
-    archived = archived_one if asked.years == 1 else _archive(asked, made, "all", told)
+    archived = archived_one if asked.years == 1 else _archive(asked, [m.path for m in made], "all", told)
     memory, growth = bars.memory(asked.years), bars.growth(asked.years)
     if asked.years == 1:
         found.all = measured.one_year.first

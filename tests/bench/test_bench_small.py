@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -75,6 +76,15 @@ def test_a_revised_release_differs_in_the_values_it_says(clean: Made, folder: Pa
     changed = [(a.split(","), b.split(",")) for a, b in zip(old, new, strict=True) if a != b]
     assert len(changed) == made.revised == pytest.approx(ROWS / 100, rel=0.3)
     assert all(a[:4] + a[5:] == b[:4] + b[5:] for a, b in changed)
+
+
+def test_a_release_is_zipped_as_its_publisher_does(clean: Made, folder: Path) -> None:
+    path = data.zip_release([clean], folder / "zipped")
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == [clean.path.name]
+        assert archive.read(clean.path.name) == clean.path.read_bytes()
+    found = floor.load([str(clean.path)], str(folder / "zipped.duckdb"), str(path))
+    assert found["rows"] == clean.rows
 
 
 def test_the_bad_rows_stand_where_it_says(clean: Made, folder: Path) -> None:

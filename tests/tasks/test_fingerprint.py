@@ -146,3 +146,66 @@ def test_several_parts_are_kept_apart():
 def test_the_order_of_modules_does_not_count():
     assert fingerprint.of_modules([sql, fingerprint]) == fingerprint.of_modules([fingerprint, sql])
     assert fingerprint.of_modules([sql, fingerprint]) != fingerprint.of_modules([fingerprint])
+
+
+# -- what was found is kept -----------------------------------------------------------------------------------
+
+
+class Process:
+    """What one process finds out about texts, and how often it had to look."""
+
+    def __init__(self, monkeypatch, file):
+        monkeypatch.setattr(fingerprint, "_FOUND", fingerprint._Found())
+        self.looked = 0
+        fingerprint.keep_in(file)
+
+    def find(self, text: str) -> str:
+        def look(text: str) -> str:
+            self.looked += 1
+            return text.upper()
+
+        return fingerprint._found(text, look)
+
+
+def test_what_one_process_found_the_next_need_not_find(monkeypatch, tmp_path):
+    one = Process(monkeypatch, tmp_path / "found.json")
+    assert (one.find("a"), one.find("a"), one.looked) == ("A", "A", 1)
+    fingerprint._keep()
+    two = Process(monkeypatch, tmp_path / "found.json")
+    assert (two.find("a"), two.find("b"), two.looked) == ("A", "B", 1)
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "found.json"]
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1, 2]", "null", '{"a": '])
+def test_a_damaged_file_costs_time_and_nothing_else(monkeypatch, tmp_path, damage):
+    (tmp_path / "found.json").write_text(damage)
+    one = Process(monkeypatch, tmp_path / "found.json")
+    assert (one.find("a"), one.looked) == ("A", 1)
+    fingerprint._keep()
+    two = Process(monkeypatch, tmp_path / "found.json")
+    assert (two.find("a"), two.looked) == ("A", 0)
+
+
+def test_what_another_state_of_this_code_found_does_not_count(monkeypatch, tmp_path):
+    one = Process(monkeypatch, tmp_path / "found.json")
+    one.find("a")
+    fingerprint._keep()
+    two = Process(monkeypatch, tmp_path / "found.json")
+    monkeypatch.setattr(fingerprint, "_own", lambda: "another")
+    assert (two.find("a"), two.looked) == ("A", 1)
+
+
+def test_a_home_that_is_gone_is_not_made_again(monkeypatch, tmp_path):
+    one = Process(monkeypatch, tmp_path / "gone" / "found.json")
+    one.find("a")
+    fingerprint._keep()
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_file_with_other_bytes_of_the_same_length_is_read_again(tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("a,b\n")
+    before = fingerprint.of_file(path)
+    assert fingerprint.of_file(path) == before
+    path.write_text("a,c\n")
+    assert fingerprint.of_file(path) != before

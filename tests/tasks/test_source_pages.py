@@ -2,6 +2,8 @@
 
 import inspect
 import pkgutil
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from tasks import docs, sources
 from tasks.sources.base import Source
 from warehouse import ddl
 
-FOLDER = Path(__file__).parents[2] / "docs" / "sources"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "sources"
 SOURCES = sources.all_sources()
 
 
@@ -84,3 +87,16 @@ def test_what_is_large_or_needs_a_key_is_said() -> None:
     assert "Takes no request without a key, as the parameter `appId`." in made["jpn.estat.md"]
     assert "- No key." in made["ecb.exr.md"]
     assert made["README.md"].count("\n| [") == len(SOURCES)
+
+
+@pytest.mark.parametrize("source_id", SOURCES)
+def test_a_source_lies_in_the_module_of_its_name(source_id: str) -> None:
+    assert sources.get(source_id) is SOURCES[source_id]
+
+
+def test_one_source_is_had_without_importing_the_others() -> None:
+    """Importing all of them takes longer than a load that has nothing to do."""
+    asked = "import sys; from tasks import sources; sources.get('cepii.baci'); print(*sorted(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    found = {m for m in said.split() if m.startswith("tasks.sources.")}
+    assert found == {"tasks.sources.base", "tasks.sources.cepii_baci"}
