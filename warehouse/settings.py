@@ -12,7 +12,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ENTREPOT_", env_file=".env", extra="ignore")
 
     home: Path = Field(default=Path("data"), description="The home folder")
-    memory_limit: str = Field(default="2GB", description="DuckDB's memory limit")
+    memory_limit: str = Field(default="1500MB", description="DuckDB's memory limit")
     threads: int | None = Field(default=None, ge=1, description="DuckDB's threads; all cores if not set")
     wait_seconds: float = Field(default=3600, ge=0, description="How long to queue for the one writer")
     max_bad_share: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that stops a load")

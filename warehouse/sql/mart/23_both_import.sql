@@ -8,7 +8,7 @@ SELECT
     CAST(t.value_usd - m.value_usd AS DECIMAL(18, 3)) AS balance_usd,
     t.published_on, t.known_from, t.artifact
 FROM mart.trade AS t
-LEFT JOIN mart.trade AS m
-  ON m.source = t.source AND m.dataset = t.dataset AND m.reporter = t.partner AND m.partner = t.reporter AND m.flow = t.flow
+LEFT JOIN (FROM mart.trade WHERE flow = 'import') AS m
+  ON m.source = t.source AND m.dataset = t.dataset AND m.reporter = t.partner AND m.partner = t.reporter
  AND m.valuation = t.valuation AND m.classification = t.classification AND m.product = t.product AND m.freq = t.freq AND m.period = t.period
 WHERE t.flow = 'import' AND t.partner <> 'WLD';
