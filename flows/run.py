@@ -1,5 +1,6 @@
 """Running a build for a person: one writer at a time, Prefect only if there is something to do."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,6 +86,7 @@ def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
     """Build and publish. Raises EntrepotError."""
     home = Home(settings.home)
     with only_writer(home, settings.wait_seconds, told):
+        _give_way()
         connection.clear_scratch(home)
         found = look(home, settings)
         if found.is_nothing:
@@ -96,6 +98,16 @@ def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
 
         with progress.listening(told):
             return flow(home.root)
+
+
+#: How far a build stands back for others, on the scale of `nice`.
+_NICE = 10
+
+
+def _give_way() -> None:
+    """Let readers have the processor first: a build takes minutes whatever they do, and they wait for an answer."""
+    if hasattr(os, "nice") and os.nice(0) < _NICE:
+        os.nice(_NICE - os.nice(0))
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,7 @@ class Versioned(Table):
 
 
 class TradeSlice(Table):
-    """What is the same for many rows of core.trade, said once: eleven million rows share one slice.
-
-    ``core.trade`` joins to it by ``slice``.
-    """
+    """What is the same for many rows of trade, said once. ``core.trade`` and ``core.trade_part`` join to it by ``slice``."""
 
     slice: types.Integer = field()
     flow: types.Text = field(isin=vocabulary.FLOWS)

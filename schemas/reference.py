@@ -8,7 +8,7 @@ class Place(Table):
     """Every place: economies, provinces, prefectures, cities, groups, and what sources book that is no place."""
 
     place: types.Text = field(str_matches=r"^[A-Z_][A-Za-z0-9_\-]*$")
-    place_key: types.Integer = field(ge=1)
+    place_key: types.Integer = field(ge=1, le=65_535)  # core.trade_bulk compares keys in 16 bits
     kind: types.Text = field(isin=vocabulary.PLACE_KINDS)
     name: types.Text = field()
     name_zh: types.Text = field(nullable=True)

@@ -37,9 +37,15 @@ class Finding:
         return self.violations == 0
 
 
-def run(con: duckdb.DuckDBPyConnection, with_schemas: bool = True) -> list[Finding]:
-    """Make every check. ``with_schemas``: hold every stored table and every mart to its schema too (some seconds)."""
+def run(con: duckdb.DuckDBPyConnection, with_schemas: bool = True, thorough: bool = False) -> list[Finding]:
+    """Make every check. ``with_schemas``: hold every stored table and every mart to its schema too (some seconds).
+
+    ``thorough``: look for repeated cells of bulk datasets too, which their loading rules out and which takes a second
+    for eleven million rows.
+    """
     found = [_query(con, name, text) for name, text in _queries()]
+    if thorough:
+        found.append(_query(con, "one_current_version.trade_bulk", _repeated_in_bulk()))
     if with_schemas:
         # Only stored rows can be too many; where they are not, no mart is counted before it is scanned.
         are_many = any(_is_large(con, t) for t in core.TABLES)
@@ -71,6 +77,12 @@ def _queries() -> Iterator[tuple[str, str]]:
             key = ", ".join(f't."{k}"' for k in fact.key)
             yield f"{short}.{fact.name}", sql.render(name, table=table_name(fact.stored), key=key, fact=fact.name)
     yield "versions_follow.trade_bulk", sql.render("checks/versions_follow.sql", table=table_name(core.TradePart))
+
+
+def _repeated_in_bulk() -> str:
+    table = "(SELECT t.*, p.slice, p.edition, p.superseded_by FROM core.trade_bulk AS t JOIN core.trade_part AS p USING (part))"
+    key = ", ".join(f't."{k}"' for k in ("slice", *facts.TRADE_BULK.key))
+    return sql.render("checks/one_current_version.sql", table=table, key=key)
 
 
 def _query(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Finding:

@@ -13,6 +13,7 @@ import hashlib
 import inspect
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -35,7 +36,7 @@ def of(*parts: str) -> str:
 @cache
 def of_module(module: ModuleType) -> str:
     """Hash of what a module does."""
-    return _found(inspect.getsource(module), lambda text: of(_meaning(text)))
+    return _found("python", inspect.getsource(module), lambda text: of(_meaning(text)))
 
 
 def of_modules(modules: Iterable[ModuleType]) -> str:
@@ -46,14 +47,14 @@ def of_modules(modules: Iterable[ModuleType]) -> str:
 @cache
 def of_sql(text: str) -> str:
     """Hash of what an SQL text does: its tokens, without comments and white space."""
-    return _found(text, lambda text: of(*_tokens(text)))
+    return _found("sql", text, lambda text: of(*_tokens(text)))
 
 
 def of_file(path: Path) -> str:
     """Hash of a large file of the project; it is read again when its size, its times or its place on the disk change."""
     stat = path.stat()
     state = (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-    return _found(repr(state), lambda _: _hash_of(path))
+    return _found("file", repr(state), lambda _: _hash_of(path))
 
 
 def _hash_of(path: Path) -> str:
@@ -93,9 +94,9 @@ def keep_in(file: Path) -> None:
         pass  # there is none, or a damaged one: all is found out anew
 
 
-def _found(text: str, find: Callable[[str], str]) -> str:
-    """What was found out about a text before by this module, else now."""
-    key = of(_own(), text)
+def _found(kind: str, text: str, find: Callable[[str], str]) -> str:
+    """What was found out about a text of a kind before by this module, else now."""
+    key = of(_own(), kind, text)
     if key not in _FOUND.of_text:
         _FOUND.of_text[key] = find(text)
         _FOUND.has_more = True
@@ -104,8 +105,8 @@ def _found(text: str, find: Callable[[str], str]) -> str:
 
 @cache
 def _own() -> str:
-    """The hash of this module: what another state of it found does not count."""
-    return of(Path(__file__).read_text(encoding="utf-8"))
+    """The hash of this module and of Python's version: what others found does not count."""
+    return of(Path(__file__).read_text(encoding="utf-8"), sys.version)
 
 
 def _keep() -> None:

@@ -28,11 +28,10 @@ def append(con: duckdb.DuckDBPyConnection, before: Sequence[Edition], edition: E
     if not current:
         part = _new_part(con, slice_number, edition.edition, _NORMAL)
         return Change(new=_inserted(con, f"SELECT {part}, {_COLUMNS} FROM keyed"))
-    listed = ", ".join(str(part) for part in current)
-    con.execute(sql.render("load/bulk_delta.sql", current=listed))
-    if edition.is_complete and _some_are_left_out(con, edition, listed):
-        con.execute(sql.render("load/bulk_gone.sql", current=listed))
-    versions.check_scale(con, facts.TRADE_BULK, edition)
+    con.execute(sql.render("load/bulk_delta.sql", current=current))
+    if edition.is_complete and _some_are_left_out(con, edition, current):
+        con.execute(sql.render("load/bulk_gone.sql", current=current))
+    versions.check_scale(con, edition, "SELECT value, previous FROM delta WHERE change = 'revised'")
     _write(con, edition.edition, slice_number)
     return versions.changes(con, edition)
 
@@ -55,6 +54,9 @@ def replay(
         numbers = ", ".join(str(e.edition) for e in before)
         con.execute(sql.render("load/bulk_remembered.sql", editions=numbers))
         _move(con)
+        con.execute(
+            f"DELETE FROM core.trade_part WHERE edition IN ({numbers}) AND part NOT IN (SELECT DISTINCT part FROM core.trade_bulk)"
+        )
     return changes
 
 
@@ -77,12 +79,12 @@ def _new_part(con: duckdb.DuckDBPyConnection, slice_number: int, edition: int, s
     return int(row[0])
 
 
-def _some_are_left_out(con: duckdb.DuckDBPyConnection, edition: Edition, current: str) -> bool:
+def _some_are_left_out(con: duckdb.DuckDBPyConnection, edition: Edition, current: list[int]) -> bool:
     """Whether there are more current cells than the edition states again: counting is far cheaper than looking for them."""
     row = first(con.execute(
         "SELECT count(*) - (? - (SELECT count(*) FROM delta WHERE change = 'new')) "
-        f"FROM core.trade_bulk WHERE part IN ({current})",
-        [edition.rows_stated],
+        "FROM core.trade_bulk WHERE list_contains(?, part)",
+        [edition.rows_stated, current],
     ))  # fmt: skip
     assert row is not None
     return bool(row[0] > 0)

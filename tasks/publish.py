@@ -118,7 +118,7 @@ def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
         folder.rename(home.releases / release)
         _swap_in(home, release)
         _prune(home, settings.keep_releases)
-    except (OSError, duckdb.IOException) as fault:  # DuckDB writes the Parquet files, and has exceptions of its own
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as fault:  # DuckDB writes the Parquet files
         why = fault.strerror if isinstance(fault, OSError) else None
         raise HomeError(f"release {release} cannot be written to {home.published}: {why or fault}") from fault
     return Published(release, home.published_file)
@@ -165,6 +165,7 @@ def _settle_rates(home: Home, settings: Settings, published: Path) -> None:
         con.execute(f"DROP VIEW {name}")
         con.execute(f"ALTER TABLE ref.settled RENAME TO {name.removeprefix('ref.')}")
         ddl.comment(con, reference.ExchangeRate, "TABLE")
+        con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be
 
 
 def _export(home: Home, settings: Settings, folder: Path, release: str) -> None:

@@ -79,7 +79,9 @@ def append(
     if edition.is_complete and _some_are_left_out(con, edition, told):
         gone = [_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values]
         con.execute(sql.render("load/gone.sql", **told, gone=gone))
-    check_scale(con, fact, edition)
+    if "value" in fact.values:
+        compared = f"delta AS d JOIN {told['table']} AS c ON c.rowid = d.position"
+        check_scale(con, edition, f"SELECT d.value, c.value AS previous FROM {compared} WHERE d.change = 'revised'")
     _write(con, fact, edition.edition, columns)
     return changes(con, edition)
 
@@ -88,18 +90,16 @@ def append(
 _TELLING_CELLS = 5
 
 
-def check_scale(con: duckdb.DuckDBPyConnection, fact: Fact, edition: Edition) -> None:
+def check_scale(con: duckdb.DuckDBPyConnection, edition: Edition, revised: str) -> None:
     """Raise BadData where most cells an edition revises are a thousand or a million times what they were, to the digit.
 
-    No publisher revises so; a column of units that changed, or one that is read wrongly, does.
+    ``revised``: a query for ``value`` and ``previous`` of each. No publisher revises so; a column of units that changed,
+    or one that is read wrongly, does.
     """
-    if "value" not in fact.values:
-        return
     row = first(con.execute(
         "SELECT count(*), count(*) FILTER (abs(times - 1000) < 1e-6 OR abs(times - 1000000) < 1e-3) FROM ("
-        "SELECT greatest(abs(d.value), abs(c.value)) / least(abs(d.value), abs(c.value)) AS times "
-        f"FROM delta AS d JOIN {table_name(fact.stored)} AS c ON c.rowid = d.position "
-        "WHERE d.change = 'revised' AND d.value <> 0 AND c.value <> 0)"
+        "SELECT greatest(abs(value), abs(previous)) / least(abs(value), abs(previous)) AS times "
+        f"FROM ({revised}) WHERE value <> 0 AND previous <> 0)"
     ))  # fmt: skip
     assert row is not None
     revised, rescaled = row

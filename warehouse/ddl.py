@@ -73,8 +73,17 @@ def check_layout(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _layout(con: duckdb.DuckDBPyConnection) -> int | None:
-    found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'"))
+def check_published_layout(con: duckdb.DuckDBPyConnection, database: str = "") -> None:
+    """Raise HomeError for a published file (attached as ``database``) that lacks what this version looks for in it."""
+    found = _layout(con, f"{database}." if database else "")
+    if found is not None and found > LAYOUT:
+        raise HomeError("what is published was made by a newer version of entrepot: upgrade entrepot")
+    if found != LAYOUT:
+        raise HomeError("what is published was made by an older version of entrepot: run `entrepot build`")
+
+
+def _layout(con: duckdb.DuckDBPyConnection, of: str = "") -> int | None:
+    found = first(con.execute(f"SELECT setting_value FROM {of}meta.settings WHERE setting = 'layout'"))
     return int(found[0]) if found else None
 
 
@@ -85,7 +94,7 @@ def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
         return
     con.execute("BEGIN")
     try:
-        for layout in range(found or LAYOUT, LAYOUT):
+        for layout in range(found or 1, LAYOUT):  # an empty file has nothing to move
             con.execute(sql.render(f"upgrade/{layout + 1}.sql"))
         con.execute("DELETE FROM meta.settings WHERE setting = 'layout'")
         con.execute("INSERT INTO meta.settings VALUES ('layout', ?)", [str(LAYOUT)])

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from warehouse import sql
+from warehouse import ddl, sql
 from warehouse.connection import first
 from warehouse.errors import NotPublished
 from warehouse.settings import Home
@@ -18,7 +18,8 @@ from warehouse.settings import Home
 
 @contextmanager
 def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that looks back. Raises NotPublished; duckdb.ConversionException for what is no moment."""
+    """A connection that looks back. Raises NotPublished, or HomeError for a file of another layout;
+    duckdb.ConversionException for what is no moment."""
     if not home.published_file.exists():
         raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
     con = duckdb.connect()
@@ -28,6 +29,7 @@ def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         row = first(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
         assert row is not None
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
+        ddl.check_published_layout(con, "published")
         _mirror(con, row[0])
         for name in sql.names("core"):
             con.execute(sql.render(name))

@@ -164,7 +164,7 @@ class Process:
             self.looked += 1
             return text.upper()
 
-        return fingerprint._found(text, look)
+        return fingerprint._found("text", text, look)
 
 
 def test_what_one_process_found_the_next_need_not_find(monkeypatch, tmp_path):

@@ -208,22 +208,52 @@ def test_views_can_be_made_again(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute("SELECT count(*) FROM trade").fetchone() == (0,)
 
 
-def test_an_older_layout_is_brought_up_and_its_bulk_figures_are_loaded_again(
-    warehouse: duckdb.DuckDBPyConnection,
-) -> None:
+def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duckdb.DuckDBPyConnection) -> None:
     """Layout 1 had BACI in core.trade; what else is there stays."""
-    for edition, source in ((1, "cepii.baci"), (2, "uncomtrade")):
-        warehouse.execute(
+    con = warehouse
+    con.execute("INSERT INTO core.trade_slice VALUES (1, 'export', 'FOB', NULL, 'HS1992', 'A', '2023', 'USD', NULL)")
+    for edition, source in ((1, "cepii.baci"), (2, "cepii.baci"), (3, "uncomtrade")):
+        con.execute(
             "INSERT INTO meta.editions (edition, source, dataset, table_name, partition, published_precision, known_from, artifact, filename, "
             "is_complete, rows_stated, content_hash) VALUES (?, ?, 'd', 'core.trade', 'p', 'unknown', now(), 'a', 'f', TRUE, 1, 'c')",
             [edition, source],
         )
-        warehouse.execute(
-            "INSERT INTO core.trade (edition, slice, reporter_key, partner_key, product_key, obs_status) VALUES (?, 1, 1, 2, 3, 'A')",
-            [edition],
+    for number, (edition, replaced, value, status) in enumerate(
+        [(1, None, 5, "A"), (1, 2, 6, "A"), (2, None, 7, "A"), (1, 2, 8, "A"), (2, None, None, "O"), (3, None, 9, "A")]
+    ):
+        con.execute(
+            "INSERT INTO core.trade (edition, superseded_by, slice, reporter_key, partner_key, product_key, value, obs_status) "
+            "SELECT ?, ?, 1, r.place_key, p.place_key, q.product_key, ?, ? FROM ref.place AS r, ref.place AS p, ref.product AS q "
+            "WHERE r.place = 'JPN' AND p.place = 'CHN' AND q.classification = 'HS1992' AND level = 6 "
+            "ORDER BY q.product LIMIT 1 OFFSET ?",
+            [edition, replaced, value, status, number],
         )
-    warehouse.execute("UPDATE meta.settings SET setting_value = '1' WHERE setting = 'layout'")
-    ddl.create_tables(warehouse)
-    assert layout(warehouse) == "2"
-    assert warehouse.execute("SELECT edition FROM core.trade").fetchall() == [(2,)]
-    assert warehouse.execute("SELECT edition FROM meta.editions").fetchall() == [(2,)]
+    con.execute(
+        "INSERT INTO meta.quarantine VALUES ('a', 'cepii.baci', 'f', 'core.trade', 7, 'staged', 'v: …', '{}', now())"
+    )
+    ddl.create_views(con)
+    shown = "SELECT * FROM core.trade_versions ORDER BY ALL"
+    before = con.execute(shown).fetchall()
+    con.execute("UPDATE meta.settings SET setting_value = '1' WHERE setting = 'layout'")
+    ddl.create_tables(con)
+    assert len(before) == 6
+    assert con.execute(shown).fetchall() == before
+    assert layout(con) == str(ddl.LAYOUT)
+    assert con.execute("SELECT edition FROM core.trade").fetchall() == [(3,)]
+    assert con.execute("SELECT count(*), count(DISTINCT part) FROM core.trade_bulk").fetchone() == (5, 4)
+    assert con.execute("SELECT DISTINCT table_name FROM meta.quarantine").fetchall() == [("core.trade_bulk",)]
+    assert con.execute("SELECT edition, table_name FROM meta.editions ORDER BY 1").fetchall() == [
+        (1, "core.trade_bulk"), (2, "core.trade_bulk"), (3, "core.trade"),
+    ]  # fmt: skip
+    ddl.create_tables(con)
+    assert con.execute(shown).fetchall() == before
+
+
+@pytest.mark.parametrize(("layout", "told"), [("1", "older version"), ("99", "newer version")])
+def test_what_another_version_published_is_not_looked_into(
+    warehouse: duckdb.DuckDBPyConnection, layout: str, told: str
+) -> None:
+    ddl.check_published_layout(warehouse)
+    warehouse.execute("UPDATE meta.settings SET setting_value = ? WHERE setting = 'layout'", [layout])
+    with pytest.raises(HomeError, match=told):
+        ddl.check_published_layout(warehouse)

@@ -1,17 +1,18 @@
-{% from "parts/packed.sql" import packed %}
+{% from "load/packed.sql" import packed %}
 -- How one edition of a bulk dataset differs from what is current in its partition: new cells and revised ones.
--- "position" is the row the new version replaces, "part" the part that row is in.
+-- "position" is the row the new version replaces, "part" the part that row is in, "previous" its value. Where all that is
+-- current is one part, eleven million rows need not carry its number through the join.
 CREATE OR REPLACE TEMP TABLE delta AS
 SELECT
-    s.reporter_key, s.partner_key, s.product_number, s.value, s.net_weight_kg, c.position, c.part,
+    s.reporter_key, s.partner_key, s.product_number, s.value, s.net_weight_kg, c.position,
+    {{ "c.part" if current | length > 1 else current[0] }} AS part, c.value AS previous,
     CASE WHEN c.position IS NULL THEN 'new' ELSE 'revised' END AS change
 FROM keyed AS s
 LEFT JOIN (
     SELECT t.rowid AS position, {{ packed("t") }} AS packed, t.value, t.net_weight_kg, t.part
     FROM core.trade_bulk AS t
-    WHERE t.part IN ({{ current }})
+    WHERE t.part IN ({{ current | join(", ") }})
 ) AS c ON c.packed = {{ packed("s") }}
 WHERE c.position IS NULL
    OR s.value IS DISTINCT FROM c.value
    OR s.net_weight_kg IS DISTINCT FROM c.net_weight_kg
-
