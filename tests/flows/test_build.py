@@ -289,3 +289,9 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
     assert not run.look(home, settings).is_nothing
     monkeypatch.undo()
     fingerprint.of_module.cache_clear()
+
+
+def test_a_build_gives_way_to_readers_once() -> None:
+    asked = "import os; from flows import run; run._give_way(); run._give_way(); print(os.nice(0))"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
+    assert int(said.stdout) == max(10, os.nice(0))

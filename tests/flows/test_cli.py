@@ -321,6 +321,16 @@ def test_a_damaged_published_file_says_what_to_do(entrepot: Any, copy: Home, arg
     assert "entrepot build" in said.err
 
 
+@pytest.mark.parametrize("command", [["sql", "SELECT 1", "--as-of", "2018-01-01"], ["verify"]], ids=["as-of", "verify"])
+def test_what_an_older_version_published_is_told(entrepot: Any, copy: Home, command: list[str]) -> None:
+    with duckdb.connect(str(copy.published_file)) as con:
+        con.execute("UPDATE meta.settings SET setting_value = '1' WHERE setting = 'layout'")
+    said = entrepot(*command, "--home", str(copy.root))
+    assert said.code == 1
+    assert "older version of entrepot: run `entrepot build`" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
 # -- sql --as-of ----------------------------------------------------------------------------------------------
 
 

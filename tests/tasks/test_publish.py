@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 import small
 
-from schemas import base
+from schemas import base, reference
 from schemas.base import table_name
 from tasks import identity, publish
 from tasks.publish import Published
@@ -84,6 +84,19 @@ def test_a_release_has_the_file_the_parquet_and_the_package(template: Path) -> N
     with reader(made) as con:
         assert con.execute("SELECT release FROM meta.releases").fetchall() == [(release,)]
     assert unfinished(made) == []
+
+
+def test_rates_are_worked_out_once_in_the_published_file(template: Path, settings: Settings) -> None:
+    rates = "FROM ref.exchange_rate ORDER BY ALL"
+    with writer(Home(template), settings) as con:
+        wanted = con.execute(rates).fetchall()
+    with reader(Home(template)) as con:
+        assert con.execute(rates).fetchall() == wanted
+        told = con.execute(
+            "SELECT comment FROM duckdb_tables() WHERE schema_name = 'ref' AND table_name = 'exchange_rate'"
+        ).fetchall()
+    assert told == [(base.description(reference.ExchangeRate),)]
+    assert not list(template.glob("published/**/*.wal"))
 
 
 def test_the_published_file_needs_nothing_beside_it(made: Home, tmp_path: Path) -> None:
