@@ -300,12 +300,12 @@ def verify(home: HomeOption = None) -> None:
     """Is everything still whole? Archived bytes against their hashes, versions, counts, schemas."""
     from tasks import check, publish
     from tasks import status as steps
-    from warehouse import connection, ddl
+    from warehouse import connection, layout
 
     place = Home(_settings(home).home)
     faults = steps.archive_faults(place)
     with connection.reader(place) as con:
-        ddl.check_published_layout(con)
+        layout.check_published(con)
         faults += publish.changed_files(place, steps.of_release(con).release, thorough=True)
         faults += steps.lost_artifacts(con, place)
         findings = check.run(con, thorough=True)

@@ -14,7 +14,7 @@ from tasks.archive import Artifact
 from tasks.fetch.pull import Progress, Pulled
 from tasks.fetch.stop import Stop
 from tasks.service import Ask
-from warehouse import connection, ddl
+from warehouse import connection, ddl, layout
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home, Settings
 
@@ -130,7 +130,7 @@ def look(home: Home, settings: Settings) -> ToDo:
     with connection.writer(home, settings) as con:
         if not connection.has_tables(con):
             return ToDo(everything, 0, False)
-        ddl.check_layout(con)
+        layout.check(con)
         for source in sources.all_sources().values():
             pending += ingest.pending(con, source, artifacts[source.id], common)
             are_withdrawn |= bool(ingest.withdrawn(con, source, artifacts[source.id]))

@@ -20,7 +20,7 @@ import schemas.rules
 import schemas.types
 import schemas.vocabulary
 from tasks import corrections, facts, fingerprint, land, parts, plain, reference, stage, validate, versions
-from warehouse import ddl, sql
+from warehouse import ddl, layout, sql
 from warehouse.connection import first
 
 _STEPS = (
@@ -51,4 +51,4 @@ def of_release(con: duckdb.DuckDBPyConnection) -> str:
     )
     views = [fingerprint.of_sql(sql.render(name)) for folder in ("core", "mart") for name in sql.names(folder)]
     dictionary = [repr(row) for table in (*ddl.STORED, *ddl.VIEWS) for row in ddl.dictionary(table)]
-    return fingerprint.of(str(state), str(held), reference.content_hash(), *views, *dictionary, str(ddl.LAYOUT))
+    return fingerprint.of(str(state), str(held), reference.content_hash(), *views, *dictionary, str(layout.LAYOUT))

@@ -7,13 +7,7 @@ import duckdb
 from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import Table
 from schemas.columns import MEANINGS
-from warehouse import connection, sql
-from warehouse.connection import first
-from warehouse.errors import HomeError
-
-#: The layout of the warehouse file. Raise it when a table changes in a way old files do not have, and say in
-#: warehouse/sql/upgrade how a file of the layout before becomes one.
-LAYOUT = 2
+from warehouse import connection, layout, sql
 
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
 VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
@@ -31,7 +25,7 @@ _COMPACT: dict[type[Table], dict[str, str]] = {
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing. Raises HomeError for a file of a newer or an unknown layout."""
     if connection.has_tables(con):
-        check_layout(con)  # before anything is changed in a newer file
+        layout.check(con)  # before anything is changed in a newer file
     for schema in ("ref", "core", "meta", "mart"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in STORED:
@@ -63,41 +57,16 @@ def create_table(table: type[Table], name: str | None = None, temporary: bool = 
     return f"CREATE {kind} {name or base.table_name(table)} (" + ", ".join(lines) + ")"
 
 
-def check_layout(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise HomeError for a warehouse that a newer version laid out."""
-    found = _layout(con)
-    if found is not None and found > LAYOUT:
-        raise HomeError(
-            f"this home folder was made by a newer version of entrepot (layout {found}, this one writes {LAYOUT}): "
-            "upgrade entrepot, or choose another --home"
-        )
-
-
-def check_published_layout(con: duckdb.DuckDBPyConnection, database: str = "") -> None:
-    """Raise HomeError for a published file (attached as ``database``) that lacks what this version looks for in it."""
-    found = _layout(con, f"{database}." if database else "")
-    if found is not None and found > LAYOUT:
-        raise HomeError("what is published was made by a newer version of entrepot: upgrade entrepot")
-    if found != LAYOUT:
-        raise HomeError("what is published was made by an older version of entrepot: run `entrepot build`")
-
-
-def _layout(con: duckdb.DuckDBPyConnection, of: str = "") -> int | None:
-    found = first(con.execute(f"SELECT setting_value FROM {of}meta.settings WHERE setting = 'layout'"))
-    return int(found[0]) if found else None
-
-
 def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
     """Bring a file of an older layout to this one, step by step in one transaction, and put the layout on record."""
-    found = _layout(con)
-    if found == LAYOUT:
+    found = layout.found(con)
+    if found == layout.LAYOUT:
         return
     con.execute("BEGIN")
     try:
-        for layout in range(found or 1, LAYOUT):  # an empty file has nothing to move
-            con.execute(sql.render(f"upgrade/{layout + 1}.sql"))
-        con.execute("DELETE FROM meta.settings WHERE setting = 'layout'")
-        con.execute("INSERT INTO meta.settings VALUES ('layout', ?)", [str(LAYOUT)])
+        for older in range(found or 1, layout.LAYOUT):  # an empty file has nothing to move
+            con.execute(sql.render(f"upgrade/{older + 1}.sql"))
+        layout.record(con)
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from warehouse import ddl, sql
+from warehouse import layout, sql
 from warehouse.connection import first
 from warehouse.errors import NotPublished
 from warehouse.settings import Home
@@ -29,7 +29,7 @@ def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         row = first(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
         assert row is not None
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
-        ddl.check_published_layout(con, "published")
+        layout.check_published(con, "published")
         _mirror(con, row[0])
         for name in sql.names("core"):
             con.execute(sql.render(name))

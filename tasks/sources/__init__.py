@@ -4,7 +4,6 @@ import importlib
 import importlib.util
 import pkgutil
 from functools import cache
-from typing import cast
 
 from tasks.sources.base import Source
 from warehouse.errors import Unknown
@@ -22,9 +21,14 @@ def all_sources() -> dict[str, Source]:
 
 
 def get(source_id: str) -> Source:
-    """The source with this id; no other module is imported. Raises Unknown."""
-    name = f"{__name__}.{source_id.replace('.', '_')}"
-    source = getattr(importlib.import_module(name), "SOURCE", None) if importlib.util.find_spec(name) else None
+    """The source with this id; no other is imported where its module bears its name. Raises Unknown."""
+    source = _of_module(source_id.replace(".", "_")) or all_sources().get(source_id)
     if source is None or source.id != source_id:
         raise Unknown(f"no source {source_id!r}; there are: {', '.join(all_sources())}")
-    return cast(Source, source)
+    return source
+
+
+def _of_module(name: str) -> Source | None:
+    full = f"{__name__}.{name}"
+    module = importlib.import_module(full) if importlib.util.find_spec(full) else None
+    return getattr(module, "SOURCE", None)

@@ -11,7 +11,7 @@ import pytest
 from schemas import base
 from schemas.base import Table, table_name
 from tasks import identity, publish
-from warehouse import ddl, sql
+from warehouse import ddl, layout, sql
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
@@ -126,7 +126,7 @@ def test_a_unit_is_said_in_the_comment(con: duckdb.DuckDBPyConnection) -> None:
 # -- the layout -----------------------------------------------------------------------------------------------
 
 
-def layout(con: duckdb.DuckDBPyConnection) -> str:
+def on_record(con: duckdb.DuckDBPyConnection) -> str:
     """The layout that is on record."""
     row = con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'").fetchone()
     assert row is not None
@@ -137,14 +137,14 @@ def test_the_layout_is_on_record_once(warehouse: duckdb.DuckDBPyConnection) -> N
     ddl.create_tables(warehouse)
     ddl.create_tables(warehouse)
     assert warehouse.execute("SELECT count(*) FROM meta.settings WHERE setting = 'layout'").fetchone() == (1,)
-    assert layout(warehouse) == str(ddl.LAYOUT)
+    assert on_record(warehouse) == str(layout.LAYOUT)
 
 
 def test_a_file_of_a_newer_version_is_refused_and_says_what_to_do(warehouse: duckdb.DuckDBPyConnection) -> None:
     warehouse.execute("UPDATE meta.settings SET setting_value = '99' WHERE setting = 'layout'")
     with pytest.raises(HomeError, match=r"newer version.*layout 99.*upgrade entrepot, or choose another --home"):
         ddl.create_tables(warehouse)
-    assert layout(warehouse) == "99"
+    assert on_record(warehouse) == "99"
 
 
 # -- short names and macros -----------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duc
     ddl.create_tables(con)
     assert len(before) == 6
     assert con.execute(shown).fetchall() == before
-    assert layout(con) == str(ddl.LAYOUT)
+    assert on_record(con) == str(layout.LAYOUT)
     assert con.execute("SELECT edition FROM core.trade").fetchall() == [(3,)]
     assert con.execute("SELECT count(*), count(DISTINCT part) FROM core.trade_bulk").fetchone() == (5, 4)
     assert con.execute("SELECT DISTINCT table_name FROM meta.quarantine").fetchall() == [("core.trade_bulk",)]
@@ -249,11 +249,11 @@ def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duc
     assert con.execute(shown).fetchall() == before
 
 
-@pytest.mark.parametrize(("layout", "told"), [("1", "older version"), ("99", "newer version")])
+@pytest.mark.parametrize(("number", "told"), [("1", "older version"), ("99", "newer version")])
 def test_what_another_version_published_is_not_looked_into(
-    warehouse: duckdb.DuckDBPyConnection, layout: str, told: str
+    warehouse: duckdb.DuckDBPyConnection, number: str, told: str
 ) -> None:
-    ddl.check_published_layout(warehouse)
-    warehouse.execute("UPDATE meta.settings SET setting_value = ? WHERE setting = 'layout'", [layout])
+    layout.check_published(warehouse)
+    warehouse.execute("UPDATE meta.settings SET setting_value = ? WHERE setting = 'layout'", [number])
     with pytest.raises(HomeError, match=told):
-        ddl.check_published_layout(warehouse)
+        layout.check_published(warehouse)
