@@ -1,15 +1,19 @@
 """``ingest``: load what is archived of the sources and not loaded yet, or not by this code."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 from prefect import flow, task
 
 from flows import progress
 from flows.report import FileReport
 from tasks import fingerprint, identity, reference, sources
 from tasks import ingest as steps
+from tasks.archive import Artifact
 from tasks.bulk import BulkLoader
 from tasks.ingest import Loader, Outcome
+from tasks.sources.base import Source
 from warehouse import connection, ddl
 from warehouse.settings import Home, Settings
 
@@ -27,20 +31,38 @@ def load_reference(home: Path) -> bool:
 @task(name="load")
 def load_source(home: Path, source_id: str) -> tuple[list[FileReport], list[str], int]:
     """Load a source; return a report a file, names of withdrawn files, and how many files were unchanged."""
-    place, settings, source = Home(home), Settings(home=home), sources.get(source_id)
-    fingerprint.keep_in(place.fingerprints)
-    artifacts = steps.artifacts_of(place, source)
-    common = identity.of_loading()
-    with connection.writer(place, settings) as con:
-        pending = steps.pending(con, source, artifacts, common)
-        gone = steps.withdrawn(con, source, artifacts)
-        if not pending and not gone:
-            return [], [], len(artifacts)
-        in_words = [a for a in pending if not source.keyed(a)]
-        outcomes = Loader(con, place, settings, source, common, progress.tell).load(in_words, gone)
-        bulk = [a for a in pending if source.keyed(a)]
-        outcomes += BulkLoader(con, place, settings, source, common, progress.tell).load(bulk)
+    place, settings = Home(home), Settings(home=home)
+    # Importing the source and seeing what there is takes as long as DuckDB takes to open the file.
+    with ThreadPoolExecutor(1) as beside:
+        there_is = beside.submit(_there_is, place, source_id)
+        with connection.writer(place, settings) as con:
+            return _load(con, place, settings, *there_is.result())
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    place: Home,
+    settings: Settings,
+    source: Source,
+    artifacts: list[Artifact],
+    common: str,
+) -> tuple[list[FileReport], list[str], int]:
+    pending = steps.pending(con, source, artifacts, common)
+    gone = steps.withdrawn(con, source, artifacts)
+    if not pending and not gone:
+        return [], [], len(artifacts)
+    in_words = [a for a in pending if not source.keyed(a)]
+    outcomes = Loader(con, place, settings, source, common, progress.tell).load(in_words, gone)
+    bulk = [a for a in pending if source.keyed(a)]
+    outcomes += BulkLoader(con, place, settings, source, common, progress.tell).load(bulk)
     return [_file_report(o) for o in outcomes], gone, len(artifacts) - len(pending)
+
+
+def _there_is(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]:
+    """A source, what is archived of it, and what all loads have in common."""
+    fingerprint.keep_in(home.fingerprints)
+    source = sources.get(source_id)
+    return source, steps.artifacts_of(home, source), identity.of_loading()
 
 
 @flow(name="ingest", validate_parameters=False)
