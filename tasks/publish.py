@@ -176,6 +176,7 @@ def _export(home: Home, settings: Settings, folder: Path, release: str) -> None:
     # Without its bounds DuckDB would take four fifths of the machine's memory to sort and join.
     bounds = connection.bounds(home, settings)
     with duckdb.connect(str(folder / "entrepot.duckdb"), read_only=True, config=bounds) as con:
+        connection.settle(con)
         row = first(con.execute("SELECT (SELECT count(*) FROM core.trade) + (SELECT count(*) FROM core.trade_bulk)"))
         order = "ORDER BY ALL" if row and row[0] < _SORTED_BELOW else ""
         resources = [_export_table(con, parquet, table, order) for table in tables]
