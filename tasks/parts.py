@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import duckdb
 
 from schemas import core, vocabulary
+from schemas.base import table_name
 from tasks import facts, versions
 from tasks.versions import Change, Edition
 from warehouse import sql
@@ -110,7 +111,7 @@ def _move(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _inserted(con: duckdb.DuckDBPyConnection, rows: str) -> int:
-    row = first(con.execute(f"INSERT INTO {core.TradeBulk.Config.name} (part, {_COLUMNS}) {rows}"))
+    row = first(con.execute(f"INSERT INTO {table_name(core.TradeBulk)} (part, {_COLUMNS}) {rows}"))
     assert row is not None
     return int(row[0])
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from warehouse import layout, sql
+from warehouse import connection, layout, sql
 from warehouse.connection import first
 from warehouse.errors import NotPublished
 from warehouse.settings import Home
@@ -24,8 +24,7 @@ def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
     con = duckdb.connect()
     try:
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET enable_progress_bar = false")
+        connection.settle(con)
         row = first(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
         assert row is not None
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks import check, facts, parts, versions
@@ -116,7 +116,7 @@ def _version(key: Key, figure: Figure | None, day: int, replaced: int | None) ->
     return key, value, weight, "A" if figure else "O", day, replaced
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None)
 @given(editions=st.lists(_EDITION, min_size=1, max_size=4), data=st.data())
 def test_the_same_editions_give_one_history_in_whatever_order_they_come(
     laid_out: duckdb.DuckDBPyConnection, editions: list[Stated], data: st.DataObject

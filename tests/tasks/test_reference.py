@@ -189,6 +189,15 @@ def test_keys_stay_when_the_file_is_put_in_another_order(con, folder, filename, 
     assert keys(con, table, key, known_by) == before
 
 
+def test_a_renamed_product_is_renamed_among_those_of_bulk_datasets(con, folder):
+    con.execute("DELETE FROM core.trade_product")
+    con.execute("INSERT INTO core.trade_product VALUES (1, 'TOTAL', 'TOTAL', 'as it was')")
+    write(folder, "place_names.csv", lines_of(folder, "place_names.csv")[:10])  # any change loads all of them
+    assert reference.load(con, folder)
+    named = con.execute("SELECT name FROM ref.product WHERE classification = 'TOTAL'").fetchall()
+    assert con.execute("SELECT name FROM core.trade_product").fetchall() == named
+
+
 @pytest.mark.parametrize(("filename", "table", "key", "known_by", "added"), KEYED)
 def test_the_first_keys_do_not_depend_on_the_order(con, folder, filename, table, key, known_by, added):
     header, *rows = lines_of(folder, filename)
