@@ -1,16 +1,24 @@
 # Entrepôt: what a user and a developer run. Nothing but Python 3.11 or newer, make and a package index is needed.
 
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
+VENV ?= .venv
+BIN = $(VENV)/bin
+LOCKS = requirements.lock requirements-dev.lock requirements-bench.lock
+
+# The one way a lock is installed. A lock is complete, so nothing beyond it is to be resolved: without --no-deps an older
+# pip looks for newer releases of what carries an extra, and fails on the day that one is published.
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL_LOCK = $(PIP_INSTALL) --no-deps --require-hashes -r
+INSTALL_PROJECT = $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+
 UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml
+	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help build test check unit format docs bench lock clean
 
 help:  ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: $(VENV)/.installed  ## set everything up and build ./data/published/entrepot.duckdb
 	@$(BIN)/entrepot build
@@ -38,9 +46,9 @@ docs: $(VENV)/.installed  ## write docs/tables.md and docs/sources anew from sch
 bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
 	$(BIN)/python -m tests.bench $(ARGS)
 
-lock:  ## write the lock files anew from pyproject.toml
+lock:  ## bring the lock files in line with pyproject.toml; ARGS=--upgrade raises every version
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet uv
+	$(PIP_INSTALL) uv
 	$(UV_COMPILE) --extra install --extra dev -o requirements-dev.lock
 	$(UV_COMPILE) --extra install --constraints requirements-dev.lock -o requirements.lock
 	$(UV_COMPILE) --extra install --extra bench --constraints requirements-dev.lock -o requirements-bench.lock
@@ -52,16 +60,16 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing what entrepot needs into $(VENV) (once, a minute or two)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(INSTALL_LOCK) requirements.lock
+	@$(INSTALL_PROJECT)
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@echo "installing what the tests need"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(INSTALL_LOCK) requirements-dev.lock
 	@touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.lock
 	@echo "installing what the bench compares with"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@$(INSTALL_LOCK) requirements-bench.lock
 	@touch $@
