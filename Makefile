@@ -41,7 +41,7 @@ format: $(VENV)/.installed-dev  ## format and mend what can be mended without th
 
 docs: $(VENV)/.installed  ## write docs/tables.md and docs/sources anew from schemas and sources
 	$(BIN)/python -m warehouse.docs > docs/tables.md
-	$(BIN)/python -m tasks.docs docs/sources
+	$(BIN)/python -m tasks.pages.source_pages docs/sources
 
 bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
 	$(BIN)/python -m tests.bench $(ARGS)

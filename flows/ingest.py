@@ -8,12 +8,14 @@ from prefect import flow, task
 
 from flows import progress
 from flows.report import FileReport
-from tasks import fingerprint, identity, reference, sources
-from tasks import ingest as steps
-from tasks.archive import Artifact
-from tasks.bulk import BulkLoader
-from tasks.ingest import Loader, Outcome
-from tasks.sources.base import Source
+from tasks import sources
+from tasks.archive.store import Artifact
+from tasks.contract.source import Source
+from tasks.identity import fingerprint
+from tasks.load import backlog, reference
+from tasks.load import identity as load_identity
+from tasks.load.bulk_loader import BulkLoader
+from tasks.load.loader import Loader, Outcome
 from warehouse import connection, ddl
 from warehouse.settings import Home, Settings
 
@@ -47,8 +49,8 @@ def _load(
     artifacts: list[Artifact],
     common: str,
 ) -> tuple[list[FileReport], list[str], int]:
-    pending = steps.pending(con, source, artifacts, common)
-    gone = steps.withdrawn(con, source, artifacts)
+    pending = backlog.pending(con, source, artifacts, common)
+    gone = backlog.withdrawn(con, source, artifacts)
     if not pending and not gone:
         return [], [], len(artifacts)
     in_words = [a for a in pending if not source.keyed(a)]
@@ -62,7 +64,7 @@ def _there_is(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]:
     """A source, what is archived of it, and what all loads have in common."""
     fingerprint.keep_in(home.fingerprints)
     source = sources.get(source_id)
-    return source, steps.artifacts_of(home, source), identity.of_loading()
+    return source, backlog.artifacts_of(home, source), load_identity.of_loading()
 
 
 @flow(name="ingest", validate_parameters=False)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tasks.fetch.cancel import Stop
 from tasks.fetch.pull import Progress, Pulled
-from tasks.fetch.stop import Stop
 
 _listeners: list[Callable[[str], None]] = []
 _watchers: list[tuple[Callable[[Progress | Pulled], None], Stop]] = []

@@ -5,9 +5,10 @@ from pathlib import Path
 from prefect import flow, task
 
 from flows import progress
-from tasks import check, identity
-from tasks import publish as steps
-from tasks.publish import Published
+from tasks.publish import check
+from tasks.publish import identity as release_identity
+from tasks.publish import release as steps
+from tasks.publish.release import Published
 from warehouse import connection, ddl
 from warehouse.settings import Home, Settings
 
@@ -19,7 +20,7 @@ def check_warehouse(home: Path) -> str:
     with connection.writer(Home(home), Settings(home=home)) as con:
         ddl.describe(con)
         check.record(con, check.run(con))
-        return identity.of_release(con)
+        return release_identity.of_release(con)
 
 
 @task(name="release")

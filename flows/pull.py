@@ -9,9 +9,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import progress
 from flows.report import pulled_markdown
 from tasks import sources
+from tasks.contract.service import Ask
 from tasks.fetch import pull as steps
 from tasks.fetch.pull import Pulled
-from tasks.service import Ask
 from warehouse.errors import EntrepotError
 from warehouse.settings import Home
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-from tasks import adopt, archive, ingest
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
-from tasks.sniff import Sniffed, sniff
-from tasks.sources.base import Source
+from tasks.archive import store
+from tasks.archive.sniff import Sniffed, sniff
+from tasks.contract.source import Source
+from tasks.intake import adopt
+from tasks.intake.adopt import Adopted
+from tasks.load import backlog, loader
+from tasks.load.loader import Outcome
 from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings
 
@@ -27,8 +29,8 @@ def load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source:
 
 def load_pending(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source) -> list[Outcome]:
     """Load what is archived of a source and not loaded yet."""
-    pending = ingest.pending(con, source, archive.manifests(home, source.id), "code")
-    return ingest.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+    pending = backlog.pending(con, source, store.manifests(home, source.id), "code")
+    return loader.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
 
 
 def sniffed(filename: str, content: bytes, folder: Path) -> Sniffed:

@@ -5,9 +5,10 @@ from pathlib import Path
 import duckdb
 from adopted import load_pending
 
-from tasks import adopt, sources
-from tasks.ingest import Outcome
-from tasks.sniff import Sniffed, sniff
+from tasks import sources
+from tasks.archive.sniff import Sniffed, sniff
+from tasks.intake import adopt
+from tasks.load.loader import Outcome
 from warehouse.settings import Home, Settings
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 from adopted import load_pending
 
-from tasks import adopt
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
-from tasks.sniff import Sniffed, sniff
-from tasks.sources.base import Source
+from tasks.archive.sniff import Sniffed, sniff
+from tasks.contract.source import Source
+from tasks.intake import adopt
+from tasks.intake.adopt import Adopted
+from tasks.load.loader import Outcome
 from warehouse.settings import Home, Settings
 
 

@@ -13,8 +13,8 @@ import duckdb
 import hypothesis
 import pytest
 
-from tasks import ingest, reference
-from tasks.ingest import Outcome
+from tasks.load import backlog, loader, reference
+from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
 from warehouse import ddl
 from warehouse.connection import prepare_home, writer
@@ -154,10 +154,10 @@ def load_curated(
 
     def load(common: str = "code") -> dict[str, Outcome]:
         source = Curated(curated_folder.root)
-        artifacts = ingest.register_bundled(home, source)
-        pending = ingest.pending(warehouse, source, artifacts, common)
-        loader = ingest.Loader(warehouse, home, settings, source, common, lambda _: None)
-        outcomes = loader.load(pending, ingest.withdrawn(warehouse, source, artifacts))
+        artifacts = backlog.register_bundled(home, source)
+        pending = backlog.pending(warehouse, source, artifacts, common)
+        made = loader.Loader(warehouse, home, settings, source, common, lambda _: None)
+        outcomes = made.load(pending, backlog.withdrawn(warehouse, source, artifacts))
         return {o.artifact.filename: o for o in outcomes}
 
     return load

@@ -8,11 +8,12 @@ from xml.sax.saxutils import escape
 import duckdb
 from adopted import load_pending
 
-from tasks import adopt, sources
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
-from tasks.service import Request
-from tasks.sniff import Sniffed, sniff
+from tasks import sources
+from tasks.archive.sniff import Sniffed, sniff
+from tasks.contract.service import Request
+from tasks.intake import adopt
+from tasks.intake.adopt import Adopted
+from tasks.load.loader import Outcome
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., list[Outcome]]

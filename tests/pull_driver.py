@@ -9,9 +9,9 @@ def main() -> None:
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     from small_source import Small
 
-    from flows import cli
+    from flows.cli import app
     from tasks import sources
-    from tasks.service import Key
+    from tasks.contract.service import Key
 
     url = sys.argv.pop(1)
     made = {name: Small(url, timeout_seconds=20, daily=1000) for name in ("test.first", "test.second")}
@@ -21,7 +21,7 @@ def main() -> None:
     for name, source in made.items():
         source.id = name
     sources.all_sources = lambda: dict(made)
-    cli.main()
+    app.main()
 
 
 if __name__ == "__main__":

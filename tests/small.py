@@ -5,9 +5,14 @@ from pathlib import Path
 
 from conftest import CuratedFolder
 
-from tasks import check, facts, identity, ingest, publish
-from tasks.ingest import Loader, Outcome
-from tasks.publish import Published
+from tasks.contract import facts
+from tasks.load import backlog
+from tasks.load import identity as load_identity
+from tasks.load.loader import Loader, Outcome
+from tasks.publish import check
+from tasks.publish import identity as release_identity
+from tasks.publish import release as releases
+from tasks.publish.release import Published
 from tasks.sources.curated import Curated
 from warehouse import ddl
 from warehouse.connection import prepare_home, writer
@@ -32,12 +37,12 @@ def write_folder(root: Path) -> CuratedFolder:
 
 def load(home: Home, settings: Settings, folder: CuratedFolder) -> list[Outcome]:
     """Load what is new in the folder, as a build does, into the home's warehouse."""
-    source, common = Curated(folder.root), identity.of_loading()
+    source, common = Curated(folder.root), load_identity.of_loading()
     with writer(home, settings) as con:
-        artifacts = ingest.register_bundled(home, source)
-        pending = ingest.pending(con, source, artifacts, common)
-        loader = Loader(con, home, settings, source, common, lambda _: None)
-        return loader.load(pending, ingest.withdrawn(con, source, artifacts))
+        artifacts = backlog.register_bundled(home, source)
+        pending = backlog.pending(con, source, artifacts, common)
+        made = Loader(con, home, settings, source, common, lambda _: None)
+        return made.load(pending, backlog.withdrawn(con, source, artifacts))
 
 
 def release(home: Home, settings: Settings) -> Published:
@@ -45,8 +50,8 @@ def release(home: Home, settings: Settings) -> Published:
     with writer(home, settings) as con:
         ddl.describe(con)
         check.record(con, check.run(con))
-        fingerprint = identity.of_release(con)
-    return publish.publish(home, settings, fingerprint)
+        fingerprint = release_identity.of_release(con)
+    return releases.publish(home, settings, fingerprint)
 
 
 def make(root: Path, settings: Settings, template: Path) -> Home:

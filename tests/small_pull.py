@@ -6,9 +6,9 @@ import pytest
 from publisher_server import Publisher, publisher
 from small_source import Small
 
+from tasks.contract.service import Ask
 from tasks.fetch.pull import Pulled, pull
 from tasks.fetch.settings import Patience
-from tasks.service import Ask
 from warehouse.settings import Home
 
 #: Waits of a millisecond: what is tested is what is done, not how long it takes.

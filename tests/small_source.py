@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Key, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources.base import Dataset, Recognised, Source
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract.dataset import Dataset
+from tasks.contract.service import Ask, Judged, Key, Request, Service
+from tasks.contract.source import Recognised, Source
 from warehouse import sql
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
 

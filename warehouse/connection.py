@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse import held
+from warehouse import locked_temp
 from warehouse.errors import Busy, HomeError, NotPublished
 from warehouse.settings import Home, Settings
 
@@ -33,7 +33,7 @@ def make_folders(home: Home) -> None:
 def clear_scratch(home: Home) -> None:
     """Remove what killed runs left. Only for the one writer; a pull that is under way keeps its files."""
     shutil.rmtree(home.scratch, ignore_errors=True)
-    held.clear_left(home.incoming)
+    locked_temp.clear_left(home.incoming)
     home.scratch.mkdir(parents=True, exist_ok=True)
 
 

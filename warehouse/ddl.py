@@ -7,7 +7,7 @@ import duckdb
 from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import Table
 from schemas.columns import MEANINGS
-from warehouse import connection, layout, sql
+from warehouse import connection, file_version, sql
 
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
 VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
@@ -25,7 +25,7 @@ _COMPACT: dict[type[Table], dict[str, str]] = {
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create what is missing. Raises HomeError for a file of a newer or an unknown layout."""
     if connection.has_tables(con):
-        layout.check(con)  # before anything is changed in a newer file
+        file_version.check(con)  # before anything is changed in a newer file
     for schema in ("ref", "core", "meta", "mart"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     for table in STORED:
@@ -59,14 +59,14 @@ def create_table(table: type[Table], name: str | None = None, temporary: bool = 
 
 def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
     """Bring a file of an older layout to this one, step by step in one transaction, and put the layout on record."""
-    found = layout.found(con)
-    if found == layout.LAYOUT:
+    found = file_version.found(con)
+    if found == file_version.LAYOUT:
         return
     con.execute("BEGIN")
     try:
-        for older in range(found or 1, layout.LAYOUT):  # an empty file has nothing to move
+        for older in range(found or 1, file_version.LAYOUT):  # an empty file has nothing to move
             con.execute(sql.render(f"upgrade/{older + 1}.sql"))
-        layout.record(con)
+        file_version.record(con)
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")

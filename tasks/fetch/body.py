@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from tasks.fetch.scrub import Watch
+from tasks.fetch.redact import Watch
 from tasks.fetch.settings import Patience
 from warehouse.errors import NotData, PublisherFault, Unreachable
 

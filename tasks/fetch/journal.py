@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from tasks.contract.service import Ask, Request
 from tasks.fetch.database import transaction
-from tasks.service import Ask, Request
 from warehouse.errors import PublisherFault
 
 #: A plan that was left alone for longer is begun anew: its first answers have aged.

@@ -13,18 +13,19 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from tasks import accept, archive
-from tasks.accept import Origin, Taken
+from tasks.archive import store
+from tasks.archive.sniff import sniff
+from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.source import Source
 from tasks.fetch import database, history, suspicion
+from tasks.fetch.cancel import Stop, Stopped
 from tasks.fetch.journal import Journal, Remembered, Step, digest_of
-from tasks.fetch.pace import Pace
+from tasks.fetch.rate_limit import Pace
 from tasks.fetch.session import Reply, Session
 from tasks.fetch.settings import Patience, connection, service_of, setting
-from tasks.fetch.stop import Stop, Stopped
-from tasks.service import Ask, Judged, Request
-from tasks.sniff import sniff
-from tasks.sources.base import Source
-from warehouse import held
+from tasks.intake import accept
+from tasks.intake.accept import Origin, Taken
+from warehouse import locked_temp
 from warehouse.connection import make_folders
 from warehouse.errors import (
     ArchiveDamaged,
@@ -110,9 +111,9 @@ def pull(
         with (
             _alone(home, source.id, digest),
             database.opened(home) as con,
-            held.folder(home.pull / "receiving", f"{source.id}-") as folder,
+            locked_temp.folder(home.pull / "receiving", f"{source.id}-") as folder,
         ):
-            held.clear_left(home.pull / "receiving")
+            locked_temp.clear_left(home.pull / "receiving")
             pace = Pace(con, source.id, service, has_key=ask.has_key)
             session = Session(service, set_up, setting(source.id, "KEY"), patience, pace, stop, folder)
             with session.opened():
@@ -273,8 +274,8 @@ class _Run:
         if known.artifact is None:
             return known
         with suppress(ArchiveDamaged):
-            stored = archive.manifest(self._home, self._source.id, known.artifact).stored_as
-            return known if archive.object_path(self._home, stored).exists() else None
+            stored = store.manifest(self._home, self._source.id, known.artifact).stored_as
+            return known if store.object_path(self._home, stored).exists() else None
         return None
 
     def _remembered(self, request: Request, reply: Reply, judged: Judged, artifact: str | None) -> Remembered:

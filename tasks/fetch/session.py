@@ -13,14 +13,14 @@ from urllib.parse import quote
 import httpx
 import tenacity
 
-from tasks.fetch import body, pace, status
-from tasks.fetch.pace import Pace
-from tasks.fetch.scrub import Scrub
+from tasks.contract.service import Request, Service
+from tasks.fetch import body, http_status, rate_limit
+from tasks.fetch.cancel import Stop
+from tasks.fetch.http_status import Again
+from tasks.fetch.rate_limit import Pace
+from tasks.fetch.redact import Scrub
 from tasks.fetch.settings import Connection, Patience
-from tasks.fetch.status import Again
-from tasks.fetch.stop import Stop
 from tasks.fetch.transport import KeyTransport
-from tasks.service import Request, Service
 from warehouse.errors import NotData, PublisherFault, QuotaUsed, Refused
 
 _AGENT = "entrepot/0.1 (a warehouse of trade statistics)"
@@ -117,19 +117,19 @@ class Session:
         """An answer that is worth looking at; the wait it asks for is kept for all processes. Raises Again, QuotaUsed."""
         if reply.status in (200, 304):
             return reply
-        fault = status.fault_of(reply.status, reply.words, self._key_setting)
+        fault = http_status.fault_of(reply.status, reply.words, self._key_setting)
         may_wait = isinstance(fault, Again | QuotaUsed)
-        if may_wait and (wait := status.told_wait(reply.headers, reply.words)):
+        if may_wait and (wait := http_status.told_wait(reply.headers, reply.words)):
             until = self._pace.block(wait)
             if isinstance(fault, QuotaUsed) or wait > self._patience.longest_wait:
-                raise QuotaUsed(f"{fault}; come back {pace.at(until)}")
+                raise QuotaUsed(f"{fault}; come back {rate_limit.at(until)}")
         if isinstance(fault, QuotaUsed | Again):
             raise fault
         return reply
 
     def fault_of(self, reply: Reply) -> PublisherFault:
         """The fault an answer of another status than 200 seems to be."""
-        fault = status.fault_of(reply.status, reply.words, self._key_setting)
+        fault = http_status.fault_of(reply.status, reply.words, self._key_setting)
         return fault.fault if isinstance(fault, Again) else fault
 
     def _exchange(self, method: str, url: httpx.URL, content: bytes | None, headers: dict[str, str]) -> Reply:
@@ -148,11 +148,11 @@ class Session:
             finally:
                 response.close()
         except body.TooSlow:
-            fault: PublisherFault | Again = status.too_slow()
+            fault: PublisherFault | Again = http_status.too_slow()
         except httpx.HTTPError as broken:
-            fault = status.fault_of_connection(broken, self.scrub(str(broken)))
+            fault = http_status.fault_of_connection(broken, self.scrub(str(broken)))
             if self._is_late:
-                fault = status.too_slow()
+                fault = http_status.too_slow()
         self._stop.check()
         raise fault
 

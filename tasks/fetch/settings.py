@@ -4,8 +4,8 @@ import httpx
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from tasks.service import Service
-from tasks.sources.base import Source
+from tasks.contract.service import Service
+from tasks.contract.source import Source
 from warehouse.errors import SettingError
 
 

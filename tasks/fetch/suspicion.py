@@ -2,10 +2,10 @@
 
 from pathlib import Path, PurePath
 
-from tasks import containers
+from tasks.archive import containers
+from tasks.archive.sniff import Sniffed
+from tasks.contract.service import Request
 from tasks.fetch.session import Reply
-from tasks.service import Request
-from tasks.sniff import Sniffed
 from warehouse.errors import ArchiveRefused, EmptyAnswer, NotData
 
 _PACKED = ("zip", "gz", "7z", "xlsx")

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import SecretStr
 
-from tasks.service import Key
+from tasks.contract.service import Key
 
 
 class KeyTransport(httpx.BaseTransport):

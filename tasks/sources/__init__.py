@@ -5,7 +5,7 @@ import importlib.util
 import pkgutil
 from functools import cache
 
-from tasks.sources.base import Source
+from tasks.contract.source import Source
 from warehouse.errors import Unknown
 
 

@@ -45,7 +45,7 @@ def work(name: str, /, **arguments: object) -> Run:
 
 def entrepot(home: Path, *arguments: object) -> Run:
     """Run our command line on a home folder; its whole time counts. Raises WorkFailed."""
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments), "--home", str(home)]
+    command = [sys.executable, "-m", "flows.cli.app", *map(str, arguments), "--home", str(home)]
     wall, peak, said = _watched(command, {"ENTREPOT_HOME": str(home)})
     return Run(wall, wall, peak, {"said": said})
 

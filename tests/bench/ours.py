@@ -16,7 +16,7 @@ SOURCE = "cepii.baci"
 
 def missing() -> str | None:
     """Why ours cannot be measured, or None."""
-    from flows.cli import app
+    from flows.cli.app import app
     from tasks import sources
 
     if SOURCE not in sources.all_sources():

@@ -11,7 +11,7 @@ from unittest import mock
 import duckdb
 import pytest
 
-from tasks import adopt
+from tasks.intake import adopt
 from tests.bench import bars, data, floor, measure, ours, peers, quarantine, questions, run, verdicts
 from tests.bench.data import BadRow, Made
 from tests.bench.measure import Run

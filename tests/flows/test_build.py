@@ -20,7 +20,7 @@ import small
 from conftest import CuratedFolder
 from filelock import FileLock
 
-from tasks import publish
+from tasks.publish import release
 from tasks.sources.curated import Curated
 from warehouse.settings import Home, Settings
 
@@ -108,7 +108,7 @@ def artifacts(home: Home) -> list[str]:
 
 def releases(home: Home) -> list[str]:
     """The releases that are there, the oldest first."""
-    return publish.releases(home)
+    return release.releases(home)
 
 
 # The tests of one home folder follow one another, as builds do.
@@ -194,7 +194,7 @@ def test_a_build_that_is_killed_leaves_a_good_file_and_is_made_up_for(build: Bui
     """
     build.folder.write("trade/first.csv", [build.folder.row("trade", printed_value="21")])
     with duckdb.connect(str(build.home.published_file), read_only=True) as reader:
-        child = build.start(TEST_KILL_AT="tasks.publish._export")
+        child = build.start(TEST_KILL_AT="tasks.publish.release._export")
         try:
             assert child.wait(timeout=100) == -signal.SIGKILL
             assert build.value() == 14
@@ -267,8 +267,9 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
     """What ``build`` asks before it starts anything, after every module of the project got a comment and a docstring."""
     import inspect
 
-    from flows import run
-    from tasks import fingerprint, sources
+    from flows.cli import run
+    from tasks import sources
+    from tasks.identity import fingerprint
 
     home = small.make(tmp_path, settings, warehouse_template)
     assert small.release(home, settings).release

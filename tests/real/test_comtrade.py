@@ -10,8 +10,10 @@ import duckdb
 import pytest
 from conftest import SHARED
 
-from tasks import adopt, archive, ingest
-from tasks.ingest import Loader, Outcome
+from tasks.archive import store
+from tasks.intake import adopt
+from tasks.load import backlog
+from tasks.load.loader import Loader, Outcome
 from tasks.sources.uncomtrade import SOURCE
 from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings
@@ -68,7 +70,7 @@ def loaded(
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
         loader = Loader(con, home, settings, SOURCE, "code", lambda _: None)
-        yield con, loader.load(archive.manifests(home, SOURCE.id), [])
+        yield con, loader.load(store.manifests(home, SOURCE.id), [])
 
 
 def figures(loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]], columns: str, where: str) -> list[tuple]:
@@ -167,4 +169,4 @@ def test_a_second_adoption_and_load_do_nothing(
     con, _ = loaded
     again = list(adopt.adopt(home, [shared / "sources" / "uncomtrade-legacy-api"]))
     assert not any(a.is_new for a in again)
-    assert ingest.pending(con, SOURCE, archive.manifests(home, SOURCE.id), "code") == []
+    assert backlog.pending(con, SOURCE, store.manifests(home, SOURCE.id), "code") == []

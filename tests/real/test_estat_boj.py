@@ -7,7 +7,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.service import Ask, Request
+from tasks.contract.service import Ask, Request
 from tasks.sources.jpn_boj import SOURCE as BOJ
 from tasks.sources.jpn_estat import SOURCE as ESTAT
 from warehouse.errors import ErrorInBody

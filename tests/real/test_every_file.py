@@ -23,9 +23,12 @@ import test_unctad_oecd_eurostat
 import test_worldbank
 from conftest import SHARED
 
-from tasks import adopt, archive, ingest, sources
-from tasks.adopt import Adopted
-from tasks.ingest import Loader, Outcome
+from tasks import sources
+from tasks.archive import store
+from tasks.intake import adopt
+from tasks.intake.adopt import Adopted
+from tasks.load import backlog
+from tasks.load.loader import Loader, Outcome
 from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings
 
@@ -123,7 +126,7 @@ def loaded(home: Home, adopted: list[Adopted], settings: Settings, warehouse_tem
     outcomes: list[Outcome] = []
     with writer(home, settings) as con:
         for source in sources.all_sources().values():
-            pending = ingest.pending(con, source, archive.manifests(home, source.id), "code")
+            pending = backlog.pending(con, source, store.manifests(home, source.id), "code")
             outcomes += Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
         yield Loaded(con, outcomes)
 
@@ -156,16 +159,16 @@ def test_every_folder_and_every_source_is_here(adopted: list[Adopted]) -> None:
 def test_a_file_is_read_into_a_table_its_source_declares(home: Home, adopted: list[Adopted]) -> None:
     for name in {a.source for a in adopted if a.source}:
         source = sources.get(name)
-        used = {source.dataset(artifact).staged for artifact in archive.manifests(home, name)}
+        used = {source.dataset(artifact).staged for artifact in store.manifests(home, name)}
         assert used <= set(source.tables), name
 
 
 def test_what_is_adopted_again_is_known(home: Home, adopted: list[Adopted]) -> None:
-    before = [path.name for path in archive.objects(home)]
+    before = [path.name for path in store.objects(home)]
     again = list(adopt.adopt(home, [SHARED / root for root in ROOTS]))
     assert [a for a in again if a.is_new] == []
     assert [(a.path, a.source) for a in again] == [(a.path, a.source) for a in adopted]
-    assert [path.name for path in archive.objects(home)] == before
+    assert [path.name for path in store.objects(home)] == before
 
 
 # -- loading -------------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ import pytest
 from adopting import load
 from conftest import SHARED
 
-from tasks import adopt, reference
+from tasks.intake import adopt
+from tasks.load import reference
 from warehouse import ddl
 from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings

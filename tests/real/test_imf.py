@@ -13,10 +13,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks import adopt, archive, ingest, sdmx, sources
-from tasks.adopt import Adopted
-from tasks.ingest import Loader, Outcome
-from tasks.sniff import HEAD, Sniffed
+from tasks import sources
+from tasks.archive import store
+from tasks.archive.sniff import HEAD, Sniffed
+from tasks.formats import sdmx
+from tasks.intake import adopt
+from tasks.intake.adopt import Adopted
+from tasks.load import backlog
+from tasks.load.loader import Loader, Outcome
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
@@ -77,7 +81,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, s
     with writer(home, settings) as con:
         for name in ("imf.imts", "imf.dip", "imf.er"):
             source = sources.get(name)
-            pending = ingest.pending(con, source, archive.manifests(home, name), "code")
+            pending = backlog.pending(con, source, store.manifests(home, name), "code")
             outcomes += Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
         yield Loaded(con, adopted, outcomes)
 

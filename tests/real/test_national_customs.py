@@ -8,8 +8,8 @@ import duckdb
 import japan
 import pytest
 
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
+from tasks.intake.adopt import Adopted
+from tasks.load.loader import Outcome
 from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings
 

@@ -14,9 +14,9 @@ import pytest
 from china_files import load
 from conftest import SHARED
 
-from tasks import check
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
+from tasks.intake.adopt import Adopted
+from tasks.load.loader import Outcome
+from tasks.publish import check
 from tasks.sources.chn_nbs import SOURCE
 from warehouse.connection import prepare_home, writer
 from warehouse.settings import Home, Settings

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks import places, reference
+from tasks.ask import places
+from tasks.load import reference
 from warehouse import ddl
 
 #: Codes of GB/T 2260 that are no places: headings over districts, counties, and over what a province governs directly.

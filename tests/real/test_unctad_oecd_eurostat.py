@@ -14,11 +14,12 @@ import duckdb
 import pytest
 from conftest import SHARED
 
-from tasks import adopt, sources
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
-from tasks.service import Request
-from tasks.sources import jsonstat
+from tasks import sources
+from tasks.contract.service import Request
+from tasks.formats import jsonstat
+from tasks.intake import adopt
+from tasks.intake.adopt import Adopted
+from tasks.load.loader import Outcome
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import CutAtLimit
 from warehouse.settings import Home, Settings

@@ -10,9 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks import adopt, archive, ingest, reference
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
+from tasks.archive import store
+from tasks.intake import adopt
+from tasks.intake.adopt import Adopted
+from tasks.load import loader, reference
+from tasks.load.loader import Outcome
 from tasks.sources.worldbank_wdi import SOURCE
 from warehouse import ddl
 from warehouse.connection import prepare_home, writer
@@ -92,8 +94,8 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iter
         ddl.create_tables(con)
         ddl.create_views(con)
         reference.load(con)
-        loader = ingest.Loader(con, home, settings, SOURCE, "code", lambda _: None)
-        yield Loaded(con, adopted, loader.load(archive.manifests(home, SOURCE.id), []))
+        loading = loader.Loader(con, home, settings, SOURCE, "code", lambda _: None)
+        yield Loaded(con, adopted, loading.load(store.manifests(home, SOURCE.id), []))
 
 
 pytestmark = pytest.mark.shared

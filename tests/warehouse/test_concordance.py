@@ -12,7 +12,7 @@ from conftest import CuratedFolder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks import reference
+from tasks.load import reference
 from warehouse import ddl
 
 #: Rows of the UN's tables, both directions: HS 2022 goes back to these.

@@ -10,8 +10,9 @@ import pytest
 
 from schemas import base
 from schemas.base import Table, table_name
-from tasks import identity, publish
-from warehouse import ddl, layout, sql
+from tasks.publish import identity as release_identity
+from tasks.publish import release
+from warehouse import ddl, file_version, sql
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
@@ -27,8 +28,8 @@ def published(warehouse_template: Path, settings: Settings, tmp_path_factory: py
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
         ddl.describe(con)
-        fingerprint = identity.of_release(con)
-    return publish.publish(home, settings, fingerprint).path
+        fingerprint = release_identity.of_release(con)
+    return release.publish(home, settings, fingerprint).path
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_the_layout_is_on_record_once(warehouse: duckdb.DuckDBPyConnection) -> N
     ddl.create_tables(warehouse)
     ddl.create_tables(warehouse)
     assert warehouse.execute("SELECT count(*) FROM meta.settings WHERE setting = 'layout'").fetchone() == (1,)
-    assert on_record(warehouse) == str(layout.LAYOUT)
+    assert on_record(warehouse) == str(file_version.LAYOUT)
 
 
 def test_a_file_of_a_newer_version_is_refused_and_says_what_to_do(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -238,7 +239,7 @@ def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duc
     ddl.create_tables(con)
     assert len(before) == 6
     assert con.execute(shown).fetchall() == before
-    assert on_record(con) == str(layout.LAYOUT)
+    assert on_record(con) == str(file_version.LAYOUT)
     assert con.execute("SELECT edition FROM core.trade").fetchall() == [(3,)]
     assert con.execute("SELECT count(*), count(DISTINCT part) FROM core.trade_bulk").fetchone() == (5, 4)
     assert con.execute("SELECT DISTINCT table_name FROM meta.quarantine").fetchall() == [("core.trade_bulk",)]
@@ -253,7 +254,7 @@ def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duc
 def test_what_another_version_published_is_not_looked_into(
     warehouse: duckdb.DuckDBPyConnection, number: str, told: str
 ) -> None:
-    layout.check_published(warehouse)
+    file_version.check_published(warehouse)
     warehouse.execute("UPDATE meta.settings SET setting_value = ? WHERE setting = 'layout'", [number])
     with pytest.raises(HomeError, match=told):
-        layout.check_published(warehouse)
+        file_version.check_published(warehouse)

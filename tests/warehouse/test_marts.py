@@ -17,8 +17,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from tasks import check, facts, identity, ingest, publish, reference, sources
-from tasks.ingest import Loader
+from tasks import sources
+from tasks.contract import facts
+from tasks.load import backlog, reference
+from tasks.load import identity as load_identity
+from tasks.load.loader import Loader
+from tasks.publish import check, release
+from tasks.publish import identity as release_identity
 from warehouse import ddl
 from warehouse.connection import prepare_home, reader, writer
 from warehouse.settings import Home, Settings
@@ -38,13 +43,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
         ddl.create_tables(con)
         reference.load(con)
         ddl.create_views(con)
-        artifacts = ingest.register_bundled(home, source)
-        outcomes = Loader(con, home, settings, source, identity.of_loading(), lambda _: None).load(artifacts, [])
+        artifacts = backlog.register_bundled(home, source)
+        outcomes = Loader(con, home, settings, source, load_identity.of_loading(), lambda _: None).load(artifacts, [])
         assert [str(o.fault) for o in outcomes if o.fault] == []
         ddl.describe(con)
         check.record(con, check.run(con))
-        fingerprint = identity.of_release(con)
-    publish.publish(home, settings, fingerprint)
+        fingerprint = release_identity.of_release(con)
+    release.publish(home, settings, fingerprint)
     return home
 
 

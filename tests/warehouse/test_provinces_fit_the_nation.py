@@ -6,8 +6,8 @@ import duckdb
 import pytest
 from conftest import CuratedFolder
 
-from tasks import check
-from tasks.ingest import Outcome
+from tasks.load.loader import Outcome
+from tasks.publish import check
 from warehouse import sql
 
 Load = Callable[..., dict[str, Outcome]]

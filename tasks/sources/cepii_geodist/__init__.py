@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from schemas.cepii import GeoDistPairs, GeoDistPlaces
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.sniff import Sniffed
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
 from warehouse.errors import LayoutChanged
 
 _PAIR = ("iso_o", "iso_d")

@@ -10,11 +10,14 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlparse
 
 from schemas.gacc import GaccBulletin, GaccQuery
-from tasks import facts, fingerprint, numbers
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.formats import numbers
+from tasks.identity import fingerprint
 from tasks.sources.chn_gacc import bulletin, query
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Unknown

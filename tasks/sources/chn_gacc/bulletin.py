@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from tasks import numbers
+from tasks.formats import numbers
 from warehouse.errors import LayoutChanged
 
 _TITLE = re.compile(r"Imports? and Exports? by Country\s*\(Region\) of Origin/Destination(?P<rest>.*)", re.IGNORECASE)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks import numbers
+from tasks.formats import numbers
 from warehouse.errors import CutAtLimit, EmptyAnswer, LayoutChanged
 
 #: The query gives no more rows than this, without a word.

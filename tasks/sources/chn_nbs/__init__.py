@@ -12,11 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from schemas.nbs import NbsFigure, NbsPanelFigure
-from tasks import facts, fingerprint, numbers
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request
-from tasks.sniff import Sniffed, sniff
-from tasks.sources.base import Conform, Dataset, Fact, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed, sniff
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.facts import Fact
+from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.formats import numbers
+from tasks.identity import fingerprint
 from tasks.sources.chn_nbs import answers, catalogue, exports, figures, panels, service
 from tasks.sources.chn_nbs.figures import Figure
 from warehouse import sql

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
+from tasks.archive.sniff import Sniffed
+from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.sources.chn_nbs import answers, catalogue
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData
 

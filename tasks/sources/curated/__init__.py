@@ -10,9 +10,12 @@ from pathlib import Path
 
 import warehouse
 from schemas import curated as schemas
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.sources.base import BundledFile, Conform, Dataset, Fact, Source, sql_beside
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.facts import Fact
+from tasks.contract.source import BundledFile, Source, sql_beside
+from tasks.identity import fingerprint
 from warehouse import sql
 from warehouse.errors import Unknown
 

@@ -15,11 +15,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from schemas.ecb import EcbExr, EcbReference
-from tasks import facts, fingerprint, reference
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
+from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
 
 #: Columns of the service's CSV that are read, and what they are called here.
@@ -225,11 +228,10 @@ def _values(parent: ElementTree.Element, tag: str) -> dict[str, str | None]:
 
 def _currencies(places: tuple[str, ...]) -> tuple[str, ...]:
     """The currencies of places, in their order; the euro's own members have none against it. Raises Unknown."""
-    with (reference.FOLDER / "place_codes.csv").open(encoding="utf-8", newline="") as file:
-        money: dict[str, list[str]] = {}
-        for row in csv.DictReader(file):
-            if row["scheme"] in ("iso4217", "iso3166_1_alpha3"):
-                money.setdefault(row["place"], []).extend([row["code"]] if row["scheme"] == "iso4217" else [])
+    money: dict[str, list[str]] = {}
+    for row in reference_files.rows("place_codes.csv"):
+        if row["scheme"] in ("iso4217", "iso3166_1_alpha3"):
+            money.setdefault(row["place"], []).extend([row["code"]] if row["scheme"] == "iso4217" else [])
     if unknown := [p for p in places if p not in money]:
         raise Unknown(f"ecb.exr: no economies {', '.join(unknown)}")
     return tuple(dict.fromkeys(c for p in places for c in money[p] if c not in _NEVER_QUOTED))

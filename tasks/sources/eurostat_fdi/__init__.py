@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from schemas.eurostat import EurostatFdi
-from tasks import codes, facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources import jsonstat
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
-from warehouse import sql
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.formats import jsonstat
+from tasks.identity import fingerprint
+from warehouse import reference_files, sql
 from warehouse.errors import (
     CutAtLimit,
     EmptyAnswer,
@@ -116,8 +118,8 @@ class EurostatFdi6(Source):
         Without reporters: of the EU and its members; without partners: with the world, China, Japan, South Korea, the
         United States, and the EU and its members. Raises Unknown.
         """
-        geos = codes.codes_of("eurostat", _reporters(ask))
-        partners = codes.codes_of("eurostat", ask.partners or _default_partners())
+        geos = reference_files.codes_of("eurostat", _reporters(ask))
+        partners = reference_files.codes_of("eurostat", ask.partners or _default_partners())
         for table, asked in _ASKED.items():
             for first in range(0, len(geos), _AT_ONCE):
                 yield _request(table, asked, geos[first : first + _AT_ONCE], partners, ask.first, ask.last)
@@ -248,7 +250,7 @@ def _of_codes(header: Sequence[str]) -> list[str]:
 
 def _reporters(ask: Ask) -> tuple[str, ...]:
     """Those asked for that report to Eurostat; by default the EU and its members. Raises Unknown."""
-    members = codes.members("EU27_2020")
+    members = reference_files.members("EU27_2020")
     wanted = ask.reporters or ("EU27_2020", *members)
     found = tuple(p for p in wanted if p in members or p in _ALSO_REPORT or p in _GROUPS)
     if not found:
@@ -257,7 +259,7 @@ def _reporters(ask: Ask) -> tuple[str, ...]:
 
 
 def _default_partners() -> tuple[str, ...]:
-    return ("WLD", "CHN", "JPN", "KOR", "USA", "EU27_2020", *codes.members("EU27_2020"))
+    return ("WLD", "CHN", "JPN", "KOR", "USA", "EU27_2020", *reference_files.members("EU27_2020"))
 
 
 def _request(

@@ -8,7 +8,7 @@ are not adopted, other series beside them are quarantined. A series is as of its
 
 The workbooks (``dif24cy.xlsx``: flows, ``dip2024.xlsx``: positions; 100 million yen) have a sheet for outward and one for
 inward investment, countries in rows and industries in columns; their year and whether they are flows or positions stands
-in the title (tasks.sources.japan_workbooks).
+in the title (tasks.sources._shared.japan_workbooks).
 """
 
 import csv
@@ -21,14 +21,16 @@ from typing import Any
 
 from schemas.boj import SeriesValue
 from schemas.japan_fdi import DirectInvestment
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources import japan_workbooks as workbooks
-from tasks.sources import surprise
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
-from tasks.sources.japan_workbooks import Sheet
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
+from tasks.sources._shared import japan_workbooks as workbooks
+from tasks.sources._shared import surprise
+from tasks.sources._shared.japan_workbooks import Sheet
 from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown, Unreachable
 
 _COLUMNS = (

@@ -10,7 +10,7 @@ Three forms of file:
   stage, stands only in the title on the page the file is fetched from (1-6月：確報、7月：輸入9桁速報), which a pull
   keeps as the stamp, and which may also be in the name of an adopted file; else months up to the last one in which the
   file has any value are taken for published, and the stage for not stated. Nil in a published month is nil.
-- ``copy``: Japan's trade with China by month in a third party's copy of the time series (tasks.sources.china_copies).
+- ``copy``: Japan's trade with China by month in a third party's copy of the time series (tasks.sources._shared.china_copies).
 
 Nine-digit codes are new every year, and differ between exports and imports: they are kept in a classification of their
 own, ``JPHS2026X`` and ``JPHS2026M``. Their first six digits are HS, in the edition Japan applied in that year.
@@ -28,12 +28,14 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from schemas.jpn_customs import Commodity, CommodityByCountry, Series
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources import china_copies, surprise
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
+from tasks.sources._shared import china_copies, surprise
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Unknown
 

@@ -18,12 +18,15 @@ from importlib import resources
 from typing import Any
 
 from schemas.estat import StatsData
-from tasks import facts, fingerprint, numbers
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Key, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources import surprise
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Key, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.formats import numbers
+from tasks.identity import fingerprint
+from tasks.sources._shared import surprise
 from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
 
 _COLUMNS = (

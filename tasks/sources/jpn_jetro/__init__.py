@@ -3,7 +3,7 @@
 https://www.jetro.go.jp/en/reports/statistics.html. JETRO converts the balance of payments of the Ministry of Finance and
 the Bank of Japan to dollars. Flows are in sheets ``Historical(Outward)`` and ``(Inward)``, headed by years (``2024r`` is
 revised); positions in ``Total Outward FDI``, headed ``end of 96``. Up to 2013 they follow BPM5, from 2014 BPM6: the two
-are different datasets, and 2014 has the status of a break. Rows are found by their labels (tasks.sources.japan_workbooks).
+are different datasets, and 2014 has the status of a break. Rows are found by their labels (tasks.sources._shared.japan_workbooks).
 """
 
 import html
@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 
 from schemas.japan_fdi import DirectInvestment
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources import japan_workbooks as workbooks
-from tasks.sources import surprise
-from tasks.sources.base import Conform, Dataset, Recognised, Source
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source
+from tasks.identity import fingerprint
+from tasks.sources._shared import japan_workbooks as workbooks
+from tasks.sources._shared import surprise
 from warehouse.errors import LayoutChanged, NotData
 
 _ADDRESS = "https://www.jetro.go.jp/en/reports/statistics.html"

@@ -1,15 +1,17 @@
 """``kor.kosis``: Korea's trade with China by month, from the Korean Statistical Information Service.
 
-Only adopted, in the form of a collector's copy (tasks.sources.china_copies): thousand USD, the month as ``2001.01``,
+Only adopted, in the form of a collector's copy (tasks.sources._shared.china_copies): thousand USD, the month as ``2001.01``,
 which read as a number would make October a January. Korea's customs values exports FOB and imports CIF.
 """
 
 from schemas.monthly_copies import KoreaCopy
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.sniff import Sniffed
-from tasks.sources import china_copies
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
+from tasks.sources._shared import china_copies
 from warehouse import sql
 
 _HEADER = '"Country","Date",Exports,Imports'

@@ -6,12 +6,15 @@ Dataflows ``OECD.DAF.INV:DSD_FDI@DF_FDI_…`` in CSV, https://data-explorer.oecd
 from collections.abc import Iterator, Sequence
 
 from schemas.oecd import FdiBmd4
-from tasks import codes, facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request
-from tasks.sniff import Sniffed
-from tasks.sources import oecd
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
+from tasks.sources._shared import oecd
+from warehouse import reference_files
 from warehouse.errors import Unknown
 
 #: Dimensions in the order of the key, then attributes, by the OECD's names.
@@ -88,7 +91,7 @@ class OecdFdi(Source):
         Without partners: with the world, China, Japan, South Korea, the United States and the EU's members. Raises Unknown.
         """
         reporters, partners = _reporters(ask), tuple(ask.partners or _default_partners())
-        codes.codes_of("oecd", (*reporters, *partners))
+        reference_files.codes_of("oecd", (*reporters, *partners))
         for flow, measure in _FLOWS:
             context = {
                 "flow": flow, "measure": measure, "first": str(ask.first), "last": str(ask.last),
@@ -116,7 +119,7 @@ class OecdFdi(Source):
 
 def _reporters(ask: Ask) -> tuple[str, ...]:
     """The members among those asked for; by default Japan, South Korea, the United States and the EU's. Raises Unknown."""
-    wanted = ask.reporters or ("JPN", "KOR", "USA", *codes.members("EU27_2020"))
+    wanted = ask.reporters or ("JPN", "KOR", "USA", *reference_files.members("EU27_2020"))
     found = tuple(p for p in wanted if p in oecd.MEMBERS)
     if not found:
         raise Unknown(f"{', '.join(wanted)} is no member of the OECD and does not report to it")
@@ -133,7 +136,7 @@ def _led_by(request: Request, stamp: str | None) -> Judged:
 
 
 def _data(asked: dict[str, str], reporters: Sequence[str], partners: Sequence[str], stamp: str | None) -> Request:
-    areas, others = ("+".join(codes.codes_of("oecd", places)) for places in (reporters, partners))
+    areas, others = ("+".join(reference_files.codes_of("oecd", places)) for places in (reporters, partners))
     key = f"{areas}.{asked['measure']}.USD_EXC.DI+DO.NET_FDI.ALL.D.S1.{others}.IMC._T.A.CTRY_IND"
     return Request(
         path=f"/data/OECD.DAF.INV,DSD_FDI@{asked['flow']},1.0/{key}",
@@ -147,7 +150,7 @@ def _data(asked: dict[str, str], reporters: Sequence[str], partners: Sequence[st
 
 
 def _default_partners() -> tuple[str, ...]:
-    return ("WLD", "CHN", "JPN", "KOR", "USA", *codes.members("EU27_2020"))
+    return ("WLD", "CHN", "JPN", "KOR", "USA", *reference_files.members("EU27_2020"))
 
 
 SOURCE = OecdFdi()

@@ -6,12 +6,15 @@ Dataflow ``OECD.SDD.TPS:DSD_ITIC@DF_ITIC`` in CSV. Total goods only: a figure of
 from collections.abc import Iterator, Sequence
 
 from schemas.oecd import Itic
-from tasks import codes, facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request
-from tasks.sniff import Sniffed
-from tasks.sources import oecd
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
+from tasks.sources._shared import oecd
+from warehouse import reference_files
 from warehouse.errors import Unknown
 
 _FLOW = "DSD_ITIC@DF_ITIC"
@@ -78,11 +81,11 @@ class OecdItic(Source):
 
         Without partners: from each other. Products are not asked for. Raises Unknown.
         """
-        usual = ("CHN", "JPN", "KOR", "USA", *codes.members("EU27_2020"))
+        usual = ("CHN", "JPN", "KOR", "USA", *reference_files.members("EU27_2020"))
         importers, exporters = tuple(ask.reporters or usual), tuple(p for p in ask.partners or usual if p != "WLD")
         if not exporters:
             raise Unknown("margins are stated for pairs of economies, not with the world")
-        codes.codes_of("oecd", (*importers, *exporters))
+        reference_files.codes_of("oecd", (*importers, *exporters))
         context = {
             "first": str(ask.first), "last": str(ask.last), "importers": ",".join(importers), "exporters": ",".join(exporters),
         }  # fmt: skip
@@ -116,7 +119,7 @@ def _led_by(request: Request, stamp: str | None) -> Judged:
 
 
 def _data(asked: dict[str, str], importers: Sequence[str], exporters: Sequence[str], stamp: str | None) -> Request:
-    areas, others = ("+".join(codes.codes_of("oecd", places)) for places in (importers, exporters))
+    areas, others = ("+".join(reference_files.codes_of("oecd", places)) for places in (importers, exporters))
     return Request(
         path=f"/data/OECD.SDD.TPS,{_FLOW},1.1/{areas}.{others}.C_F.C._T.A.PT_IM_CIF",
         filename=f"DF_ITIC_{areas.replace('+', '-')}_{asked['first']}-{asked['last']}.csv",

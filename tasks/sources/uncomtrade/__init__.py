@@ -16,11 +16,13 @@ from datetime import date
 from typing import Any
 
 from schemas import uncomtrade as schemas
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Key, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Key, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
 from tasks.sources.uncomtrade import asking, forms, reports
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, Unknown

@@ -6,20 +6,18 @@ Each request pins the three dimensions that hide totals, and its rows are bounde
 service's limit; an answer that reaches the limit all the same was cut.
 """
 
-import csv
 import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import warehouse
-from tasks.service import Ask, Judged, Request
-from tasks.sniff import Sniffed
+from tasks.archive.sniff import Sniffed
+from tasks.contract.service import Ask, Judged, Request
 from tasks.sources.uncomtrade import forms
+from warehouse import reference_files
 from warehouse.errors import (
     CutAtLimit,
     EmptyAnswer,
@@ -52,7 +50,6 @@ _KEY = (
 #: What may be halved after an answer was cut, in this order.
 _DIVISIBLE = ("period", "reporterCode", "partnerCode", "cmdCode", "flowCode")
 _ECONOMIES = ("CHN", "JPN", "KOR", "USA")
-_REFERENCE = Path(warehouse.__file__).parent / "reference"
 
 
 def requests(ask: Ask) -> Iterator[Request]:
@@ -220,8 +217,7 @@ def _weight(product: str) -> int:
 @cache
 def _codes() -> tuple[tuple[str, str, str, str], ...]:
     """Place, code, and the days from and to which Comtrade uses it."""
-    with (_REFERENCE / "place_codes.csv").open(encoding="utf-8", newline="") as file:
-        rows = [r for r in csv.DictReader(file) if r["scheme"] == "comtrade"]
+    rows = [r for r in reference_files.rows("place_codes.csv") if r["scheme"] == "comtrade"]
     found = [(r["place"], r["code"], r["valid_from"] or "0001", r["valid_to"] or "9999") for r in rows]
     return tuple(sorted(found, key=lambda r: (r[0], int(r[1]))))
 
@@ -229,8 +225,7 @@ def _codes() -> tuple[tuple[str, str, str, str], ...]:
 @cache
 def _everyone() -> tuple[str, ...]:
     """China, Japan, South Korea, the United States, and all that were ever members of the EU, Belgium-Luxembourg too."""
-    with (_REFERENCE / "place_groups.csv").open(encoding="utf-8", newline="") as file:
-        members = {r["member"] for r in csv.DictReader(file) if r["place_group"] == "EU_AT_THE_TIME"}
+    members = {r["member"] for r in reference_files.rows("place_groups.csv") if r["place_group"] == "EU_AT_THE_TIME"}
     return (*_ECONOMIES, *sorted(members | {"BLX"}))
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasks.archive import Opened
-from tasks.sources.base import sql_beside
+from tasks.archive.store import Opened
+from tasks.contract.source import sql_beside
 from warehouse import sql
 from warehouse.errors import ErrorInBody, LayoutChanged
 

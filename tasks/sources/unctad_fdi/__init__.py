@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.unctad import FdiFlowsStock, WirAnnex
-from tasks import containers, facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive import containers
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
 from tasks.sources.unctad_fdi import annex
 from warehouse import sql
 from warehouse.errors import ArchiveRefused, EmptyAnswer, LayoutChanged, NotData, Refused, Unknown

@@ -13,7 +13,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from tasks import codes
+from warehouse import reference_files
 from warehouse.errors import LayoutChanged
 
 COLUMNS = (
@@ -83,7 +83,7 @@ def figures(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
 
 def _figures(rows: Rows, found: Header) -> Iterator[tuple[str | None, ...]]:
     first = min(found.columns)
-    known, footnotes = codes.all_codes("unctad"), _footnotes(rows[found.row + 1 :])
+    known, footnotes = reference_files.all_codes("unctad"), _footnotes(rows[found.row + 1 :])
     for at, row in enumerate(rows[found.row + 1 :], found.row + 2):
         label = next((text for cell in row[:first] if (text := _text(cell))), None)
         if label is None or _footnote(row):

@@ -1,16 +1,18 @@
 """``usa.census``: the United States' trade in goods with China by month, from the Census Bureau.
 
-Only adopted, in the form of a collector's copy (tasks.sources.china_copies): million USD with thousands separators,
+Only adopted, in the form of a collector's copy (tasks.sources._shared.china_copies): million USD with thousands separators,
 months in English words, and the balance, which must be the difference. Exports are valued FAS; imports at customs
 value, without freight and insurance, which is neither FOB nor CIF.
 """
 
 from schemas.monthly_copies import CensusCopy
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.sniff import Sniffed
-from tasks.sources import china_copies
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
+from tasks.sources._shared import china_copies
 from warehouse import sql
 
 _HEADER = "Month;Exports;Imports;Balance"

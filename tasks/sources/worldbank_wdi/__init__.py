@@ -13,11 +13,13 @@ from functools import cache
 from itertools import chain, islice
 
 from schemas.worldbank import Wdi
-from tasks import facts, fingerprint
-from tasks.archive import Artifact, Opened
-from tasks.service import Ask, Judged, Request, Service
-from tasks.sniff import Sniffed, sniff
-from tasks.sources.base import Conform, Dataset, Recognised, Source, sql_beside
+from tasks.archive.sniff import Sniffed, sniff
+from tasks.archive.store import Artifact, Opened
+from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.identity import fingerprint
 from tasks.sources.worldbank_wdi import answers, asking, tables
 from tasks.sources.worldbank_wdi.answers import Answer
 from tasks.sources.worldbank_wdi.tables import Row

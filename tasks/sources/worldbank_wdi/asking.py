@@ -4,13 +4,12 @@ A series of the World Bank is named by its own code or by the warehouse's indica
 stood in that version of the archived database, ``CODE@all`` as it stood in every one.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from tasks import reference
-from tasks.service import Ask, Request
+from tasks.contract.service import Ask, Request
+from warehouse import reference_files
 from warehouse.errors import Unknown
 
 #: What is asked for where nothing is named: what trade and investment are compared with.
@@ -96,24 +95,25 @@ def series(name: str) -> str:
     return code
 
 
-def _read(filename: str) -> list[dict[str, str]]:
-    with (reference.FOLDER / filename).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def _country_codes() -> dict[str, str]:
     """Present codes by place; older ones, which have a note that says so, are not asked for."""
-    rows = [r for r in _read("place_codes.csv") if r["scheme"] == "world_bank" and "older editions" not in r["note"]]
+    rows = [
+        r
+        for r in reference_files.rows("place_codes.csv")
+        if r["scheme"] == "world_bank" and "older editions" not in r["note"]
+    ]
     return {r["place"]: r["code"] for r in rows}
 
 
 @cache
 def _series_codes() -> dict[str, str]:
-    return {r["indicator"]: r["code"] for r in _read("indicator_codes.csv") if r["scheme"] == "world_bank"}
+    return {
+        r["indicator"]: r["code"] for r in reference_files.rows("indicator_codes.csv") if r["scheme"] == "world_bank"
+    }
 
 
 @cache
 def _members() -> tuple[str, ...]:
     """Members of the European Union of any day."""
-    return tuple(r["member"] for r in _read("place_groups.csv") if r["place_group"] == "EU_AT_THE_TIME")
+    return tuple(r["member"] for r in reference_files.rows("place_groups.csv") if r["place_group"] == "EU_AT_THE_TIME")

@@ -12,12 +12,12 @@ from publisher_server import Answer, Publisher, publisher
 from small_pull import QUICK
 from small_source import Small
 
+from tasks.contract.service import Ask as Question
+from tasks.contract.service import Key
 from tasks.fetch import settings
 from tasks.fetch.pull import Progress, Pulled, pull
-from tasks.fetch.scrub import Scrub, Watch
+from tasks.fetch.redact import Scrub, Watch
 from tasks.fetch.session import Session
-from tasks.service import Ask as Question
-from tasks.service import Key
 from warehouse.errors import SettingError
 from warehouse.settings import Home
 

@@ -15,10 +15,10 @@ import pytest
 from publisher_server import Answer, Publisher
 from small_source import Small
 
-from tasks import archive
+from tasks.archive import store
+from tasks.contract.service import Request
 from tasks.fetch import session
 from tasks.fetch.pull import Pulled
-from tasks.service import Request
 from warehouse import errors
 from warehouse.settings import Home
 
@@ -32,7 +32,7 @@ Ask = Callable[..., Pulled]
 
 def files(home: Home) -> list[str]:
     """Names of what was archived."""
-    return [a.filename for a in archive.manifests(home)]
+    return [a.filename for a in store.manifests(home)]
 
 
 # -- good answers --------------------------------------------------------------------------------------------
@@ -42,8 +42,8 @@ def test_an_answer_is_archived_with_its_request_and_stamp(home: Home, bureau: Pu
     bureau.on("/data/gdp", GOOD)
     pulled = ask("gdp")
     assert (pulled.is_whole, pulled.done, pulled.total, pulled.rows, pulled.new_files) == (True, 1, 1, 2, 1)
-    (kept,) = archive.manifests(home)
-    assert archive.verified_path(home, kept).read_bytes() == GOOD.body
+    (kept,) = store.manifests(home)
+    assert store.verified_path(home, kept).read_bytes() == GOOD.body
     assert (kept.source, kept.filename, kept.origin_kind) == ("test.small", "gdp.csv", "pull")
     assert kept.request == f"GET {bureau.url}/data/gdp?from=2015&to=2018"
     assert (kept.publisher_stamp, kept.layout, kept.licence) == ("2020-01-01", "csv", "CC0")
@@ -64,20 +64,20 @@ def test_nothing_is_left_in_the_folders_of_a_pull(home: Home, bureau: Publisher,
 def test_a_packed_answer_is_unpacked(home: Home, bureau: Publisher, ask: Ask) -> None:
     bureau.on("/data/gdp", said.zipped(GOOD))
     assert ask("gdp").is_whole
-    (kept,) = archive.manifests(home)
-    assert archive.verified_path(home, kept).read_bytes() == GOOD.body
+    (kept,) = store.manifests(home)
+    assert store.verified_path(home, kept).read_bytes() == GOOD.body
 
 
 def test_a_packed_answer_may_have_several_parts(home: Home, bureau: Publisher, ask: Ask) -> None:
     parts = gzip.compress(GOOD.body[:20], mtime=0) + gzip.compress(GOOD.body[20:], mtime=0)
     bureau.on("/data/gdp", Answer(200, parts, {"Content-Type": "text/csv", "Content-Encoding": "gzip"}))
     assert ask("gdp").is_whole
-    assert archive.object_path(home, files_hash(home)).read_bytes() == GOOD.body
+    assert store.object_path(home, files_hash(home)).read_bytes() == GOOD.body
 
 
 def files_hash(home: Home) -> str:
     """The hash of the one archived file."""
-    return archive.manifests(home)[0].stored_as
+    return store.manifests(home)[0].stored_as
 
 
 def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publisher, ask: Ask, small: Small) -> None:
@@ -87,12 +87,12 @@ def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publ
     )
     pulled = ask("all")
     assert (pulled.is_whole, pulled.new_files) == (True, 2)
-    kept = archive.manifests(home)
+    kept = store.manifests(home)
     assert {(a.member, a.filename, a.layout, a.origin_kind) for a in kept} == {
         ("gdp.csv", "gdp.csv", "csv", "pull"), ("cpi.csv", "cpi.csv", "csv", "pull"),
     }  # fmt: skip
     assert {a.request for a in kept} == {f"GET {bureau.url}/data/all?from=2015&to=2018"}
-    with archive.opened(home, next(a for a in kept if a.member == "gdp.csv")) as opened:
+    with store.opened(home, next(a for a in kept if a.member == "gdp.csv")) as opened:
         assert opened.path.read_bytes() == GOOD.body
 
 
@@ -101,7 +101,7 @@ def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Ask) -> None
     bureau.on("/elsewhere", GOOD)
     assert ask("gdp").is_whole
     assert bureau.asked[1].parameters == {"x": "1"}
-    assert archive.manifests(home)[0].request.endswith("/data/gdp?from=2015&to=2018")
+    assert store.manifests(home)[0].request.endswith("/data/gdp?from=2015&to=2018")
 
 
 def test_what_an_index_leads_to_is_asked_and_the_index_is_not_kept(home: Home, bureau: Publisher, ask: Ask) -> None:
@@ -119,7 +119,7 @@ def test_a_file_that_the_service_unpacks_on_the_way_is_good(
     small.extension = "gz"
     bureau.on("/data/gdp", said.zipped(GOOD))
     assert ask("gdp").is_whole
-    assert archive.object_path(home, files_hash(home)).read_bytes() == GOOD.body
+    assert store.object_path(home, files_hash(home)).read_bytes() == GOOD.body
 
 
 def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Ask, monke
     asked = bureau.asked[1]
     assert (asked.method, asked.parameters, json.loads(asked.body)) == ("POST", {"lang": "en"}, made.body)
     assert asked.headers["content-type"] == "application/json"
-    assert archive.manifests(home)[0].request == f'POST {bureau.url}/query?lang=en {{"series": ["gdp", "国"]}}'
+    assert store.manifests(home)[0].request == f'POST {bureau.url}/query?lang=en {{"series": ["gdp", "国"]}}'
 
 
 def test_the_proxy_of_the_environment_is_used(bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_an_address_that_an_answer_named_is_asked_whole(
         monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
         assert ask().is_whole
         assert other.asked[0].parameters == {"v": "1"}
-        assert archive.manifests(home)[0].request == f"GET {other.url}/files/gdp.csv?v=1"
+        assert store.manifests(home)[0].request == f"GET {other.url}/files/gdp.csv?v=1"
 
 
 def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: Ask, monkeypatch: Any) -> None:
@@ -227,7 +227,7 @@ def test_an_address_where_nobody_is_ends_the_pull(home: Home, ask: Ask) -> None:
 
 def test_waits_grow_and_differ(bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("tasks.fetch.stop.Stop.sleep", lambda _, seconds: waits.append(seconds))
+    monkeypatch.setattr("tasks.fetch.cancel.Stop.sleep", lambda _, seconds: waits.append(seconds))
     bureau.on("/data/gdp", said.status(500))
     ask("gdp", patience=quick(attempts=5, first_wait=1.0, longest_wait=100.0))
     first, second, third, fourth = waits
@@ -283,7 +283,7 @@ def test_a_source_may_say_that_404_is_an_ordinary_answer(bureau: Publisher, ask:
 
 @pytest.mark.parametrize("code", [401, 403])
 def test_a_refusal_ends_the_pull_and_names_the_setting_of_the_key(bureau: Publisher, ask: Ask, code: int) -> None:
-    from tasks.service import Key
+    from tasks.contract.service import Key
 
     bureau.on("/data/gdp", said.status(code, "Access denied due to missing subscription key"))
     pulled = ask("gdp", "cpi", source=Small(bureau.url, Key(header="X-Key")))
@@ -400,7 +400,7 @@ def test_a_damaged_archive_is_not_kept(
     (told,) = pulled.failed
     assert "is damaged" in told
     assert files(home) == []
-    assert list(archive.objects(home)) == []
+    assert list(store.objects(home)) == []
 
 
 def test_an_archive_that_is_no_archive_is_told(bureau: Publisher, ask: Ask, small: Small) -> None:
@@ -461,7 +461,7 @@ def test_an_answer_of_exactly_the_limit_is_asked_in_parts(home: Home, bureau: Pu
         ("/data/gdp", "2015", "2015"), ("/data/gdp", "2016", "2016"), ("/data/cpi", "2015", "2018"),
     ]  # fmt: skip
     assert pulled.is_whole
-    assert FULL.body not in [p.read_bytes() for p in archive.objects(home)]
+    assert FULL.body not in [p.read_bytes() for p in store.objects(home)]
 
 
 def test_an_answer_of_exactly_the_limit_that_cannot_be_split_is_a_fault(

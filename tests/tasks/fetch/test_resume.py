@@ -17,13 +17,13 @@ from publisher_server import Answer, Publisher
 from small_pull import QUICK
 from small_source import Small
 
-from tasks import archive
+from tasks.archive import store
+from tasks.contract.service import Ask as Question
+from tasks.contract.service import Key
 from tasks.fetch import database
-from tasks.fetch.pace import Pace
+from tasks.fetch.cancel import Stop
 from tasks.fetch.pull import Pulled, pull
-from tasks.fetch.stop import Stop
-from tasks.service import Ask as Question
-from tasks.service import Key
+from tasks.fetch.rate_limit import Pace
 from warehouse.connection import clear_scratch
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home
@@ -80,7 +80,7 @@ def test_a_killed_pull_goes_on_at_the_next_request(home: Home, bureau: Publisher
     told = process(home, bureau.url, *names).communicate()[0].decode().split()
     assert told == ["8", "8"]
     assert bureau.paths() == [f"/data/{n}" for n in "abcdeefgh"]
-    assert len(archive.manifests(home)) == 8
+    assert len(store.manifests(home)) == 8
     assert list((home.pull / "receiving").iterdir()) == []  # what the killed one left is cleared
 
 
@@ -141,7 +141,7 @@ def test_a_fault_ends_the_pull_and_its_request_comes_last(home: Home, bureau: Pu
     assert bureau.paths() == ["/data/a", *["/data/b"] * 3]
     assert ask(*names).is_whole
     assert bureau.paths()[4:] == ["/data/c", "/data/b"]
-    assert len(archive.manifests(home)) == 3
+    assert len(store.manifests(home)) == 3
 
 
 def test_a_refusal_leaves_its_request_where_it_stands(bureau: Publisher, ask: Ask) -> None:
@@ -237,24 +237,24 @@ def test_what_has_not_changed_is_not_fetched(
     assert condition not in bureau.asked[0].headers
     assert bureau.asked[1].headers[condition] == value
     assert (again.is_whole, again.new_files, again.unchanged, again.rows) == (True, 0, 1, 1)
-    assert len(archive.manifests(home)) == 1
+    assert len(store.manifests(home)) == 1
 
 
 def test_what_has_changed_is_archived_beside_the_old(home: Home, bureau: Publisher, ask: Ask) -> None:
     bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'), said.csv("a,2015,2", ETag='"2"'), said.status(304))
     assert [ask("a").new_files, ask("a").new_files, ask("a").new_files] == [1, 1, 0]
     assert [a.headers.get("if-none-match") for a in bureau.asked] == [None, '"1"', '"2"']
-    assert len(archive.manifests(home)) == 2
+    assert len(store.manifests(home)) == 2
 
 
 def test_an_answer_whose_bytes_were_lost_is_fetched_whole(home: Home, bureau: Publisher, ask: Ask) -> None:
     bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'))
     ask("a")
-    (kept,) = archive.manifests(home)
-    archive.object_path(home, kept.artifact).unlink()
+    (kept,) = store.manifests(home)
+    store.object_path(home, kept.artifact).unlink()
     ask("a")
     assert "if-none-match" not in bureau.asked[1].headers
-    assert archive.object_path(home, kept.artifact).exists()
+    assert store.object_path(home, kept.artifact).exists()
 
 
 def test_a_source_that_judges_otherwise_now_fetches_whole(
@@ -390,7 +390,7 @@ def test_a_build_does_not_clear_what_a_pull_holds(home: Home, bureau: Publisher,
     class Clearing(bytes):
         pass
 
-    original = archive._flush
+    original = store._flush
 
     def flush(file: Any) -> None:
         if not cleared:
@@ -399,6 +399,6 @@ def test_a_build_does_not_clear_what_a_pull_holds(home: Home, bureau: Publisher,
         original(file)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archive, "_flush", flush)
+        patch.setattr(store, "_flush", flush)
         assert pull(home, small, Question(2015, 2018, products=("a", "b")), patience=QUICK).is_whole
     assert cleared == [True]

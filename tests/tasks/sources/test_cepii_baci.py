@@ -10,11 +10,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks import adopt, archive, ingest, land, ledger, trace, validate
-from tasks.archive import Artifact
-from tasks.bulk import BulkLoader
-from tasks.ingest import Outcome
-from tasks.sources.base import Keyed
+from tasks.archive import store
+from tasks.archive.store import Artifact
+from tasks.ask import trace
+from tasks.contract.dataset import Keyed
+from tasks.intake import adopt
+from tasks.load import backlog, conform, ledger, validate
+from tasks.load.bulk_loader import BulkLoader
+from tasks.load.loader import Outcome
 from tasks.sources.cepii_baci import SOURCE, CepiiBaci
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import BadData, RowsLost
@@ -38,7 +41,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
             path.write_text(HEADER + "\n".join(lines) + "\n")
             taken = list(adopt.adopt(home, [path]))
             assert [a.source for a in taken] == ["cepii.baci"]
-        pending = ingest.pending(warehouse, SOURCE, archive.manifests(home, SOURCE.id), "code")
+        pending = backlog.pending(warehouse, SOURCE, store.manifests(home, SOURCE.id), "code")
         return BulkLoader(warehouse, home, settings, SOURCE, "code", lambda _: None).load(pending)
 
     return loading
@@ -159,7 +162,7 @@ def test_releases_in_either_order_give_one_history(
     with writer(other, settings) as con:
         for file, _ in (newer, older):
             list(adopt.adopt(other, [tmp_path / file]))
-            pending = ingest.pending(con, SOURCE, archive.manifests(other, SOURCE.id), "code")
+            pending = backlog.pending(con, SOURCE, store.manifests(other, SOURCE.id), "code")
             BulkLoader(con, other, settings, SOURCE, "code", lambda _: None).load(pending)
         assert history(con) == history(warehouse)
 
@@ -168,8 +171,8 @@ def test_the_keyed_rows_are_what_the_conforming_sql_says(
     load: Load, warehouse: duckdb.DuckDBPyConnection, home: Home
 ) -> None:
     load((name(), [*KOREA, "2023,490,842,010121,0.001,0.000"]))
-    (artifact,) = archive.manifests(home, SOURCE.id)
-    land.conform(warehouse, home, SOURCE, artifact, validate.Proof(warehouse), home.scratch)
+    (artifact,) = store.manifests(home, SOURCE.id)
+    conform.conform(warehouse, home, SOURCE, artifact, validate.Proof(warehouse), home.scratch)
     columns = "reporter, partner, flow, valuation, basis, classification, product, freq, period, value, currency, net_weight_kg, obs_status"
     said = warehouse.execute(f"SELECT {columns} FROM accepted_trade ORDER BY ALL").fetchall()
     kept = warehouse.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'cepii.baci' ORDER BY ALL").fetchall()
@@ -203,7 +206,7 @@ def test_other_files_are_not_taken_for_baci(home: Home, tmp_path: Path) -> None:
     (tmp_path / "empty").write_bytes(b"")
     told = [a.told for a in adopt.adopt(home, [tmp_path])]
     assert sorted(told) == ["it is empty", "no source knows its content"]
-    assert archive.manifests(home) == []
+    assert store.manifests(home) == []
 
 
 def test_codes_that_stand_for_one_place_are_refused_together(load: Load) -> None:
@@ -218,7 +221,7 @@ def test_the_same_bytes_read_by_other_code_are_stated_again(
 ) -> None:
     load((name(stamp="202501"), KOREA), (name(stamp="202601"), [KOREA[0].replace("2907.707", "2907.708"), KOREA[1]]))
     before = history(warehouse)
-    again = ingest.pending(warehouse, SOURCE, archive.manifests(home, SOURCE.id), "other code")
+    again = backlog.pending(warehouse, SOURCE, store.manifests(home, SOURCE.id), "other code")
     assert len(again) == 2
     BulkLoader(warehouse, home, settings, SOURCE, "other code", lambda _: None).load(again)
     assert history(warehouse) == before

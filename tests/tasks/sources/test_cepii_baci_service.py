@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from adopting import answer
 
-from tasks import adopt, archive
-from tasks.service import Ask, Request
+from tasks.archive import store
+from tasks.contract.service import Ask, Request
+from tasks.intake import adopt
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home
@@ -104,7 +105,7 @@ def test_lists_beside_the_figures_are_named_and_not_kept(home: Home, tmp_path: P
     (adopted,) = adopt.adopt(home, [tmp_path / "list.csv.gz"])
     assert adopted.source is None
     assert told in adopted.told
-    assert archive.manifests(home) == []
+    assert store.manifests(home) == []
 
 
 def test_other_lists_are_not_bacis(home: Home, tmp_path: Path) -> None:

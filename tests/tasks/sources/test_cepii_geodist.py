@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from adopting import load
 
-from tasks.ingest import Outcome
-from tasks.sniff import sniff
+from tasks.archive.sniff import sniff
+from tasks.load.loader import Outcome
 from tasks.sources.cepii_geodist import _GEO, SOURCE
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings

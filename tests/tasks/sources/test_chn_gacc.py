@@ -12,10 +12,10 @@ import duckdb
 import pytest
 from china_files import answer, load
 
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
-from tasks.sniff import sniff
+from tasks.archive.sniff import sniff
+from tasks.contract.service import Ask, Request
+from tasks.intake.adopt import Adopted
+from tasks.load.loader import Outcome
 from tasks.sources.chn_gacc import SOURCE
 from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings

@@ -13,10 +13,10 @@ from china_files import answer, load
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.adopt import Adopted
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
-from tasks.sniff import sniff
+from tasks.archive.sniff import sniff
+from tasks.contract.service import Ask, Request
+from tasks.intake.adopt import Adopted
+from tasks.load.loader import Outcome
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from warehouse.errors import (
     BadData,

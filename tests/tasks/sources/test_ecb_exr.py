@@ -9,9 +9,9 @@ import duckdb
 import pytest
 from adopting import answer, load
 
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
-from tasks.sniff import sniff
+from tasks.archive.sniff import sniff
+from tasks.contract.service import Ask, Request
+from tasks.load.loader import Outcome
 from tasks.sources.ecb_exr import SOURCE
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown

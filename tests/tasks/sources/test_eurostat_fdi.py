@@ -10,9 +10,9 @@ import adopted
 import duckdb
 import pytest
 
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
-from tasks.sources import jsonstat
+from tasks.contract.service import Ask, Request
+from tasks.formats import jsonstat
+from tasks.load.loader import Outcome
 from tasks.sources.eurostat_fdi import SOURCE
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Unknown
 from warehouse.settings import Home, Settings

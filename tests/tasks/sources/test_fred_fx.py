@@ -8,9 +8,9 @@ import duckdb
 import pytest
 from adopting import answer, load
 
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
-from tasks.sniff import sniff
+from tasks.archive.sniff import sniff
+from tasks.contract.service import Ask, Request
+from tasks.load.loader import Outcome
 from tasks.sources.fred_fx import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 from warehouse.settings import Home, Settings

@@ -9,10 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks import adopt, archive, ingest, sources
-from tasks.ingest import Loader, Outcome
-from tasks.service import Ask, Request
-from tasks.sniff import HEAD, Sniffed
+from tasks import sources
+from tasks.archive import store
+from tasks.archive.sniff import HEAD, Sniffed
+from tasks.contract.service import Ask, Request
+from tasks.intake import adopt
+from tasks.load import backlog
+from tasks.load.loader import Loader, Outcome
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import (
     EmptyAnswer,
@@ -91,7 +94,7 @@ def load_into(
         (taken,) = adopt.adopt(home, [path])
         assert taken.source, taken.told
         source = sources.get(taken.source)
-        pending = ingest.pending(con, source, archive.manifests(home, source.id), common)
+        pending = backlog.pending(con, source, store.manifests(home, source.id), common)
         outcomes += Loader(con, home, settings, source, common, lambda _: None).load(pending, [])
     return outcomes
 
@@ -518,9 +521,9 @@ def test_places_are_asked_for_by_the_imf_s_codes_and_in_lots() -> None:
 
 
 def _places() -> list[str]:
-    from tasks import codes
+    from warehouse import reference_files
 
-    return sorted(codes._codes("imf"))
+    return sorted(reference_files._codes("imf"))
 
 
 def test_nothing_is_asked_for_that_there_cannot_be() -> None:

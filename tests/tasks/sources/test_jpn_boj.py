@@ -9,7 +9,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.service import Ask
+from tasks.contract.service import Ask
 from tasks.sources.jpn_boj import SOURCE
 from warehouse.errors import CutAtLimit, EntrepotError, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unreachable
 from warehouse.settings import Home, Settings

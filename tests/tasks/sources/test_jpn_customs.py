@@ -8,8 +8,8 @@ import duckdb
 import japan
 import pytest
 
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
+from tasks.contract.service import Ask, Request
+from tasks.load.loader import Outcome
 from tasks.sources.jpn_customs import SOURCE, stages
 from warehouse.errors import BadData, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings

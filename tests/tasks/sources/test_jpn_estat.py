@@ -8,8 +8,8 @@ import duckdb
 import japan
 import pytest
 
-from tasks.ingest import Outcome
-from tasks.service import Ask
+from tasks.contract.service import Ask
+from tasks.load.loader import Outcome
 from tasks.sources.jpn_estat import SOURCE
 from warehouse.errors import CutAtLimit, EntrepotError, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys
 from warehouse.settings import Home, Settings

@@ -8,7 +8,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.service import Ask, Request
+from tasks.contract.service import Ask, Request
 from tasks.sources.jpn_jetro import SOURCE
 from warehouse.errors import LayoutChanged, NotData
 from warehouse.settings import Home, Settings

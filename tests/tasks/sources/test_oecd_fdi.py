@@ -8,11 +8,11 @@ import adopted
 import duckdb
 import pytest
 
-from tasks import codes
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
-from tasks.sources import oecd
+from tasks.contract.service import Ask, Request
+from tasks.load.loader import Outcome
+from tasks.sources._shared import oecd
 from tasks.sources.oecd_fdi import SOURCE
+from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
 
@@ -277,9 +277,9 @@ def test_what_is_asked_for_is_asked() -> None:
 
 
 def test_members_have_codes() -> None:
-    assert codes.codes_of("oecd", oecd.MEMBERS) == oecd.MEMBERS
+    assert reference_files.codes_of("oecd", oecd.MEMBERS) == oecd.MEMBERS
     assert len(oecd.MEMBERS) == 38
-    assert len(codes.members("EU27_2020")) == 27
+    assert len(reference_files.members("EU27_2020")) == 27
 
 
 def test_no_more_is_asked_for_in_an_hour_than_is_advised() -> None:

@@ -8,8 +8,8 @@ import adopted
 import duckdb
 import pytest
 
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
+from tasks.contract.service import Ask, Request
+from tasks.load.loader import Outcome
 from tasks.sources.oecd_itic import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings

@@ -14,10 +14,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from tasks import adopt, archive, ingest, trace
-from tasks.ingest import Loader, Outcome
-from tasks.service import Ask, Judged, Request
-from tasks.sniff import HEAD, Sniffed
+from tasks.archive import store
+from tasks.archive.sniff import HEAD, Sniffed
+from tasks.ask import trace
+from tasks.contract.service import Ask, Judged, Request
+from tasks.intake import adopt
+from tasks.load import backlog
+from tasks.load.loader import Loader, Outcome
 from tasks.sources.uncomtrade import SOURCE, asking, forms
 from warehouse.connection import prepare_home, writer
 from warehouse.errors import (
@@ -102,7 +105,7 @@ def _load(
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         taken = list(adopt.adopt(home, [path]))
         assert [(a.source, a.told) for a in taken if a.source != "uncomtrade"] == []
-    pending = ingest.pending(con, SOURCE, archive.manifests(home, SOURCE.id), "code")
+    pending = backlog.pending(con, SOURCE, store.manifests(home, SOURCE.id), "code")
     outcomes = Loader(con, home, settings, SOURCE, "code", lambda _: None).load(pending, [])
     return {o.artifact.filename: o for o in outcomes}
 

@@ -13,9 +13,9 @@ import duckdb
 import py7zr
 import pytest
 
-from tasks import trace
-from tasks.ingest import Outcome
-from tasks.service import Ask, Request
+from tasks.ask import trace
+from tasks.contract.service import Ask, Request
+from tasks.load.loader import Outcome
 from tasks.sources.unctad_fdi import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Refused
 from warehouse.settings import Home, Settings

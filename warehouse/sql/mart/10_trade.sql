@@ -1,4 +1,4 @@
-{% import "parts/versions.sql" as v %}
+{% import "shared/versions.sql" as v %}
 {# What is the same for a slice is worked out once a slice, not once a row. #}
 {% macro slices() %}
 (

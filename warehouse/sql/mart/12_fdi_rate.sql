@@ -1,4 +1,4 @@
-{% import "parts/versions.sql" as v %}
+{% import "shared/versions.sql" as v %}
 {% macro body(more) %}
 SELECT
     e.source, t.concept, t.direction,

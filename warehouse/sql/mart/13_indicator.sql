@@ -1,4 +1,4 @@
-{% import "parts/versions.sql" as v %}
+{% import "shared/versions.sql" as v %}
 {% macro body(more) %}
 SELECT
     e.source, t.place, p.name AS place_name, t.indicator, n.name AS indicator_name, t.unit,

@@ -1,4 +1,4 @@
-{% import "parts/versions.sql" as v %}
+{% import "shared/versions.sql" as v %}
 {% macro body(more) %}
 SELECT
     e.source, t.place, p.name AS place_name, t.origin, o.name AS origin_name, t.counting_unit,

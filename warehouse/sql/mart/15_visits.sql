@@ -1,4 +1,4 @@
-{% import "parts/versions.sql" as v %}
+{% import "shared/versions.sql" as v %}
 {% macro body(more) %}
 SELECT
     t.event, t.kind, t.started_on, t.ended_on, t.date_precision, t.held_in, t.side, t.place, p.name AS place_name,

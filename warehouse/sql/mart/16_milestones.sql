@@ -1,4 +1,4 @@
-{% import "parts/versions.sql" as v %}
+{% import "shared/versions.sql" as v %}
 {% macro body(more) %}
 SELECT
     t.name, t.kind, t.place, p.name AS place_name, t.opened_on, t.opened_precision, year(t.opened_on)::INTEGER AS year,

@@ -1,0 +1,164 @@
+"""How the command line shows things."""
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from tasks.ask.places import Place, Reason
+from tasks.ask.status import Held, Release, SourceStatus, newest
+from tasks.ask.trace import Figure, Version
+from tasks.fetch.history import LastPull
+
+
+def show_status(
+    console: Console, release: Release, sources: list[SourceStatus], pulls: dict[str, LastPull]
+) -> None:  # fmt: skip
+    """The release and a line a source; how its last pull ended if not well."""
+    failed = f", {release.failed_checks} checks fail" if release.failed_checks else ", all checks pass"
+    console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
+    table = Table(
+        "source", _number("files"), "last received", "newest period", _number("figures"), _number("quarantined"),
+        "last pull", _number("quota left"),
+    )  # fmt: skip
+    for s in sources:
+        files, figures, quarantined = (f"{n:,}" if n else "–" for n in (s.files, s.figures, s.quarantined))
+        table.add_row(
+            s.source, files, newest(s.last_received), s.newest_period or "–", figures, quarantined,
+            *_last_pull(pulls.get(s.source)),
+        )  # fmt: skip
+    console.print(table)
+    for pull in pulls.values():
+        if pull.told:
+            console.print(f"the last pull of {pull.source} was not whole: {pull.told}", markup=False, highlight=False)
+
+
+def _number(name: str) -> Column:
+    return Column(name, justify="right")
+
+
+def _last_pull(pull: LastPull | None) -> tuple[str, str]:
+    if pull is None:
+        return "–", "–"
+    stale = " (stale)" if pull.is_stale else ""
+    return f"{newest(pull.ended_at)}{stale}", "–" if pull.left is None else f"{pull.left:,}"
+
+
+def show_quarantine(console: Console, held: list[Held]) -> None:
+    """A line a refused row."""
+    if not held:
+        console.print("nothing is in quarantine")
+        return
+    table = Table("source", "file", "row", "stage", "rules broken")
+    for h in held:
+        table.add_row(h.source, escape(h.filename), str(h.row_number), h.stage, escape(h.rules))
+    console.print(table)
+
+
+def show_held(console: Console, held: Held) -> None:
+    """One refused row, whole."""
+    console.print(f"{held.filename}, row {held.row_number}: {held.rules}", markup=False, highlight=False)
+    _show_printed(console, held.raw)
+
+
+def show_place(console: Console, place: Place, because: list[Reason]) -> None:
+    """A place: why it was found, then everything known of it."""
+    console.rule(escape(f"{place.place} {place.name}"))
+    dates = [f"{word} {day}" for word, day in (("from", place.valid_from), ("before", place.valid_to)) if day]
+    lines = [
+        ("found by", "; ".join(_reason(r) for r in because)),
+        ("kind", ", ".join([place.kind, *dates])),
+        ("lies in", place.parent or "–"),
+        *(
+            (language, _names(place, code))
+            for language, code in (("English", "en"), ("Chinese", "zh"), ("Japanese", "ja"))
+        ),
+        ("codes", "; ".join(_reason(r, short=True) for r in place.codes) or "–"),
+        ("groups", "; ".join(f"{code} ({name})" for code, name in place.groups) or "–"),
+        *(("came from", _succeeded(row)) for row in place.predecessors),
+        *(("followed by", _succeeded(row)) for row in place.successors),
+        *(("not to be confused with", f"{code} {name}") for code, name in place.confused_with),
+        *([("note", place.note)] if place.note else []),
+    ]
+    for label, text in lines:
+        console.print(f"{label:<24}{text}", markup=False, highlight=False)
+
+
+def _reason(reason: Reason, short: bool = False) -> str:
+    dates = [f"{word} {day}" for word, day in (("from", reason.valid_from), ("before", reason.valid_to)) if day]
+    told = f"{reason.scheme} {reason.text}" if short else reason.told
+    notes = [*dates, *([reason.note] if reason.note and not short else [])]
+    return told + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _names(place: Place, language: str) -> str:
+    return "; ".join(name + ("" if kind == "short" else f" ({kind})") for lang, kind, name in place.names if lang == language) or "–"  # fmt: skip
+
+
+def _succeeded(row: tuple[str, str, Any, str | None]) -> str:
+    code, name, day, note = row
+    return f"{code} {name} on {day}" + (f": {note}" if note else "")
+
+
+def show_figure(console: Console, figure: Figure) -> None:
+    """A figure with all its versions."""
+    key = ", ".join(f"{k}={v}" for k, v in figure.key.items() if v is not None)
+    console.rule(escape(key))
+    for version in figure.versions:
+        _show_version(console, version)
+
+
+def _show_version(console: Console, version: Version) -> None:
+    row = version.row
+    state = "current" if version.is_current else f"replaced by the release of {newest(version.superseded_on)}"
+    precision = row["published_precision"]
+    published = (
+        "no date of publication on record" if precision == "unknown" else f"{row['published_on']} (to the {precision})"
+    )
+    lines = [
+        ("value", _value(row)),
+        ("state", state),
+        ("published", published),
+        ("known here since", f"{row['known_from']:%Y-%m-%d %H:%M:%S} UTC"),
+        ("publisher", row["publisher"]),
+        ("title", row["title"]),
+        ("address", row["address"]),
+        ("seen via", row["seen_via"]),
+        ("note", row["note"]),
+        ("artifact", row["artifact"]),
+        (
+            "file",
+            f"{version.artifact.filename}, {version.artifact.size_bytes:,} bytes, {version.artifact.origin_kind}"
+            if version.artifact
+            else None,
+        ),
+        ("archived at", version.archived_at),
+        ("row", str(version.row_number) if version.row_number else None),
+        ("archive", version.fault),
+    ]
+    for name, value in lines:
+        if value is not None:
+            console.print(f"{name:>17}  {value}", markup=False, highlight=False)
+    if version.raw:
+        _show_printed(console, version.raw)
+    console.print()
+
+
+def _value(row: dict[str, Any]) -> str | None:
+    """The value with its unit, and the value in dollars where it was converted. None for an event."""
+    if "value" not in row and "rate_percent" not in row:
+        return None
+    value = row.get("value", row.get("rate_percent"))
+    unit = row.get("currency") or row.get("unit") or row.get("counting_unit") or "percent"
+    told = "missing" if value is None else f"{value:,f}".rstrip("0").rstrip(".") + f" {unit}"
+    if unit != "USD" and row.get("value_usd") is not None:
+        told += f" = {row['value_usd']:,.2f} USD at {row['fx_rate']:f}".rstrip("0") + f" ({row['fx_source']})"
+    return f"{told}, status {row['obs_status']}"
+
+
+def _show_printed(console: Console, raw: str) -> None:
+    for name, value in json.loads(raw).items():
+        if value is not None:
+            console.print(f"{'as printed':>17}  {name} = {value}", markup=False, highlight=False)

@@ -1,0 +1,1 @@
+"""What publishers sent, as it came: bytes under their hash, archives that are looked into, files that are examined."""

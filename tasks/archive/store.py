@@ -1,0 +1,277 @@
+"""The archive: what a publisher sent, as it came, once per content, with a manifest.
+
+``archive/objects/ab/abcd…`` holds the bytes under their sha256; ``archive/manifests/<source>/<sha256>.json``
+says where they came from. Both are written under a temporary name, flushed to disk and renamed, so that a
+crash leaves a whole file or none. Nothing is ever changed or removed.
+"""
+
+import hashlib
+import itertools
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.archive import containers
+from warehouse import locked_temp, sql
+from warehouse.errors import ArchiveDamaged, ArchiveRefused, HomeError
+from warehouse.settings import Home
+
+_CHUNK = 1 << 20
+#: Records written at a time.
+_BATCH = 50_000
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """The manifest of archived bytes. Times are ISO 8601 in UTC; ``request`` never holds a key."""
+
+    artifact: str
+    source: str
+    filename: str
+    media_type: str
+    size_bytes: int
+    received_at: str
+    origin_kind: str
+    request: str
+    publisher_stamp: str | None = None
+    licence: str | None = None
+    layout: str | None = None
+    container: str | None = None
+    member: str | None = None
+
+    @property
+    def stored_as(self) -> str:
+        """The sha256 of the archived file: of the bytes themselves, or of the archive they are a member of."""
+        return self.container or self.artifact
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An artifact at hand: ``path`` to its bytes, ``scratch`` a folder for tables made of them, both gone afterwards."""
+
+    artifact: Artifact
+    path: Path
+    scratch: Path
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str | None]], name: str = "table") -> str:
+        """Write records of text to a file DuckDB reads, a batch at a time; return its FROM clause. None is no value."""
+        path = self.scratch / f"{name}.parquet"
+        schema = pa.schema([(column, pa.string()) for column in columns])
+        records = iter(rows)
+        with pq.ParquetWriter(path, schema) as file:
+            while batch := list(itertools.islice(records, _BATCH)):
+                values = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
+                file.write_table(pa.Table.from_arrays(values, schema=schema))
+        return f"read_parquet({sql.quoted(str(path))})"
+
+
+def store(
+    home: Home, source: str, content: BinaryIO, *, filename: str, media_type: str, origin_kind: str, request: str,
+    publisher_stamp: str | None = None, licence: str | None = None, layout: str | None = None,
+) -> tuple[Artifact, bool]:  # fmt: skip
+    """Archive bytes read from ``content``; say also whether they are new to this source.
+
+    Raises HomeError where the archive cannot be written.
+    """
+    digest, size = store_bytes(home, content)
+    made = Artifact(
+        artifact=digest, source=source, filename=filename, media_type=media_type, size_bytes=size, received_at=now(),
+        origin_kind=origin_kind, request=request, publisher_stamp=publisher_stamp, licence=licence, layout=layout,
+    )  # fmt: skip
+    return keep_manifest(home, made)
+
+
+def now() -> str:
+    """The time of receipt, as manifests keep it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def member_id(container: str, member: str) -> str:
+    """What a member of an archive is known by: a hash of the archive's own hash and its name there."""
+    return hashlib.sha256(f"{container}/{member}".encode()).hexdigest()
+
+
+def keep_manifest(home: Home, made: Artifact) -> tuple[Artifact, bool]:
+    """Write a manifest unless the artifact has one; return what is kept and whether it is new. Raises HomeError."""
+    path = _manifest_path(home, made.source, made.artifact)
+    if path.exists():
+        return _read(path), False
+    try:
+        _write_whole(path, json.dumps(asdict(made), ensure_ascii=False, indent=1).encode())
+    except OSError as fault:
+        raise _not_writable(home, fault) from fault
+    return made, True
+
+
+def store_bytes(home: Home, content: BinaryIO) -> tuple[str, int]:
+    """Archive bytes without a manifest; return their sha256 and size. Raises HomeError."""
+    try:
+        return _store_bytes(home, content)
+    except OSError as fault:
+        raise _not_writable(home, fault) from fault
+
+
+def _not_writable(home: Home, fault: OSError) -> HomeError:
+    return HomeError(f"the archive in {home.archive} cannot be written to: {fault.strerror or fault}")
+
+
+def manifests(home: Home, source: str | None = None) -> list[Artifact]:
+    """All manifests (of one source), oldest first. Raises ArchiveDamaged for one that cannot be read."""
+    root = home.archive / "manifests"
+    found = [_read(path) for path in root.glob(f"{source or '*'}/*.json")]
+    return sorted(found, key=lambda a: (a.received_at, a.artifact))
+
+
+def leave_out(home: Home, artifact: Artifact, why: str) -> None:
+    """Have builds leave an artifact out from now on: its bytes and manifest stay. Raises HomeError."""
+    said = {"left_out_at": now(), "why": why, "filename": artifact.filename}
+    try:
+        _write_whole(_left_out_path(home, artifact), json.dumps(said, ensure_ascii=False, indent=1).encode())
+    except OSError as fault:
+        raise _not_writable(home, fault) from fault
+
+
+def take_in_again(home: Home, artifact: Artifact) -> bool:
+    """Have builds load an artifact that was left out; say whether it was."""
+    path = _left_out_path(home, artifact)
+    was_left_out = path.exists()
+    path.unlink(missing_ok=True)
+    return was_left_out
+
+
+def loadable(home: Home, source: str) -> list[Artifact]:
+    """The manifests of a source without those that are left out, oldest first. Raises ArchiveDamaged."""
+    return [a for a in manifests(home, source) if not _left_out_path(home, a).exists()]
+
+
+def _left_out_path(home: Home, artifact: Artifact) -> Path:
+    return home.archive / "left_out" / artifact.source / f"{artifact.artifact}.json"
+
+
+def manifest(home: Home, source: str, digest: str) -> Artifact:
+    """The manifest of bytes archived for a source. Raises ArchiveDamaged if it is missing or cannot be read."""
+    return _read(_manifest_path(home, source, digest))
+
+
+@contextmanager
+def opened(home: Home, artifact: Artifact, scratch: Path | None = None, *, is_checked: bool = True) -> Iterator[Opened]:
+    """An artifact's bytes, after their hash was checked; a member of an archive is unpacked to a file for the while.
+
+    ``scratch`` is where temporary files go; the system's own place if not said. ``is_checked`` false: the caller
+    calls ``verified_path`` while it reads. Raises ArchiveDamaged.
+    """
+    stored = verified_path(home, artifact) if is_checked else object_path(home, artifact.stored_as)
+    if scratch:
+        scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="read-", dir=scratch) as folder:
+        path = stored
+        if artifact.member is not None:
+            path = Path(folder) / "member"
+            _unpack(stored, artifact, path)
+        yield Opened(artifact, path, Path(folder))
+
+
+def _unpack(stored: Path, artifact: Artifact, target: Path) -> None:
+    assert artifact.member is not None
+    try:
+        containers.unpack(stored, artifact.member, target)
+    except ArchiveRefused as fault:
+        raise ArchiveDamaged(f"{artifact.source}, {artifact.filename}: archived file {stored}: {fault}") from fault
+
+
+def verified_path(home: Home, artifact: Artifact) -> Path:
+    """Where the archived file lies, after its hash was checked. Raises ArchiveDamaged if missing or changed."""
+    path = object_path(home, artifact.stored_as)
+    fault = damage(path, artifact.stored_as)
+    if fault:
+        raise ArchiveDamaged(f"{artifact.source}, {artifact.filename}: archived file {path} {fault}")
+    return path
+
+
+def damage(path: Path, digest: str) -> str | None:
+    """What is wrong with archived bytes, or None."""
+    try:
+        found = hash_of(path)
+    except FileNotFoundError:
+        return "is missing; restore it from a backup or fetch it again"
+    except OSError as fault:
+        return f"cannot be read: {fault.strerror or fault}"
+    return None if found == digest else f"has changed: its sha256 is now {found}; restore it from a backup"
+
+
+def hash_of(path: Path) -> str:
+    """The sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def object_path(home: Home, digest: str) -> Path:
+    """Where bytes with this sha256 lie."""
+    return home.archive / "objects" / digest[:2] / digest
+
+
+def objects(home: Home) -> Iterator[Path]:
+    """All archived files, in order of their hash."""
+    return iter(sorted((home.archive / "objects").glob("??/*")))
+
+
+def _store_bytes(home: Home, content: BinaryIO) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with locked_temp.file(home.incoming) as temporary:
+        with temporary.open("wb") as file:
+            while chunk := content.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            _flush(file)
+        target = object_path(home, digest.hexdigest())
+        if not target.exists() or damage(target, digest.hexdigest()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary.chmod(0o444)
+            _rename(temporary, target)
+    return digest.hexdigest(), size
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}.tmp")
+    with temporary.open("wb") as file:
+        file.write(data)
+        _flush(file)
+    _rename(temporary, path)
+
+
+def _flush(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    temporary.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _manifest_path(home: Home, source: str, digest: str) -> Path:
+    return home.archive / "manifests" / source / f"{digest}.json"
+
+
+def _read(path: Path) -> Artifact:
+    try:
+        return Artifact(**json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError) as fault:
+        raise ArchiveDamaged(
+            f"manifest {path} cannot be read: {fault}; restore it from a backup, or remove it and adopt or build again"
+        ) from fault

@@ -1,0 +1,118 @@
+"""What a source says of itself."""
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from schemas.base import Table
+from tasks.archive.sniff import Sniffed
+from tasks.archive.store import Artifact, Opened
+from tasks.contract.dataset import Dataset, Keyed, Plain
+from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.identity import fingerprint
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a file was taken for. ``layout`` is the source's own name of the form it is in, kept in the manifest.
+
+    ``told`` says it in words; ``stamp`` is the publisher's own mark of the release, such as a date or a version.
+    """
+
+    layout: str
+    told: str
+    stamp: str | None = None
+
+
+@dataclass(frozen=True)
+class BundledFile:
+    """A file that comes with the project."""
+
+    path: Path
+    filename: str
+
+
+class Source(ABC):
+    """One publisher's dataset: how its bytes are read and put into the warehouse's terms.
+
+    What it declares of itself is also its page in docs/sources: ``covers`` and ``units`` in a sentence each, ``traps``
+    one sentence each, ``key_help`` how to get a key where ``service`` takes one, ``forms`` what its files are and what
+    they are told by, ``tables`` the schemas ``dataset`` chooses from.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    redistribution: str
+    documentation: str | None = None
+    covers: str = ""
+    units: str = ""
+    forms: tuple[str, ...] = ()
+    tables: tuple[type[Table], ...] = ()
+    traps: tuple[str, ...] = ()
+    key_help: str | None = None
+    service: Service | None = None
+
+    @abstractmethod
+    def dataset(self, artifact: Artifact) -> Dataset:
+        """Which of the source's tables an artifact holds, by its ``layout``. Raises Unknown."""
+
+    @abstractmethod
+    def text(self, opened: Opened) -> str:
+        """A FROM clause that gives the artifact's records in their order, every column as text.
+
+        What DuckDB cannot read is written by ``opened.table`` first. Raises LayoutChanged.
+        """
+
+    def recognises(self, sniffed: Sniffed) -> Recognised | None:  # noqa: ARG002
+        """What a file is, if it is this source's; None if not. Raises LayoutChanged for one that almost is."""
+        return None
+
+    def requests(self, ask: Ask) -> Iterator[Request]:  # noqa: ARG002
+        """What to ask the service for, in a fixed order; none for sources that are only adopted. Raises Unknown."""
+        return iter(())
+
+    def judge(self, request: Request, answer: Sniffed) -> Judged:
+        """Whether an answer with status 200 is what was asked for. Raises the faults of a publisher (warehouse.errors).
+
+        An answer that is kept must also be one ``recognises`` knows.
+        """
+        raise NotImplementedError(f"{self.id} asks a service and does not judge its answers")
+
+    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:  # noqa: ARG002
+        """What another status than 200 means, where a publisher says something ordinary with it, such as 404 for no records.
+
+        ``words`` is the beginning of the body. None: it is the fault it seems to be. Raises the faults of a publisher.
+        """
+        return None
+
+    def split(self, request: Request) -> tuple[Request, ...]:  # noqa: ARG002
+        """Smaller requests instead of one whose answer was cut at the service's limit; empty if there are none."""
+        return ()
+
+    def keyed(self, artifact: Artifact) -> Keyed | None:  # noqa: ARG002
+        """How an artifact is stored without being conformed in words; None for all but bulk datasets."""
+        return None
+
+    def plain(self, opened: Opened) -> Plain | None:  # noqa: ARG002
+        """How a bulk file can be read faster if its text is plain (tasks.load.plain_csv); None if there is no such way."""
+        return None
+
+    def bundled(self) -> Iterator[BundledFile]:
+        """Files that come with the project; none for a publisher's service."""
+        return iter(())
+
+    def code(self) -> str:
+        """Hash of what this source's module and SQL do."""
+        return fingerprint.of_module(inspect.getmodule(type(self)))
+
+
+@cache
+def sql_beside(package: str, name: str) -> str:
+    """The text of an SQL file that lies beside a source's module."""
+    return (resources.files(package) / name).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""From archived bytes to versions in the warehouse: staged, validated, conformed, loaded in one transaction a partition."""

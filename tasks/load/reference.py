@@ -1,0 +1,108 @@
+"""The reference tables: read from warehouse/reference, checked like every other table, kept in ``ref``."""
+
+from pathlib import Path
+
+import duckdb
+
+from schemas import base, reference
+from schemas.base import Table
+from tasks import sources
+from tasks.identity import fingerprint
+from tasks.load import stage, validate
+from warehouse import sql
+from warehouse.connection import first
+from warehouse.errors import BadData
+from warehouse.reference_files import FOLDER
+
+#: File and, where rows get an integer key of ours, the key and what a row is known by.
+_FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
+    reference.Place: ("places.csv", "place_key", ("place",)),
+    reference.PlaceCode: ("place_codes.csv", None, ()),
+    reference.PlaceName: ("place_names.csv", None, ()),
+    reference.PlaceGroup: ("place_groups.csv", None, ()),
+    reference.PlaceSuccession: ("place_succession.csv", None, ()),
+    reference.Product: ("products.csv", "product_key", ("classification", "product")),
+    reference.Correlation: ("concordances/*.csv", None, ()),
+    reference.Unit: ("units.csv", None, ()),
+    reference.IndicatorName: ("indicators.csv", None, ()),
+    reference.IndicatorCode: ("indicator_codes.csv", None, ()),
+    reference.FdiConcept: ("fdi_concepts.csv", None, ()),
+    reference.PlaceCurrency: ("place_currency.csv", None, ()),
+    reference.Correction: ("corrections.csv", None, ()),
+}
+
+
+def content_hash(folder: Path = FOLDER) -> str:
+    """Hash of the reference files and of what is said of the sources."""
+    return fingerprint.of(files_hash(folder), *(repr(row) for row in _source_rows()))
+
+
+def files_hash(folder: Path = FOLDER) -> str:
+    """Hash of the reference files, which is all that figures rest on."""
+    paths = [path for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
+    return fingerprint.of(*(fingerprint.of_file(path) for path in paths))
+
+
+def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
+    """Bring the reference tables up to date; say whether they changed. Raises BadData for a row that breaks its schema."""
+    wanted = content_hash(folder)
+    found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'reference'"))
+    if found and found[0] == wanted:
+        return False
+    con.execute("BEGIN")
+    try:
+        proof = validate.Proof(con)
+        for table in reference.BUNDLED:
+            _load_table(con, table, folder, proof)
+        proof.run()
+        con.execute(
+            "UPDATE core.trade_product AS b SET name = p.name FROM ref.product AS p "
+            "WHERE p.classification = b.classification AND p.product = b.product AND p.name <> b.name"
+        )
+        con.execute("DELETE FROM ref.source")
+        con.executemany("INSERT INTO ref.source VALUES (?, ?, ?, ?, ?, ?)", _source_rows())
+        con.execute("DELETE FROM meta.settings WHERE setting = 'reference'")
+        con.execute("INSERT INTO meta.settings VALUES ('reference', ?)", [wanted])
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    return True
+
+
+def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path, proof: validate.Proof) -> None:
+    filename, key, known_by = _FILES[table]
+    name = base.table_name(table)
+    # DuckDB would guess at comments and at a title above the header, and leave those lines out.
+    relation = (
+        f"read_csv({sql.quoted(str(folder / filename))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
+        "escape = '\"', comment = '', skip = 0, filename = true)"
+    )
+    relation = (
+        f"({sql.render('stage/correlations.sql', relation=relation)})"
+        if table is reference.Correlation
+        else f"(SELECT * EXCLUDE (filename) FROM {relation})"
+    )
+    if key:
+        join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)
+        order = ", ".join(f"r.{k}" for k in known_by)
+        relation = f"({sql.render('stage/keyed.sql', key=key, table=name, relation=relation, join=join, order=order)})"
+    stage.stage(con, relation, table, (), f"reference table {filename}")
+    outcome = validate.split(con, "staged", table, stage.ROW_NUMBER, "accepted")
+    if outcome.refused:
+        row, rules = outcome.refused[0]
+        raise BadData(f"reference table {filename}: {len(outcome.refused)} rows are bad; the first, row {row}: {rules}")
+    proof.add("accepted", table)
+    columns = ", ".join(f'"{c.name}"' for c in base.columns(table))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE reference_rows AS SELECT {columns} FROM accepted")
+    # A row once given an integer key stays: stored figures may hold the key.
+    replaced = f"WHERE ({', '.join(known_by)}) IN (SELECT ({', '.join(known_by)}) FROM reference_rows)" if key else ""
+    con.execute(f"DELETE FROM {name} {replaced}")
+    con.execute(f"INSERT INTO {name} SELECT * FROM reference_rows")
+
+
+def _source_rows() -> list[list[str | None]]:
+    return [
+        [s.id, s.title, s.publisher, s.licence, s.redistribution, s.documentation]
+        for s in sources.all_sources().values()
+    ]

@@ -1,0 +1,1 @@
+"""Checking the whole warehouse, and making a release of it that readers open."""

@@ -1,0 +1,222 @@
+"""Workbooks of Japan's direct investment by country, by the Bank of Japan and JETRO: what reading them has in common.
+
+Nothing is found by its position, for rows and columns move from year to year: the sheet by its name (``layouts.csv``
+beside this module), the unit and the principle by the words above and below the table, the header by years or by the
+column Total, a row by its label. What stands for no figure is said by the sheet's own notes; ``signs.csv`` says what is
+made of their words. ``n.a.`` is not available everywhere; another sign that no note explains is quarantined.
+
+Excel keeps binary fractions: a figure has at most twelve decimals here, which for millions is a millionth of a unit.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from tasks.contract.source import sql_beside
+from tasks.formats import numbers
+from tasks.identity import fingerprint
+from warehouse.errors import LayoutChanged
+
+COLUMNS = (
+    "sheet_name", "accounting", "direction", "principle", "country_label", "label_code", "column_label", "industry",
+    "investment_year", "manual", "is_break", "printed_unit", "figure", "printed_figure", "obs_status", "printed_note",
+)  # fmt: skip
+
+#: Title, unit and header stand in the first rows of a sheet.
+_HEAD = 15
+_UNITS = {
+    "USD million": re.compile(r"(?:US)?\$ ?millions?|millions? (?:of )?(?:US|U\.S\.) ?dollars|百万(?:米)?ドル|USD ?millions?", re.IGNORECASE),
+    "JPY 100 million": re.compile(r"100 ?millions? (?:of )?yen|億円", re.IGNORECASE),
+}  # fmt: skip
+_YEAR = re.compile(
+    r"(?:(?:CY ?|end[- ]of[- ]?)?(?P<year>(?:19|20)\d{2})|(?:end[- ]of[- ]?'?|')(?P<short>\d{2}))(?: ?CY)?\s*(?P<marks>(?:\(?[rpe]\)?)*)",
+    re.IGNORECASE,
+)
+_TOTAL = ("Total", "TOTAL", "合計", "計")
+_LEGEND = re.compile(
+    r"[\"“”'「]?(?P<sign>[-.…*XxＸ]+|n\.a\.)[\"“”'」]?\s*(?:indicates?|denotes?|means?|stands for|shows?|[:：=＝])\s*(?P<meaning>\S.*)"
+)
+_DECIMALS = Decimal("1E-12")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that is known, as text: what its layout says, and where its header is. ``columns`` are positions and labels."""
+
+    name: str
+    rows: list[list[str]]
+    layout: dict[str, str]
+    unit: str
+    header: int
+    columns: list[tuple[int, str]]
+
+    @property
+    def words(self) -> list[str]:
+        """All texts of the sheet beside the table."""
+        return [cell for row in self.rows for cell in row if cell and not _is_number(cell)]
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = (resources.files(__name__) / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+_LAYOUTS = _table("layouts.csv")
+_SIGNS = [(row["meaning"], row["obs_status"]) for row in _table("signs.csv")]
+
+
+def code() -> str:
+    """Hash of how workbooks are read."""
+    tables = (repr(_table(n)) for n in ("layouts.csv", "signs.csv"))
+    return fingerprint.of(fingerprint.of_module(numbers), fingerprint.of_sql(query()), *tables)
+
+
+def query() -> str:
+    """The conforming SQL, with {dataset}, {publisher}, {title} and {address} to be filled in."""
+    return sql_beside(__name__, "fdi.sql")
+
+
+def sheets(publisher: str, found: dict[str, list[list[Any]]], filename: str) -> list[Sheet]:
+    """The sheets of a publisher's layouts; none if the workbook is another's. Raises LayoutChanged for one that has moved on."""
+    named = [(name, layout) for name in found for layout in _LAYOUTS
+             if layout["publisher"] == publisher and re.fullmatch(layout["sheet"], name.strip())]  # fmt: skip
+    return [_sheet(name, [[_text(c) for c in row] for row in found[name]], layout, filename) for name, layout in named]
+
+
+def read(path: Path) -> dict[str, list[list[Any]]]:
+    """All rows of all sheets. Raises LayoutChanged for a damaged workbook."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except (CalamineError, OSError, ValueError) as fault:
+        raise LayoutChanged(f"{path.name}: the workbook cannot be read: {fault}") from fault
+
+
+def cells(sheet: Sheet, accounting: str, year: int | None) -> Iterator[tuple[str | None, ...]]:
+    """A row a cell that is not blank, in COLUMNS. ``year``: of the whole sheet, where its columns are not years."""
+    legend = {m["sign"]: m["meaning"] for word in sheet.words for m in [_LEGEND.search(word)] if m} | {
+        "n.a.": "not available"
+    }
+    principle = "directional" if any("directional principle" in w.lower() for w in sheet.words) else "unknown"
+    first, area = sheet.columns[0][0], ""
+    for row in sheet.rows[sheet.header + 1 :]:
+        label = next((cell for cell in reversed(row[:first]) if cell), "")
+        figures = [(heading, row[at]) for at, heading in sheet.columns if at < len(row) and row[at]]
+        code = _label(label)
+        area = code if code in _AREAS else area
+        if not figures or not (label or any(_is_number(figure) for _, figure in figures)):
+            continue  # a heading, or a note below the table
+        if code in ("OTHER", "OTHERS"):
+            code = f"{_AREAS.get(area, 'JPN')}/OTHERS"
+        for heading, printed in figures:
+            industry, found, marks = _column(heading, year)
+            figure, status, note = _figure(printed, legend, marks)
+            manual = "bpm5" if found < int(sheet.layout["break_year"]) else "bpm6"
+            yield (
+                sheet.name, accounting, sheet.layout["direction"], principle, label, code, heading, industry, str(found),
+                manual, str(found == int(sheet.layout["break_year"])).lower(), sheet.unit, figure, printed, status, note,
+            )  # fmt: skip
+
+
+#: Labels of areas whose Others are told apart, with the place.
+_AREAS = {
+    "ASIA": "JPN_ASIA", "NORTH AMERICA": "JPN_NORTH_AMERICA", "CENTRAL AND SOUTH AMERICA": "JPN_LATIN_AMERICA",
+    "CENTRAL & SOUTH AMERICA": "JPN_LATIN_AMERICA", "LATIN AMERICA": "JPN_LATIN_AMERICA", "OCEANIA": "JPN_OCEANIA",
+    "EUROPE": "JPN_EUROPE", "WESTERN EUROPE": "JPN_WESTERN_EUROPE", "EASTERN EUROPE AND RUSSIA": "JPN_EASTERN_EUROPE",
+    "EASTERN EUROPE, RUSSIA, ETC.": "JPN_EASTERN_EUROPE", "EASTERN EUROPE & RUSSIA": "JPN_EASTERN_EUROPE",
+    "MIDDLE EAST": "JPN_MIDDLE_EAST", "AFRICA": "JPN_AFRICA",
+}  # fmt: skip
+
+
+def _label(printed: str) -> str:
+    """A label in capitals, without footnote marks and with single spaces."""
+    bare = re.sub(r"\s*(?:\((?:note|注)?\s*\d+\)|\*+\d*|[¹²³]|\d\))$", "", printed.strip(), flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", bare).upper()
+
+
+def _column(heading: str, year: int | None) -> tuple[str, int, str]:
+    """Industry, year and marks of a column."""
+    if year is not None:
+        return ("TOTAL" if heading in _TOTAL else heading), year, ""
+    found = _YEAR.fullmatch(heading)
+    assert found, heading
+    return "TOTAL", _whole_year(found), re.sub("[()]", "", found["marks"]).lower()
+
+
+def _whole_year(found: re.Match[str]) -> int:
+    if found["year"]:
+        return int(found["year"])
+    return int(found["short"]) + (1900 if int(found["short"]) >= 50 else 2000)
+
+
+def _figure(printed: str, legend: dict[str, str], marks: str) -> tuple[str | None, str | None, str | None]:
+    """The figure, its status, and its marks; no status for what is neither a number nor explained: it is refused later."""
+    notes = [f"{mark} beside the year" for mark in marks]
+    status = next((s for mark, s in (("e", "E"), ("p", "P")) if mark in marks), "A")
+    if printed in legend:
+        meaning = legend[printed]
+        found = next((s for words, s in _SIGNS if words in meaning.lower()), "O")
+        notes.append(f"printed as {printed}: {meaning}")
+        return ("0" if found == "nil" else None), (status if found == "nil" else found), "; ".join(notes)
+    try:
+        number = numbers.read(printed, {})
+    except ValueError:
+        return None, None, None
+    if number.value_text is None or number.multiplier != 1:
+        return None, None, None
+    notes += [f"{mark} beside the figure" for mark in number.marks]
+    return _bounded(number.value_text), number.status if number.status != "A" else status, "; ".join(notes) or None
+
+
+def _bounded(figure: str) -> str:
+    """A figure with at most twelve decimals: what Excel's binary fractions have behind them is nobody's statement."""
+    decimals = len(figure.partition(".")[2])
+    return f"{Decimal(figure).quantize(_DECIMALS):f}" if decimals > 12 else figure
+
+
+def _is_number(cell: str) -> bool:
+    return bool(re.fullmatch(r"[-△▲]?\s*[\d,]+(\.\d+)?", cell))
+
+
+def _text(cell: Any) -> str:
+    """A cell as text; numbers of Excel are binary fractions by nature, whole ones without a point."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{Decimal(repr(cell)):f}"
+    return "" if cell is None else str(cell).strip()
+
+
+def _sheet(name: str, rows: list[list[str]], layout: dict[str, str], filename: str) -> Sheet:
+    head = " ".join(cell for row in rows[:_HEAD] for cell in row)
+    units = [unit for unit, words in _UNITS.items() if words.search(head)]
+    if len(units) != 1:
+        raise LayoutChanged(f"{filename}, {name}: the sheet does not say its unit, million dollars or 100 million yen")
+    is_years = layout["columns"] == "years"
+    for at, row in enumerate(rows[:_HEAD]):
+        columns = _years(row) if is_years else _industries(row)
+        if columns:
+            return Sheet(name, rows, layout, units[0], at, columns)
+    raise LayoutChanged(
+        f"{filename}, {name}: no row of {'years' if is_years else 'industries'} among the first {_HEAD}"
+    )
+
+
+def _years(row: Sequence[str]) -> list[tuple[int, str]]:
+    """Columns headed by years, if there are two at least and one follows the other."""
+    found = [(at, cell) for at, cell in enumerate(row) if at and _YEAR.fullmatch(cell)]
+    years = [_whole_year(m) for _, cell in found if (m := _YEAR.fullmatch(cell))]
+    return found if len(found) > 1 and all(b == a + 1 for a, b in pairwise(years)) else []
+
+
+def _industries(row: Sequence[str]) -> list[tuple[int, str]]:
+    """Columns from the one headed Total on."""
+    start = next((at for at, cell in enumerate(row) if at and cell in _TOTAL), None)
+    return [] if start is None else [(at, cell) for at, cell in enumerate(row) if at >= start and cell]

@@ -1,0 +1,91 @@
+"""``imf.dip``: Direct Investment Positions by counterpart economy, formerly the Coordinated Direct Investment Survey (CDIS).
+
+Every pair is there up to four times a year: what each side reports, inward and outward, and for each of these what follows
+from the other side's report (DV_TYPE SCC). They differ, are kept side by side, and are never added or averaged.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from schemas.imf import DIP_INDICATORS, Dip
+from tasks.archive.store import Opened
+from tasks.contract import facts
+from tasks.contract.service import Ask, Request
+from tasks.sources._shared import imf
+
+#: The survey's first year.
+_FIRST = 2009
+#: All financial instruments, equity, debt; net, all entities.
+_INDICATORS = tuple(f"{way}_{part}_ALL" for way in ("INWD_D_NETLA", "OTWD_D_NETAL") for part in ("FALL", "F51", "FL"))
+
+#: China's reported positions of these (neighbours in the list of codes) have no SCALE in DIP 12.0.1: where its column was
+#: saved it is empty for all three and for no others. Kosovo's amounts (1000000 in 2018) are too small to show it by
+#: themselves, so they are in dollars where those of its neighbours are.
+_NO_SCALE = ("KOR", "KOS", "KWT")
+
+
+class ImfDip(imf.ImfSource):
+    """DIP."""
+
+    id = "imf.dip"
+    title = "Direct Investment Positions by Counterpart Economy (DIP, formerly CDIS)"
+    documentation = "https://data.imf.org/en/datasets/IMF.STA:DIP"
+    covers = (
+        "Stocks of direct investment at the end of each year from 2009, inward and outward, by the counterpart's economy; "
+        "in all, equity and debt, as reported and as derived from the counterparts' reports."
+    )
+    units = "US dollars; negative positions are real."
+    forms = (
+        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.",
+        "Tables saved from data.imf.org as CSV, an observation or a series in a row: by their dimensions and indicators.",
+    )
+    tables = (Dip,)
+    traps = (
+        "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
+        "Tables saved from data.imf.org are in millions where SCALE is 6, also if its column was left out; the few series "
+        "without a scale (China's of Korea, Kosovo and Kuwait) are in full dollars in the same table.",
+        "A pair is stated twice a year, DV_TYPE O (reported) and SCC (derived from the counterpart): never add them.",
+        "Japan's position in China is not China's position from Japan: 108 against 142 billion dollars for 2016.",
+        "Counterparts include the world and regions; a sum over all counterparts counts everything several times.",
+        "An empty value is confidential or not reported: the files do not say which.",
+        "Gross sides, fellow enterprises and the split by kind of enterprise are parts of the net total, never added to it.",
+    )
+    flow = "DIP"
+    structures = ("DIP", "DSD_DIP")
+    dimensions = ("COUNTRY", "DV_TYPE", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY")
+    columns: ClassVar[dict[str, str]] = {
+        "imf_country": "COUNTRY", "imf_dv_type": "DV_TYPE", "imf_indicator": "INDICATOR",
+        "imf_counterpart": "COUNTERPART_COUNTRY", "imf_frequency": "FREQUENCY", "imf_period": "TIME_PERIOD",
+        "imf_value": "OBS_VALUE", "imf_unit": "_unit", "imf_currency": "UNIT", "imf_scale": "SCALE", "imf_status": "STATUS",
+        "imf_derivation": "DERIVATION_TYPE", "imf_updated": "UPDATE_DATE",
+    }  # fmt: skip
+    staged = Dip
+    fact = facts.FDI
+    sql = "dip.sql"
+
+    def is_indicator(self, code: str) -> bool:
+        """One of the twenty indicators: direction, side, instrument, entity."""
+        return code in DIP_INDICATORS
+
+    def _unscaled(self, opened: Opened, layout: str) -> frozenset[imf.Series]:
+        """The series too large to be in millions, and their neighbours that are known to lack a scale with them."""
+        found = super()._unscaled(opened, layout)
+        return found | {
+            (country, kind, indicator, neighbour, freq)
+            for country, kind, indicator, counterpart, freq in found
+            if (country, kind) == ("CHN", "O") and counterpart in _NO_SCALE
+            for neighbour in _NO_SCALE
+        }
+
+    def requests(self, ask: Ask) -> Iterator[Request]:
+        """A request a reporter, with all its counterparts, reported and derived."""
+        first = max(ask.first, _FIRST)
+        if ask.last < first:
+            return
+        for reporter in imf.asked(ask.reporters, imf.economies()):
+            for number, partners in enumerate(imf.counterparts(ask, reporter), 1):
+                key = ([reporter], ["O", "SCC"], _INDICATORS, partners, ["A"])
+                yield self.request(key, ask, f"{reporter}.{number}", first)
+
+
+SOURCE = ImfDip()

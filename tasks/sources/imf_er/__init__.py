@@ -1,0 +1,82 @@
+"""``imf.er``: Exchange Rates, an economy's currency against the US dollar, average and end of year, quarter and month.
+
+A member of the euro area has rates of its former currency until it joined; afterwards the euro area (G163) has the euro's.
+After a redenomination the IMF restates most economies' history in the new unit (not Venezuela's). Which currency a rate is in
+the message does not say: ref.place_currency does.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from schemas.imf import Er
+from tasks.archive.store import Opened
+from tasks.contract import facts
+from tasks.contract.service import Ask, Request
+from tasks.formats.sdmx import Record
+from tasks.sources._shared import imf
+
+_INDICATORS = ("XDC_USD", "USD_XDC")
+#: Rates against the euro, its forerunner and the SDR are not loaded: they follow from those against the dollar.
+_OTHERS = ("XDC_EUR", "EUR_XDC", "XDC_ECU", "ECU_XDC", "XDC_XDR", "XDR_XDC", "XDR_USD", "USD_XDR")
+
+
+class ImfEr(imf.ImfSource):
+    """ER."""
+
+    id = "imf.er"
+    title = "Exchange Rates (ER, formerly in International Financial Statistics)"
+    documentation = "https://data.imf.org/en/datasets/IMF.STA:ER"
+    covers = "Exchange rates of 227 economies and currency unions against the US dollar, from 1924: average and end of period."
+    units = "Units of the economy's currency per US dollar, and US dollars per unit of it."
+    forms = (
+        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.",
+        "Tables saved from data.imf.org as CSV, an observation or a series in a row: by their dimensions and indicators.",
+    )
+    tables = (Er,)
+    traps = (
+        "Averages (PA_RT) are for flows, ends of period (EOP_RT) for positions.",
+        "Members of the euro area have no rates of their own once they joined: the euro's are the euro area's.",
+        "A rate does not name its currency; economies that took another one change it within a series.",
+        "Most histories are restated in the new unit after a redenomination, Venezuela's is not.",
+        "Rates against the euro, the ECU and the SDR are left out.",
+    )
+    flow = "ER"
+    structures = ("ER", "DSD_ER_PUB", "DSD_ER")
+    dimensions = ("COUNTRY", "INDICATOR", "TYPE_OF_TRANSFORMATION", "FREQUENCY")
+    columns: ClassVar[dict[str, str]] = {
+        "imf_country": "COUNTRY", "imf_indicator": "INDICATOR", "imf_transformation": "TYPE_OF_TRANSFORMATION",
+        "imf_frequency": "FREQUENCY", "imf_period": "TIME_PERIOD", "imf_value": "OBS_VALUE", "imf_scale": "SCALE",
+        "imf_status": "STATUS", "imf_derivation": "DERIVATION_TYPE", "imf_updated": "UPDATE_DATE",
+    }  # fmt: skip
+    staged = Er
+    fact = facts.INDICATOR
+    sql = "er.sql"
+
+    def is_indicator(self, code: str) -> bool:
+        """One of the ten indicators."""
+        return code in (*_INDICATORS, *_OTHERS)
+
+    def _unscaled(self, opened: Opened, layout: str) -> frozenset[imf.Series]:  # noqa: ARG002
+        """No rate is displayed with a scale."""
+        return frozenset()
+
+    def left_out(self, record: Record) -> bool:
+        """Rates against anything but the dollar."""
+        return record["INDICATOR"] in _OTHERS
+
+    def unit(self, record: Record, layout: str, unscaled: frozenset[imf.Series] | None) -> str | None:  # noqa: ARG002
+        """Told by the currency, not by the message."""
+        return None
+
+    def requests(self, ask: Ask) -> Iterator[Request]:
+        """Years of all economies in one request, as every currency may have to be converted; quarters and months of some.
+
+        With reporters, only theirs, and the euro's, which the members of its area have.
+        """
+        some = imf.asked((*ask.reporters, "EMU") if ask.reporters else (), (*imf.economies(), "EMU"))
+        both = ["PA_RT", "EOP_RT"]
+        yield self.request((some if ask.reporters else [], ["XDC_USD"], both, ["A"]), ask, "A")
+        yield self.request((some, ["XDC_USD"], both, ["Q", "M"]), ask, "Q-M")
+
+
+SOURCE = ImfEr()

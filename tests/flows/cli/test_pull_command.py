@@ -1,0 +1,261 @@
+"""``entrepot pull`` as a person meets it: what it asks, what it says, how it ends and how it is stopped."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import publisher_server as said
+import pytest
+from publisher_server import Answer, Publisher, publisher
+from small_source import Small
+
+from flows import report
+from flows.cli import interrupt
+from tasks import sources
+from tasks.archive import store
+from tasks.contract.service import Key
+from tasks.fetch import ask, history
+from tasks.fetch.cancel import Stop, Stopped
+from tasks.fetch.pull import Pulled
+from warehouse.errors import Unknown
+from warehouse.settings import Home
+
+DRIVER = str(Path(__file__).parents[2] / "pull_driver.py")
+
+
+@pytest.fixture
+def bureau() -> Iterator[Publisher]:
+    """A publisher with a table for each of a few letters."""
+    with publisher() as made:
+        for name in "abcd":
+            made.on(f"/data/{name}", said.csv(f"{name},2015,1"))
+        yield made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One folder for Prefect's own files: making its database takes longer than all else here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        yield
+
+
+def start(bureau: Publisher, home: Path, *arguments: str, **streams: Any) -> "subprocess.Popen[str]":
+    """Start the command line in a process of its own, which a Ctrl-C reaches with all it started."""
+    command = [sys.executable, DRIVER, bureau.url, "pull", "--home", str(home), *arguments]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    return subprocess.Popen(command, text=True, start_new_session=True, **streams)
+
+
+# -- whole runs, in processes of their own -------------------------------------------------------------------
+
+
+def test_all_that_need_no_key_are_pulled_and_one_that_fails_does_not_stop_others(
+    bureau: Publisher, tmp_path: Path
+) -> None:
+    bureau.on("/data/b", said.csv("b,2015,1"), said.status(401, "not today"), said.csv("b,2015,1"))
+    running = start(bureau, tmp_path, "--product", "a,b,c", "--period", "2015:2018")
+    out, err = running.communicate(timeout=240)
+    assert running.returncode == 1, err
+    assert "test.keyed is not asked: it needs a key (ENTREPOT_TEST_KEYED_KEY)" in err
+    assert err.count("answered 401: not today") == 1
+    assert sum("3 of 3 requests done" in line for line in out.splitlines()) == 1
+    assert "load what is new with: " in out
+    assert "\x1b" not in out + err
+    assert all(asked.parameters == {"from": "2015", "to": "2018"} for asked in bureau.asked)
+    pulls = history.last_pulls(Home(tmp_path))
+    assert sorted(pulls) == ["test.first", "test.second"]
+    assert sorted(bool(p.told) for p in pulls.values()) == [False, True]
+    assert sorted(p.is_stale for p in pulls.values()) == [False, True]
+    assert {p.left for p in pulls.values()} <= {996, 997, 998}
+
+
+def test_ctrl_c_ends_cleanly_and_the_next_pull_goes_on(bureau: Publisher, tmp_path: Path) -> None:
+    reached = threading.Event()
+
+    def hold(_: Any, closing: threading.Event) -> None:
+        reached.set()
+        closing.wait(60)
+
+    bureau.on("/data/b", Answer(writes=hold), said.csv("b,2015,1"))
+    running = start(bureau, tmp_path, "test.first", "--product", "a,b,c")
+    assert reached.wait(120)
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=120)
+    assert running.returncode == 130, err
+    assert "test.first: 1 of 3 requests done" in out
+    assert err.endswith("entrepot: stopped; what was archived stays, the same command goes on from there\n")
+    assert "Traceback" not in err
+    assert list((tmp_path / "pull" / "receiving").iterdir()) == []
+    again = start(bureau, tmp_path, "test.first", "--product", "a,b,c")
+    out, err = again.communicate(timeout=120)
+    assert again.returncode == 0, err
+    assert "test.first: 3 of 3 requests done, from request 2 on" in out
+    assert bureau.paths() == ["/data/a", "/data/b", "/data/b", "/data/c"]
+    assert len(store.manifests(Home(tmp_path))) == 3
+
+
+def test_a_terminal_is_shown_a_bar_and_pulls_at_the_same_time_do_not_meet(bureau: Publisher, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    terminal = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "160"}
+    with_bar = start(bureau, tmp_path, "test.first", "--product", "a,b", stdout=theirs, env=terminal)
+    beside = start(bureau, tmp_path, "test.first", "--product", "c,d")
+    os.close(theirs)
+    shown = b""
+    while piece := _read(ours):
+        shown += piece
+    for running in (with_bar, beside):
+        _, err = running.communicate(timeout=240)
+        assert running.returncode == 0, err
+    text = shown.decode(errors="replace")
+    assert "2/2 requests" in text
+    assert "2 rows" in text
+    assert " left" in text
+    assert "test.first: 2 of 2 requests done" in text
+    assert len(store.manifests(Home(tmp_path))) == 4
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # the other end is closed
+        return b""
+
+
+# -- wrong usage ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Small]:
+    """Sources with a service, with one that needs a key, and without a service."""
+    made = {
+        "test.small": Small("http://127.0.0.1:9"),
+        "test.keyed": Small("http://127.0.0.1:9", Key(header="X", needed=True)),
+    }
+    made["test.adopted"] = Small("http://127.0.0.1:9")
+    made["test.adopted"].service = None
+    for name, source in made.items():
+        source.id = name
+    monkeypatch.setattr(sources, "all_sources", lambda: made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nonsense"], "no source 'nonsense'; there are: test.small"),
+        (["test.adopted"], "test.adopted has no service to pull from"),
+        (["--period", "2020:2010"], "'2020:2010' is not a range of years"),
+        (["--period", "last year"], "'last year' is not a range of years such as 2015:2024"),
+        (["--period", "1066"], "'1066' is not a range of years"),
+        (["--reporter", "CHN,XYZ"], "no place XYZ"),
+        (["--partner", "China"], "no place China"),
+        (["--product", "87;DROP"], "'87;DROP' is no product's code"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_ends_with_2_before_anything_is_asked(
+    known: dict[str, Small], tmp_path: Path, arguments: list[str], told: str
+) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import app
+
+    ended = CliRunner().invoke(
+        app.app, ["pull", "--home", str(tmp_path), *arguments], env={"COLUMNS": "300", "TERM": "dumb"}
+    )
+    assert ended.exit_code == 2
+    assert told in " ".join(ended.output.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_in_words() -> None:
+    asked = ask.question("2015:2024", "CHN, JPN,CHN", "WLD EU27_2020", "TOTAL,87")
+    assert (asked.first, asked.last) == (2015, 2024)
+    assert asked.reporters == ("CHN", "JPN")
+    assert asked.partners == ("WLD", "EU27_2020")
+    assert asked.products == ("TOTAL", "87")
+    assert ask.question("2020", None, None, None).last == 2020
+    assert ask.question(None, None, None, None).first == 1992
+
+
+def test_which_sources_are_asked(known: dict[str, Small], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask.askable([]) == (
+        ["test.small"],
+        ["test.keyed is not asked: it needs a key (ENTREPOT_TEST_KEYED_KEY)"],
+    )
+    assert ask.askable(["test.keyed", "test.keyed"]) == (["test.keyed"], [])
+    monkeypatch.setenv("ENTREPOT_TEST_KEYED_KEY", "secret-0123")
+    assert ask.askable([]) == (["test.small", "test.keyed"], [])
+    with pytest.raises(Unknown):
+        ask.askable(["test.small", "nonsense"])
+
+
+def test_what_is_large_is_asked_only_when_named(known: dict[str, Small], monkeypatch: pytest.MonkeyPatch) -> None:
+    service = known["test.small"].service
+    assert service is not None
+    monkeypatch.setattr(known["test.small"], "service", replace(service, is_large=True))
+    assert ask.askable([]) == (
+        [],
+        [
+            "test.small is not asked: what it sends is large; name it to ask it",
+            "test.keyed is not asked: it needs a key (ENTREPOT_TEST_KEYED_KEY)",
+        ],
+    )
+    assert ask.askable(["test.small"]) == (["test.small"], [])
+
+
+def test_bacis_gigabytes_do_not_come_unasked() -> None:
+    asked, notes = ask.askable([])
+    assert "cepii.baci" not in asked
+    assert "worldbank.wdi" in asked
+    assert [note for note in notes if note.startswith("cepii.baci")] == [
+        "cepii.baci is not asked: what it sends is large; name it to ask it"
+    ]
+    assert ask.askable(["cepii.baci"]) == (["cepii.baci"], [])
+
+
+# -- parts of it ---------------------------------------------------------------------------------------------
+
+
+def test_an_interrupt_is_heard_and_interrupts_nothing() -> None:
+    stop = Stop()
+    before = signal.getsignal(signal.SIGINT)
+    with interrupt.by_interrupt(stop):
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(Stopped):
+            stop.sleep(60)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
+
+def test_what_was_never_pulled_has_no_last_pull(tmp_path: Path) -> None:
+    assert history.last_pulls(Home(tmp_path)) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pull_is_told_in_sentences_and_markdown() -> None:
+    pulled = Pulled(
+        "a.b",
+        done=3,
+        total=5,
+        rows=1200,
+        new_files=2,
+        unchanged=1,
+        left=7,
+        went_on_at=2,
+        failed=("no x",),
+        fault="no x",
+    )
+    assert report.pulled_sentence(pulled) == (
+        "a.b: 3 of 5 requests done, from request 2 on; 1,200 rows, 2 new files, 1 answers unchanged; 7 requests are left"
+    )
+    assert report.pulled_faults([pulled]) == ["no x"]
+    assert report.pulled_markdown([pulled]).endswith("Faults:\n\n- no x")

@@ -1,0 +1,130 @@
+"""Files are taken into the archive by what they are; archives are looked into."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from publisher_server import csv
+from small_source import Small
+
+from tasks import sources
+from tasks.archive import containers, store
+from tasks.intake import accept, adopt
+from tasks.intake.accept import Origin
+from warehouse.errors import ArchiveRefused
+from warehouse.settings import Home
+
+TABLE, OTHER = csv("a,2015,1").body, csv("b,2015,1").body
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> Small:
+    """The only source there is."""
+    made = Small("http://127.0.0.1:9")
+    monkeypatch.setattr(sources, "all_sources", lambda: {made.id: made})
+    return made
+
+
+def zipped(**members: bytes) -> bytes:
+    """A zip file."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return made.getvalue()
+
+
+def test_each_file_of_a_folder_is_told(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(TABLE)
+    (folder / "b.zip").write_bytes(zipped(b=OTHER, readme=b"hello", inner=zipped(c=TABLE)))
+    (folder / "c.csv.gz").write_bytes(gzip.compress(TABLE + b"c,2015,1\n"))
+    (folder / "d.zip").write_bytes(zipped(b=OTHER)[:40])
+    (folder / "e.txt").write_bytes(b"hello")
+    told = {str(a.path.relative_to(folder)): (a.source, a.told) for a in adopt.adopt(home, [folder])}
+    assert told == {
+        "a.csv": ("test.small", "a small table"),
+        "b.zip/b": ("test.small", "a small table"),
+        "b.zip/readme": (None, "no source knows its content"),
+        "b.zip/inner": (None, "an archive within an archive is not looked into: unpack it first"),
+        "c.csv.gz/c.csv": ("test.small", "a small table"),
+        "d.zip": (None, "d.zip is damaged: File is not a zip file"),
+        "e.txt": (None, "no source knows its content"),
+    }
+    kept = {a.filename: a for a in store.manifests(home)}
+    assert {a.request for a in kept.values()} == {"adopted:a.csv", "adopted:b.zip/b", "adopted:c.csv.gz/c.csv"}
+    assert len(list(store.objects(home))) == 3
+    assert [a.is_new for a in adopt.adopt(home, [folder]) if a.source] == [False] * 3
+
+
+def test_an_archive_in_which_nothing_is_known_is_not_kept(home: Home, tmp_path: Path, small: Small) -> None:
+    path = tmp_path / "b.zip"
+    path.write_bytes(zipped(readme=b"hello"))
+    taken = list(accept.accept(home, path, [small], Origin("pull", "GET x", "b.zip"), tmp_path))
+    assert [t.artifact for t in taken] == [None]
+    assert list(store.objects(home)) == []
+
+
+def test_a_member_that_is_damaged_is_found_by_reading_through(tmp_path: Path) -> None:
+    data = zipped(a=TABLE * 50)
+    path = tmp_path / "a.zip"
+    path.write_bytes(data)
+    containers.check(path, "a.zip")
+    path.write_bytes(data.replace(b"a,2015,1", b"a,2015,2", 1))
+    assert [m.name for m in containers.members(path, "a.zip")] == ["a"]
+    with pytest.raises(ArchiveRefused, match=r"a.zip is damaged: Bad CRC-32"):
+        containers.check(path, "a.zip")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("cut.csv.gz", gzip.compress(TABLE * 2)[:-12], "damaged"),
+        ("bomb.csv.gz", gzip.compress(TABLE + b"b,2015,1\n" * (8 << 20)), "unpacks to more than"),
+        ("changed.zip", zipped(a=TABLE * 50).replace(b"a,2015,1", b"a,2015,2", 1), "Bad CRC-32"),
+    ],
+    ids=["cut", "bomb", "changed"],
+)
+def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
+    home: Home, tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    (adopted,) = adopt.adopt(home, [path])
+    assert adopted.source is None
+    assert why in adopted.told
+    assert list(store.objects(home)) == []
+    assert store.manifests(home) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html><body>maintenance</body></html>", "an HTML page, not data"),
+        (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"x" * 500})[:400], "a workbook that cannot be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "a workbook that cannot be read"),
+    ],
+)
+def test_what_nobody_can_know_says_what_is_wrong(home: Home, tmp_path: Path, data: bytes, why: str) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    (adopted,) = adopt.adopt(home, [tmp_path / "a.csv"])
+    assert adopted.source is None
+    assert why in adopted.told
+
+
+def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
+    data = TABLE + b"".join(b"b,%d,%d\n" % (n, n * 7919 % 100_003) for n in range(20_000))
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(data))
+    assert [a.source for a in adopt.adopt(home, [tmp_path])] == ["test.small"]
+    assert [a.size_bytes for a in store.manifests(home)] == [len(data)]
+
+
+def test_a_bomb_is_not_read_through(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(b"0" * (80 << 20)))
+    with pytest.raises(ArchiveRefused, match="unpacks to more than"):
+        containers.check(path, "a.gz")
