@@ -51,7 +51,7 @@ class Held:
 
 def of_sources(con: duckdb.DuckDBPyConnection) -> list[SourceStatus]:
     """All sources, in order of their ids."""
-    return [SourceStatus(*row) for row in con.execute(sql.read("parts/status.sql")).fetchall()]
+    return [SourceStatus(*row) for row in con.execute(sql.read("shared/status.sql")).fetchall()]
 
 
 def of_release(con: duckdb.DuckDBPyConnection) -> Release:

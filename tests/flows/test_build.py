@@ -38,7 +38,7 @@ if "TEST_KILL_AT" in os.environ:
     module, _, name = os.environ["TEST_KILL_AT"].rpartition(".")
     setattr(importlib.import_module(module), name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
 
-from flows.cli import main
+from flows.cli.app import main
 
 sys.argv[0] = "entrepot"
 main()
@@ -293,6 +293,6 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
 
 
 def test_a_build_gives_way_to_readers_once() -> None:
-    asked = "import os; from flows import run; run._give_way(); run._give_way(); print(os.nice(0))"
+    asked = "import os; from flows.cli import run; run._give_way(); run._give_way(); print(os.nice(0))"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
     assert int(said.stdout) == max(10, os.nice(0))

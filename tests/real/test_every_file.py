@@ -51,6 +51,10 @@ WHOLE_FOLDERS = {
     "regional/maps/*": _PLACES,
     "regional/sister_cities_wikidata_2016/*": "ties of cities by volunteers, without dates: the bundled ties have their documents (curated/milestones)",
     "regional/citable_figures/*": "transcribed by hand: bundled row by row, which test_bundled_figures.py holds to them",
+    "regional/citable_figures_2/*": "transcribed by hand: to be bundled row by row with the founding questions",
+    "regional/china_province_trade_two_bases_2016-2024/*": "trade by operator's and by goods' place: no source reads this form yet",
+    "regional/china_province_transport_2005-2023/*": "expressways and railways by province: no source reads this form yet",
+    "regional/unctad_bilateral_fdi_2001-2012/*": "bilateral FDI statistics: no source reads this form yet",
 }
 #: The same by folder and then by name or place in it, said in the tests of these folders.
 BY_FOLDER: dict[tuple[str, ...], Mapping[str, str]] = {

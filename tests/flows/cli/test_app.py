@@ -534,7 +534,7 @@ def test_replay_before_anything_was_quarantined_builds(
 
 IMPORTED = """
 import sys
-from flows import cli
+from flows.cli import app as cli
 try:
     cli.main()
 except SystemExit as ended:

@@ -130,7 +130,7 @@ def test_a_fault_before_the_rename_leaves_no_half_object(
     home: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(store, step, fails)
+        patch.setattr(archive, step, fails)
         with pytest.raises(KeyboardInterrupt):
             store(home)
     assert files(home) == []
@@ -141,7 +141,7 @@ def test_a_fault_between_object_and_manifest_is_mended_by_storing_again(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_write_whole", fails)
+        patch.setattr(archive, "_write_whole", fails)
         with pytest.raises(KeyboardInterrupt):
             store(home)
     assert archive.manifests(home) == []
@@ -153,7 +153,7 @@ def test_a_fault_between_object_and_manifest_is_mended_by_storing_again(
 def test_a_killed_process_leaves_only_temporary_files_that_are_ignored(home: Home) -> None:
     # The kernel takes the process away after the bytes were written and before they were renamed.
     script = (
-        "import io, os, sys; from pathlib import Path; from tasks import archive; from warehouse.settings import Home\n"
+        "import io, os, sys; from pathlib import Path; from tasks.archive import store as archive; from warehouse.settings import Home\n"
         "archive._rename = lambda *_: os.kill(os.getpid(), 9)\n"
         "archive.store(Home(Path(sys.argv[1])), 'worldbank.wdi', io.BytesIO(b'x' * 3_000_000), filename='x', "
         "media_type='text/csv', origin_kind='pull', request='GET x')"

@@ -38,7 +38,7 @@ sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
 from small_source import Small
 from tasks.fetch.pull import pull
 from tasks.fetch.settings import Patience
-from tasks.service import Ask
+from tasks.contract.service import Ask
 from warehouse.settings import Home
 url, home, interval, daily, *series = sys.argv[1:]
 source = Small(url, interval_seconds=float(interval), daily=int(daily) or None, timeout_seconds=20)

@@ -29,9 +29,10 @@ ROOT = Path(__file__).parents[3]
 #: What one process does: queue for the writer, load what is pending of its own year, say what it changed.
 _CHILD = """
 import json, sys
-from flows.run import only_writer
-from tasks import archive, ingest
-from tasks.bulk import BulkLoader
+from flows.cli.run import only_writer
+from tasks.archive import store as archive
+from tasks.load import backlog
+from tasks.load.bulk_loader import BulkLoader
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.connection import clear_scratch, writer
 from warehouse.settings import Home, Settings

@@ -595,7 +595,7 @@ def _places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 _KILLED_LOADER = """
 import os, sys
 from pathlib import Path
-from tasks import ingest, versions
+from tasks.load import backlog, loader, versions
 from tasks.sources.curated import Curated
 from warehouse.connection import writer
 from warehouse.settings import Home, Settings
@@ -614,7 +614,7 @@ def appending(*args):
 versions.append = appending
 with writer(home, settings) as con:
     artifacts = backlog.register_bundled(home, source)
-    ingest.Loader(con, home, settings, source, "code", lambda _: None).load(artifacts, [])
+    loader.Loader(con, home, settings, source, "code", lambda _: None).load(artifacts, [])
 """
 
 

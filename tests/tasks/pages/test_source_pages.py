@@ -100,4 +100,4 @@ def test_one_source_is_had_without_importing_the_others() -> None:
     asked = "import sys; from tasks import sources; sources.get('cepii.baci'); print(*sorted(sys.modules))"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     found = {m for m in said.split() if m.startswith("tasks.sources.")}
-    assert found == {"tasks.contract.source", "tasks.sources.cepii_baci"}
+    assert found == {"tasks.sources.cepii_baci"}

@@ -304,7 +304,7 @@ def test_a_publishing_that_is_killed_leaves_a_good_file_and_is_made_up_for(
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from tasks import identity, publish\n"
+        "from tasks.publish import identity, release as publish\n"
         "from warehouse.connection import writer\n"
         "from warehouse.settings import Home, Settings\n"
         f"publish.{step} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
