@@ -29,8 +29,8 @@ from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.identity import fingerprint
 from tasks.sources._shared import japan_workbooks as workbooks
-from tasks.sources._shared import surprise
 from tasks.sources._shared.japan_workbooks import Sheet
+from tasks.sources._shared.layout import layout_errors
 from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown, Unreachable
 
 _COLUMNS = (
@@ -89,7 +89,7 @@ class JpnBoj(Source):
             return Recognised(_WORKBOOK, f"Bank of Japan, direct investment by country: {told}")
         if sniffed.kind != "json" or '"MESSAGEID"' not in sniffed.text[:2000]:
             return None
-        with surprise.told(sniffed.filename):
+        with layout_errors(sniffed.filename):
             return _recognised(sniffed)
 
     def dataset(self, artifact: Artifact) -> Dataset:
@@ -110,7 +110,7 @@ class JpnBoj(Source):
     def text(self, opened: Opened) -> str:
         """A row a value that is not null, or a row a cell that is not blank."""
         filename = opened.artifact.filename
-        with surprise.told(filename):
+        with layout_errors(filename):
             if opened.artifact.layout == _WORKBOOK:
                 found = workbooks.sheets(self.id, workbooks.read(opened.path), filename)
                 rows = (r for s in found for r in workbooks.cells(s, _accounting(s, filename), _year(s, filename)))

@@ -35,7 +35,8 @@ from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.identity import fingerprint
-from tasks.sources._shared import china_copies, surprise
+from tasks.sources._shared import china_copies
+from tasks.sources._shared.layout import layout_errors
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Unknown
 
@@ -157,7 +158,7 @@ class JpnCustoms(Source):
     def text(self, opened: Opened) -> str:
         """A row a month and figure; for commodities a row a record and month."""
         columns = ("partner", "survey_month", "heading", "thousand_yen", "no_figure")
-        with surprise.told(opened.artifact.filename):
+        with layout_errors(opened.artifact.filename):
             if opened.artifact.layout == "copy":
                 return opened.table(columns, _copied(opened.path))
             if opened.artifact.layout == "series":

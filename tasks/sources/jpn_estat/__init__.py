@@ -26,7 +26,7 @@ from tasks.contract.service import Ask, Judged, Key, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import numbers
 from tasks.identity import fingerprint
-from tasks.sources._shared import surprise
+from tasks.sources._shared.layout import layout_errors
 from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
 
 _COLUMNS = (
@@ -85,7 +85,7 @@ class JpnEstat(Source):
         start = sniffed.text[:200]
         if sniffed.kind != "json" or not re.match(r"\s*\{\s*\"GET_(STATS|META|DATA)_", start):
             return None
-        with surprise.told(sniffed.filename):
+        with layout_errors(sniffed.filename):
             return _recognised(sniffed)
 
     def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
@@ -94,7 +94,7 @@ class JpnEstat(Source):
 
     def text(self, opened: Opened) -> str:
         """A row a VALUE, in the order of the answer."""
-        with surprise.told(opened.artifact.filename):
+        with layout_errors(opened.artifact.filename):
             parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
             return opened.table(_COLUMNS, _rows(_answer(parsed, opened.artifact.filename), opened.artifact.filename))
 

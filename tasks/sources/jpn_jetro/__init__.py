@@ -19,7 +19,7 @@ from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source
 from tasks.identity import fingerprint
 from tasks.sources._shared import japan_workbooks as workbooks
-from tasks.sources._shared import surprise
+from tasks.sources._shared.layout import layout_errors
 from warehouse.errors import LayoutChanged, NotData
 
 _ADDRESS = "https://www.jetro.go.jp/en/reports/statistics.html"
@@ -75,7 +75,7 @@ class JpnJetro(Source):
 
     def text(self, opened: Opened) -> str:
         """A row a cell that is not blank."""
-        with surprise.told(opened.artifact.filename):
+        with layout_errors(opened.artifact.filename):
             found = workbooks.sheets(self.id, workbooks.read(opened.path), opened.artifact.filename)
             rows = (row for sheet in found for row in workbooks.cells(sheet, sheet.layout["accounting"], None))
             return opened.table(workbooks.COLUMNS, rows)

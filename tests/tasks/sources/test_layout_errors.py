@@ -1,0 +1,22 @@
+"""A reader that meets another layout ends in LayoutChanged, which names the file."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tasks.sources._shared.layout import layout_errors
+from warehouse.errors import LayoutChanged, Unknown
+
+
+@pytest.mark.parametrize("stumble", [lambda: {}["rows"], lambda: [][0], lambda: int("x"), lambda: None.get("rows")])
+def test_what_a_reader_stumbles_over_is_a_changed_layout(stumble: Callable[[], object]) -> None:
+    with (
+        pytest.raises(LayoutChanged, match=r"^answer\.json: not in the expected layout: \w+Error: "),
+        layout_errors("answer.json"),
+    ):
+        stumble()
+
+
+def test_other_faults_pass_unchanged() -> None:
+    with pytest.raises(Unknown, match=r"^no such table$"), layout_errors("answer.json"):
+        raise Unknown("no such table")
