@@ -18,9 +18,6 @@ from pandera.backends.ibis.checks import IbisCheckBackend
 
 from schemas.base import REFERENCES, Table
 
-ALIAS = "t0"
-"""The alias of the table in every expression."""
-
 
 @dataclass(frozen=True)
 class Rule:

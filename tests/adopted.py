@@ -13,7 +13,7 @@ from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
 from tasks.load import backlog, loader
 from tasks.load.loader import Outcome
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 
@@ -47,7 +47,7 @@ def histories(
     found = []
     for number, order in enumerate(orders):
         home = Home(folder / f"order-{number}")
-        prepare_home(home)
+        make_folders(home)
         shutil.copyfile(template, home.warehouse)
         with writer(home, settings) as con:
             for path in order:

@@ -17,7 +17,7 @@ from tasks.load import backlog, loader, reference
 from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
 from warehouse import ddl
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 # The same examples on every run: a failure on one machine is a failure on all.
@@ -110,7 +110,7 @@ class CuratedFolder:
 def home(tmp_path: Path) -> Home:
     """An empty home folder."""
     made = Home(tmp_path / "home")
-    prepare_home(made)
+    make_folders(made)
     return made
 
 
@@ -124,7 +124,7 @@ def settings() -> Settings:
 def warehouse_template(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     """A warehouse file with tables, macros and reference tables, made once a session. Copy it, do not open it."""
     home = Home(tmp_path_factory.mktemp("template"))
-    prepare_home(home)
+    make_folders(home)
     with writer(home, settings) as con:
         ddl.create_tables(con)
         ddl.create_views(con)

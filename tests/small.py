@@ -15,7 +15,7 @@ from tasks.publish import release as releases
 from tasks.publish.release import Published
 from tasks.sources.curated import Curated
 from warehouse import ddl
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 #: Facts of which the small folder has two releases, the later one with another value.
@@ -57,7 +57,7 @@ def release(home: Home, settings: Settings) -> Published:
 def make(root: Path, settings: Settings, template: Path) -> Home:
     """A home folder with the small folder loaded. ``template`` is a warehouse with its reference tables."""
     home = Home(root / "home")
-    prepare_home(home)
+    make_folders(home)
     shutil.copyfile(template, home.warehouse)
     outcomes = load(home, settings, write_folder(root / "curated"))
     assert [o.fault for o in outcomes if o.fault] == []

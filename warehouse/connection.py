@@ -51,12 +51,6 @@ def check_space(home: Home, needed: int = 0) -> None:
         )
 
 
-def prepare_home(home: Home) -> None:
-    """A clean home folder to write to. Raises HomeError."""
-    make_folders(home)
-    clear_scratch(home)
-
-
 def has_tables(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the file has been laid out: false for one whose first build was interrupted."""
     row = first(

@@ -20,8 +20,6 @@ from py7zr.io import Py7zIO, WriterFactory
 
 from warehouse.errors import ArchiveRefused
 
-KINDS = ("zip", "gz", "7z")
-
 #: Bounds of what is unpacked: members, bytes of one member, and bytes for each archived one above a size that never matters.
 MOST_MEMBERS = 10_000
 MOST_BYTES = 64 * 1024**3

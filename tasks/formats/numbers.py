@@ -88,13 +88,6 @@ def read(text: str, missing: Mapping[str, str] = MISSING) -> Number:
     return Number(sign + digits, multiplier, marks, _status(marks))
 
 
-def unit(text: str) -> tuple[int, str]:
-    """The multiple and the rest of a printed unit: 億円 is (100000000, 円), 万美元 (10000, 美元), 千トン (1000, トン)."""
-    plain = text.strip().translate(_PLAIN)
-    found = re.match(rf"{_WORD}\s*", plain, re.ASCII)
-    return (_multiple(found[0].strip()), plain[found.end() :]) if found else (1, plain)
-
-
 def _unspaced_groups(printed: str) -> str:
     """The text with plain signs, digits and spaces, character for character; narrow spaces between digits stay."""
     kept = {m.start() for m in re.finditer(r"(?<=[0-9０-９])[\u00a0\u2009\u202f](?=[0-9０-９])", printed)}

@@ -11,9 +11,6 @@ from tasks.intake.accept import Origin
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
 
-#: Where it was before; those who only recognise a file find it here.
-recognise = accept.recognise
-
 
 @dataclass(frozen=True)
 class Adopted:

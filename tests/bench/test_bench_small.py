@@ -19,7 +19,7 @@ from tests.bench.quarantine import Held
 from tests.bench.rounds import OneYear
 from tests.bench.scale import Scale, differing_answers
 from tests.bench.spread import ratios, spread
-from warehouse.connection import prepare_home
+from warehouse.connection import make_folders
 from warehouse.settings import Home
 
 ROWS = 20_000
@@ -125,7 +125,7 @@ def test_a_bad_value_stops_what_checks(clean: Made, folder: Path) -> None:
 def built(tmp_path: Path, warehouse_template: Path) -> Iterator[Home]:
     """A home folder as a first build leaves it, without the bundled figures."""
     home = Home(tmp_path / "home")
-    prepare_home(home)
+    make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
     with mock.patch.dict(os.environ):  # Prefect is told there where its files are
         yield home

@@ -15,7 +15,7 @@ from tasks.intake import adopt
 from tasks.load import backlog
 from tasks.load.loader import Loader, Outcome
 from tasks.sources.uncomtrade import SOURCE
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 FOLDERS = ("api-v1", "api-v1-flattened", "legacy-api", "mirror-reports", "plus-csv", "reference")
@@ -51,7 +51,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     if not SHARED.is_dir():
         pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     made = Home(tmp_path_factory.mktemp("comtrade"))
-    prepare_home(made)
+    make_folders(made)
     return made
 
 

@@ -29,7 +29,7 @@ from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
 from tasks.load import backlog
 from tasks.load.loader import Loader, Outcome
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 # All files are loaded once, before the first test that looks at them.
@@ -113,7 +113,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     if not SHARED.is_dir():
         pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     made = Home(tmp_path_factory.mktemp("everything") / "home")
-    prepare_home(made)
+    make_folders(made)
     return made
 
 

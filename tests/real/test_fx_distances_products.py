@@ -20,7 +20,7 @@ from conftest import SHARED
 from tasks.intake import adopt
 from tasks.load import reference
 from warehouse import ddl
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 pytestmark = pytest.mark.usefixtures("shared")
@@ -66,7 +66,7 @@ def adopted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[adopt.
     if not SHARED.is_dir():
         pytest.skip("needs the publishers' files")
     home = Home(tmp_path_factory.mktemp("real") / "home")
-    prepare_home(home)
+    make_folders(home)
     return home, list(adopt.adopt(home, [SOURCES / f for f in FOLDERS]))
 
 

@@ -21,7 +21,7 @@ from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
 from tasks.load import backlog
 from tasks.load.loader import Loader, Outcome
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
 
@@ -74,7 +74,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, s
     if not SHARED.is_dir():
         pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     home = Home(tmp_path_factory.mktemp("imf") / "home")
-    prepare_home(home)
+    make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
     adopted = list(adopt.adopt(home, [SHARED / "sources" / folder for folder in FOLDERS]))
     outcomes: list[Outcome] = []

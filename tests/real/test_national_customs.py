@@ -10,7 +10,7 @@ import pytest
 
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 #: What is not loaded, and why.
@@ -32,7 +32,7 @@ def loaded(warehouse_template: Path, settings: Settings, tmp_path_factory: pytes
     if not _SHARED.is_dir():
         pytest.skip(f"needs the publishers' files in {_SHARED}")
     home = Home(tmp_path_factory.mktemp("customs"))
-    prepare_home(home)
+    make_folders(home)
     home.warehouse.write_bytes(warehouse_template.read_bytes())
     with writer(home, settings) as con:
         taken = [(a.path, a) for folder in FOLDERS for a in japan.adopted(home, _SHARED / folder).values()]

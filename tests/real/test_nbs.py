@@ -18,7 +18,7 @@ from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
 from tasks.publish import check
 from tasks.sources.chn_nbs import SOURCE
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 FOLDERS = ("nbs_easyquery_responses", "nbs_province_exports", "china_province_panels", "china_transport_network")
@@ -67,7 +67,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings, warehou
         pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     files = sorted(p for f in FOLDERS for p in (SHARED / "regional" / f).rglob("*") if p.is_file())
     home = Home(tmp_path_factory.mktemp("nbs"))
-    prepare_home(home)
+    make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
         taken, outcomes = load(con, home, settings, SOURCE, files)
@@ -275,7 +275,7 @@ class TestNationalData:
         self, loaded: Loaded, settings: Settings, warehouse_template: Path, tmp_path: Path
     ) -> None:
         other = Home(tmp_path / "other")
-        prepare_home(other)
+        make_folders(other)
         shutil.copyfile(warehouse_template, other.warehouse)
         path = next(p for p in loaded.files if p.name == "province_panel_2005-2024_trade.csv")
         with writer(other, settings) as con:

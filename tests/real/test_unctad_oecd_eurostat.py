@@ -20,7 +20,7 @@ from tasks.formats import jsonstat
 from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import CutAtLimit
 from warehouse.settings import Home, Settings
 
@@ -66,7 +66,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, s
     if not SHARED.is_dir():
         pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     home = Home(tmp_path_factory.mktemp("real") / "home")
-    prepare_home(home)
+    make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
     told = list(adopt.adopt(home, [SHARED / "sources" / folder for folder in FOLDERS]))
     with writer(home, settings) as con:

@@ -17,7 +17,7 @@ from tasks.load import loader, reference
 from tasks.load.loader import Outcome
 from tasks.sources.worldbank_wdi import SOURCE
 from warehouse import ddl
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 FOLDERS = (
@@ -88,7 +88,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iter
     if not shared.is_dir():
         pytest.skip(f"needs the publishers' files in {shared}, which is not there")
     home = Home(tmp_path_factory.mktemp("worldbank"))
-    prepare_home(home)
+    make_folders(home)
     adopted = list(adopt.adopt(home, [shared / "sources" / folder for folder in FOLDERS], SOURCE.id))
     with writer(home, settings) as con:
         ddl.create_tables(con)

@@ -13,7 +13,7 @@ from schemas.base import Table, table_name
 from tasks.publish import identity as release_identity
 from tasks.publish import release
 from warehouse import ddl, file_version, sql
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
 
@@ -24,7 +24,7 @@ ALL = (*ddl.STORED, *ddl.VIEWS)
 def published(warehouse_template: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published file without figures."""
     home = Home(tmp_path_factory.mktemp("ddl"))
-    prepare_home(home)
+    make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
         ddl.describe(con)

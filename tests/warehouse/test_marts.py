@@ -25,7 +25,7 @@ from tasks.load.loader import Loader
 from tasks.publish import check, release
 from tasks.publish import identity as release_identity
 from warehouse import ddl
-from warehouse.connection import prepare_home, reader, writer
+from warehouse.connection import make_folders, reader, writer
 from warehouse.settings import Home, Settings
 
 BILLION = 10**9
@@ -37,7 +37,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The real figures, loaded, checked and published by the steps themselves, without Prefect."""
     home = Home(tmp_path_factory.mktemp("real"))
     settings = Settings.model_construct(home=home.root, memory_limit="1GB", threads=2)
-    prepare_home(home)
+    make_folders(home)
     source = sources.get("curated")
     with writer(home, settings) as con:
         ddl.create_tables(con)

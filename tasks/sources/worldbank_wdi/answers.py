@@ -20,7 +20,6 @@ WDI, ARCHIVES = "2", "57"
 
 _KEYS = {"indicator", "country", "countryiso3code", "date", "value", "unit", "obs_status", "decimal"}
 _MORE_KEYS = {"footnote", "scale"}
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)

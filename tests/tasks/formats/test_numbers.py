@@ -72,15 +72,6 @@ def test_words_for_no_figure() -> None:
         numbers.read("n.a.", nil)
 
 
-def test_units() -> None:
-    assert numbers.unit("億円") == (10**8, "円")
-    assert numbers.unit("万美元") == (10**4, "美元")
-    assert numbers.unit("百万ドル") == (10**6, "ドル")
-    assert numbers.unit("千トン") == (10**3, "トン")
-    assert numbers.unit("円") == (1, "円")
-    assert numbers.unit("million yen") == (10**6, "yen")
-
-
 @st.composite
 def printed_numbers(draw: st.DrawFn) -> tuple[str, str, int, tuple[str, ...]]:
     """A number as some publisher might print it, its plain digits, its multiple and its marks."""

@@ -14,7 +14,7 @@ from conftest import CuratedFolder
 from tasks.load import backlog, loader
 from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import BadData, LayoutChanged, Unknown
 from warehouse.settings import Home, Settings
 
@@ -138,7 +138,7 @@ class Loaded:
 def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, settings: Settings) -> Loaded:
     root = tmp_path_factory.mktemp("bad")
     home, folder = Home(root / "home"), CuratedFolder(root / "curated")
-    prepare_home(home)
+    make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
     rows: dict[str, list[tuple[dict[str, str], Bad | None]]] = {}
     for number, case in enumerate(map(_case, CASES)):

@@ -19,7 +19,7 @@ from tasks.load import backlog, conform, ledger, validate
 from tasks.load.bulk_loader import BulkLoader
 from tasks.load.loader import Outcome
 from tasks.sources.cepii_baci import SOURCE, CepiiBaci
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import BadData, RowsLost
 from warehouse.settings import Home, Settings
 
@@ -157,7 +157,7 @@ def test_releases_in_either_order_give_one_history(
     load(older)
     load(newer)
     other = Home(tmp_path / "other")
-    prepare_home(other)
+    make_folders(other)
     shutil.copyfile(warehouse_template, other.warehouse)
     with writer(other, settings) as con:
         for file, _ in (newer, older):

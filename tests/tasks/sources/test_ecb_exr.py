@@ -13,7 +13,7 @@ from tasks.archive.sniff import sniff
 from tasks.contract.service import Ask, Request
 from tasks.load.loader import Outcome
 from tasks.sources.ecb_exr import SOURCE
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
 
@@ -228,7 +228,7 @@ def test_releases_in_either_order_give_one_history(
     for path in (older, newer):
         load(warehouse, home, settings, "ecb.exr", path)
     other = Home(tmp_path / "other")
-    prepare_home(other)
+    make_folders(other)
     shutil.copyfile(warehouse_template, other.warehouse)
     with writer(other, settings) as con:
         for path in (newer, older):

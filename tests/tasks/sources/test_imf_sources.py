@@ -16,7 +16,7 @@ from tasks.contract.service import Ask, Request
 from tasks.intake import adopt
 from tasks.load import backlog
 from tasks.load.loader import Loader, Outcome
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     EmptyAnswer,
     EntrepotError,
@@ -388,7 +388,7 @@ def test_editions_in_either_order_give_one_history(
     found = warehouse.execute(history).fetchall()
     assert [(p, v, str(d)) for p, v, d, _ in found] == [("2015", 5, "2025-12-10"), ("2016", 6, "2025-12-10"), ("2016", 7, "2026-03-10")]  # fmt: skip
     other = Home(tmp_path / "other")
-    prepare_home(other)
+    make_folders(other)
     shutil.copyfile(warehouse_template, other.warehouse)
     with writer(other, settings) as con:
         load_into(con, other, settings, tmp_path, dict(reversed(files.items())), "code")

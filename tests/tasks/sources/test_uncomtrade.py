@@ -22,7 +22,7 @@ from tasks.intake import adopt
 from tasks.load import backlog
 from tasks.load.loader import Loader, Outcome
 from tasks.sources.uncomtrade import SOURCE, asking, forms
-from warehouse.connection import prepare_home, writer
+from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     BadData,
     CutAtLimit,
@@ -563,7 +563,7 @@ def test_editions_with_dates_give_one_history_in_either_order(
     for name, content in files.items():
         load(**{name: content})
     other = Home(tmp_path / "other")
-    prepare_home(other)
+    make_folders(other)
     shutil.copyfile(warehouse_template, other.warehouse)
     with writer(other, settings) as con:
         for name, content in reversed(files.items()):
