@@ -7,6 +7,7 @@ import duckdb
 from schemas import base, reference
 from schemas.base import Table
 from tasks import sources
+from tasks.formats import csv_text
 from tasks.identity import fingerprint
 from tasks.load import stage, validate
 from warehouse import sql
@@ -73,11 +74,7 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
 def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path, proof: validate.Proof) -> None:
     filename, key, known_by = _FILES[table]
     name = base.table_name(table)
-    # DuckDB would guess at comments and at a title above the header, and leave those lines out.
-    relation = (
-        f"read_csv({sql.quoted(str(folder / filename))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
-        "escape = '\"', comment = '', skip = 0, filename = true)"
-    )
+    relation = csv_text.relation(folder / filename, with_filename=True)
     relation = (
         f"({sql.render('stage/correlations.sql', relation=relation)})"
         if table is reference.Correlation

@@ -13,6 +13,7 @@ import duckdb
 
 from schemas import base
 from schemas.base import Table
+from tasks.formats import csv_text
 from warehouse import sql
 from warehouse.connection import first
 from warehouse.errors import LayoutChanged
@@ -46,7 +47,7 @@ def stage(
     try:
         con.execute(sql.render("stage/staged.sql", columns=columns, relation=relation))
     except duckdb.InvalidInputException as fault:
-        raise LayoutChanged(f"{where}: cannot be read as a table: {str(fault).splitlines()[0]}") from fault
+        raise LayoutChanged(f"the file cannot be read as a table: {where}. {str(fault).splitlines()[0]}") from fault
     return _one(con, "SELECT count(*) FROM staged")
 
 
@@ -74,17 +75,18 @@ def _narrowed(column: base.Column) -> str:
 
 def forget_rejected(con: duckdb.DuckDBPyConnection) -> None:
     """Forget the records that earlier readings set aside."""
-    con.execute("DROP TABLE IF EXISTS rejected_records")
-    con.execute("DROP TABLE IF EXISTS rejected_scans")
+    con.execute(f"DROP TABLE IF EXISTS {csv_text.REJECTED_RECORDS}")
+    con.execute(f"DROP TABLE IF EXISTS {csv_text.REJECTED_SCANS}")
 
 
 def rejected(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
     """Records the last reading set aside: number of the record, what is wrong with it, and its text.
 
-    For files with a header and a record a line (read with csv_text.SET_ASIDE), where the number is the line's less one.
+    For files with a header and a record a line (read with ``sets_aside`` of csv_text.relation), where the number is the line's less one.
     """
     found = con.execute(
-        "SELECT line - 1, min(error_message), any_value(csv_line) FROM rejected_records GROUP BY line ORDER BY line"
+        f"SELECT line - 1, min(error_message), any_value(csv_line) FROM {csv_text.REJECTED_RECORDS} "
+        "GROUP BY line ORDER BY line"
     ).fetchall()
     return {
         number: (f"record: {fault}", json.dumps({"record": text}, ensure_ascii=False)) for number, fault, text in found
@@ -118,15 +120,9 @@ def _check_columns(
     try:
         found = [str(c[0]) for c in con.execute(f"DESCRIBE FROM {relation}").fetchall()]
     except (duckdb.InvalidInputException, duckdb.BinderException) as fault:
-        raise LayoutChanged(f"{where}: cannot be read as a table: {str(fault).splitlines()[0]}") from fault
+        raise LayoutChanged(f"the file cannot be read as a table: {where}. {str(fault).splitlines()[0]}") from fault
     wanted = [c.name for c in base.columns(schema)]
-    missing = [c for c in wanted if c not in found]
-    unknown = [c for c in found if c not in wanted and c not in ignored]
-    if missing or unknown:
-        parts = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has the unknown {', '.join(unknown)}"] * bool(
-            unknown
-        )
-        raise LayoutChanged(f"{where}: the header {' and '.join(parts)}; expected {', '.join(wanted)}")
+    csv_text.check_columns(found, wanted, ignored=ignored, where=where)
 
 
 def _read_column(column: base.Column) -> ReadColumn:

@@ -202,11 +202,8 @@ class CepiiBaci(Source):
 
     def text(self, opened: Opened) -> str:
         """Records as text, padding removed; NA is nothing. A record with too few or too many fields is set aside."""
-        return (
-            "(SELECT t, i, j, k, trim(v) AS v, nullif(trim(q), 'NA') AS q FROM "
-            f"read_csv({sql.quoted(str(opened.path))}, header = true, all_varchar = true, delim = ',', quote = '', escape = '', "
-            f"nullstr = '', comment = '', skip = 0, {csv_text.SET_ASIDE}))"
-        )
+        records = csv_text.relation(opened.path, quote="", sets_aside=True)
+        return f"(SELECT t, i, j, k, trim(v) AS v, nullif(trim(q), 'NA') AS q FROM {records})"
 
     def plain(self, opened: Opened) -> Plain | None:
         """Typed. The columns are padded to a width that differs from file to file, and with them the marks of nothing."""
@@ -214,13 +211,10 @@ class CepiiBaci(Source):
             head = file.read(1 << 16)
         if head.split(b"\n")[0] != _HEADER:
             return None
-        marks = {b"NA", *_NOTHING.findall(head)}
-        listed = ", ".join(sql.quoted(mark.decode()) for mark in sorted(marks))
-        number = "'DECIMAL(14,3)'"
+        marks = sorted({b"NA", *_NOTHING.findall(head)})
+        types = {**dict.fromkeys("tijkvq", "DECIMAL(14,3)"), "k": CODES}
         return Plain(
-            f"read_csv({sql.quoted(str(opened.path))}, header = true, auto_detect = false, delim = ',', quote = '', escape = '', "
-            f"nullstr = [{listed}], comment = '', skip = 0, columns = {{'t': {number}, 'i': {number}, 'j': {number}, "
-            f"'k': '{CODES}', 'v': {number}, 'q': {number}}})",
+            csv_text.relation(opened.path, types, quote="", missing=[mark.decode() for mark in marks]),
             marks=b",\n NA", decimals=3, code=3,
             known=f"SELECT product FROM ref.product WHERE classification = {sql.quoted(_file(opened.artifact.filename).classification)}",
         )  # fmt: skip

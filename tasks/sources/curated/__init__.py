@@ -15,8 +15,8 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.source import BundledFile, Source, sql_beside
+from tasks.formats import csv_text
 from tasks.identity import fingerprint
-from warehouse import sql
 from warehouse.errors import Unknown
 
 FOLDER = Path(warehouse.__file__).parent / "curated"
@@ -79,10 +79,7 @@ class Curated(Source):
 
         DuckDB is left nothing to guess: it would take lines that start with # for comments and leave them out.
         """
-        return (
-            f"read_csv({sql.quoted(str(opened.path))}, header = true, all_varchar = true, delim = ',', quote = '\"', "
-            "escape = '\"', nullstr = '', comment = '', skip = 0, encoding = 'utf-8')"
-        )
+        return csv_text.relation(opened.path)
 
     def bundled(self) -> Iterator[BundledFile]:
         """All CSV files of the folder, in order of their names."""

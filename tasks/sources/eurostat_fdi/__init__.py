@@ -4,7 +4,6 @@ Tables bop_fdi6_geo, _pos, _flow and _inc: JSON-stat of the Statistics API, and 
 labels. All values are million euro. https://ec.europa.eu/eurostat/web/balance-of-payments
 """
 
-import csv
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -19,9 +18,9 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.formats import jsonstat
+from tasks.formats import csv_text, jsonstat
 from tasks.identity import fingerprint
-from warehouse import reference_files, sql
+from warehouse import reference_files
 from warehouse.errors import (
     CutAtLimit,
     EmptyAnswer,
@@ -48,6 +47,9 @@ _CSV_OPTIONAL = (*_NOT_ALL, "LAST UPDATE", "OBS_FLAG", "CONF_STATUS")
 #: How an answer in XML says that it is being prepared (recorded footers in SDMX-ML, code 413).
 _PROMISE = re.compile(r'code="413"|large query|written to a file|asynchronous|<[^>]*queued>', re.IGNORECASE)
 _FORM = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME")
+_REMEDY = (
+    "Ask for the table again; if it comes the same, Eurostat has changed its dimensions and the source must follow"
+)
 _COLUMNS = ("estat_table", "estat_updated", *_DIMENSIONS.values(), "estat_value", "estat_flag", "estat_conf")
 
 #: What is asked for: all of direct investment net, inward and outward; of each table its own items.
@@ -176,7 +178,7 @@ def _recognised_json(sniffed: Sniffed) -> Recognised | None:
     if table is None:
         return None
     names = list(jsonstat.dimensions(cube, sniffed.filename))
-    _check_names(names, list(_DIMENSIONS), _NOT_ALL, sniffed.filename, "dimensions")
+    _check_dimensions(names, sniffed.filename)
     updated = str(cube.get("updated") or "") or None
     return Recognised("json-stat", f"Eurostat, {table}, updated {updated or 'at a time it does not say'}", updated)
 
@@ -184,11 +186,11 @@ def _recognised_json(sniffed: Sniffed) -> Recognised | None:
 def _recognised_csv(sniffed: Sniffed) -> Recognised | None:
     if len(sniffed.lines) < 2 or not _TABLE.search(sniffed.lines[1]):
         return None
-    header = _header(sniffed.lines[0])
+    header = csv_text.cells(sniffed.lines[0])
     if not {"TIME_PERIOD", "OBS_VALUE"} <= set(header):
         return None
-    _check_names(_of_codes(header), list(_CSV), _CSV_OPTIONAL, sniffed.filename, "header")
-    record = dict(zip(header, next(csv.reader([sniffed.lines[1]])), strict=False))
+    _check_header(header, sniffed.filename)
+    record = dict(zip(header, csv_text.cells(sniffed.lines[1]), strict=False))
     found = _TABLE.search(sniffed.lines[1])
     table = found[0].lower() if found else ""
     return Recognised("sdmx-csv", f"Eurostat, {table} (SDMX-CSV)", record.get("LAST UPDATE"))
@@ -200,47 +202,40 @@ def _table(cube: dict[str, Any]) -> str | None:
     return found[0].lower() if found else None
 
 
-def _check_names(names: Sequence[str], known: Sequence[str], optional: Sequence[str], where: str, what: str) -> None:
-    missing = [n for n in known if n not in names and n not in optional]
-    unknown = [n for n in names if n not in known or list(names).count(n) > 1]
-    if missing or unknown:
-        parts = [f"lack {', '.join(missing)}"] * bool(missing) + [f"have the unknown {', '.join(unknown)}"] * bool(
-            unknown
-        )
-        raise LayoutChanged(f"{where}: {what} of a table of direct investment {' and '.join(parts)}")
-
-
 def _json_records(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
     """The cells of a JSON-stat file as records of _COLUMNS. Numbers stay as they are printed."""
     cube = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
     table, updated = _table(cube), cube.get("updated")
     names = list(jsonstat.dimensions(cube, where))
-    _check_names(names, list(_DIMENSIONS), _NOT_ALL, where, "dimensions")
+    _check_dimensions(names, where)
     for cell in jsonstat.cells(cube, where):
         codes = dict(zip(names, cell.codes, strict=True))
         yield table, updated, *(codes.get(name) for name in _DIMENSIONS), cell.value, cell.status, None
 
 
 def _csv_text(path: Path, where: str) -> str:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = _header(file.readline())
-    _check_names(_of_codes(header), list(_CSV), _CSV_OPTIONAL, where, "header")
-    flow = header.index("STRUCTURE_ID" if "STRUCTURE_ID" in header else "DATAFLOW")
-    by_ours = {ours: header.index(name) for name, ours in _CSV.items() if name in header}
-    chosen = ", ".join(
-        f"nullif(trim(c{by_ours[ours]}), '') AS {ours}" if ours in by_ours else f"CAST(NULL AS VARCHAR) AS {ours}"
-        for ours in _COLUMNS[1:]
-    )
-    numbered = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(header)))
+    header = csv_text.cells(csv_text.first_line(path))
+    _check_header(header, where)
+    dataflow = header.index("STRUCTURE_ID" if "STRUCTURE_ID" in header else "DATAFLOW")
+    positions = {ours: header.index(name) if name in header else None for name, ours in _CSV.items()}
+    columns = {name: dataflow if name == "estat_table" else positions[name] for name in _COLUMNS}
     return (
-        f"(SELECT lower(regexp_extract(c{flow}, '(?i)BOP_FDI6_[A-Z]+')) AS estat_table, {chosen} FROM "
-        f"read_csv({sql.quoted(str(path))}, auto_detect = false, header = true, columns = {{{numbered}}}, delim = ',', "
-        "quote = '\"', escape = '\"', nullstr = '', comment = '', skip = 0, encoding = 'utf-8'))"
+        "(SELECT * REPLACE (lower(regexp_extract(estat_table, '(?i)BOP_FDI6_[A-Z]+')) AS estat_table) "
+        f"FROM {csv_text.select(path, len(header), columns)})"
     )
 
 
-def _header(line: str) -> list[str]:
-    return next(csv.reader([line.lstrip("\ufeff").rstrip("\r\n")]), [])
+def _check_header(header: Sequence[str], where: str) -> None:
+    csv_text.check_columns(
+        _of_codes(header), [n for n in _CSV if n not in _CSV_OPTIONAL], _CSV_OPTIONAL, where=f"eurostat.fdi, {where}"
+    )
+
+
+def _check_dimensions(names: Sequence[str], where: str) -> None:
+    csv_text.check_columns(
+        names, [n for n in _DIMENSIONS if n not in _NOT_ALL], _NOT_ALL, where=f"eurostat.fdi, {where}",
+        what="the cube", remedy=_REMEDY,
+    )  # fmt: skip
 
 
 def _of_codes(header: Sequence[str]) -> list[str]:

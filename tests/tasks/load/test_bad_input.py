@@ -344,12 +344,12 @@ def _layout_fault(folder: CuratedFolder, load: Load) -> str:
 
 def test_a_missing_column_is_named(curated_folder: CuratedFolder, load_curated: Load) -> None:
     curated_folder.write("indicator/a.csv", [_without(curated_folder.row("indicator"), "printed_unit")])
-    assert "curated, indicator/a.csv: the header lacks printed_unit;" in _layout_fault(curated_folder, load_curated)
+    assert "the header lacks printed_unit: curated, indicator/a.csv. " in _layout_fault(curated_folder, load_curated)
 
 
 def test_an_unknown_column_is_named(curated_folder: CuratedFolder, load_curated: Load) -> None:
     curated_folder.write("indicator/a.csv", [curated_folder.row("indicator", remark="x")])
-    assert "the header has the unknown remark; expected " in _layout_fault(curated_folder, load_curated)
+    assert "the header has the unknown remark: curated, indicator/a.csv. Expected columns: " in _layout_fault(curated_folder, load_curated)
 
 
 def test_a_renamed_column_is_named_on_both_sides(curated_folder: CuratedFolder, load_curated: Load) -> None:
