@@ -1,8 +1,9 @@
-"""The warehouse as a reader could have known it at a moment, for questions asked of the usual names.
+"""The published warehouse as a reader could have known it at a moment, under the usual names of its tables and marts.
 
-An in-memory database mirrors the published file's tables as views. Those of core show only the versions that
-were published by then (received, where no date of publication is on record), and take none for superseded by
-what came later. The same marts are defined over them, so that all of them look back together.
+An in-memory database has a view of every table of the published file. The tables of ``core`` show only versions whose
+edition was published by the moment (received, where no date of publication is on record), and a version counts as
+superseded only if the edition that supersedes it was published by then. All marts are defined over these views, so
+each of them shows the state of the moment.
 """
 
 from collections.abc import Iterator
@@ -17,9 +18,13 @@ from warehouse.settings import Home
 
 
 @contextmanager
-def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that looks back. Raises NotPublished, or HomeError for a file of another layout;
-    duckdb.ConversionException for what is no moment."""
+def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the published warehouse as it could have been known at ``moment``.
+
+    ``moment`` is a date or timestamp in a spelling that DuckDB casts to TIMESTAMPTZ, such as ``2022-06-01``; one without
+    a time zone is in UTC. Raises NotPublished; HomeError for a published file of another file version;
+    duckdb.ConversionException for a text that is not a date or timestamp.
+    """
     if not home.published_file.exists():
         raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
     con = duckdb.connect()
@@ -29,30 +34,20 @@ def looking_back(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         assert row is not None
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")
-        _mirror(con, row[0])
-        for name in sql.names("core"):
+        _mirror_tables(con, row[0])
+        for name in (*sql.names("core"), *sql.names("mart")):
             con.execute(sql.render(name))
-        _define_marts(con)
         con.execute("SET search_path = 'mart,main'")
         yield con
     finally:
         con.close()
 
 
-def _mirror(con: duckdb.DuckDBPyConnection, moment: str) -> None:
+def _mirror_tables(con: duckdb.DuckDBPyConnection, moment: str) -> None:
+    """Create a view of every table of the attached file, those with versions restricted to what was known."""
     con.execute("CREATE SCHEMA mart")
-    tables = con.execute(
-        "SELECT schema_name, table_name, list_contains(list(column_name), 'superseded_by') FROM duckdb_columns() "
-        "JOIN duckdb_tables() USING (database_name, schema_name, table_name) "
-        "WHERE database_name = 'published' GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
     con.execute(sql.render("shared/known_by.sql", moment=moment))
-    for schema, table, has_versions in tables:
+    for schema, table, has_versions in con.execute(sql.read("shared/published_tables.sql")).fetchall():
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         template = "shared/mirror_versions.sql" if has_versions else "shared/mirror.sql"
         con.execute(sql.render(template, schema=schema, table=table))
-
-
-def _define_marts(con: duckdb.DuckDBPyConnection) -> None:
-    for name in sql.names("mart"):
-        con.execute(sql.render(name))

@@ -33,7 +33,7 @@ def make_folders(home: Home) -> None:
 def clear_scratch(home: Home) -> None:
     """Remove what killed runs left. Only for the one writer; a pull that is under way keeps its files."""
     shutil.rmtree(home.scratch, ignore_errors=True)
-    locked_temp.clear_left(home.incoming)
+    locked_temp.remove_abandoned(home.incoming)
     home.scratch.mkdir(parents=True, exist_ok=True)
 
 

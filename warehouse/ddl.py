@@ -59,12 +59,12 @@ def create_table(table: type[Table], name: str | None = None, temporary: bool = 
 
 def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
     """Bring a file of an older layout to this one, step by step in one transaction, and put the layout on record."""
-    found = file_version.found(con)
-    if found == file_version.LAYOUT:
+    recorded = file_version.recorded(con)
+    if recorded == file_version.CURRENT:
         return
     con.execute("BEGIN")
     try:
-        for older in range(found or 1, file_version.LAYOUT):  # an empty file has nothing to move
+        for older in range(recorded or 1, file_version.CURRENT):  # an empty file has nothing to move
             con.execute(sql.render(f"upgrade/{older + 1}.sql"))
         file_version.record(con)
         con.execute("COMMIT")

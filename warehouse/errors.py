@@ -1,12 +1,12 @@
-"""The faults a caller may want to treat differently. Each message says what is wrong and what to do."""
+"""Faults that a caller may treat differently. Each message says what is wrong, where, and what to do."""
 
 
 class EntrepotError(Exception):
-    """Base of all faults that are not a bug: the command line prints them in one line and exits with 1."""
+    """Base of all faults that are not bugs. The command line prints the message and exits with status 1."""
 
 
 class HomeError(EntrepotError):
-    """The home folder cannot be used: read-only, full, or made by a newer version."""
+    """The home folder cannot be used: it is read-only, full, damaged, or was written by a newer version."""
 
 
 class Busy(EntrepotError):
@@ -14,71 +14,71 @@ class Busy(EntrepotError):
 
 
 class NotPublished(EntrepotError):
-    """Nothing has been published yet."""
+    """Nothing has been published in the home folder yet."""
 
 
 class ArchiveDamaged(EntrepotError):
-    """Archived bytes are missing, or are not those that were archived."""
+    """Archived bytes are missing, or their hash differs from the one in their manifest."""
 
 
 class LayoutChanged(EntrepotError):
-    """A file or an answer does not have the form its source promises."""
+    """A file or an answer has another layout than its source reads: a column, sheet or field is missing or unknown."""
 
 
 class BadData(EntrepotError):
-    """Too large a share of a partition's rows was refused; the warehouse is left as it was."""
+    """Too large a share of a partition's rows broke a rule. Nothing was loaded."""
 
 
 class CorrectionOutdated(EntrepotError):
-    """Figures declared wrong are no longer wrong as declared: the correction must go; the file is not loaded."""
+    """The condition of a correction no longer holds, so it may keep right figures out. The file was not loaded."""
 
 
 class RowsLost(EntrepotError):
-    """Rows in are not accepted plus quarantined: a fault of ours; nothing was loaded."""
+    """Rows read are not rows accepted plus rows quarantined: a bug. Nothing was loaded."""
 
 
 class ChecksFailed(EntrepotError):
-    """A check of the whole warehouse failed; nothing was published."""
+    """A check of the whole warehouse failed. Nothing was published."""
 
 
 class Unknown(EntrepotError):
-    """What was asked for (a table, a column, a row, a source) is not there."""
+    """A table, column, row, place or source that was asked for does not exist."""
 
 
 class Ambiguous(EntrepotError):
-    """What was asked for stands for several things; the message names them."""
+    """A name or code stands for several things; the message lists them."""
 
 
 class SettingError(EntrepotError):
-    """A setting cannot be used, or one that is needed is missing. Never shows a key."""
+    """A setting is missing or invalid. The message never shows a key."""
 
 
 class ArchiveRefused(EntrepotError):
-    """A zip, gz or 7z file is damaged, locked, or would unpack to far more than it is."""
+    """A zip, gz or 7z file is damaged or encrypted, or would unpack to far more than its size."""
 
 
 class PublisherFault(EntrepotError):
-    """Base of what a publisher's service can do wrong. Names the request, never a key."""
+    """Base of what can go wrong with a publisher's service. The message names the request and never shows a key."""
 
 
 class Unreachable(PublisherFault):
-    """The service did not answer, broke off, or failed again and again."""
+    """The service did not answer, broke the connection, or failed in every attempt."""
 
 
-class Refused(PublisherFault):
-    """The service refuses: a wrong or missing key, a block, an address that is not there any more."""
+class ServiceRefused(PublisherFault):
+    """The service refuses all requests of this kind: a wrong or missing key, a block, an address that is gone."""
 
 
-class NotThere(Refused):
-    """The service does not have, or does not understand, this one request; others may be answered."""
+class RequestRejected(ServiceRefused):
+    """The service has no answer to this one request, or does not understand it; others may be answered."""
 
 
 class QuotaUsed(PublisherFault):
-    """The hour's or the day's requests are used up: ours by count, or theirs by their answer."""
+    """The requests of the hour or the day are used up, by our own count or by the service's answer."""
 
 
 class NotData(PublisherFault):
-    """Something else than data came with status 200: HTML, a wrong content type, damaged or cut bytes."""
+    """An answer with status 200 is not data: HTML, a wrong content type, damaged or truncated bytes."""
 
 
 class ErrorInBody(PublisherFault):
@@ -90,7 +90,7 @@ class EmptyAnswer(PublisherFault):
 
 
 class CutAtLimit(PublisherFault):
-    """The answer has exactly as many rows as the service gives at most: it may have been cut."""
+    """The answer has as many rows as the service gives at most, so it may be truncated."""
 
 
 class RepeatedKeys(PublisherFault):

@@ -1,42 +1,45 @@
-"""The layout of the warehouse's file, as a number: what a file of another version lacks is said before it is missed."""
+"""The version of the structure of ``warehouse.duckdb``: files of another version are upgraded or refused, never misread."""
 
 import duckdb
 
 from warehouse.connection import first
 from warehouse.errors import HomeError
 
-#: Raise it when a table changes in a way old files do not have, and say in warehouse/sql/upgrade how a file of the
-#: layout before becomes one.
-LAYOUT = 2
+#: The version this program writes. Raise it when a table changes in a way that older files do not have, and add
+#: ``warehouse/sql/upgrade/<version>.sql``, which turns a file of the version before into one of this version.
+CURRENT = 2
+
+#: The key of the version in ``meta.settings``; files on disk have it, so it stays.
+_SETTING = "layout"
 
 
-def found(con: duckdb.DuckDBPyConnection, database: str = "") -> int | None:
-    """The layout on record in a file (attached as ``database``); None where none is."""
-    of = f"{database}." if database else ""
-    row = first(con.execute(f"SELECT setting_value FROM {of}meta.settings WHERE setting = 'layout'"))
+def recorded(con: duckdb.DuckDBPyConnection, database: str = "") -> int | None:
+    """The file version that is on record in a file, attached as ``database`` if given; None if none is."""
+    schema = f"{database}.meta" if database else "meta"
+    row = first(con.execute(f"SELECT setting_value FROM {schema}.settings WHERE setting = ?", [_SETTING]))
     return int(row[0]) if row else None
 
 
 def check(con: duckdb.DuckDBPyConnection) -> None:
-    """Raise HomeError for a warehouse that a newer version laid out."""
-    layout = found(con)
-    if layout is not None and layout > LAYOUT:
+    """Raise HomeError if a newer version of the program has written the warehouse."""
+    version = recorded(con)
+    if version is not None and version > CURRENT:
         raise HomeError(
-            f"this home folder was made by a newer version of entrepot (layout {layout}, this one writes {LAYOUT}): "
-            "upgrade entrepot, or choose another --home"
+            f"this home folder was written by a newer version of entrepot (file version {version}, this one writes "
+            f"{CURRENT}): upgrade entrepot, or choose another --home"
         )
 
 
 def check_published(con: duckdb.DuckDBPyConnection, database: str = "") -> None:
-    """Raise HomeError for a published file (attached as ``database``) that lacks what this version looks for in it."""
-    layout = found(con, database)
-    if layout is not None and layout > LAYOUT:
-        raise HomeError("what is published was made by a newer version of entrepot: upgrade entrepot")
-    if layout != LAYOUT:
-        raise HomeError("what is published was made by an older version of entrepot: run `entrepot build`")
+    """Raise HomeError if a published file, attached as ``database`` if given, is of another file version."""
+    version = recorded(con, database)
+    if version is not None and version > CURRENT:
+        raise HomeError("the published file was written by a newer version of entrepot: upgrade entrepot")
+    if version != CURRENT:
+        raise HomeError("the published file was written by an older version of entrepot: run `entrepot build`")
 
 
 def record(con: duckdb.DuckDBPyConnection) -> None:
-    """Put this version's layout on record."""
-    con.execute("DELETE FROM meta.settings WHERE setting = 'layout'")
-    con.execute("INSERT INTO meta.settings VALUES ('layout', ?)", [str(LAYOUT)])
+    """Put the file version of this program on record."""
+    con.execute("DELETE FROM meta.settings WHERE setting = ?", [_SETTING])
+    con.execute("INSERT INTO meta.settings (setting, setting_value) VALUES (?, ?)", [_SETTING, str(CURRENT)])

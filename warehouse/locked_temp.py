@@ -1,71 +1,81 @@
-"""Temporary files and folders that are known to be in use, so that what a killed process left can be told from them.
+"""Temporary files and folders that are locked by the process using them, so that abandoned ones can be removed.
 
-Whoever makes one keeps a lock on it, which the system lets go when the process ends, however it ends.
+The operating system releases a lock when its process ends, however it ends. What is not locked was left by a process
+that was killed.
 """
 
 import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 @contextmanager
 def folder(within: Path, prefix: str) -> Iterator[Path]:
-    """A folder of one's own, gone afterwards."""
-    within.mkdir(parents=True, exist_ok=True)
-    while True:
-        made = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
-        held = _hold(made)
-        if held is not None:
-            break
+    """A new locked folder, removed at the end of the context."""
+    path, lock = _create_locked(lambda: _new_folder(within, prefix))
     try:
-        yield made
+        yield path
     finally:
-        shutil.rmtree(made, ignore_errors=True)
-        os.close(held)
+        shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
 
 
 @contextmanager
 def file(within: Path) -> Iterator[Path]:
-    """An empty file of one's own, gone afterwards unless it was moved away."""
-    while True:
-        within.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=within)
-        os.close(handle)
-        made = Path(name)
-        held = _hold(made)
-        if held is not None:
-            break
+    """A new, empty, locked file, removed at the end of the context unless it was moved away."""
+    path, lock = _create_locked(lambda: _new_file(within))
     try:
-        yield made
+        yield path
     finally:
-        made.unlink(missing_ok=True)
-        os.close(held)
+        path.unlink(missing_ok=True)
+        os.close(lock)
 
 
-def clear_left(within: Path) -> None:
-    """Remove what nobody holds."""
+def remove_abandoned(within: Path) -> None:
+    """Remove the files and folders directly in ``within`` that no process has locked."""
     for path in within.iterdir() if within.is_dir() else ():
         with suppress(OSError):
-            left = os.open(path, os.O_RDONLY)
+            descriptor = os.open(path, os.O_RDONLY)
             try:
-                fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
             finally:
-                os.close(left)
+                os.close(descriptor)
 
 
-def _hold(path: Path) -> int | None:
-    """Lock a path that was just made; None if it was taken for a left one and cleared before it was locked."""
+def _new_folder(within: Path, prefix: str) -> Path:
+    within.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=within))
+
+
+def _new_file(within: Path) -> Path:
+    within.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=within)
+    os.close(descriptor)
+    return Path(name)
+
+
+def _create_locked(create: Callable[[], Path]) -> tuple[Path, int]:
+    """A new path and the descriptor that holds its lock; closing the descriptor releases it."""
+    while True:
+        path = create()
+        lock = _lock(path)
+        if lock is not None:
+            return path, lock
+
+
+def _lock(path: Path) -> int | None:
+    """Lock a new path. None if another process took it for an abandoned one and removed it before it was locked."""
     try:
-        held = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         return None
-    fcntl.flock(held, fcntl.LOCK_EX)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
     if path.exists():
-        return held
-    os.close(held)
+        return descriptor
+    os.close(descriptor)
     return None

@@ -1,5 +1,7 @@
-"""``entrepot sql``: one reading statement against the published file, its result as table, CSV, JSON or Parquet."""
+"""``entrepot sql``: run one read-only statement on the published file; write a table, CSV, JSON or Parquet."""
 
+import contextlib
+import io
 import os
 import re
 import shutil
@@ -10,15 +12,17 @@ from pathlib import Path
 import duckdb
 
 from warehouse import connection
-from warehouse.as_of import looking_back
+from warehouse.as_of import reader_as_of
 from warehouse.errors import EntrepotError
 from warehouse.settings import Home
 from warehouse.sql import quoted
 
-#: Rows a table on the terminal shows; other formats write all.
+#: Rows of a table on the terminal; other formats write all rows.
 MOST_ROWS = 1000
+#: Width of a table that does not go to a terminal.
+_FILE_WIDTH = 400
 
-_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_READ_ONLY = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 _COPY_OPTIONS = {
     "csv": "FORMAT csv, HEADER",
@@ -28,13 +32,17 @@ _COPY_OPTIONS = {
 
 
 class QueryFailed(EntrepotError):
-    """The statement cannot be run as it is."""
+    """The statement is not run, or its result cannot be written."""
 
 
 def run(home: Home, query: str, form: str, output: Path | None, as_of: str | None) -> None:
-    """Run the query and write its result. Raises NotPublished or QueryFailed."""
+    """Run one statement and write its result to ``output``, or to standard output if there is none.
+
+    ``form`` is table, csv, json or parquet. ``as_of`` is a date or timestamp: the statement sees what was known then.
+    Raises NotPublished; HomeError for a damaged file; QueryFailed.
+    """
     try:
-        with looking_back(home, as_of) if as_of is not None else connection.reader(home) as con:
+        with reader_as_of(home, as_of) if as_of is not None else connection.reader(home) as con:
             relation = con.sql(_one_statement(con, query))
             if form == "table":
                 _show(relation, output)
@@ -42,25 +50,25 @@ def run(home: Home, query: str, form: str, output: Path | None, as_of: str | Non
                 _write(con, relation, form, output)
     except duckdb.Error as fault:
         raise QueryFailed(_plain(fault)) from fault
-    except BrokenPipeError:  # whoever reads us has seen enough: `entrepot sql … | head`
+    except BrokenPipeError:  # the reading process has ended, as in `entrepot sql … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as fault:
-        raise QueryFailed(f"the result cannot be written: {fault.strerror}: {fault.filename or output}") from fault
+        raise QueryFailed(f"the result cannot be written to {fault.filename or output}: {fault.strerror}") from fault
 
 
 def _one_statement(con: duckdb.DuckDBPyConnection, query: str) -> str:
     statements = con.extract_statements(query)
     if len(statements) != 1:
-        raise QueryFailed(f"one statement is asked for, {len(statements)} are given")
+        raise QueryFailed(f"expected one SQL statement, got {len(statements)}")
     (statement,) = statements
-    if statement.type not in _READING:
-        raise QueryFailed(f"only a statement that reads is run, and {statement.type.name} is none")
+    if statement.type not in _READ_ONLY:
+        raise QueryFailed(f"{statement.type.name} is not read-only: only SELECT and EXPLAIN statements are run")
     return str(statement.query)
 
 
 def _show(relation: duckdb.DuckDBPyRelation, output: Path | None) -> None:
-    wide = 400 if output or not sys.stdout.isatty() else None
-    text = _rendered(relation, wide)
+    width = None if sys.stdout.isatty() and not output else _FILE_WIDTH
+    text = _rendered(relation, width)
     if output:
         output.write_text(text, encoding="utf-8")
     else:
@@ -69,9 +77,7 @@ def _show(relation: duckdb.DuckDBPyRelation, output: Path | None) -> None:
 
 
 def _rendered(relation: duckdb.DuckDBPyRelation, width: int | None) -> str:
-    import contextlib
-    import io
-
+    """The table as DuckDB draws it, at most ``width`` characters wide; None: as wide as the terminal."""
     buffer = io.StringIO()
     with contextlib.redirect_stdout(buffer):
         if width:
@@ -86,8 +92,8 @@ def _write(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, fo
         _copy(con, relation, form, output)
         return
     if form == "parquet":
-        raise QueryFailed("Parquet is not for the terminal: name a file with --output")
-    # DuckDB replaces the file it copies to: where the output is redirected to a file, /dev/stdout itself.
+        raise QueryFailed("Parquet is not written to the terminal: name a file with --output")
+    # Not to /dev/stdout: DuckDB replaces the file it copies to, also one that the output is redirected to.
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "result"
         _copy(con, relation, form, written)
@@ -102,6 +108,6 @@ def _copy(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, for
 
 
 def _plain(fault: duckdb.Error) -> str:
-    """DuckDB's message without the position marks, on one line."""
+    """DuckDB's message on one line, without the excerpt of the statement."""
     text = re.sub(r"\n\s*LINE \d+:.*", "", str(fault), flags=re.DOTALL)
     return " ".join(text.split())

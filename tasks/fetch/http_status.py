@@ -6,7 +6,15 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from warehouse.errors import CutAtLimit, NotData, NotThere, PublisherFault, QuotaUsed, Refused, Unreachable
+from warehouse.errors import (
+    CutAtLimit,
+    NotData,
+    PublisherFault,
+    QuotaUsed,
+    RequestRejected,
+    ServiceRefused,
+    Unreachable,
+)
 
 _QUOTA = re.compile(r"quota|rate limit|call volume|too many (?:requests|calls|downloads)|download limit", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,3}):(\d{2}):(\d{2})\b")
@@ -50,12 +58,12 @@ def fault_of(status: int, words: str, key_setting: str | None) -> PublisherFault
         if _QUOTA.search(words):
             return QuotaUsed(said)
         hint = f"; is the key in {key_setting} right?" if key_setting else ""
-        return Refused(said + hint)
+        return ServiceRefused(said + hint)
     if status in (413, 414):
         return CutAtLimit(f"{said}: more is asked for than it gives at once")
     if status in (400, 404, 409, 410, 422):
-        return NotThere(said)
-    return Refused(said) if status >= 400 else NotData(f"{said}, which is no answer to a request for data")
+        return RequestRejected(said)
+    return ServiceRefused(said) if status >= 400 else NotData(f"{said}, which is no answer to a request for data")
 
 
 def fault_of_connection(fault: httpx.HTTPError, words: str) -> PublisherFault | Again:
@@ -63,7 +71,7 @@ def fault_of_connection(fault: httpx.HTTPError, words: str) -> PublisherFault | 
     if isinstance(fault, httpx.TimeoutException):
         return Again(Unreachable(f"no answer in time ({type(fault).__name__})"))
     if isinstance(fault, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return Refused(f"cannot be asked: {words}")
+        return ServiceRefused(f"cannot be asked: {words}")
     if "CERTIFICATE_VERIFY_FAILED" in words:
         return Unreachable(f"its certificate is not trusted: {words}")
     return Again(Unreachable(f"the connection failed or broke off: {words or type(fault).__name__}"))

@@ -35,10 +35,10 @@ from warehouse.errors import (
     HomeError,
     LayoutChanged,
     NotData,
-    NotThere,
     PublisherFault,
     QuotaUsed,
-    Refused,
+    RequestRejected,
+    ServiceRefused,
     SettingError,
     Unknown,
     Unreachable,
@@ -113,7 +113,7 @@ def pull(
             database.opened(home) as con,
             locked_temp.folder(home.pull / "receiving", f"{source.id}-") as folder,
         ):
-            locked_temp.clear_left(home.pull / "receiving")
+            locked_temp.remove_abandoned(home.pull / "receiving")
             pace = Pace(con, source.id, service, has_key=ask.has_key)
             session = Session(service, set_up, setting(source.id, "KEY"), patience, pace, stop, folder)
             with session.opened():
@@ -195,9 +195,11 @@ class _Run:
             f"{self._source.id}: {self._session.told(step.request)}: {text}{self._keep_answer(kind)}"
         )
         found = kind(told)
-        if isinstance(found, QuotaUsed) or (isinstance(found, Refused) and not isinstance(found, NotThere)):
+        if isinstance(found, QuotaUsed) or (
+            isinstance(found, ServiceRefused) and not isinstance(found, RequestRejected)
+        ):
             raise found  # the request is as good as any other: it stays where it is
-        self._journal.failed(step, told, for_good=isinstance(found, NotThere))
+        self._journal.failed(step, told, for_good=isinstance(found, RequestRejected))
         return found
 
     def _ask(self, step: Step) -> None:
@@ -288,7 +290,7 @@ class _Run:
     def _keep_answer(self, kind: type[EntrepotError]) -> str:
         """Put an answer that was refused aside for whoever looks into it; say where."""
         answer = self._folder / "answer"
-        if issubclass(kind, Refused | QuotaUsed | Unreachable | CutAtLimit) or not answer.exists():
+        if issubclass(kind, ServiceRefused | QuotaUsed | Unreachable | CutAtLimit) or not answer.exists():
             return ""
         data = answer.read_bytes() if 0 < answer.stat().st_size <= _LARGEST_KEPT else b""
         if not data or self._session.scrub.watch().sees(data):

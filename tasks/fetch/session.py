@@ -21,7 +21,7 @@ from tasks.fetch.rate_limit import Pace
 from tasks.fetch.redact import Scrub
 from tasks.fetch.settings import Connection, Patience
 from tasks.fetch.transport import KeyTransport
-from warehouse.errors import NotData, PublisherFault, QuotaUsed, Refused
+from warehouse.errors import NotData, PublisherFault, QuotaUsed, ServiceRefused
 
 _AGENT = "entrepot/0.1 (a warehouse of trade statistics)"
 _MOST_REDIRECTS = 5
@@ -111,7 +111,7 @@ class Session:
             if reply.status == 303 or (reply.status in (301, 302) and method == "POST"):
                 method, content = "GET", None
                 headers.pop("Content-Type", None)
-        raise Refused(f"redirected more than {_MOST_REDIRECTS} times")
+        raise ServiceRefused(f"redirected more than {_MOST_REDIRECTS} times")
 
     def _judged(self, reply: Reply) -> Reply:
         """An answer that is worth looking at; the wait it asks for is kept for all processes. Raises Again, QuotaUsed."""
@@ -173,9 +173,9 @@ class Session:
             raise NotData("redirected to what is no address")
         shown = str(target)
         if target.scheme not in ("http", "https") or not target.host or target.userinfo:
-            raise Refused(f"redirected to {self.scrub(shown)}, which is not followed")
+            raise ServiceRefused(f"redirected to {self.scrub(shown)}, which is not followed")
         if self.scrub(shown) != shown:
-            raise Refused(f"redirected to {self.scrub(shown)}, which repeats the key: not followed")
+            raise ServiceRefused(f"redirected to {self.scrub(shown)}, which repeats the key: not followed")
         return target
 
     @contextmanager

@@ -24,5 +24,5 @@ def of_release(con: duckdb.DuckDBPyConnection) -> str:
     views = [fingerprint.of_sql(sql.render(name)) for folder in ("core", "mart") for name in sql.names(folder)]
     dictionary = [repr(row) for table in (*ddl.STORED, *ddl.VIEWS) for row in ddl.dictionary(table)]
     return fingerprint.of(
-        str(state), str(held), reference.content_hash(), *views, *dictionary, str(file_version.LAYOUT)
+        str(state), str(held), reference.content_hash(), *views, *dictionary, str(file_version.CURRENT)
     )

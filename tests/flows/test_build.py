@@ -229,7 +229,7 @@ def test_a_home_of_a_newer_version_is_refused_and_left_alone(build: Build) -> No
     try:
         done = build.run()
         assert done.returncode == 1
-        assert "made by a newer version of entrepot (layout 99, this one writes" in done.stderr
+        assert "written by a newer version of entrepot (file version 99, this one writes" in done.stderr
         assert "upgrade entrepot, or choose another --home" in done.stderr
         assert build.value() == 21
         assert len(releases(build.home)) == 2

@@ -124,26 +124,26 @@ def test_a_unit_is_said_in_the_comment(con: duckdb.DuckDBPyConnection) -> None:
     assert (comments["net_weight_kg"] or "").endswith(f"[{meaning.unit}]")
 
 
-# -- the layout -----------------------------------------------------------------------------------------------
+# -- the file version -----------------------------------------------------------------------------------------------
 
 
 def on_record(con: duckdb.DuckDBPyConnection) -> str:
-    """The layout that is on record."""
+    """The file version that is on record."""
     row = con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'layout'").fetchone()
     assert row is not None
     return str(row[0])
 
 
-def test_the_layout_is_on_record_once(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_the_file_version_is_on_record_once(warehouse: duckdb.DuckDBPyConnection) -> None:
     ddl.create_tables(warehouse)
     ddl.create_tables(warehouse)
     assert warehouse.execute("SELECT count(*) FROM meta.settings WHERE setting = 'layout'").fetchone() == (1,)
-    assert on_record(warehouse) == str(file_version.LAYOUT)
+    assert on_record(warehouse) == str(file_version.CURRENT)
 
 
 def test_a_file_of_a_newer_version_is_refused_and_says_what_to_do(warehouse: duckdb.DuckDBPyConnection) -> None:
     warehouse.execute("UPDATE meta.settings SET setting_value = '99' WHERE setting = 'layout'")
-    with pytest.raises(HomeError, match=r"newer version.*layout 99.*upgrade entrepot, or choose another --home"):
+    with pytest.raises(HomeError, match=r"newer version.*file version 99.*upgrade entrepot, or choose another --home"):
         ddl.create_tables(warehouse)
     assert on_record(warehouse) == "99"
 
@@ -209,8 +209,8 @@ def test_views_can_be_made_again(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert warehouse.execute("SELECT count(*) FROM trade").fetchone() == (0,)
 
 
-def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Layout 1 had BACI in core.trade; what else is there stays."""
+def test_bulk_figures_of_an_older_file_version_move_version_for_version(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """File version 1 had BACI in core.trade; what else is there stays."""
     con = warehouse
     con.execute("INSERT INTO core.trade_slice VALUES (1, 'export', 'FOB', NULL, 'HS1992', 'A', '2023', 'USD', NULL)")
     for edition, source in ((1, "cepii.baci"), (2, "cepii.baci"), (3, "uncomtrade")):
@@ -239,7 +239,7 @@ def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duc
     ddl.create_tables(con)
     assert len(before) == 6
     assert con.execute(shown).fetchall() == before
-    assert on_record(con) == str(file_version.LAYOUT)
+    assert on_record(con) == str(file_version.CURRENT)
     assert con.execute("SELECT edition FROM core.trade").fetchall() == [(3,)]
     assert con.execute("SELECT count(*), count(DISTINCT part) FROM core.trade_bulk").fetchone() == (5, 4)
     assert con.execute("SELECT DISTINCT table_name FROM meta.quarantine").fetchall() == [("core.trade_bulk",)]
@@ -250,11 +250,11 @@ def test_bulk_figures_of_an_older_layout_move_version_for_version(warehouse: duc
     assert con.execute(shown).fetchall() == before
 
 
-@pytest.mark.parametrize(("number", "told"), [("1", "older version"), ("99", "newer version")])
-def test_what_another_version_published_is_not_looked_into(
-    warehouse: duckdb.DuckDBPyConnection, number: str, told: str
+@pytest.mark.parametrize(("number", "message"), [("1", "older version"), ("99", "newer version")])
+def test_a_published_file_of_another_version_is_refused(
+    warehouse: duckdb.DuckDBPyConnection, number: str, message: str
 ) -> None:
     file_version.check_published(warehouse)
     warehouse.execute("UPDATE meta.settings SET setting_value = ? WHERE setting = 'layout'", [number])
-    with pytest.raises(HomeError, match=told):
+    with pytest.raises(HomeError, match=message):
         file_version.check_published(warehouse)

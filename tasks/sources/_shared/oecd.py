@@ -13,7 +13,7 @@ from pathlib import Path
 from tasks.archive.sniff import Sniffed
 from tasks.contract.service import Judged, Request, Service
 from warehouse import sql
-from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys
+from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused
 
 LICENCE = "CC BY 4.0 (OECD terms and conditions); name the OECD"
 #: The service allows 60 downloads an hour to a caller, those of its web pages included, and blocks who asks for more.
@@ -115,7 +115,7 @@ def judge(
 ) -> Judged:
     """Whether an answer is CSV of the structure that was asked for, with records, each figure once.
 
-    ``key`` are the columns, by the OECD's names, that tell figures apart. Raises NotData, Refused, EmptyAnswer,
+    ``key`` are the columns, by the OECD's names, that tell figures apart. Raises NotData, ServiceRefused, EmptyAnswer,
     ErrorInBody, LayoutChanged, RepeatedKeys.
     """
     words = answer.text[:2000]
@@ -127,7 +127,9 @@ def judge(
         and "STRUCTURE" not in words
         and "DATAFLOW" not in words
     ):
-        raise Refused(f"{request.path}: the OECD refuses this address; it answers no VPN or proxy: {_told(words)}")
+        raise ServiceRefused(
+            f"{request.path}: the OECD refuses this address; it answers no VPN or proxy: {_told(words)}"
+        )
     if answer.kind in ("json", "xml"):
         raise ErrorInBody(f"{request.path}: {answer.kind} came instead of CSV: {_told(words)}")
     if answer.kind != "text":
@@ -147,7 +149,9 @@ def judge_status(request: Request, status: int, words: str) -> Judged | None:
     if status == 404 and _NO_RECORDS.search(words):
         return Judged(rows=0, is_kept=False)
     if status in (401, 403) and _BLOCKED.search(words):
-        raise Refused(f"{request.path}: the OECD refuses this address; it answers no VPN or proxy: {_told(words)}")
+        raise ServiceRefused(
+            f"{request.path}: the OECD refuses this address; it answers no VPN or proxy: {_told(words)}"
+        )
     return None
 
 

@@ -27,7 +27,7 @@ from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import numbers
 from tasks.identity import fingerprint
 from tasks.sources._shared.layout import layout_errors
-from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
+from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 
 _COLUMNS = (
     "stats_data_id", "table_title", "updated_on", "dimensions", "dimension_names", "area_code", "time_code", "freq", "period",
@@ -172,10 +172,10 @@ def _status(answer: Mapping[str, Any]) -> str:
 
 
 def _raise_error(answer: Mapping[str, Any], filename: str) -> None:
-    """Raise the fault a status other than 0 tells: Refused for a key that is not taken, else ErrorInBody."""
+    """Raise the fault a status other than 0 tells: ServiceRefused for a key that is not taken, else ErrorInBody."""
     status, words = _status(answer), answer["RESULT"].get("ERROR_MSG")
     if status == "100":
-        raise Refused(f"{filename}: e-Stat does not take the application id: {words}")
+        raise ServiceRefused(f"{filename}: e-Stat does not take the application id: {words}")
     if status != "0":
         raise ErrorInBody(f"{filename}: e-Stat says, with status {status}: {words}")
 

@@ -25,8 +25,8 @@ from warehouse.errors import (
     LayoutChanged,
     NotData,
     QuotaUsed,
-    Refused,
     RepeatedKeys,
+    ServiceRefused,
     Unknown,
 )
 
@@ -76,7 +76,7 @@ def requests(ask: Ask) -> Iterator[Request]:
 def judge(request: Request, answer: Sniffed) -> Judged:
     """Whether an answer with status 200 is what was asked for.
 
-    Raises NotData, ErrorInBody, QuotaUsed, Refused, EmptyAnswer, CutAtLimit, RepeatedKeys, LayoutChanged.
+    Raises NotData, ErrorInBody, QuotaUsed, ServiceRefused, EmptyAnswer, CutAtLimit, RepeatedKeys, LayoutChanged.
     """
     context = dict(request.context)
     _check_is_answer(answer)
@@ -244,8 +244,8 @@ def _valid(places: Sequence[str], periods: Sequence[str]) -> list[str]:
 
 
 _REFUSALS = (
-    ("out of call volume quota", QuotaUsed), ("rate limit is exceeded", QuotaUsed), ("access denied", Refused),
-    ("invalid subscription key", Refused), ("missing subscription key", Refused), ("url too long", CutAtLimit),
+    ("out of call volume quota", QuotaUsed), ("rate limit is exceeded", QuotaUsed), ("access denied", ServiceRefused),
+    ("invalid subscription key", ServiceRefused), ("missing subscription key", ServiceRefused), ("url too long", CutAtLimit),
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.identity import fingerprint
 from tasks.sources.unctad_fdi import annex
 from warehouse import sql
-from warehouse.errors import ArchiveRefused, EmptyAnswer, LayoutChanged, NotData, Refused, Unknown
+from warehouse.errors import ArchiveRefused, EmptyAnswer, LayoutChanged, NotData, ServiceRefused, Unknown
 
 _DATASET = "US.FdiFlowsStock"
 _FIXED = ("level", "type", "Region/economy")
@@ -151,7 +151,7 @@ class UnctadFdi(Source):
     def judge_status(self, request: Request, status: int, words: str) -> Judged | None:
         """404 where the bulk file has moved, as it did once."""
         if status == 404:
-            raise Refused(
+            raise ServiceRefused(
                 f"{request.path}: UNCTADstat has no such file any more; see {self.documentation}: {words[:200]}"
             )
         return None

@@ -210,7 +210,7 @@ def test_json_of_no_rows_is_a_list(entrepot: Any, home: Home) -> None:
 def test_parquet_goes_to_a_file_only(entrepot: Any, home: Home, tmp_path: Path) -> None:
     said = entrepot("sql", "--home", str(home.root), QUERY, "--format", "parquet")
     assert (said.code, said.out) == (1, "")
-    assert said.err == "entrepot: Parquet is not for the terminal: name a file with --output\n"
+    assert said.err == "entrepot: Parquet is not written to the terminal: name a file with --output\n"
     target = tmp_path / "it's here.parquet"
     assert entrepot("sql", "--home", str(home.root), QUERY, "--format", "parquet", "-o", str(target)).code == 0
     with duckdb.connect() as con:
@@ -247,14 +247,14 @@ def test_all_rows_are_written(entrepot: Any, home: Home) -> None:
 def test_two_statements_are_refused(entrepot: Any, home: Home, text: str, form: str) -> None:
     said = entrepot("sql", "--home", str(home.root), text, "--format", form)
     assert (said.code, said.out) == (1, "")
-    assert said.err == "entrepot: one statement is asked for, 2 are given\n"
+    assert said.err == "entrepot: expected one SQL statement, got 2\n"
 
 
 @pytest.mark.parametrize("text", ["", "  ", ";", "/* nothing */"])
 def test_no_statement_is_refused(entrepot: Any, home: Home, text: str) -> None:
     said = entrepot("sql", "--home", str(home.root), text)
     assert said.code == 1
-    assert said.err == "entrepot: one statement is asked for, 0 are given\n"
+    assert said.err == "entrepot: expected one SQL statement, got 0\n"
 
 
 @pytest.mark.parametrize("text", ["FROM trade;", " FROM trade ; ", "FROM trade -- all of it", "FROM trade; -- done"])

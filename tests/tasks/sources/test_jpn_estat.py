@@ -11,7 +11,15 @@ import pytest
 from tasks.contract.service import Ask
 from tasks.load.loader import Outcome
 from tasks.sources.jpn_estat import SOURCE
-from warehouse.errors import CutAtLimit, EntrepotError, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys
+from warehouse.errors import (
+    CutAtLimit,
+    EntrepotError,
+    ErrorInBody,
+    LayoutChanged,
+    NotData,
+    RepeatedKeys,
+    ServiceRefused,
+)
 from warehouse.settings import Home, Settings
 
 NOTES = [
@@ -139,7 +147,7 @@ FAULTS: list[tuple[str, type[EntrepotError]]] = [
     ("<html>maintenance</html>", NotData),
     (body([value("00000", "1")])[:-5], NotData),
     ('{"GET_STATS_LIST": {}}', LayoutChanged),
-    (body([value("00000", "1")], status=100), Refused),
+    (body([value("00000", "1")], status=100), ServiceRefused),
     (body([value("00000", "1")], status=300), ErrorInBody),
     (body([value("00000", "1")], status=2), ErrorInBody),
     (body([value("00000", "1")], TO_NUMBER=2), NotData),

@@ -13,7 +13,7 @@ from tasks.load.loader import Outcome
 from tasks.sources._shared import oecd
 from tasks.sources.oecd_fdi import SOURCE
 from warehouse import reference_files
-from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
+from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., Outcome]
@@ -308,8 +308,8 @@ BAD_ANSWERS = {
     "no records": ("NoRecordsFound", EmptyAnswer),
     "header only": (HEADER + "\n", EmptyAnswer),
     "maintenance": ("<!doctype html><html><body>Maintenance</body></html>", NotData),
-    "vpn page": ("<html><body>Access denied: VPN traffic is not allowed</body></html>", Refused),
-    "vpn text": ("Requests through anonymised networks have been blocked", Refused),
+    "vpn page": ("<html><body>Access denied: VPN traffic is not allowed</body></html>", ServiceRefused),
+    "vpn text": ("Requests through anonymised networks have been blocked", ServiceRefused),
     "xml": ("<?xml version='1.0'?><mes:Error code='150'/>", ErrorInBody),
     "json": ('{"errors": [{"code": 400}]}', ErrorInBody),
     "words": ("Not enough key values in query, expecting 13 got 12", ErrorInBody),
@@ -335,6 +335,6 @@ def test_statuses_that_say_something_ordinary() -> None:
     assert nothing is not None
     assert (nothing.rows, nothing.is_kept) == (0, False)
     assert SOURCE.judge_status(request, 404, "no such dataflow") is None
-    with pytest.raises(Refused, match="no VPN"):
+    with pytest.raises(ServiceRefused, match="no VPN"):
         SOURCE.judge_status(request, 403, "<html>VPN traffic refused</html>")
     assert SOURCE.judge_status(request, 500, "") is None

@@ -11,7 +11,7 @@ import pytest
 from tasks.contract.service import Ask, Request
 from tasks.load.loader import Outcome
 from tasks.sources.oecd_itic import SOURCE
-from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Refused, RepeatedKeys, Unknown
+from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., Outcome]
@@ -147,7 +147,7 @@ def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
 BAD_ANSWERS = {
     "empty": ("", EmptyAnswer),
     "html": ("<html></html>", NotData),
-    "vpn": ("<html>VPN traffic refused</html>", Refused),
+    "vpn": ("<html>VPN traffic refused</html>", ServiceRefused),
     "new column": (f"{HEADER},NEW\n{record()},1\n", LayoutChanged),
     "fdi": (f"{HEADER}\n{record().replace('DSD_ITIC@', 'DSD_FDI@')}\n", NotData),
     "twice": (f"{HEADER}\n{record()}\n{record('2')}\n", RepeatedKeys),

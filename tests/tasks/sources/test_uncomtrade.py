@@ -31,8 +31,8 @@ from warehouse.errors import (
     LayoutChanged,
     NotData,
     QuotaUsed,
-    Refused,
     RepeatedKeys,
+    ServiceRefused,
     Unknown,
 )
 from warehouse.settings import Home, Settings
@@ -832,7 +832,7 @@ FAULTS: list[tuple[str, type[Exception]]] = [
     ("Out of call volume quota. Quota will be replenished in 04:12:00.", QuotaUsed),
     ('{"statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 04:12:00."}', QuotaUsed),
     ('{"statusCode": 429, "message": "Rate limit is exceeded. Try again in 1 seconds."}', QuotaUsed),
-    ('{"statusCode": 401, "message": "Access denied due to invalid subscription key."}', Refused),
+    ('{"statusCode": 401, "message": "Access denied due to invalid subscription key."}', ServiceRefused),
     ('{"error": "Bad request", "details": [{"errorMessage": "Maximum number of periods is 12"}]}', ErrorInBody),
     (envelope([], error="Something broke"), ErrorInBody),
     (envelope([ROW], error="Something broke"), ErrorInBody),

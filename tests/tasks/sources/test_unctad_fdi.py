@@ -17,7 +17,7 @@ from tasks.ask import trace
 from tasks.contract.service import Ask, Request
 from tasks.load.loader import Outcome
 from tasks.sources.unctad_fdi import SOURCE
-from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Refused
+from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, ServiceRefused
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., dict[str, Outcome]]
@@ -477,6 +477,6 @@ def test_metadata_without_a_version_are_another_layout(asked: tuple[Request, Req
 
 
 def test_a_moved_file_says_where_to_look(asked: tuple[Request, Request]) -> None:
-    with pytest.raises(Refused, match="no such file any more"):
+    with pytest.raises(ServiceRefused, match="no such file any more"):
         SOURCE.judge_status(asked[1], 404, "Not Found")
     assert SOURCE.judge_status(asked[1], 500, "") is None

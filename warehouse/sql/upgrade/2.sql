@@ -1,5 +1,5 @@
--- Layout 2 keeps bulk datasets in core.trade_bulk: what layout 1 had of them in core.trade moves there, version for
--- version, with what is the same for many rows in parts.
+-- File version 2 keeps bulk datasets in core.trade_bulk. Their rows move there from core.trade, version for version;
+-- the columns that are equal for many rows move to core.trade_part.
 CREATE OR REPLACE TEMP TABLE moving AS
 SELECT t.*, dense_rank() OVER (ORDER BY t.slice, t.edition, t.superseded_by, t.first_known_by, t.obs_status)::INTEGER AS part
 FROM core.trade AS t
