@@ -114,8 +114,8 @@ def test_requests_and_pages(tmp_path: Path) -> None:
 
 MANY = dict.fromkeys(range(60000), 1)
 FAULTS: list[tuple[str, type[EntrepotError], str]] = [
-    ("<html></html>", NotData, "JSON was expected"),
-    (body(RATES)[:-9], NotData, "JSON was expected"),
+    ("<html></html>", NotData, "expected JSON"),
+    (body(RATES)[:-9], NotData, "expected JSON"),
     ('{"series": []}', LayoutChanged, "no STATUS"),
     (body(STATUS=400, MESSAGEID="M181013E"), ErrorInBody, "no such series"),
     (body(STATUS=400, MESSAGEID="M181099E", MESSAGE="something"), ErrorInBody, "something"),
