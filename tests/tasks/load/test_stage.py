@@ -221,7 +221,7 @@ def test_another_layout_stops_the_load(read, layout):
 
 
 def test_an_error_says_what_was_expected(read):
-    with pytest.raises(LayoutChanged, match=f"expected {', '.join(COLUMNS)}"):
+    with pytest.raises(LayoutChanged, match=f"Expected columns: {', '.join(COLUMNS)}"):
         read("x\n1\n")
 
 
