@@ -9,6 +9,7 @@ from rich.progress import Progress as Bars
 
 from flows import report
 from flows.cli import run as runs
+from flows.cli import terminal
 from tasks.contract.service import Ask
 from tasks.fetch.cancel import Stop
 from tasks.fetch.pull import Progress, Pulled
@@ -20,24 +21,24 @@ _LINE_EVERY = 50
 Shown = Callable[[Progress | Pulled], None]
 
 
-def run(settings: Settings, sources: list[str], ask: Ask, console: Console, errors: Console, command: str) -> int:
+def run(settings: Settings, sources: list[str], ask: Ask) -> int:
     """Pull, show how far it is, and say what came; return the exit status."""
     if not sources:
-        console.print("there is no source that can be pulled", markup=False)
+        terminal.write("there is no source that can be pulled")
         return 0
     stop = Stop()
-    showing = _bars(console, stop) if console.is_terminal else _lines(errors)
-    with showing as (shown, told), stop.breaks(lambda: told("stopping")):
-        reports = runs.pull(settings, sources, ask, shown, told, stop)
+    showing = _bars(terminal.console, stop) if terminal.console.is_terminal else _lines()
+    with showing as (shown, show_message), stop.breaks(lambda: show_message("stopping")):
+        reports = runs.pull(settings, sources, ask, shown, show_message, stop)
     for pulled in (p for p in reports if p.total or not p.fault):
-        console.print(report.pulled_sentence(pulled), markup=False, highlight=False)
-    for told_fault in report.pulled_faults(reports):
-        errors.print(told_fault, markup=False, style="red")
+        terminal.write(report.pulled_sentence(pulled))
+    for fault in report.pulled_faults(reports):
+        terminal.fail(fault)
     if stop.is_set:
-        errors.print("entrepot: stopped; what was archived stays, the same command goes on from there", markup=False)
+        terminal.warn("entrepot: stopped; what was archived stays, and the same command resumes from there")
         return 130
     if any(pulled.new_files for pulled in reports):
-        console.print(f"load what is new with: {command}", markup=False, highlight=False)
+        terminal.write(f"load what is new with: {terminal.command('build')}")
     return 0 if all(pulled.is_whole for pulled in reports) else 1
 
 
@@ -73,7 +74,7 @@ def _bars(console: Console, stop: Stop) -> Iterator[tuple[Shown, Callable[[str],
 
 
 @contextmanager
-def _lines(errors: Console) -> Iterator[tuple[Shown, Callable[[str], None]]]:
+def _lines() -> Iterator[tuple[Shown, Callable[[str], None]]]:
     """Plain lines: for every so many requests of a source."""
     last: dict[str, int] = {}
 
@@ -82,9 +83,6 @@ def _lines(errors: Console) -> Iterator[tuple[Shown, Callable[[str], None]]]:
         if last.setdefault(moved.source, mark) < mark:
             last[moved.source] = mark
             left = "" if moved.left is None else f", {moved.left:,} left"
-            errors.print(
-                f"{moved.source}: {moved.done:,} of {moved.total:,} requests, {moved.rows:,} rows{left}",
-                markup=False, highlight=False,
-            )  # fmt: skip
+            terminal.warn(f"{moved.source}: {moved.done:,} of {moved.total:,} requests, {moved.rows:,} rows{left}")
 
-    yield show, lambda message: errors.print(message, markup=False)
+    yield show, terminal.warn

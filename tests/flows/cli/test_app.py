@@ -16,7 +16,7 @@ import pytest
 import small
 from typer.testing import CliRunner
 
-from flows.cli import app
+from flows.cli import app, terminal
 from tasks.archive import store
 from warehouse.settings import Home, Settings
 
@@ -66,8 +66,8 @@ def told(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], *ar
     from rich.console import Console
 
     monkeypatch.setattr(sys, "argv", ["entrepot", *arguments])
-    monkeypatch.setattr(app, "console", Console(soft_wrap=True, file=sys.stdout, width=200))
-    monkeypatch.setattr(app, "errors", Console(stderr=True, soft_wrap=True, highlight=False, width=200))
+    monkeypatch.setattr(terminal, "console", Console(soft_wrap=True, file=sys.stdout, width=200))
+    monkeypatch.setattr(terminal, "errors", Console(stderr=True, soft_wrap=True, highlight=False, width=200))
     with pytest.raises(SystemExit) as ended:
         app.main()
     said = capfd.readouterr()
@@ -131,7 +131,8 @@ def test_a_condition_that_is_none_is_wrong_usage(entrepot: Any, home: Home) -> N
 def test_nothing_published_yet_says_what_to_do(entrepot: Any, tmp_path: Path, arguments: list[str]) -> None:
     said = entrepot(*arguments, "--home", str(tmp_path / "new"))
     assert (said.code, said.out) == (1, "")
-    assert said.err == f"entrepot: nothing is published in {tmp_path / 'new'} yet: run `entrepot build`\n"
+    hint = f"`entrepot --home {tmp_path / 'new'} build`"
+    assert said.err == f"entrepot: nothing is published in {tmp_path / 'new'} yet: run {hint}\n"
     assert not (tmp_path / "new").exists()
 
 
@@ -179,7 +180,7 @@ def test_places_shows_all_that_a_code_stands_for(home: Home) -> None:
         (["Liaonin"], 1, "perhaps: Liaoning is CN-LN"),
         (["842", "--scheme", "m49"], 1, "842 in baci is USA"),
         (["842", "--scheme", "nonsense"], 1, "no scheme 'nonsense'"),
-        (["842", "--on", "yesterday"], 2, "is not a day"),
+        (["842", "--on", "yesterday"], 2, "is not a date"),
     ],
 )
 def test_places_suggests_what_may_have_been_meant(home: Home, arguments: list[str], code: int, said: str) -> None:
@@ -320,7 +321,7 @@ def test_a_damaged_published_file_says_what_to_do(entrepot: Any, copy: Home, arg
     said = entrepot(*arguments, "--home", str(copy.root))
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
-    assert "entrepot build" in said.err
+    assert f"`entrepot --home {copy.root} build`" in said.err
 
 
 @pytest.mark.parametrize("command", [["sql", "SELECT 1", "--as-of", "2018-01-01"], ["verify"]], ids=["as-of", "verify"])
@@ -329,7 +330,7 @@ def test_what_an_older_version_published_is_told(entrepot: Any, copy: Home, comm
         con.execute("UPDATE meta.settings SET setting_value = '1' WHERE setting = 'layout'")
     said = entrepot(*command, "--home", str(copy.root))
     assert said.code == 1
-    assert "older version of entrepot: run `entrepot build`" in said.err
+    assert "older version of entrepot: run `entrepot --home " in said.err
     assert len(said.err.splitlines()) == 1
 
 
@@ -497,7 +498,38 @@ def test_a_source_or_path_that_is_not_there_is_wrong_usage(
 def test_adopt_names_the_home_that_is_to_be_built(entrepot: Any, home: Home, tmp_path: Path) -> None:
     (tmp_path / "page.csv").write_text("<html></html>")
     said = entrepot("adopt", str(tmp_path / "page.csv"), "--home", str(home.root))
-    assert said.out.rstrip().endswith(f" build --home {home.root}")
+    assert said.out.rstrip().endswith(f"entrepot --home {home.root} build")
+
+
+@pytest.mark.parametrize("where", ["before", "after", "both"])
+def test_the_home_folder_is_named_before_or_after_the_command(
+    entrepot: Any, home: Home, tmp_path: Path, where: str
+) -> None:
+    """After the command wins, as the more special place."""
+    wrong = str(tmp_path / "nowhere")
+    before = {"before": ["--home", str(home.root)], "both": ["--home", wrong]}.get(where, [])
+    after = [] if where == "before" else ["--home", str(home.root)]
+    said = entrepot(*before, "sql", "SELECT 1 AS one", "--format", "csv", *after)
+    assert (said.code, said.out) == (0, "one\n1\n")
+
+
+def test_a_home_folder_named_in_one_call_does_not_count_in_the_next(
+    entrepot: Any, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    entrepot("--home", str(home.root), "status")
+    assert "nothing is published in" in entrepot("status").err
+
+
+def test_a_hint_names_a_home_folder_with_a_space_so_that_it_can_be_copied(entrepot: Any, tmp_path: Path) -> None:
+    said = entrepot("--home", str(tmp_path / "new home"), "status")
+    assert f"run `entrepot --home '{tmp_path / 'new home'}' build`" in said.err
+
+
+def test_the_version_is_that_of_the_package(entrepot: Any) -> None:
+    from importlib.metadata import version
+
+    assert entrepot("--version").out == f"entrepot {version('entrepot')}\n"
 
 
 def test_a_file_that_was_not_loaded_is_named() -> None:

@@ -91,7 +91,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_pull_goes_on(bureau: Publisher, tmp_pa
     out, err = running.communicate(timeout=120)
     assert running.returncode == 130, err
     assert "test.first: 1 of 3 requests done" in out
-    assert err.endswith("entrepot: stopped; what was archived stays, the same command goes on from there\n")
+    assert err.endswith("entrepot: stopped; what was archived stays, and the same command resumes from there\n")
     assert "Traceback" not in err
     assert list((tmp_path / "pull" / "receiving").iterdir()) == []
     again = start(bureau, tmp_path, "test.first", "--product", "a,b,c")

@@ -1,0 +1,127 @@
+"""Commands that read what is published: ``sql``, ``status``, ``places``, ``trace``, ``verify``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli import options, terminal
+from flows.cli.options import HomeOption
+
+commands = typer.Typer()
+
+
+class Format(StrEnum):
+    """How ``sql`` writes its result."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+@commands.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One SQL statement that reads; the search path starts at mart.")],
+    format: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.table,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="The warehouse as a reader could have known it then (YYYY-MM-DD)."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Query the published warehouse with SQL, read-only."""
+    from flows.cli import query as queries
+
+    queries.run(options.home_of(home), query, format.value, output, as_of)
+
+
+@commands.command()
+def status(home: HomeOption = None) -> None:
+    """Show what is published: sources, newest periods, figures, quarantined rows; the last pull of each, and its quota left."""
+    from flows.cli import tables
+    from tasks.ask import status as steps
+    from tasks.fetch import history
+    from warehouse import connection
+
+    place = options.home_of(home)
+    with connection.reader(place) as con:
+        tables.show_status(terminal.console, steps.of_release(con), steps.of_sources(con), history.last_pulls(place))
+
+
+@commands.command()
+def places(
+    text: Annotated[str, typer.Argument(metavar="NAME", help="A name in English, Chinese or Japanese, or a code.")],
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", help="Whose code it is, such as comtrade, gb2260, jpn_customs; or names.")
+    ] = None,
+    on: Annotated[str | None, typer.Option("--on", help="The day it is valid on (YYYY-MM-DD). Default: any.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Show what a name or a code stands for and why; where it stands for several places, all of them."""
+    from flows.cli import tables
+    from tasks.ask import places as steps
+    from warehouse import connection
+
+    day = options.day(on)
+    with connection.reader(options.home_of(home)) as con:
+        reasons = steps.candidates(con, text, scheme, day)
+        if not reasons:
+            steps.resolve(con, text, scheme, day)  # raises with what may have been meant
+        meanings = list(dict.fromkeys(reason.place for reason in reasons))
+        for place in meanings:
+            because = [reason for reason in reasons if reason.place == place]
+            tables.show_place(terminal.console, steps.describe(con, place, day), because)
+    if len(meanings) > 1:
+        terminal.warn(f"{text!r} stands for {len(meanings)} places: choose one with --scheme or --on")
+
+
+@commands.command()
+def trace(
+    table: Annotated[
+        str, typer.Argument(help="trade, fdi, fdi_rate, indicator, pair, presence, visits or milestones.")
+    ],
+    wanted: Annotated[
+        list[str] | None, typer.Argument(metavar="[COLUMN=VALUE]...", help="Which figures, by columns of the mart.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Go from a figure to its sources: every version, the archived bytes, the address and the row as printed."""
+    from flows.cli import tables
+    from tasks.ask import trace as steps
+    from warehouse import connection
+
+    conditions, place = options.conditions(wanted or []), options.home_of(home)
+    with connection.reader(place) as con:
+        for figure in steps.trace(con, place, table, conditions):
+            tables.show_figure(terminal.console, figure)
+
+
+@commands.command()
+def verify(home: HomeOption = None) -> None:
+    """Check that everything is whole: archived bytes against their hashes, versions, counts, schemas."""
+    from tasks.ask import status as steps
+    from tasks.publish import check, release
+    from warehouse import connection, file_version
+
+    place = options.home_of(home)
+    faults = steps.archive_faults(place)
+    with connection.reader(place) as con:
+        file_version.check_published(con)
+        faults += release.changed_files(place, steps.of_release(con).release, thorough=True)
+        faults += steps.lost_artifacts(con, place)
+        findings = check.run(con, thorough=True)
+    faults += [
+        f"check {f.name} fails ({f.description}): {f.violations}, such as {f.example}" for f in findings if not f.passed
+    ]
+    for fault in faults:
+        terminal.fail(fault)
+    if faults:
+        raise SystemExit(1)
+    terminal.write(
+        f"whole: {steps.archived_files(place)} archived files have their hashes, {len(findings)} checks pass"
+    )

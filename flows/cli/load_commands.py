@@ -1,0 +1,111 @@
+"""Commands that bring figures in: ``build``, ``pull``, ``adopt``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli import options, terminal
+from flows.cli.options import HomeOption
+from warehouse.settings import Home
+
+commands = typer.Typer()
+
+
+@commands.command()
+def build(home: HomeOption = None) -> None:
+    """Load everything archived and bundled, check it, and publish it. Needs no network; unchanged files are not loaded again."""
+    from flows.cli import run
+
+    settings = options.settings_of(home)
+    with terminal.console.status("looking for what there is to do") as status:
+
+        def show(message: str) -> None:
+            status.update(message)
+            if not terminal.console.is_terminal and not message.startswith("curated:"):
+                terminal.warn(message)
+
+        try:
+            report = run.build(settings, show)
+        except KeyboardInterrupt:  # typer would end without a word
+            terminal.warn("entrepot: stopped; partitions that were loaded stay, the published file is as it was")
+            raise SystemExit(130) from None
+    for sentence in report.sentences():
+        terminal.write(sentence)
+    if report.quarantined:
+        terminal.write(f"look at the quarantined rows: {terminal.command('quarantine list')}")
+    if report.faults:
+        raise SystemExit(1)
+    _suggest()
+
+
+def _suggest() -> None:
+    terminal.write("try next:")
+    query = "SELECT year, value_usd, seen_via FROM fdi_china_by_origin WHERE origin = 'JPN' AND preferred ORDER BY year"
+    for arguments in (
+        f'sql "{query}"',
+        "trace trade reporter=JPN partner=CHN flow=import period=2021",
+        "status",
+    ):
+        terminal.write(f"  {terminal.command(arguments)}")
+
+
+@commands.command()
+def pull(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...",
+            help="Which sources. Default: all but those whose key is missing and those that send gigabytes.",
+        ),
+    ] = None,
+    period: Annotated[str | None, typer.Option(help="Years, such as 2015:2024 or 2020. Default: from 1992 on.")] = None,
+    reporter: Annotated[str | None, typer.Option(help="Reporters, such as CHN,JPN.")] = None,
+    partner: Annotated[str | None, typer.Option(help="Their partners, such as WLD,USA.")] = None,
+    product: Annotated[str | None, typer.Option(help="Products, such as TOTAL,87.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Ask publishers for what is new and archive it. Resumes where it was stopped; the next build loads the answers."""
+    from flows.cli import pull_progress
+    from tasks.fetch import ask as questions
+    from warehouse.errors import Unknown
+
+    try:
+        ask = questions.question(period, reporter, partner, product)
+        sources, notes = questions.askable(names or [])
+    except Unknown as fault:
+        raise typer.BadParameter(str(fault)) from None
+    for note in notes:
+        terminal.warn(note)
+    code = pull_progress.run(options.settings_of(home), sources, ask)
+    if code:
+        raise SystemExit(code)
+
+
+@commands.command()
+def adopt(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, or folders with all files below them; zip, gz and 7z are looked into.")
+    ],
+    source: Annotated[
+        str | None, typer.Option("--source", help="Take them for this source's, where several could have them.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Archive files downloaded by hand; say for each as what it was recognised, or why it was not."""
+    from flows.cli import run
+    from tasks.intake import adopt as steps
+
+    options.check_source(source)
+    for missing in (p for p in paths if not p.exists()):
+        raise typer.BadParameter(f"{missing} does not exist")
+    settings = options.settings_of(home)
+    place, new, recognised = Home(settings.home), 0, 0
+    with run.only_writer(place, settings.wait_seconds, terminal.warn):
+        for adopted in steps.adopt(place, paths, source):
+            new, recognised = new + adopted.is_new, recognised + bool(adopted.source)
+            state = "adopted" if adopted.is_new else "known already" if adopted.source else "not adopted"
+            terminal.write(f"{adopted.path}: {state}: {adopted.told}")
+    terminal.write(f"{new} files adopted; load them with: {terminal.command('build')}")
+    if not recognised:
+        raise SystemExit(1)

@@ -1,0 +1,73 @@
+"""Options and arguments that several commands have in common, and how their text is understood."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse.settings import Home, Settings
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="The home folder (ENTREPOT_HOME); ./data by default.", show_default=False),
+]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Only this source.")]
+FileOption = Annotated[str | None, typer.Option("--file", help="Only this file.")]
+
+
+class _Invocation:
+    """The home folder of this call: named before the command, or after it."""
+
+    before_command: Path | None = None
+    after_command: Path | None = None
+
+
+def begin(home: Path | None) -> None:
+    """Begin a call, with the home folder that was named before the command."""
+    _Invocation.before_command, _Invocation.after_command = home, None
+
+
+def settings_of(home: Path | None) -> Settings:
+    """The settings of this call, made once; ``home`` is the folder named after the command, which comes first."""
+    _Invocation.after_command = home
+    return current_settings()
+
+
+def current_settings() -> Settings:
+    """The settings of this call, as far as its options have been read."""
+    home = _Invocation.after_command or _Invocation.before_command
+    return Settings(home=home) if home else Settings()
+
+
+def home_of(home: Path | None) -> Home:
+    """The home folder of this call."""
+    return Home(settings_of(home).home)
+
+
+def check_source(source: str | None) -> None:
+    """Raise BadParameter where no source has this id: an empty answer would seem to be about one."""
+    from tasks import sources
+    from warehouse.errors import Unknown
+
+    try:
+        if source is not None:
+            sources.get(source)
+    except Unknown as fault:
+        raise typer.BadParameter(str(fault)) from None
+
+
+def day(text: str | None) -> dt.date | None:
+    """A date given as YYYY-MM-DD. Raises BadParameter."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date in the form YYYY-MM-DD") from None
+
+
+def conditions(texts: list[str]) -> dict[str, str]:
+    """Conditions given as COLUMN=VALUE, by column. Raises BadParameter."""
+    for text in texts:
+        if "=" not in text:
+            raise typer.BadParameter(f"{text!r} is not COLUMN=VALUE")
+    return dict(text.split("=", 1) for text in texts)

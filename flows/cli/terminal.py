@@ -1,0 +1,65 @@
+"""Where the command line writes: results to standard output, everything else to standard error.
+
+Messages of the steps say `entrepot build`: they know neither how the program was called nor with which options. Here each
+command between backquotes gets the home folder of this call, so that it can be copied.
+"""
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from re import sub
+
+from rich.console import Console
+
+from flows.cli import options
+from warehouse.settings import Settings
+
+#: Width where the output goes to a file or a log, so that rows stay on one line.
+_LOG_WIDTH = 200
+
+console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else _LOG_WIDTH)
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def write(text: str) -> None:
+    """Write a line to standard output."""
+    console.print(complete_hints(text), markup=False, highlight=False)
+
+
+def warn(text: str) -> None:
+    """Write a line to standard error."""
+    errors.print(complete_hints(text), markup=False)
+
+
+def fail(text: str) -> None:
+    """Write what went wrong to standard error, in red on a terminal."""
+    errors.print(complete_hints(text), markup=False, style="red")
+
+
+def command(arguments: str) -> str:
+    """A command line of entrepot as the user would type it again, with the home folder of this call.
+
+    ``sql 'FROM trade'`` becomes ``entrepot --home 'warehouse 2' sql 'FROM trade'``.
+    """
+    chosen = options.current_settings().home
+    home = "" if chosen == _default_home() else f"--home {shlex.quote(str(chosen))} "
+    return f"{_program()} {home}{arguments}"
+
+
+def complete_hints(text: str) -> str:
+    """A message in which each command between backquotes names the home folder."""
+    return sub(r"`entrepot (?P<arguments>[a-z][^`]*)`", lambda hint: f"`{command(hint['arguments'])}`", text)
+
+
+def _default_home() -> Path:
+    default: Path = Settings.model_fields["home"].default
+    return default
+
+
+def _program() -> str:
+    """How this program was called."""
+    if shutil.which("entrepot"):
+        return "entrepot"
+    called = Path(sys.argv[0])
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
