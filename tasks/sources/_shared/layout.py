@@ -14,11 +14,11 @@ def layout_errors(filename: str) -> Iterator[None]:
     ...     {}["rows"]
     Traceback (most recent call last):
         ...
-    warehouse.errors.LayoutChanged: answer.json: not in the expected layout: KeyError: 'rows'
+    warehouse.errors.LayoutChanged: not in the expected layout: answer.json (KeyError: 'rows')
     """
     try:
         yield
     except (LookupError, TypeError, ValueError, AttributeError) as fault:
         raise LayoutChanged(
-            f"{filename}: not in the expected layout: {type(fault).__name__}: {str(fault)[:200]}"
+            f"not in the expected layout: {filename} ({type(fault).__name__}: {str(fault)[:200]})"
         ) from fault

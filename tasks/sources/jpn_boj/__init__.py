@@ -77,7 +77,7 @@ class JpnBoj(Source):
                 address="https://www.boj.or.jp/en/statistics/br/bop_06/bpdata/index.htm",
             )  # fmt: skip
             return Dataset(DirectInvestment, (Conform(facts.FDI, query),))
-        raise Unknown(f"{artifact.filename}: {self.id} has no layout {artifact.layout!r}")
+        raise Unknown(f"{self.id} has no layout {artifact.layout!r}: {artifact.filename}")
 
     def text(self, opened: Opened) -> str:
         """One row per value that is not null, or per cell that is not blank."""

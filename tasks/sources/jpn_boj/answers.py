@@ -26,22 +26,22 @@ Answer = Mapping[str, Any]
 def checked(parsed: Any, filename: str) -> Answer:
     """Parsed JSON as an answer of the API. Raises LayoutChanged if it is none."""
     if not isinstance(parsed, dict) or not {"STATUS", "MESSAGEID"} <= parsed.keys():
-        raise LayoutChanged(f"{filename}: not an answer of the Bank of Japan's API: it has no STATUS and MESSAGEID")
+        raise LayoutChanged(f"not an answer of the Bank of Japan's API, it has no STATUS and MESSAGEID: {filename}")
     return parsed
 
 
 def describe_kept(answer: Answer, filename: str) -> str:
     """How many series of which database are kept, in words. Raises Unknown for an answer without any."""
     if str(answer["STATUS"]) != "200" or answer["MESSAGEID"] == NO_DATA:
-        raise Unknown(f"{filename}: no data; the Bank of Japan answers {answer['MESSAGEID']}: {answer.get('MESSAGE')}")
+        raise Unknown(f"no data: {filename}. The Bank of Japan answers {answer['MESSAGEID']}: {answer.get('MESSAGE')}")
     if "PARAMETER" not in answer:
-        raise Unknown(f"{filename}: an answer of the Bank of Japan that describes series and has no figures")
+        raise Unknown(f"an answer of the Bank of Japan that describes series and has no figures: {filename}")
     database, series = _database(answer), answer["RESULTSET"]
     kept = [s for s in series if (database, s["SERIES_CODE"]) in SERIES]
     if not kept:
         raise Unknown(
-            f"{filename}: none of the {len(series)} series of the Bank of Japan's database {database} is kept here; "
-            "add those wanted to series.csv of the source jpn.boj"
+            f"none of the {len(series)} series of the Bank of Japan's database {database} is kept here: {filename}. "
+            "Add those wanted to series.csv of the source jpn.boj"
         )
     return f"{len(kept)} series of database {database}"
 
@@ -55,7 +55,7 @@ def values(series: Mapping[str, Any], filename: str) -> Iterator[tuple[str, str]
     """Dates and values of a series that are not null. Raises LayoutChanged if there are not as many dates as values."""
     dates, figures = series["VALUES"]["SURVEY_DATES"], series["VALUES"]["VALUES"]
     if len(dates) != len(figures):
-        raise LayoutChanged(f"{filename}: {series['SERIES_CODE']} has {len(dates)} dates and {len(figures)} values")
+        raise LayoutChanged(f"{series['SERIES_CODE']} has {len(dates)} dates and {len(figures)} values: {filename}")
     return ((str(d), str(v)) for d, v in zip(dates, figures, strict=True) if v is not None)
 
 

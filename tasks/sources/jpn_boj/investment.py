@@ -44,12 +44,14 @@ def _accounting(sheet: Sheet, filename: str) -> str:
         return "position"
     if _FLOW.search(title):
         return "flow"
-    raise LayoutChanged(f"{filename}, {sheet.name}: the title names neither flows nor positions: {_title(sheet)}")
+    raise LayoutChanged(
+        f"the title {_title(sheet)!r} names neither flows nor positions: {filename}, sheet {sheet.name}"
+    )
 
 
 def _year(sheet: Sheet, filename: str) -> int:
     """The one year in a sheet's title. Raises LayoutChanged for none or several."""
     years = set(_YEAR.findall(_title(sheet)))
     if len(years) != 1:
-        raise LayoutChanged(f"{filename}, {sheet.name}: the title names no year, or several: {_title(sheet)}")
+        raise LayoutChanged(f"the title {_title(sheet)!r} names no year, or several: {filename}, sheet {sheet.name}")
     return int(years.pop())

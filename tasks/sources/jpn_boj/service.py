@@ -36,7 +36,7 @@ def judge(request: Request, received: Sniffed) -> Judged:
     """
     filename = request.filename
     if received.kind != "json" or received.json is None:
-        raise NotData(f"{filename}: expected JSON, received {received.kind}")
+        raise NotData(f"expected JSON, received {received.kind}: {filename}")
     answer = answers.checked(received.json, filename)
     _check_message(answer, filename)
     if answer["MESSAGEID"] == NO_DATA:
@@ -44,11 +44,11 @@ def judge(request: Request, received: Sniffed) -> Judged:
     series = answer["RESULTSET"]
     codes = [s["SERIES_CODE"] for s in series]
     if len(set(codes)) < len(codes):
-        raise RepeatedKeys(f"{filename}: a series comes twice")
+        raise RepeatedKeys(f"a series comes twice: {filename}")
     rows = sum(1 for s in series for _ in answers.values(s, filename))
     position = answer.get("NEXTPOSITION")
     if rows >= _LIMIT and not position:
-        raise CutAtLimit(f"{filename}: {rows} values, the most one answer has, and no next page")
+        raise CutAtLimit(f"{rows} values, the most one answer has, and no next page: {filename}")
     return Judged(rows=rows, stamp=answers.last_update(answer), following=_next_page(request, position))
 
 
@@ -69,11 +69,11 @@ def _check_message(answer: Answer, filename: str) -> None:
     status, message = str(answer["STATUS"]), answer["MESSAGEID"]
     meaning = _MESSAGES.get(message, answer.get("MESSAGE"))
     if status.startswith("5"):
-        raise Unreachable(f"{filename}: the Bank of Japan answers {message}: {meaning}")
+        raise Unreachable(f"the Bank of Japan answers {message} ({meaning}): {filename}")
     if status != "200" or message not in (_DONE, NO_DATA):
-        raise ErrorInBody(f"{filename}: the Bank of Japan answers, with status {status}, {message}: {meaning}")
+        raise ErrorInBody(f"the Bank of Japan answers, with status {status}, {message} ({meaning}): {filename}")
     if "RESULTSET" not in answer:
-        raise LayoutChanged(f"{filename}: the answer of the Bank of Japan has no RESULTSET")
+        raise LayoutChanged(f"the answer of the Bank of Japan has no RESULTSET: {filename}")
 
 
 def _next_page(request: Request, position: str | None) -> tuple[Request, ...]:
@@ -83,7 +83,7 @@ def _next_page(request: Request, position: str | None) -> tuple[Request, ...]:
     parameters = dict(request.parameters)
     start = parameters.get("startPosition", "1")
     if int(position) <= int(start):
-        raise CutAtLimit(f"{request.filename}: the next page starts at {position}, not after this one ({start})")
+        raise CutAtLimit(f"the next page starts at {position}, not after this one ({start}): {request.filename}")
     filename = re.sub(r"(_\d+)?\.json$", f"_{position}.json", request.filename)
     following = tuple((parameters | {"startPosition": position}).items())
     return (Request(request.path, filename, following, accept=request.accept),)

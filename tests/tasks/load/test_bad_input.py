@@ -349,7 +349,9 @@ def test_a_missing_column_is_named(curated_folder: CuratedFolder, load_curated: 
 
 def test_an_unknown_column_is_named(curated_folder: CuratedFolder, load_curated: Load) -> None:
     curated_folder.write("indicator/a.csv", [curated_folder.row("indicator", remark="x")])
-    assert "the header has the unknown remark: curated, indicator/a.csv. Expected columns: " in _layout_fault(curated_folder, load_curated)
+    assert "the header has the unknown remark: curated, indicator/a.csv. Expected columns: " in _layout_fault(
+        curated_folder, load_curated
+    )
 
 
 def test_a_renamed_column_is_named_on_both_sides(curated_folder: CuratedFolder, load_curated: Load) -> None:

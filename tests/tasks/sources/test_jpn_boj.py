@@ -213,7 +213,7 @@ def test_positions_are_another_dataset(
 def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     found = japan.adopted(home, tmp_path / "a.json")["a.json"]
-    assert (found.source, "a.json: " in found.told) == (None, True)
+    assert (found.source, "a.json" in found.told) == (None, True)
 
 
 @pytest.mark.parametrize("first", [20260204, 20260304])

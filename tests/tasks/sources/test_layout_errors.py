@@ -11,7 +11,7 @@ from warehouse.errors import LayoutChanged, Unknown
 @pytest.mark.parametrize("stumble", [lambda: {}["rows"], lambda: [][0], lambda: int("x"), lambda: None.get("rows")])
 def test_what_a_reader_stumbles_over_is_a_changed_layout(stumble: Callable[[], object]) -> None:
     with (
-        pytest.raises(LayoutChanged, match=r"^answer\.json: not in the expected layout: \w+Error: "),
+        pytest.raises(LayoutChanged, match=r"^not in the expected layout: answer\.json \(\w+Error: "),
         layout_errors("answer.json"),
     ):
         stumble()
