@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import duckdb
 
 from warehouse import connection, file_version, sql
-from warehouse.connection import first
+from warehouse.connection import one
 from warehouse.errors import NotPublished
 from warehouse.settings import Home
 
@@ -30,8 +30,7 @@ def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
     con = duckdb.connect()
     try:
         connection.settle(con)
-        row = first(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
-        assert row is not None
+        row = one(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")
         _mirror_tables(con, row[0])

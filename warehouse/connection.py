@@ -18,6 +18,33 @@ def first(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...] | None:
     return rows[0] if rows else None
 
 
+def one(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+    """The one row of a result that has exactly one, such as a count. Raises ValueError for none or several.
+
+    Example: ``(rows,) = one(con.execute("SELECT count(*) FROM core.trade"))``
+    """
+    rows = result.fetchall()
+    if len(rows) != 1:
+        raise ValueError(f"a query for exactly one row gave {len(rows)}")
+    row: tuple[Any, ...] = rows[0]
+    return row
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what the block does, or roll all of it back if the block raises. Blocks do not nest."""
+    con.execute("BEGIN")
+    try:
+        yield
+        con.execute("COMMIT")
+    except BaseException:
+        with suppress(
+            duckdb.Error
+        ):  # a COMMIT that failed has ended the transaction; the first fault is the one to report
+            con.execute("ROLLBACK")
+        raise
+
+
 def make_folders(home: Home) -> None:
     """Make the home folder and what lies in it. Raises HomeError where it cannot be written to."""
     try:

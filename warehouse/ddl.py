@@ -62,15 +62,10 @@ def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
     recorded = file_version.recorded(con)
     if recorded == file_version.CURRENT:
         return
-    con.execute("BEGIN")
-    try:
+    with connection.transaction(con):
         for older in range(recorded or 1, file_version.CURRENT):  # an empty file has nothing to move
             con.execute(sql.render(f"upgrade/{older + 1}.sql"))
         file_version.record(con)
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:

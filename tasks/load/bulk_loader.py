@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from schemas import core, meta
 from schemas.base import columns, table_name
 from schemas.rules import Rule, rules
 from tasks.archive import store
@@ -26,8 +27,9 @@ from tasks.load.plain_csv import define_codes, is_plain
 from tasks.load.throughput import Pace
 from tasks.load.versions import Change, Edition
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import first, transaction
 from warehouse.errors import BadData, EntrepotError, RowsLost
+from warehouse.rows import insert_numbered
 from warehouse.settings import Home, Settings
 
 _STORED = facts.TRADE_BULK.stored
@@ -78,16 +80,11 @@ class BulkLoader:
         read = self._read(artifact, dataset, keyed)
         outcome.rows_in, outcome.rows_accepted = read.rows_in, read.rows_accepted
         outcome.rows_quarantined = len(read.refused)
-        self.con.execute("BEGIN")
-        try:
+        with transaction(self.con):
             outcome.change = self._write(artifact, keyed, read)
             balance = ledger.Balance(read.rows_in, read.rows_accepted, read.refused, outcome.change)
             known_as = backlog.identity(self.source, artifact, self.common)
             ledger.record(self.con, artifact, table_name(_STORED), known_as, balance, replaces_file=False)
-            self.con.execute("COMMIT")
-        except BaseException:
-            self.con.execute("ROLLBACK")
-            raise
 
     def _read(self, artifact: Artifact, dataset: Dataset, keyed: Keyed) -> _Read:
         """Stage, check and split a file, and prepare the view ``keyed`` over what was accepted."""
@@ -153,17 +150,8 @@ class BulkLoader:
         """The number of the partition's slice, made if it is not there."""
         names, values = list(keyed.slice), list(keyed.slice.values())
         condition = " AND ".join(f'"{n}" IS NOT DISTINCT FROM ?' for n in names)
-        found = first(self.con.execute(f"SELECT slice FROM core.trade_slice WHERE {condition}", values))
-        if found is None:
-            found = first(
-                self.con.execute(
-                    f"INSERT INTO core.trade_slice (slice, {', '.join(names)}) SELECT coalesce(max(slice), 0) + 1, "
-                    f"{', '.join('?' for _ in names)} FROM core.trade_slice RETURNING slice",
-                    values,
-                )
-            )
-        assert found is not None
-        return int(found[0])
+        known = first(self.con.execute(f"SELECT slice FROM core.trade_slice WHERE {condition}", values))
+        return known[0] if known else insert_numbered(self.con, core.TradeSlice, keyed.slice)
 
     def _write(self, artifact: Artifact, keyed: Keyed, read: _Read) -> Change:
         """Bring the partition up to date. The caller holds the transaction."""
@@ -204,21 +192,26 @@ class BulkLoader:
 
     def _add_edition(self, artifact: Artifact, keyed: Keyed, read: _Read) -> int:
         publisher, title, address = keyed.citation
-        self.con.execute(
-            "INSERT INTO meta.citations SELECT coalesce(max(citation), 0) + 1, ?, ?, ?, NULL, NULL FROM meta.citations",
-            [publisher, title, address],
+        citation = {"publisher": publisher, "title": title, "address": address}
+        return insert_numbered(
+            self.con,
+            meta.Edition,
+            {
+                "source": self.source.id,
+                "dataset": keyed.dataset,
+                "table_name": table_name(_STORED),
+                "partition": keyed.partition,
+                "published_on": keyed.published_on,
+                "published_precision": keyed.published_precision,
+                "known_from": artifact.received_at,
+                "artifact": artifact.artifact,
+                "filename": artifact.filename,
+                "is_complete": True,
+                "rows_stated": read.rows_accepted,
+                "content_hash": artifact.artifact,
+                "citation": insert_numbered(self.con, meta.Citation, citation),
+            },
         )
-        row = first(self.con.execute(
-            "INSERT INTO meta.editions SELECT (SELECT coalesce(max(edition), 0) + 1 FROM meta.editions), ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-            "TRUE, ?, ?, (SELECT max(citation) FROM meta.citations), NULL RETURNING edition",
-            [
-                self.source.id, keyed.dataset, table_name(_STORED), keyed.partition, keyed.published_on,
-                keyed.published_precision, artifact.received_at, artifact.artifact, artifact.filename,
-                read.rows_accepted, artifact.artifact,
-            ],
-        ))  # fmt: skip
-        assert row is not None
-        return int(row[0])
 
 
 def _check_none_lost(artifact: Artifact, read: _Read, keyed: int) -> None:

@@ -14,7 +14,8 @@ from tasks.contract import facts
 from tasks.load import versions
 from tasks.load.versions import Change, Edition
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import first, one
+from warehouse.rows import insert_numbered
 
 _COLUMNS = "reporter_key, partner_key, product_number, value, net_weight_kg"
 _NORMAL, _GONE = "A", "O"
@@ -72,23 +73,17 @@ def _current_parts(con: duckdb.DuckDBPyConnection, before: Sequence[Edition]) ->
 
 
 def _new_part(con: duckdb.DuckDBPyConnection, slice_number: int, edition: int, status: str) -> int:
-    row = first(con.execute(
-        "INSERT INTO core.trade_part (part, slice, obs_status, edition) "
-        "SELECT coalesce(max(part), 0) + 1, ?, ?, ? FROM core.trade_part RETURNING part",
-        [slice_number, status, edition],
-    ))  # fmt: skip
-    assert row is not None
-    return int(row[0])
+    new = {"slice": slice_number, "obs_status": status, "edition": edition}
+    return insert_numbered(con, core.TradePart, new)
 
 
 def _some_are_left_out(con: duckdb.DuckDBPyConnection, edition: Edition, current: list[int]) -> bool:
     """Whether there are more current cells than the edition states again: counting is far cheaper than looking for them."""
-    row = first(con.execute(
+    row = one(con.execute(
         "SELECT count(*) - (? - (SELECT count(*) FROM delta WHERE change = 'new')) "
         f"FROM core.trade_bulk WHERE part IN ({', '.join(map(str, current))})",
         [edition.rows_stated],
     ))  # fmt: skip
-    assert row is not None
     return bool(row[0] > 0)
 
 
@@ -112,8 +107,7 @@ def _move(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _inserted(con: duckdb.DuckDBPyConnection, rows: str) -> int:
-    row = first(con.execute(f"INSERT INTO {table_name(core.TradeBulk)} (part, {_COLUMNS}) {rows}"))
-    assert row is not None
+    row = one(con.execute(f"INSERT INTO {table_name(core.TradeBulk)} (part, {_COLUMNS}) {rows}"))
     return int(row[0])
 
 

@@ -16,7 +16,7 @@ from tasks.contract.source import Source
 from tasks.load import corrections, stage, validate
 from tasks.load.validate import Proof
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import one
 from warehouse.errors import BadData, RowsLost
 from warehouse.settings import Home
 
@@ -144,8 +144,7 @@ def _conform(
 
 def _check_each_came_out_once(con: duckdb.DuckDBPyConnection, dataset: Dataset, accepted: int, where: str) -> None:
     numbers = " UNION ALL ".join(f"SELECT row_number FROM conformed_{c.fact.name}" for c in dataset.conforms)
-    row = first(con.execute(f"SELECT count(*), count(DISTINCT row_number) FROM ({numbers})"))
-    assert row is not None
+    row = one(con.execute(f"SELECT count(*), count(DISTINCT row_number) FROM ({numbers})"))
     if row != (accepted, accepted):
         raise RowsLost(f"{where}: {accepted} rows to conform, but {row[0]} came out, {row[1]} of them different")
 

@@ -15,7 +15,7 @@ import duckdb
 from schemas.rules import Rule
 from tasks.contract.facts import Fact
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import one
 from warehouse.errors import BadData, CorrectionOutdated
 
 #: How the rule of a correction begins, wherever rules are told.
@@ -72,7 +72,7 @@ def _declared(con: duckdb.DuckDBPyConnection, source_id: str, fact: Fact) -> Ite
 def _concerns(con: duckdb.DuckDBPyConnection, correction: Correction, table: str, where: str) -> bool:
     """Whether there are rows the correction is about, still as wrong as it says."""
     try:
-        found = first(
+        found = one(
             con.execute(
                 f"SELECT count(*), coalesce(({correction.expectation}), FALSE) FROM {table} WHERE {correction.condition}"
             )
@@ -82,7 +82,6 @@ def _concerns(con: duckdb.DuckDBPyConnection, correction: Correction, table: str
         raise BadData(
             f"correction {correction.correction}: concerns or expectation is no SQL condition: {told}"
         ) from fault
-    assert found is not None
     rows, is_as_expected = found
     if rows and not is_as_expected:
         raise CorrectionOutdated(

@@ -1,13 +1,17 @@
 """What is written down of every load: the artifact, its balance of rows, and its quarantine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 import duckdb
 
+from schemas import base, meta
 from tasks.archive.store import Artifact
 from tasks.load.conform import Refused
 from tasks.load.versions import Change
+from warehouse.connection import first
+from warehouse.rows import insert, insert_all, insert_numbered
 
 
 @dataclass(frozen=True)
@@ -46,31 +50,53 @@ def record(
     The caller holds the transaction.
     """
     con.execute("DELETE FROM meta.artifacts WHERE artifact = ? AND source = ?", [artifact.artifact, artifact.source])
-    con.execute(
-        "INSERT INTO meta.artifacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            artifact.artifact, artifact.source, artifact.filename, artifact.media_type, artifact.size_bytes,
-            artifact.received_at, artifact.origin_kind, artifact.request, artifact.publisher_stamp,
-        ],
-    )  # fmt: skip
+    insert(con, meta.Artifact, {c.name: getattr(artifact, c.name) for c in base.columns(meta.Artifact)})
     _quarantine(con, artifact, table, balance.refused, replaces_file)
     change = balance.change
-    con.execute(
-        "INSERT INTO meta.loads SELECT coalesce(max(load), 0) + 1, ?, ?, ?, ?, now(), ?, ?, ?, ?, ?, ?, ?, ? FROM meta.loads",
-        [
-            artifact.artifact, artifact.source, artifact.filename, table, identity, balance.rows_in, balance.rows_accepted,
-            len(balance.refused), change.new, change.revised, change.gone, change.unchanged,
-        ],
-    )  # fmt: skip
+    insert_numbered(
+        con,
+        meta.Load,
+        {
+            "artifact": artifact.artifact,
+            "source": artifact.source,
+            "filename": artifact.filename,
+            "table_name": table,
+            "loaded_at": datetime.now(UTC),
+            "identity": identity,
+            "rows_in": balance.rows_in,
+            "rows_accepted": balance.rows_accepted,
+            "rows_quarantined": len(balance.refused),
+            "rows_new": change.new,
+            "rows_revised": change.revised,
+            "rows_gone": change.gone,
+            "rows_unchanged": change.unchanged,
+        },
+    )
 
 
 def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: str) -> None:
     """Write down that a bundled file is no longer there, so that it is loaded again should it come back."""
     con.execute("DELETE FROM meta.quarantine WHERE source = ? AND filename = ?", [source_id, filename])
-    con.execute(
-        "INSERT INTO meta.loads SELECT (SELECT max(load) + 1 FROM meta.loads), artifact, source, filename, table_name, now(), "
-        "'withdrawn', 0, 0, 0, 0, 0, 0, 0 FROM meta.loads WHERE source = ? AND filename = ? ORDER BY load DESC LIMIT 1",
+    last = first(con.execute(
+        "SELECT artifact, table_name FROM meta.loads WHERE source = ? AND filename = ? ORDER BY load DESC LIMIT 1",
         [source_id, filename],
+    ))  # fmt: skip
+    if last is None:
+        return
+    artifact, table = last
+    counts = {c.name: 0 for c in base.columns(meta.Load) if c.name.startswith("rows_")}
+    insert_numbered(
+        con,
+        meta.Load,
+        {
+            "artifact": artifact,
+            "source": source_id,
+            "filename": filename,
+            "table_name": table,
+            "loaded_at": datetime.now(UTC),
+            "identity": "withdrawn",
+            **counts,
+        },
     )
 
 
@@ -81,9 +107,11 @@ def _quarantine(
         "DELETE FROM meta.quarantine WHERE source = ? AND table_name = ? AND (artifact = ? OR (? AND filename = ?))",
         [artifact.source, table, artifact.artifact, replaces_file, artifact.filename],
     )
-    if refused:
-        row = [artifact.artifact, artifact.source, artifact.filename, table]
-        con.executemany(
-            "INSERT INTO meta.quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, now())",
-            [[*row, r.row_number, r.stage, r.rules, r.raw] for r in refused],
-        )
+    common = {
+        "artifact": artifact.artifact,
+        "source": artifact.source,
+        "filename": artifact.filename,
+        "table_name": table,
+        "quarantined_at": datetime.now(UTC),
+    }
+    insert_all(con, meta.Quarantine, ({**common, **asdict(row)} for row in refused))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import duckdb
 
+from schemas import meta
 from schemas.base import table_name
 from tasks.archive import store
 from tasks.archive.store import Artifact
@@ -15,8 +16,9 @@ from tasks.load import backlog, conform, ledger, versions
 from tasks.load.conform import Landed, Landing, Refused, Stated
 from tasks.load.validate import Proof
 from tasks.load.versions import Change, Edition
-from warehouse.connection import first
+from warehouse.connection import first, transaction
 from warehouse.errors import EntrepotError
+from warehouse.rows import insert_numbered
 from warehouse.settings import Home, Settings
 
 Progress = Callable[[str], None]
@@ -127,8 +129,7 @@ class Loader:
     ) -> None:
         """Bring one partition up to date in one transaction."""
         con = self.con
-        con.execute("BEGIN")
-        try:
+        with transaction(con):
             before = versions.editions(con, partition.source, partition.fact, partition.name)
             retracted = (
                 self._retract(partition, landed, gone_files)
@@ -138,10 +139,6 @@ class Loader:
             added = self._add_editions(partition, landed)
             self._write_versions(partition, before, retracted, added, outcomes)
             self._count_unchanged(partition, landed, added, outcomes)
-            con.execute("COMMIT")
-        except BaseException:
-            con.execute("ROLLBACK")
-            raise
 
     def _blame(
         self,
@@ -260,18 +257,25 @@ class Loader:
         return found is not None
 
     def _add_edition(self, partition: _Partition, landing: Landing, stated: Stated) -> int:
-        row = first(self.con.execute(
-            "INSERT INTO meta.editions SELECT coalesce(max(edition), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL "
-            "FROM meta.editions RETURNING edition",
-            [
-                partition.source, stated.dataset, table_name(partition.fact.stored), partition.name,
-                stated.published_on, stated.published_precision, landing.artifact.received_at,
-                landing.artifact.artifact, landing.artifact.filename, landing.dataset.is_complete,
-                stated.rows_stated, stated.content_hash,
-            ],
-        ))  # fmt: skip
-        assert row is not None
-        return int(row[0])
+        artifact = landing.artifact
+        return insert_numbered(
+            self.con,
+            meta.Edition,
+            {
+                "source": partition.source,
+                "dataset": stated.dataset,
+                "table_name": table_name(partition.fact.stored),
+                "partition": partition.name,
+                "published_on": stated.published_on,
+                "published_precision": stated.published_precision,
+                "known_from": artifact.received_at,
+                "artifact": artifact.artifact,
+                "filename": artifact.filename,
+                "is_complete": landing.dataset.is_complete,
+                "rows_stated": stated.rows_stated,
+                "content_hash": stated.content_hash,
+            },
+        )
 
     def _count_unchanged(
         self, partition: _Partition, landed: list[Landing], added: set[int], outcomes: _Outcomes
@@ -287,13 +291,8 @@ class Loader:
         artifact, table = file.artifact, ", ".join(table_name(x.fact.stored) for x in file.landings)
         balance = ledger.Balance(outcome.rows_in, outcome.rows_accepted, file.refused, outcome.change)
         known_as = backlog.identity(self.source, artifact, self.common)
-        self.con.execute("BEGIN")
-        try:
+        with transaction(self.con):
             ledger.record(self.con, artifact, table, known_as, balance, replaces_file=self.is_bundled)
-            self.con.execute("COMMIT")
-        except BaseException:
-            self.con.execute("ROLLBACK")
-            raise
 
 
 def _file(of: Artifact | Edition) -> tuple[str, str]:

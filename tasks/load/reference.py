@@ -4,16 +4,17 @@ from pathlib import Path
 
 import duckdb
 
-from schemas import base, reference
+from schemas import base, meta, reference
 from schemas.base import Table
 from tasks import sources
 from tasks.formats import csv_text
 from tasks.identity import fingerprint
 from tasks.load import stage, validate
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import first, transaction
 from warehouse.errors import BadData
 from warehouse.reference_files import FOLDER
+from warehouse.rows import insert, insert_all
 
 #: File and, where rows get an integer key of ours, the key and what a row is known by.
 _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
@@ -50,24 +51,16 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
     found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'reference'"))
     if found and found[0] == wanted:
         return False
-    con.execute("BEGIN")
-    try:
+    with transaction(con):
         proof = validate.Proof(con)
         for table in reference.BUNDLED:
             _load_table(con, table, folder, proof)
         proof.run()
-        con.execute(
-            "UPDATE core.trade_product AS b SET name = p.name FROM ref.product AS p "
-            "WHERE p.classification = b.classification AND p.product = b.product AND p.name <> b.name"
-        )
+        con.execute(sql.render("load/product_names.sql"))
         con.execute("DELETE FROM ref.source")
-        con.executemany("INSERT INTO ref.source VALUES (?, ?, ?, ?, ?, ?)", _source_rows())
+        insert_all(con, reference.SourceRow, _source_rows())
         con.execute("DELETE FROM meta.settings WHERE setting = 'reference'")
-        con.execute("INSERT INTO meta.settings VALUES ('reference', ?)", [wanted])
-        con.execute("COMMIT")
-    except BaseException:
-        con.execute("ROLLBACK")
-        raise
+        insert(con, meta.Setting, {"setting": "reference", "setting_value": wanted})
     return True
 
 
@@ -98,8 +91,6 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
     con.execute(f"INSERT INTO {name} SELECT * FROM reference_rows")
 
 
-def _source_rows() -> list[list[str | None]]:
-    return [
-        [s.id, s.title, s.publisher, s.licence, s.redistribution, s.documentation]
-        for s in sources.all_sources().values()
-    ]
+def _source_rows() -> list[dict[str, str | None]]:
+    names = ("title", "publisher", "licence", "redistribution", "documentation")
+    return [{"source": s.id, **{n: getattr(s, n) for n in names}} for s in sources.all_sources().values()]

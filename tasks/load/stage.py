@@ -15,7 +15,7 @@ from schemas import base
 from schemas.base import Table
 from tasks.formats import csv_text
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import one
 from warehouse.errors import LayoutChanged
 
 #: The row's number among the records of the artifact, from 1. Rows of an open transaction have row ids from
@@ -177,6 +177,5 @@ def _is_unusual(number: str) -> str:
 
 
 def _one(con: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = first(con.execute(query))
-    assert row is not None
+    row = one(con.execute(query))
     return int(row[0])

@@ -20,7 +20,7 @@ from schemas import base
 from schemas.base import Table
 from schemas.rules import Rule, rules
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import first, one
 from warehouse.errors import RowsLost
 
 #: Above this many rows Pandera's own run over the accepted rows is left out: the compiled scan, which a
@@ -208,6 +208,5 @@ def _check_balance(outcome: Split, rows: str) -> None:
 
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Number of rows of a table or view."""
-    row = first(con.execute(f"SELECT count(*) FROM {table}"))
-    assert row is not None
+    row = one(con.execute(f"SELECT count(*) FROM {table}"))
     return int(row[0])

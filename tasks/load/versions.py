@@ -17,7 +17,7 @@ from schemas import base
 from schemas.base import Column, table_name
 from tasks.contract.facts import Fact
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import one
 from warehouse.errors import BadData
 
 #: Editions of a partition that stand, in their order.
@@ -96,12 +96,11 @@ def check_scale(con: duckdb.DuckDBPyConnection, edition: Edition, revised: str) 
     ``revised``: a query for ``value`` and ``previous`` of each. No publisher revises so; a column of units that changed,
     or one that is read wrongly, does.
     """
-    row = first(con.execute(
+    row = one(con.execute(
         "SELECT count(*), count(*) FILTER (abs(times - 1000) < 1e-6 OR abs(times - 1000000) < 1e-3) FROM ("
         "SELECT greatest(abs(value), abs(previous)) / least(abs(value), abs(previous)) AS times "
         f"FROM ({revised}) WHERE value <> 0 AND previous <> 0)"
     ))  # fmt: skip
-    assert row is not None
     revised, rescaled = row
     if rescaled >= _TELLING_CELLS and 2 * rescaled > revised:
         raise BadData(
@@ -112,12 +111,11 @@ def check_scale(con: duckdb.DuckDBPyConnection, edition: Edition, revised: str) 
 
 def _some_are_left_out(con: duckdb.DuckDBPyConnection, edition: Edition, told: dict[str, Any]) -> bool:
     """Whether there are more current cells than the edition states again: counting is far cheaper than looking for them."""
-    row = first(con.execute(
+    row = one(con.execute(
         f"SELECT count(*) - (? - (SELECT count(*) FROM delta WHERE change = 'new')) FROM {told['table']} "
         f"WHERE superseded_by IS NULL AND edition IN ({told['editions']})",
         [edition.rows_stated],
     ))  # fmt: skip
-    assert row is not None
     return bool(row[0] > 0)
 
 
@@ -158,14 +156,13 @@ def _write_first(
 ) -> Change:
     """The first edition of a partition is new, all of it: there is nothing to compare it with."""
     names = ", ".join(f'"{c}"' for c in columns)
-    row = first(
+    row = one(
         con.execute(
             f"INSERT INTO {table_name(fact.stored)} ({names}, citation, edition) SELECT {names}, citation, {edition.edition} "
             f"FROM {landed} WHERE dataset = {sql.quoted(edition.dataset)} "
             f"AND published_on IS NOT DISTINCT FROM {_date(edition.published_on)}"
         )
     )
-    assert row is not None
     return Change(new=int(row[0]))
 
 

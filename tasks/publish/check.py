@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -11,8 +12,9 @@ from schemas.rules import rules
 from tasks.contract import facts
 from tasks.load import validate
 from warehouse import sql
-from warehouse.connection import first
+from warehouse.connection import first, one
 from warehouse.errors import ChecksFailed
+from warehouse.rows import insert_all
 
 #: Checks made for every kind of fact; all others are made once.
 _PER_FACT = (
@@ -58,9 +60,20 @@ def run(con: duckdb.DuckDBPyConnection, with_schemas: bool = True, thorough: boo
 def record(con: duckdb.DuckDBPyConnection, findings: list[Finding]) -> None:
     """Write the findings into meta.checks. Raises ChecksFailed, naming each check that failed."""
     con.execute("DELETE FROM meta.checks")
-    con.executemany(
-        "INSERT INTO meta.checks VALUES (?, ?, now(), ?, ?)",
-        [[f.name, f.description, f.passed, f.violations] for f in findings],
+    now = datetime.now(UTC)
+    insert_all(
+        con,
+        meta.Check,
+        (
+            {
+                "check_name": f.name,
+                "description": f.description,
+                "checked_at": now,
+                "passed": f.passed,
+                "violations": f.violations,
+            }
+            for f in findings
+        ),
     )
     failed = [f for f in findings if not f.passed]
     if failed:
@@ -128,8 +141,7 @@ def _wrong_types(con: duckdb.DuckDBPyConnection, table: type[base.Table]) -> lis
 
 def _as_described(con: duckdb.DuckDBPyConnection, type_name: str) -> str:
     """A type as DuckDB itself calls it."""
-    row = first(con.execute(f"SELECT typeof(CAST(NULL AS {type_name}))"))
-    assert row is not None
+    row = one(con.execute(f"SELECT typeof(CAST(NULL AS {type_name}))"))
     return str(row[0])
 
 
@@ -139,8 +151,7 @@ def _broken_rules(con: duckdb.DuckDBPyConnection, table: type[base.Table]) -> li
     if not declared:
         return []
     counts = ", ".join(f"count(*) FILTER (NOT ({rule.sql}))" for rule in declared)
-    row = first(con.execute(f"SELECT {counts} FROM {table_name(table)} AS t0"))
-    assert row is not None
+    row = one(con.execute(f"SELECT {counts} FROM {table_name(table)} AS t0"))
     return [f"{rule.name} ({broken} rows)" for rule, broken in zip(declared, row, strict=True) if broken]
 
 

@@ -16,13 +16,14 @@ from typing import Any
 
 import duckdb
 
-from schemas import base, reference
+from schemas import base, meta, reference
 from schemas.base import Table, table_name
 from tasks import sources
 from tasks.archive import store
 from warehouse import connection, ddl, sql
 from warehouse.connection import first
 from warehouse.errors import HomeError
+from warehouse.rows import insert
 from warehouse.settings import Home, Settings
 
 #: Tables published as Parquet beside the marts.
@@ -147,7 +148,7 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
     with connection.writer(home, settings) as con:
         kept = releases(home)
         con.execute("DELETE FROM meta.releases WHERE NOT list_contains(?, release)", [kept])
-        con.execute("INSERT INTO meta.releases VALUES (?, now(), ?)", [release, fingerprint])
+        insert(con, meta.Release, {"release": release, "built_at": datetime.now(UTC), "fingerprint": fingerprint})
         con.execute("CHECKPOINT")
     shutil.copyfile(home.warehouse, target)
     _settle_rates(home, settings, target)

@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from collections import namedtuple
+from contextlib import suppress
 
+import duckdb
 import pytest
 
 from warehouse import connection
@@ -53,3 +55,39 @@ def test_too_little_space_is_told_before_anything_begins(home: Home, monkeypatch
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage(10**9, 10**9, 5 * 1024**2))
     with pytest.raises(HomeError, match="5 MB free"):
         connection.check_space(home)
+
+
+def test_a_transaction_is_committed_whole_or_rolled_back_whole() -> None:
+    con = duckdb.connect()
+    con.execute("CREATE TABLE t (n INTEGER UNIQUE)")
+    with connection.transaction(con):
+        con.execute("INSERT INTO t VALUES (1)")
+    with suppress(KeyboardInterrupt), connection.transaction(con):
+        con.execute("INSERT INTO t VALUES (2)")
+        raise KeyboardInterrupt
+    assert con.execute("FROM t").fetchall() == [(1,)]
+
+
+def test_a_commit_that_fails_is_the_fault_that_is_raised() -> None:
+    con = duckdb.connect()
+    con.execute("CREATE TABLE t (n INTEGER PRIMARY KEY)")
+    other = con.cursor()
+
+    def collide() -> None:
+        with connection.transaction(con):
+            con.execute("INSERT INTO t VALUES (1)")
+            other.execute("INSERT INTO t VALUES (1)")
+
+    with pytest.raises(duckdb.TransactionException, match="Failed to commit"):
+        collide()
+    with connection.transaction(con):
+        con.execute("INSERT INTO t VALUES (2)")
+    assert con.execute("FROM t ORDER BY n").fetchall() == [(1,), (2,)]
+
+
+def test_one_takes_a_single_row_and_no_other_number() -> None:
+    con = duckdb.connect()
+    assert connection.one(con.execute("SELECT 1, 'a'")) == (1, "a")
+    for rows in ("range(0)", "range(2)"):
+        with pytest.raises(ValueError, match="exactly one row"):
+            connection.one(con.execute(f"FROM {rows}"))
