@@ -119,15 +119,15 @@ def test_files_that_are_almost_ours_are_not_adopted(home: Home, tmp_path: Path, 
     assert told in japan.adopted(home, path)["a.csv"].told
 
 
-def test_title_tells_months_and_stages() -> None:
-    assert stages("1-6月：確報、7月：輸入9桁速報") == {
+def test_a_title_states_months_and_stages() -> None:
+    assert stages.parse("1-6月：確報、7月：輸入9桁速報") == {
         **{(flow, month): "確報" for flow in "12" for month in range(1, 7)}, ("2", 7): "9桁速報",
     }  # fmt: skip
-    assert stages("Commodity by Country (Export Jan-May:Detailed) Section XVI") == {
+    assert stages.parse("Commodity by Country (Export Jan-May:Detailed) Section XVI") == {
         ("1", m): "確報" for m in range(1, 6)
     }
-    assert stages("2019年 1-12月：確定") == {(flow, month): "確定" for flow in "12" for month in range(1, 13)}
-    assert stages("d41ma.csv") == {}
+    assert stages.parse("2019年 1-12月：確定") == {(flow, month): "確定" for flow in "12" for month in range(1, 13)}
+    assert stages.parse("d41ma.csv") == {}
 
 
 @pytest.mark.parametrize(
@@ -240,13 +240,13 @@ def test_pages_lead_to_files(tmp_path: Path) -> None:
     files = SOURCE.judge(newest, japan.answer(tmp_path, newest, FILES))
     assert [dict(r.parameters)["statInfId"] for r in files.following] == ["000040466794", "000040466795"]
     title = dict(files.following[0].context)["title"]
-    assert stages(title) == {("2", m): "確報" for m in range(1, 7)} | {("2", 7): "9桁速報"}
+    assert stages.parse(title) == {("2", m): "確報" for m in range(1, 7)} | {("2", 7): "9桁速報"}
     assert "2026-08-28" in title
     got = SOURCE.judge(files.following[1], japan.answer(tmp_path, files.following[1], f"{HEADER}\n{TAIWAN}\n"))
     assert (got.rows, got.stamp) == (1, title)
 
 
-def test_other_answers_are_told_apart(tmp_path: Path) -> None:
+def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path) -> None:
     _, listed, _ = SOURCE.requests(Ask(2025, 2026))
     file = Request(
         "/stat-search/file-download", "f.csv", (("statInfId", "1"),), context=(("kind", "file"), ("title", ""))
@@ -293,7 +293,7 @@ def test_the_page_of_series_leads_to_those_of_known_areas(tmp_path: Path) -> Non
         SOURCE.judge(page, japan.answer(tmp_path, page, LIST.format("moved")))
 
 
-def test_damaged_files_are_told_in_words(load: japan.Load) -> None:
+def test_damaged_files_are_faults_of_the_layout(load: japan.Load) -> None:
     (outcome,) = load(("a.csv", SERIES.encode("cp932") + b"2026/10,1,\x81\r\n"))
     assert isinstance(outcome.fault, LayoutChanged)
     _, outcome = load(("japan-china-trade-data.csv", "Date;Exports;Imports\r\n2001/01;1;2;3\r\n"))
