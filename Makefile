@@ -3,7 +3,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-LOCKS = requirements.lock requirements-dev.lock requirements-bench.lock
+# Supported versions, and the locks: the smallest first, the one that the tests need last.
+PYTHONS = 3.11 3.12 3.13 3.14
+LOCKS = requirements.lock requirements-bench.lock requirements-dev.lock
 
 # The one way a lock is installed. A lock is complete, so nothing beyond it is to be resolved: without --no-deps an older
 # pip looks for newer releases of what carries an extra, and fails on the day that one is published.
@@ -15,7 +17,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit format docs bench lock clean
+.PHONY: help build test check unit locks-check format docs bench lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +37,9 @@ check: $(VENV)/.installed-dev  ## formatting, lint, types, direction of imports
 unit: $(VENV)/.installed-dev  ## the tests, with coverage of tasks and warehouse
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+locks-check:  ## install each lock into an empty environment, check it is exactly the lock; ARGS=--all for all Pythons
+	@$(PYTHON) -E -s -S tests/install/check_locks.py $(ARGS) $(LOCKS)
+
 format: $(VENV)/.installed-dev  ## format and mend what can be mended without thinking
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -52,6 +57,21 @@ lock:  ## bring the lock files in line with pyproject.toml; ARGS=--upgrade raise
 	$(UV_COMPILE) --extra install --extra dev -o requirements-dev.lock
 	$(UV_COMPILE) --extra install --constraints requirements-dev.lock -o requirements.lock
 	$(UV_COMPILE) --extra install --extra bench --constraints requirements-dev.lock -o requirements-bench.lock
+	@$(MAKE) --no-print-directory locks-resolve
+
+# Nothing is installed: for each supported version a wheel of every package must be there, and nothing may be missing.
+locks-resolve:
+	@for lock in $(LOCKS); do for version in $(PYTHONS); do \
+		$(BIN)/uv pip install --quiet --dry-run --require-hashes --only-binary :all: --target $(VENV)/none \
+			--python-version $$version --requirements $$lock || exit 1; \
+		echo "$$lock resolves for Python $$version"; done; done
+
+# What locks-check installs with: LOCK into VENV, by the lines that everything else is installed with.
+install-lock:
+	@$(INSTALL_LOCK) $(LOCK)
+
+install-project:
+	@$(INSTALL_PROJECT)
 
 clean:  ## remove the environment and caches; data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
