@@ -71,8 +71,8 @@ def environment() -> dict[str, str]:
         if not name.startswith("PYTHON")
         and name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_NO_DEPS"}
     }  # fmt: skip
-    # Compiling takes half the time and does not change what is installed.
-    return kept | {"PYTHONNOUSERSITE": "1", "PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    # Compiling takes half the time and does not change what is installed. To pip, "no-compile = 0" means not to compile.
+    return kept | {"PYTHONNOUSERSITE": "1", "PIP_NO_COMPILE": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 def run(*command: str | Path, given: str = "") -> str:
@@ -166,8 +166,12 @@ def pythons() -> list[Python]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Checks the locks that are named. Returns 0 where all are as they should be, else 1."""
-    parser = argparse.ArgumentParser(description="Check that each lock installs exactly itself into an empty environment.")
-    parser.add_argument("locks", nargs="+", type=Path, metavar="LOCK", help="the smallest first: the others repeat its pins")
+    parser = argparse.ArgumentParser(
+        description="Check that each lock installs exactly itself into an empty environment."
+    )
+    parser.add_argument(
+        "locks", nargs="+", type=Path, metavar="LOCK", help="the smallest first: the others repeat its pins"
+    )
     parser.add_argument("--all", dest="every", action="store_true", help="every lock on every Python with both pips")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="environments at one time")
     asked = parser.parse_args(arguments)
