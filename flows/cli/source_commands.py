@@ -1,5 +1,40 @@
 """Commands for those who write or mend a source: ``try``, ``new-source``."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from flows.cli import options, terminal
+from flows.cli.options import HomeOption
+
 commands = typer.Typer()
+
+
+@commands.command("try")
+def try_file(
+    source: Annotated[str, typer.Argument(help="The source whose file it is, such as chn.nbs.")],
+    file: Annotated[Path, typer.Argument(help="A file as its publisher sends it; zip, gz and 7z are looked into.")],
+    rows: Annotated[int, typer.Option(min=0, help="How many accepted and how many refused rows to show.")] = 3,
+    home: HomeOption = None,
+) -> None:
+    """Show how a file would be recognised, staged, refused and conformed, row by row. Changes nothing."""
+    from flows.cli import try_report
+    from tasks import sources
+    from tasks.load.dry_run import dry_run, source_of
+    from warehouse.errors import Unknown
+
+    options.check_source(source)
+    if not file.is_file():
+        raise typer.BadParameter(f"{file} is no file")
+    settings = options.settings_of(home)
+    try:
+        outcomes = list(dry_run(sources.get(source), file, settings, rows))
+    except Unknown as fault:
+        other = source_of(file)
+        hint = f"; it is a file of {other}: `entrepot try {other} {file}`" if other else ""
+        raise Unknown(f"{source} does not recognise {file.name}: {fault}{hint}") from None
+    for outcome in outcomes:
+        try_report.show(terminal.console, outcome)
+    if not any(o.layout for o in outcomes) or any(o.fault for o in outcomes):
+        raise SystemExit(1)

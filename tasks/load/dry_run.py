@@ -1,0 +1,165 @@
+"""A dry run: how a file would be recognised, staged, validated and conformed, without changing anything.
+
+Everything happens in a temporary home folder with a warehouse of its own, made from today's code and reference tables, so
+that a dry run says what a build of a new home would do, and can run beside a build.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tasks import sources
+from tasks.archive import store
+from tasks.archive.sniff import sniff
+from tasks.archive.store import Artifact
+from tasks.contract.source import Source
+from tasks.intake import accept
+from tasks.load import conform, reference, stage, validate
+from tasks.load.validate import Proof
+from warehouse import connection, ddl
+from warehouse.errors import BadData, EntrepotError
+from warehouse.settings import Home, Settings
+
+
+@dataclass(frozen=True)
+class RowOutcome:
+    """What would become of one row.
+
+    ``printed`` has the record as printed, by column; ``rules`` names what the row breaks, None for an accepted row;
+    ``fact`` and ``conformed`` are the kind of figure it becomes and its columns in the vocabulary of ``ref``.
+    """
+
+    row_number: int
+    printed: dict[str, Any]
+    rules: str | None = None
+    fact: str | None = None
+    conformed: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What would become of one file, or one member of an archive.
+
+    ``description`` says as what it was recognised, or why not; ``layout`` is None where it was not. ``facts`` counts the
+    figures by kind. ``fault`` is what would keep the whole file out.
+    """
+
+    name: str
+    description: str
+    layout: str | None = None
+    publisher_stamp: str | None = None
+    staged_as: str | None = None
+    rows_in: int = 0
+    rows_accepted: int = 0
+    rows_refused: int = 0
+    facts: dict[str, int] | None = None
+    rows: tuple[RowOutcome, ...] = ()
+    fault: str | None = None
+
+
+def dry_run(source: Source, path: Path, settings: Settings, most_rows: int) -> Iterator[FileOutcome]:
+    """Read a file as ``source`` would; at most ``most_rows`` refused and as many accepted rows are shown for each member.
+
+    Raises EntrepotError for a file that cannot be opened, or is none of this source's.
+    """
+    with _temporary_warehouse(settings) as (con, home):
+        origin = accept.Origin("adopt", f"adopted:{path.name}", path.name)
+        for taken in accept.accept(home, path, [source], origin, home.scratch):
+            name = f"{path.name}/{taken.member}" if taken.member else path.name
+            if taken.artifact is None:
+                yield FileOutcome(name, taken.told)
+            else:
+                yield _outcome(con, home, settings, source, taken.artifact, name, taken.told, most_rows)
+
+
+def source_of(path: Path) -> str | None:
+    """The id of the one source that recognises a file, if there is one."""
+    try:
+        source, _ = accept.recognise(sniff(path, path.name), list(sources.all_sources().values()))
+    except EntrepotError:
+        return None
+    return source.id
+
+
+@contextmanager
+def _temporary_warehouse(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Home]]:
+    with tempfile.TemporaryDirectory(prefix="entrepot-try-") as folder:
+        home = Home(Path(folder))
+        connection.make_folders(home)
+        with connection.writer(home, settings) as con:
+            ddl.create_tables(con)
+            reference.load(con)
+            ddl.create_views(con)
+            yield con, home
+
+
+def _outcome(
+    con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source, artifact: Artifact, name: str,
+    description: str, most_rows: int,
+) -> FileOutcome:  # fmt: skip
+    recognised = FileOutcome(name, description, artifact.layout, artifact.publisher_stamp)
+    try:
+        return _conformed(con, home, settings, source, artifact, recognised, most_rows)
+    except EntrepotError as fault:
+        return FileOutcome(name, description, artifact.layout, artifact.publisher_stamp, fault=str(fault))
+
+
+def _conformed(
+    con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source, artifact: Artifact,
+    recognised: FileOutcome, most_rows: int,
+) -> FileOutcome:  # fmt: skip
+    dataset, proof = source.dataset(artifact), Proof(con)
+    balance = conform.conform(con, home, source, artifact, proof, home.scratch, is_loading=True)
+    proof.run()
+    accepted = [(c.fact.name, conform.accepted_view(c.fact)) for c in dataset.conforms]
+    shown = [
+        *_accepted_rows(con, home, source, artifact, accepted, most_rows),
+        *_refused_rows(balance.refused, most_rows),
+    ]
+    return FileOutcome(
+        recognised.name, recognised.description, recognised.layout, recognised.publisher_stamp,
+        staged_as=dataset.staged.__name__,
+        rows_in=balance.rows_in, rows_accepted=balance.rows_accepted, rows_refused=len(balance.refused),
+        facts={name: validate.count(con, table) for name, table in accepted},
+        rows=tuple(sorted(shown, key=lambda row: row.row_number)),
+        fault=_too_many_bad(balance, dataset.max_bad_share or settings.max_bad_share, f"{source.id}, {artifact.filename}"),
+    )  # fmt: skip
+
+
+def _too_many_bad(balance: conform.Conformed, most: float, where: str) -> str | None:
+    try:
+        conform.check_share(balance.rows_in, balance.refused, most, where)
+    except BadData as fault:
+        return str(fault)
+    return None
+
+
+def _refused_rows(refused: Iterable[conform.Refused], most_rows: int) -> Iterator[RowOutcome]:
+    for row in list(refused)[:most_rows]:
+        yield RowOutcome(row.row_number, json.loads(row.raw), rules=row.rules)
+
+
+def _accepted_rows(
+    con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, accepted: list[tuple[str, str]],
+    most_rows: int,
+) -> Iterator[RowOutcome]:  # fmt: skip
+    """The first accepted rows of a file, with the record each was printed as."""
+    rows: dict[int, tuple[str, dict[str, Any]]] = {}
+    for fact, table in accepted:
+        result = con.execute(f"SELECT * FROM {table} ORDER BY row_number LIMIT {most_rows}")
+        names = [column[0] for column in result.description or ()]
+        for values in result.fetchall():
+            conformed = dict(zip(names, values, strict=True))
+            rows[conformed.pop("row_number")] = (fact, conformed)
+    first = sorted(rows)[:most_rows]
+    with store.opened(home, artifact, home.scratch) as opened:
+        printed = stage.raw_rows(con, source.text(opened), first)
+    for number in first:
+        fact, conformed = rows[number]
+        yield RowOutcome(number, json.loads(printed[number]), fact=fact, conformed=conformed)

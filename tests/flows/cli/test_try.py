@@ -1,0 +1,77 @@
+"""``entrepot try``: what would become of a file, and nothing else."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli.app import app
+
+GOOD = "observation_date,AEXCHUS\n2000-01-01,8.2784\n2001-01-01,8.2770\n2002-01-01,.\n"
+
+
+@pytest.fixture(autouse=True)
+def _home_that_must_stay_untouched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENTREPOT_HOME", str(tmp_path / "home"))
+
+
+def try_file(source: str, path: Path, *options: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(app, ["try", source, str(path), *options], env={"COLUMNS": "300"})
+
+
+def written(tmp_path: Path, text: str, name: str = "fredgraph.csv") -> Path:
+    """A file of FRED's graph."""
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_is_shown_row_by_row_and_nothing_is_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    result = try_file("fred.fx", written(tmp_path, GOOD), "--rows", "1")
+    shown = capfd.readouterr().out + result.output
+    assert result.exit_code == 0
+    assert "fredgraph.csv: recognised: FRED graph of AEXCHUS" in shown
+    assert "3 rows in, 3 accepted (3 indicator), 0 refused" in shown
+    assert "row 1: accepted, a figure of indicator" in shown
+    assert "fred_value=8.2784" in shown
+    assert "place=CHN, indicator=exchange_rate_avg, value=8.278400000000000" in shown
+    assert "row 2" not in shown
+    assert [p.name for p in tmp_path.iterdir()] == ["fredgraph.csv"]
+
+
+def test_a_refused_row_is_shown_with_the_rule_it_breaks(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    result = try_file("fred.fx", written(tmp_path, GOOD.replace("8.2770", "-8.2770")), "--rows", "5")
+    shown = capfd.readouterr().out + result.output
+    assert result.exit_code == 0
+    assert "3 rows in, 2 accepted (2 indicator), 1 refused" in shown
+    assert "row 2: refused: " in shown
+    assert "fred_value=-8.2770" in shown
+
+
+def test_a_file_of_another_source_is_said_to_be_so(tmp_path: Path) -> None:
+    result = try_file("usa.census", written(tmp_path, GOOD))
+    assert result.exit_code == 1
+    assert "usa.census does not recognise fredgraph.csv" in str(result.exception)
+    assert "it is a file of fred.fx: `entrepot try fred.fx" in str(result.exception)
+
+
+def test_each_member_of_an_archive_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "two.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", GOOD)
+        archive.writestr("notes.txt", "nothing of interest")
+    result = try_file("fred.fx", path)
+    shown = capfd.readouterr().out + result.output
+    assert result.exit_code == 0
+    assert "two.zip/a.csv: recognised" in shown
+    assert "two.zip/notes.txt: not recognised" in shown
+
+
+@pytest.mark.parametrize(("source", "message"), [("no.source", "no source 'no.source'"), ("fred.fx", "is no file")])
+def test_a_source_or_file_that_is_not_there_is_wrong_usage(tmp_path: Path, source: str, message: str) -> None:
+    result = try_file(source, tmp_path / "missing.csv")
+    assert result.exit_code == 2
+    assert message in result.output + (result.stderr or "")
