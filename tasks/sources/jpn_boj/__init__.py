@@ -17,7 +17,7 @@ from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.identity import fingerprint
-from tasks.sources._shared import japan_workbooks as workbooks
+from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_boj import answers, investment, service
 from warehouse.errors import Unknown
@@ -71,7 +71,7 @@ class JpnBoj(Source):
                 SeriesValue, (Conform(facts.INDICATOR, sql_beside(__name__, "indicator.sql")),), max_bad_share=0.5
             )
         if artifact.layout == _WORKBOOK:
-            query = workbooks.query().format(
+            query = japan_workbooks.query().format(
                 dataset="'jpn.boj.direct_investment.' || a.accounting", publisher="Bank of Japan and Ministry of Finance",
                 title="Direct investment by region and industry",
                 address="https://www.boj.or.jp/en/statistics/br/bop_06/bpdata/index.htm",
@@ -84,7 +84,7 @@ class JpnBoj(Source):
         filename = opened.artifact.filename
         with layout_errors(filename):
             if opened.artifact.layout == _WORKBOOK:
-                return opened.table(workbooks.COLUMNS, investment.rows(opened.path, filename))
+                return opened.table(japan_workbooks.COLUMNS, investment.rows(opened.path, filename))
             parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
             return opened.table(answers.COLUMNS, answers.rows(answers.checked(parsed, filename), filename))
 
@@ -98,9 +98,9 @@ class JpnBoj(Source):
 
     def code(self) -> str:
         """Hash of this module, of how workbooks are read, and of the SQL and tables beside it."""
-        modules = fingerprint.of_modules([answers, investment, service, workbooks])
+        modules = fingerprint.of_modules([answers, investment, service, japan_workbooks])
         return fingerprint.of(
-            super().code(), modules, workbooks.code(), fingerprint.of_sql(sql_beside(__name__, "indicator.sql"))
+            super().code(), modules, japan_workbooks.code(), fingerprint.of_sql(sql_beside(__name__, "indicator.sql"))
         )
 
 

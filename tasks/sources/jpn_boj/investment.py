@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tasks.sources._shared import japan_workbooks as workbooks
+from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.japan_workbooks import Sheet
 from warehouse.errors import LayoutChanged
 
@@ -21,7 +21,7 @@ _FLOW = re.compile(r"flow|transaction|calendar year|cy|フロー|暦年")
 
 def describe(sheets: dict[str, list[list[Any]]], filename: str) -> str | None:
     """What a workbook has ("flows 2024"); None if it is not the Bank of Japan's. Raises LayoutChanged."""
-    known = workbooks.sheets(PUBLISHER, sheets, filename)
+    known = japan_workbooks.known_sheets(PUBLISHER, sheets, filename)
     if not known or any(sheet.unit != "JPY 100 million" for sheet in known):
         return None
     return " and ".join(sorted({f"{_accounting(s, filename)}s {_year(s, filename)}" for s in known}))
@@ -29,8 +29,8 @@ def describe(sheets: dict[str, list[list[Any]]], filename: str) -> str | None:
 
 def rows(path: Path, filename: str) -> Iterator[tuple[str | None, ...]]:
     """One row per cell that is not blank, in the order of japan_workbooks.COLUMNS. Raises LayoutChanged."""
-    for sheet in workbooks.sheets(PUBLISHER, workbooks.read(path), filename):
-        yield from workbooks.cells(sheet, _accounting(sheet, filename), _year(sheet, filename))
+    for sheet in japan_workbooks.read(PUBLISHER, path, filename):
+        yield from japan_workbooks.cells(sheet, _accounting(sheet, filename), _year(sheet, filename))
 
 
 def _title(sheet: Sheet) -> str:

@@ -1,20 +1,17 @@
 """Workbooks of Japan's direct investment by country, by the Bank of Japan and JETRO: what reading them has in common.
 
-Nothing is found by its position, for rows and columns move from year to year: the sheet by its name (``layouts.csv``
-beside this module), the unit and the principle by the words above and below the table, the header by years or by the
-column Total, a row by its label. What stands for no figure is said by the sheet's own notes; ``signs.csv`` says what is
-made of their words. ``n.a.`` is not available everywhere; another sign that no note explains is quarantined.
+Nothing is read by its position, for rows and columns move from year to year: a sheet is known by its name (``layouts.csv``),
+unit and principle by the words above and below the table, the header by years or by the column Total, a row by its label.
+What stands for no figure is stated in the sheet's own notes; ``signs.csv`` gives the status for their words. ``n.a.`` is not
+available everywhere; another sign that no note explains is quarantined.
 
 Excel keeps binary fractions: a figure has at most twelve decimals here, which for millions is a millionth of a unit.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +19,8 @@ from typing import Any
 from tasks.contract.source import sql_beside
 from tasks.formats import numbers
 from tasks.identity import fingerprint
+from tasks.sources._shared import workbooks
+from tasks.sources._shared.tables import rows_beside
 from warehouse.errors import LayoutChanged
 
 COLUMNS = (
@@ -29,7 +28,7 @@ COLUMNS = (
     "investment_year", "manual", "is_break", "printed_unit", "figure", "printed_figure", "obs_status", "printed_note",
 )  # fmt: skip
 
-#: Title, unit and header stand in the first rows of a sheet.
+#: Title, unit and header are in the first rows of a sheet.
 _HEAD = 15
 _UNITS = {
     "USD million": re.compile(r"(?:US)?\$ ?millions?|millions? (?:of )?(?:US|U\.S\.) ?dollars|百万(?:米)?ドル|USD ?millions?", re.IGNORECASE),
@@ -48,7 +47,10 @@ _DECIMALS = Decimal("1E-12")
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that is known, as text: what its layout says, and where its header is. ``columns`` are positions and labels."""
+    """A known sheet as text. ``layout`` is its row of layouts.csv, ``header`` the position of the header's row.
+
+    ``columns`` has the position and the heading of each column of figures.
+    """
 
     name: str
     rows: list[list[str]]
@@ -63,19 +65,14 @@ class Sheet:
         return [cell for row in self.rows for cell in row if cell and not _is_number(cell)]
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    text = (resources.files(__name__) / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-_LAYOUTS = _table("layouts.csv")
-_SIGNS = [(row["meaning"], row["obs_status"]) for row in _table("signs.csv")]
+_LAYOUTS = rows_beside(__name__, "layouts.csv")
+_SIGNS = [(row["meaning"], row["obs_status"]) for row in rows_beside(__name__, "signs.csv")]
 
 
 def code() -> str:
     """Hash of how workbooks are read."""
-    tables = (repr(_table(n)) for n in ("layouts.csv", "signs.csv"))
-    return fingerprint.of(fingerprint.of_module(numbers), fingerprint.of_sql(query()), *tables)
+    tables = (repr(rows_beside(__name__, n)) for n in ("layouts.csv", "signs.csv"))
+    return fingerprint.of(fingerprint.of_modules([numbers, workbooks]), fingerprint.of_sql(query()), *tables)
 
 
 def query() -> str:
@@ -83,30 +80,32 @@ def query() -> str:
     return sql_beside(__name__, "fdi.sql")
 
 
-def sheets(publisher: str, found: dict[str, list[list[Any]]], filename: str) -> list[Sheet]:
-    """The sheets of a publisher's layouts; none if the workbook is another's. Raises LayoutChanged for one that has moved on."""
-    named = [(name, layout) for name in found for layout in _LAYOUTS
-             if layout["publisher"] == publisher and re.fullmatch(layout["sheet"], name.strip())]  # fmt: skip
-    return [_sheet(name, [[_text(c) for c in row] for row in found[name]], layout, filename) for name, layout in named]
+def known_sheets(publisher: str, sheets: dict[str, list[list[Any]]], filename: str) -> list[Sheet]:
+    """The sheets of a workbook that are in a publisher's layouts; none if the workbook is another's.
+
+    ``publisher`` is the source's id. Raises LayoutChanged for a known sheet without its unit or its header.
+    """
+    return [
+        _sheet(name, [[_text(cell) for cell in row] for row in sheets[name]], layout, filename)
+        for name in sheets
+        for layout in _LAYOUTS
+        if layout["publisher"] == publisher and re.fullmatch(layout["sheet"], name.strip())
+    ]
 
 
-def read(path: Path) -> dict[str, list[list[Any]]]:
-    """All rows of all sheets. Raises LayoutChanged for a damaged workbook."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError) as fault:
-        raise LayoutChanged(f"{path.name}: the workbook cannot be read: {fault}") from fault
+def read(publisher: str, path: Path, filename: str) -> list[Sheet]:
+    """As known_sheets, of a whole workbook. Raises LayoutChanged also for a damaged one."""
+    return known_sheets(publisher, workbooks.sheets(path, filename), filename)
 
 
 def cells(sheet: Sheet, accounting: str, year: int | None) -> Iterator[tuple[str | None, ...]]:
-    """A row a cell that is not blank, in COLUMNS. ``year``: of the whole sheet, where its columns are not years."""
-    legend = {m["sign"]: m["meaning"] for word in sheet.words for m in [_LEGEND.search(word)] if m} | {
-        "n.a.": "not available"
-    }
+    """One row per cell that is not blank, in the order of COLUMNS.
+
+    ``accounting`` is flow or position; ``year`` that of the whole sheet, None where its columns are years.
+    """
+    legend = _legend(sheet)
     principle = "directional" if any("directional principle" in w.lower() for w in sheet.words) else "unknown"
+    break_year = int(sheet.layout["break_year"])
     first, area = sheet.columns[0][0], ""
     for row in sheet.rows[sheet.header + 1 :]:
         label = next((cell for cell in reversed(row[:first]) if cell), "")
@@ -118,16 +117,22 @@ def cells(sheet: Sheet, accounting: str, year: int | None) -> Iterator[tuple[str
         if code in ("OTHER", "OTHERS"):
             code = f"{_AREAS.get(area, 'JPN')}/OTHERS"
         for heading, printed in figures:
-            industry, found, marks = _column(heading, year)
+            industry, column_year, marks = _column(heading, year)
             figure, status, note = _figure(printed, legend, marks)
-            manual = "bpm5" if found < int(sheet.layout["break_year"]) else "bpm6"
+            manual = "bpm5" if column_year < break_year else "bpm6"
             yield (
-                sheet.name, accounting, sheet.layout["direction"], principle, label, code, heading, industry, str(found),
-                manual, str(found == int(sheet.layout["break_year"])).lower(), sheet.unit, figure, printed, status, note,
+                sheet.name, accounting, sheet.layout["direction"], principle, label, code, heading, industry, str(column_year),
+                manual, str(column_year == break_year).lower(), sheet.unit, figure, printed, status, note,
             )  # fmt: skip
 
 
-#: Labels of areas whose Others are told apart, with the place.
+def _legend(sheet: Sheet) -> dict[str, str]:
+    """What the sheet's own notes say of the signs that stand for no figure."""
+    matches = [match for word in sheet.words if (match := _LEGEND.search(word))]
+    return {match["sign"]: match["meaning"] for match in matches} | {"n.a.": "not available"}
+
+
+#: Labels of areas that have a row Others of their own, with the place.
 _AREAS = {
     "ASIA": "JPN_ASIA", "NORTH AMERICA": "JPN_NORTH_AMERICA", "CENTRAL AND SOUTH AMERICA": "JPN_LATIN_AMERICA",
     "CENTRAL & SOUTH AMERICA": "JPN_LATIN_AMERICA", "LATIN AMERICA": "JPN_LATIN_AMERICA", "OCEANIA": "JPN_OCEANIA",
@@ -147,26 +152,29 @@ def _column(heading: str, year: int | None) -> tuple[str, int, str]:
     """Industry, year and marks of a column."""
     if year is not None:
         return ("TOTAL" if heading in _TOTAL else heading), year, ""
-    found = _YEAR.fullmatch(heading)
-    assert found, heading
-    return "TOTAL", _whole_year(found), re.sub("[()]", "", found["marks"]).lower()
+    match = _YEAR.fullmatch(heading)
+    assert match, heading
+    return "TOTAL", _whole_year(match), re.sub("[()]", "", match["marks"]).lower()
 
 
-def _whole_year(found: re.Match[str]) -> int:
-    if found["year"]:
-        return int(found["year"])
-    return int(found["short"]) + (1900 if int(found["short"]) >= 50 else 2000)
+def _whole_year(match: re.Match[str]) -> int:
+    """The year of a match of _YEAR, in four digits."""
+    if match["year"]:
+        return int(match["year"])
+    return int(match["short"]) + (1900 if int(match["short"]) >= 50 else 2000)
 
 
 def _figure(printed: str, legend: dict[str, str], marks: str) -> tuple[str | None, str | None, str | None]:
-    """The figure, its status, and its marks; no status for what is neither a number nor explained: it is refused later."""
+    """The figure, its status, and its marks; no status for what is neither a number nor explained, which is quarantined later."""
     notes = [f"{mark} beside the year" for mark in marks]
     status = next((s for mark, s in (("e", "E"), ("p", "P")) if mark in marks), "A")
     if printed in legend:
         meaning = legend[printed]
-        found = next((s for words, s in _SIGNS if words in meaning.lower()), "O")
+        sign_status = next((s for words, s in _SIGNS if words in meaning.lower()), "O")
         notes.append(f"printed as {printed}: {meaning}")
-        return ("0" if found == "nil" else None), (status if found == "nil" else found), "; ".join(notes)
+        if sign_status == "nil":
+            return "0", status, "; ".join(notes)
+        return None, sign_status, "; ".join(notes)
     try:
         number = numbers.read(printed, {})
     except ValueError:
@@ -178,7 +186,7 @@ def _figure(printed: str, legend: dict[str, str], marks: str) -> tuple[str | Non
 
 
 def _bounded(figure: str) -> str:
-    """A figure with at most twelve decimals: what Excel's binary fractions have behind them is nobody's statement."""
+    """A figure with at most twelve decimals: digits beyond come from Excel's binary fractions, not from the publisher."""
     decimals = len(figure.partition(".")[2])
     return f"{Decimal(figure).quantize(_DECIMALS):f}" if decimals > 12 else figure
 
@@ -188,32 +196,31 @@ def _is_number(cell: str) -> bool:
 
 
 def _text(cell: Any) -> str:
-    """A cell as text; numbers of Excel are binary fractions by nature, whole ones without a point."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else f"{Decimal(repr(cell)):f}"
-    return "" if cell is None else str(cell).strip()
+    """A cell as text, numbers without an exponent."""
+    return f"{Decimal(workbooks.text(cell)):f}" if isinstance(cell, float) else workbooks.text(cell)
 
 
 def _sheet(name: str, rows: list[list[str]], layout: dict[str, str], filename: str) -> Sheet:
     head = " ".join(cell for row in rows[:_HEAD] for cell in row)
     units = [unit for unit, words in _UNITS.items() if words.search(head)]
     if len(units) != 1:
-        raise LayoutChanged(f"{filename}, {name}: the sheet does not say its unit, million dollars or 100 million yen")
+        raise LayoutChanged(
+            f"the sheet does not say its unit, million dollars or 100 million yen: {filename}, sheet {name}"
+        )
     is_years = layout["columns"] == "years"
     for at, row in enumerate(rows[:_HEAD]):
         columns = _years(row) if is_years else _industries(row)
         if columns:
             return Sheet(name, rows, layout, units[0], at, columns)
-    raise LayoutChanged(
-        f"{filename}, {name}: no row of {'years' if is_years else 'industries'} among the first {_HEAD}"
-    )
+    headings = "years" if is_years else "industries"
+    raise LayoutChanged(f"no row of {headings} among the first {_HEAD}: {filename}, sheet {name}")
 
 
 def _years(row: Sequence[str]) -> list[tuple[int, str]]:
-    """Columns headed by years, if there are two at least and one follows the other."""
-    found = [(at, cell) for at, cell in enumerate(row) if at and _YEAR.fullmatch(cell)]
-    years = [_whole_year(m) for _, cell in found if (m := _YEAR.fullmatch(cell))]
-    return found if len(found) > 1 and all(b == a + 1 for a, b in pairwise(years)) else []
+    """Columns headed by years, if there are at least two and each is the year after the one before."""
+    columns = [(at, cell) for at, cell in enumerate(row) if at and _YEAR.fullmatch(cell)]
+    years = [_whole_year(match) for _, cell in columns if (match := _YEAR.fullmatch(cell))]
+    return columns if len(columns) > 1 and all(b == a + 1 for a, b in pairwise(years)) else []
 
 
 def _industries(row: Sequence[str]) -> list[tuple[int, str]]:
