@@ -1,6 +1,5 @@
 """What a source says of itself."""
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Dataset, Keyed, Plain
 from tasks.contract.service import Ask, Judged, Request, Service
-from tasks.identity import fingerprint
+from tasks.identity import closure
 
 
 @dataclass(frozen=True)
@@ -108,8 +107,16 @@ class Source(ABC):
         return iter(())
 
     def code(self) -> str:
-        """Hash of what this source's module and SQL do."""
-        return fingerprint.of_module(inspect.getmodule(type(self)))
+        """Hash of what this source does with a file, with all that its package rests on (tasks.identity.closure)."""
+        return self._code(with_service=False)
+
+    def answering_code(self) -> str:
+        """Hash of what this source does with a file and with its service: what it asks and how it judges answers."""
+        return self._code(with_service=True)
+
+    def _code(self, *, with_service: bool) -> str:
+        tree = closure.of_process()
+        return tree.hash([tree.module_of(type(self))], with_service=with_service)
 
 
 @cache

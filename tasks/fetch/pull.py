@@ -148,7 +148,7 @@ class _Run:
     ) -> None:  # fmt: skip
         self._home, self._source, self._con, self._journal = home, source, con, journal
         self._session, self._pace, self._folder, self._told = session, pace, folder, told
-        self._code = source.code()
+        self._code = source.answering_code()
         service = service_of(source)
         self._limits = service.hourly, service.daily
         self._result = Pulled(source.id)

@@ -1,31 +1,44 @@
-"""What a step's result rests on, as a hash: its code and SQL, without comments, docstrings and layout.
+"""Hashes of what texts of code do, without comments, docstrings and layout.
 
-A result is made again when the bytes it was read from change, or the code that reads them, or the schemas
-they are checked by, or the reference tables they are resolved with. A changed comment does not count.
+The hash of a text is the same for every version of Python and of the libraries that the project runs on, so that raising
+one of them makes no result again.
 
-Parsing all code takes half a second, of which a build with nothing to do is most: what texts were found to do is kept
-in the home folder (``keep_in``), by what they are. The file may go at any time.
+Parsing all code takes half a second, of which a build with nothing to do is most: what is known of a text is kept in the
+home folder (``keep_in``), under the text's own hash. That file may be deleted at any time.
 """
 
 import ast
 import atexit
 import hashlib
-import inspect
 import json
 import os
+import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import TypeVar
 
-#: More are kept than all code has texts, so that going back and forth between two states finds both.
-_MOST_FOUND = 4_000
+#: More are kept than all code has texts, so that both of two states of the code that take turns stay known.
+_MOST_KEPT = 4_000
+
+#: Tokens of SQL, the longest first: comments (of templates too), texts and quoted names, words and numbers, operators.
+_TOKEN = re.compile(
+    r"""(?P<comment>--[^\n]*|/\*.*?\*/|\{\#.*?\#\})"""
+    r"""|\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$"""
+    r"""|\w+(?:\.\w+)*|(?:(?!--|/\*)[-+*/<>=~!@\#%^&|`?:])+|\S""",
+    re.DOTALL | re.VERBOSE,
+)
+
+#: Calls that say what a column means, in words and with its unit.
+_MEANINGS = ("Meaning", "_m")
+
+_Tree = TypeVar("_Tree", bound=ast.AST)
 
 
 def of(*parts: str) -> str:
-    """One hash of several texts."""
+    """One hash of several texts, which counts where one ends and the next begins."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part.encode())
@@ -34,27 +47,39 @@ def of(*parts: str) -> str:
 
 
 @cache
-def of_module(module: ModuleType) -> str:
-    """Hash of what a module does."""
-    return _found("python", inspect.getsource(module), lambda text: of(_meaning(text)))
-
-
-def of_modules(modules: Iterable[ModuleType]) -> str:
-    """Hash of what several modules do."""
-    return of(*(of_module(m) for m in sorted(modules, key=lambda m: m.__name__)))
+def of_python(text: str, with_descriptions: bool = False) -> str:
+    """Hash of what the text of a module does: its syntax tree, without docstrings and meanings of columns or with them."""
+    if with_descriptions:
+        return known("python with descriptions", text, lambda text: of(*_dump(ast.parse(text))))
+    return known("python", text, lambda text: of(*_dump(without_descriptions(ast.parse(text)))))
 
 
 @cache
 def of_sql(text: str) -> str:
-    """Hash of what an SQL text does: its tokens, without comments and white space."""
-    return _found("sql", text, lambda text: of(*_tokens(text)))
+    """Hash of what an SQL text or template does: its tokens, without comments and white space."""
+    return known("sql", text, lambda text: of(*_tokens(text)))
 
 
 def of_file(path: Path) -> str:
     """Hash of a large file of the project; it is read again when its size, its times or its place on the disk change."""
     stat = path.stat()
     state = (path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-    return _found("file", repr(state), lambda _: _hash_of(path))
+    return known("file", repr(state), lambda _: _hash_of(path))
+
+
+def without_descriptions(tree: _Tree) -> _Tree:
+    """The same tree, with its docstrings and what it says of the meaning of columns (schemas.columns) taken out."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Module() | ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef() if _is_documented(node):
+                node.body = node.body[1:]
+            case ast.Call(func=ast.Name(id=name)) if name in _MEANINGS:
+                node.args, node.keywords = [], []
+    return tree
+
+
+def _is_documented(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return ast.get_docstring(node, clean=False) is not None
 
 
 def _hash_of(path: Path) -> str:
@@ -62,76 +87,101 @@ def _hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _tokens(text: str) -> list[str]:
-    import sqlglot  # only where a text is not known: a build with nothing to do needs none of it
+def _tokens(text: str) -> Iterator[str]:
+    return (m.group() for m in _TOKEN.finditer(text) if m.lastgroup != "comment")
 
-    return [f"{t.token_type.name} {t.text}" for t in sqlglot.tokenize(text, dialect="duckdb")]
+
+def _dump(node: object) -> Iterator[str]:
+    """A syntax tree as texts, the same in every version of Python.
+
+    ``ast.dump`` is not: 3.13 leaves out empty fields, and 3.12 added some, which are empty in code that 3.11 reads. Which
+    characters ``repr`` spells out depends on the Unicode tables of the version. Parts of an f-string came split otherwise
+    before 3.12.
+    """
+    if isinstance(node, ast.AST):
+        yield f"({type(node).__name__}"
+        for name, value in ast.iter_fields(node):
+            if value is None and not isinstance(node, ast.Constant):
+                continue
+            if value == [] or name == "kind":  # the u of u"text" says nothing
+                continue
+            yield f".{name}"
+            yield from _dump(_joined(value) if isinstance(node, ast.JoinedStr) else value)
+        yield ")"
+    elif isinstance(node, list):
+        yield "["
+        for item in node:
+            yield from _dump(item)
+        yield "]"
+    else:
+        yield f"{type(node).__name__} {node!a}"
+
+
+def _joined(values: list[ast.expr]) -> list[ast.expr]:
+    """The parts of an f-string with texts that follow each other in one, and without empty ones."""
+    joined: list[ast.expr] = []
+    for value in values:
+        last = joined[-1] if joined else None
+        if isinstance(value, ast.Constant) and isinstance(last, ast.Constant):
+            joined[-1] = ast.Constant(str(last.value) + str(value.value))
+        elif not isinstance(value, ast.Constant) or value.value:
+            joined.append(value)
+    return joined
+
+
+# -- What is known of texts, kept from one process to the next -------------------------------------------------
 
 
 @dataclass
-class _Found:
-    """What was found out about texts, the newest last, and the file that is kept in. ``has_more``: than the file."""
+class _Known:
+    """What is known of texts, the newest last, and the file it is kept in. ``has_more``: than the file."""
 
     of_text: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
     has_more: bool = False
 
 
-_FOUND = _Found()
+_KNOWN = _Known()
 
 
 def keep_in(file: Path) -> None:
-    """Use what an earlier process found out and left in ``file``, and leave there at the end what this one did."""
-    if _FOUND.file is None:
+    """Use what an earlier process left in ``file``, and leave there at the end what this one adds."""
+    if _KNOWN.file is None:
         atexit.register(_keep)
-    if file == _FOUND.file:
+    if file == _KNOWN.file:
         return
-    _FOUND.file, _FOUND.has_more = file, True
+    _KNOWN.file, _KNOWN.has_more = file, True
     try:
-        _FOUND.of_text |= json.loads(file.read_bytes())
-        _FOUND.has_more = False
+        _KNOWN.of_text |= json.loads(file.read_bytes())
+        _KNOWN.has_more = False
     except (OSError, ValueError, TypeError):
-        pass  # there is none, or a damaged one: all is found out anew
+        pass  # there is none, or a damaged one: everything is worked out anew
 
 
-def _found(kind: str, text: str, find: Callable[[str], str]) -> str:
-    """What was found out about a text of a kind before by this module, else now."""
+def known(kind: str, text: str, work_out: Callable[[str], str]) -> str:
+    """What is known of a text, of one kind; worked out where it is not known yet."""
     key = of(_own(), kind, text)
-    if key not in _FOUND.of_text:
-        _FOUND.of_text[key] = find(text)
-        _FOUND.has_more = True
-    return _FOUND.of_text[key]
+    if key not in _KNOWN.of_text:
+        _KNOWN.of_text[key] = work_out(text)
+        _KNOWN.has_more = True
+    return _KNOWN.of_text[key]
 
 
 @cache
 def _own() -> str:
-    """The hash of this module and of Python's version: what others found does not count."""
-    return of(Path(__file__).read_text(encoding="utf-8"), sys.version)
+    """The hash of this room's code and of Python's version: what others worked out does not count."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py")))
+    return of(*texts, sys.version)
 
 
 def _keep() -> None:
-    """Write down what was found; without it the next process only takes longer."""
-    if not _FOUND.file or not _FOUND.has_more or not _FOUND.file.parent.exists():
+    """Write down what is known; without it the next process only takes longer."""
+    if not _KNOWN.file or not _KNOWN.has_more or not _KNOWN.file.parent.exists():
         return
-    newest = dict(list(_FOUND.of_text.items())[-_MOST_FOUND:])
-    beside = _FOUND.file.with_suffix(f".{os.getpid()}")
+    newest = dict(list(_KNOWN.of_text.items())[-_MOST_KEPT:])
+    beside = _KNOWN.file.with_suffix(f".{os.getpid()}")
     try:
         beside.write_text(json.dumps(newest), encoding="utf-8")
-        beside.replace(_FOUND.file)
+        beside.replace(_KNOWN.file)
     except OSError:
         beside.unlink(missing_ok=True)
-
-
-def _meaning(source: str) -> str:
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and _is_documented(
-            node
-        ):
-            node.body = node.body[1:]
-    return ast.dump(tree)
-
-
-def _is_documented(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    first = node.body[0] if node.body else None
-    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)

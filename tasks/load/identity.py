@@ -1,33 +1,17 @@
 """What every load rests on, beside the bytes and name of its artifact and the code of its source.
 
-The schemas, the steps and SQL every load goes through, and the reference tables. Comments, docstrings and layout of code
-do not count (tasks.identity.fingerprint).
+That is the code that loads, with the SQL and the reference tables it reads, as far as its imports reach
+(tasks.identity.closure). Comments, docstrings and layout of code do not count.
 """
 
-import schemas.base
-import schemas.checks
-import schemas.columns
-import schemas.core
-import schemas.mart
-import schemas.meta
-import schemas.observations
-import schemas.reference
-import schemas.rules
-import schemas.types
-import schemas.vocabulary
-from tasks.contract import facts
-from tasks.identity import fingerprint
-from tasks.load import bulk_versions, conform, corrections, plain_csv, reference, stage, validate, versions
-from warehouse import sql
+from tasks.identity import closure
+from tasks.identity.closure import Tree
 
-_STEPS = (
-    corrections, facts, conform, bulk_versions, plain_csv, stage, validate, versions, schemas.base, schemas.checks, schemas.core, schemas.observations, schemas.rules,
-    schemas.types, schemas.vocabulary,
-)  # fmt: skip
+#: The modules that a load begins in: they import, or name, all that takes part.
+ENTRIES = ("tasks.load.loader", "tasks.load.bulk_loader", "tasks.load.reference")
 
 
-def of_loading() -> str:
-    """What every load has in common."""
-    texts = [fingerprint.of_sql(sql.read(name)) for folder in ("stage", "load") for name in sql.names(folder)]
-    macros = fingerprint.of_sql(sql.read("core/00_macros.sql"))
-    return fingerprint.of(fingerprint.of_modules(_STEPS), *texts, macros, reference.files_hash())
+def of_loading(tree: Tree | None = None) -> str:
+    """What every load has in common: a hash."""
+    tree = tree or closure.of_process()
+    return tree.hash(tree.module(name) for name in ENTRIES)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import duckdb
+import project_copy
 import pytest
 import small
 from conftest import CuratedFolder
@@ -265,31 +266,26 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
     settings: Settings, warehouse_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What ``build`` asks before it starts anything, after every module of the project got a comment and a docstring."""
-    import inspect
-
     from flows.cli import run
     from tasks import sources
-    from tasks.identity import fingerprint
+    from tasks.identity import closure
 
     home = small.make(tmp_path, settings, warehouse_template)
     assert small.release(home, settings).release
     known = {**sources.all_sources(), "curated": Curated(tmp_path / "curated")}
     monkeypatch.setattr(sources, "all_sources", lambda: known)
     settings = settings.model_copy(update={"home": home.root})
-    assert run.look(home, settings).is_nothing
+    copy = project_copy.make(tmp_path / "project")
 
-    read = inspect.getsource
+    def is_nothing_with(text: str) -> bool:
+        for path in copy.rglob("*.py"):
+            path.write_text(f"{path.read_text(encoding='utf-8')}{text}", encoding="utf-8")
+        tree = closure.Tree(copy)
+        monkeypatch.setattr(closure, "of_process", lambda: tree)
+        return run.look(home, settings).is_nothing
 
-    def changed(text: str) -> None:
-        fingerprint.of_module.cache_clear()
-        monkeypatch.setattr(inspect, "getsource", lambda module: read(module) + text)
-
-    changed("\n# a comment\n\n\n")
-    assert run.look(home, settings).is_nothing
-    changed("\nANOTHER = 1\n")
-    assert not run.look(home, settings).is_nothing
-    monkeypatch.undo()
-    fingerprint.of_module.cache_clear()
+    assert is_nothing_with("\n# a comment\n\n\n")
+    assert not is_nothing_with("\nANOTHER = 1\n")
 
 
 def test_a_build_gives_way_to_readers_once() -> None:

@@ -12,14 +12,12 @@ or SCALE means differs from publisher to publisher. Forms, with the standards th
 * ``compact``: SDMX-ML 2.0 put into JSON by the IMF's former service, where a list of one is the thing itself.
 """
 
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from tasks.archive.sniff import Sniffed
-from tasks.formats.sdmx import flat, markup, message, objects
+from tasks.formats.sdmx import flat, markup, objects
 from tasks.formats.sdmx.message import Damaged, Message, Record
-from tasks.identity import fingerprint
 from warehouse.errors import LayoutChanged
 
 __all__ = ["Damaged", "Message", "Record", "code", "describe", "records", "select"]
@@ -67,8 +65,3 @@ def select(
             )
             raise LayoutChanged(f"{where}: record {number} {' and '.join(parts)}; expected {', '.join(names)}")
         yield {name: record.get(name) for name in names}
-
-
-def code() -> str:
-    """Hash of what reads messages, for the code of a source that uses it."""
-    return fingerprint.of_modules([flat, markup, message, objects, sys.modules[__name__]])

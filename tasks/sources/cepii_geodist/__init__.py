@@ -18,7 +18,6 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from warehouse.errors import LayoutChanged
 
 _PAIR = ("iso_o", "iso_d")
@@ -96,12 +95,6 @@ class CepiiGeodist(Source):
                 ("cepii_code", "geodist_column", "measured"), _places(rows, at, opened.artifact.filename)
             )
         return opened.table(("iso_o", "iso_d", "geodist_column", "measured"), _pairs(rows, at))
-
-    def code(self) -> str:
-        """Hash of this module and of the SQL beside it."""
-        return fingerprint.of(
-            super().code(), *(fingerprint.of_sql(sql_beside(__name__, f"{n}.sql")) for n in ("pairs", "places"))
-        )
 
 
 def _pairs(rows: Iterator[_Row], at: Callable[[str], int]) -> Iterator[tuple[str, ...]]:

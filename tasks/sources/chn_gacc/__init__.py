@@ -16,14 +16,11 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.formats import numbers
-from tasks.identity import fingerprint
 from tasks.sources.chn_gacc import bulletin, query
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, Unknown
 
 _INDEX = "/statics/report/monthly{year}.html"
-_SQL = ("query.sql", "products.sql", "bulletin.sql")
 _QUERY, _BULLETIN = "query.", "bulletin"
 #: The edition of the Harmonized System China's tariff followed in a year, as SQL over ``year``.
 _EDITION = (
@@ -160,11 +157,6 @@ class ChnGacc(Source):
         if str(page.year) != year:
             raise LayoutChanged(f"{request.filename}: the index is of {year}, the page of {page.year}")
         return Judged(page.rows_out, page.published_on)
-
-    def code(self) -> str:
-        """Hash of the package's modules and SQL."""
-        modules = fingerprint.of_modules((bulletin, query, numbers))
-        return fingerprint.of(super().code(), modules, *(fingerprint.of_sql(sql_beside(__name__, n)) for n in _SQL))
 
 
 def _html(sniffed: Sniffed) -> str:

@@ -20,7 +20,6 @@ from tasks.contract.facts import Fact
 from tasks.contract.service import Ask, Judged, Request
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import numbers
-from tasks.identity import fingerprint
 from tasks.sources.chn_nbs import answers, catalogue, exports, figures, panels, service
 from tasks.sources.chn_nbs.figures import Figure
 from warehouse import sql
@@ -32,7 +31,6 @@ _TITLES = {
     "esdata": "National Data (国家数据): an answer of the data service",
 }
 _ADDRESS = "https://data.stats.gov.cn/"
-_SQL = ("figures.sql", "indicator.sql", "trade.sql", "fdi.sql")
 _PANEL = "panel."
 
 
@@ -154,14 +152,6 @@ class ChnNbs(Source):
     def split(self, request: Request) -> tuple[Request, ...]:
         """Half the indicators each."""
         return service.split(request)
-
-    def code(self) -> str:
-        """Hash of the package's modules, lists and SQL."""
-        modules = fingerprint.of_modules((answers, catalogue, exports, figures, panels, numbers))
-        lists = [catalogue.text(name) for name in ("indicators.csv", "panels.csv", "totals.csv")]
-        return fingerprint.of(
-            super().code(), modules, *lists, *(fingerprint.of_sql(sql_beside(__name__, n)) for n in _SQL)
-        )
 
 
 def _dataset(staged: type[NbsFigure | NbsPanelFigure], language: str, region_code: str, cited: str) -> Dataset:

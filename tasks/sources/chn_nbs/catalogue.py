@@ -46,11 +46,6 @@ class Meant:
         return "D" if year in self.differs else "B" if year in self.breaks else "A"
 
 
-def text(name: str) -> str:
-    """The text of one of the lists, for fingerprints."""
-    return (resources.files(__package__) / name).read_text(encoding="utf-8")
-
-
 def meant(printed: str) -> Meant | None:
     """What an indicator's name (without its unit) stands for; None if the list does not have it."""
     return _indicators().get(printed)
@@ -125,4 +120,5 @@ def _meant(name: str, row: dict[str, str]) -> Meant:
 
 @cache
 def _read(name: str) -> tuple[dict[str, str], ...]:
-    return tuple(csv.DictReader(text(name).splitlines()))
+    text = (resources.files(__package__) / name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

@@ -16,7 +16,6 @@ from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.source import BundledFile, Source, sql_beside
 from tasks.formats import csv_text
-from tasks.identity import fingerprint
 from warehouse.errors import Unknown
 
 FOLDER = Path(warehouse.__file__).parent / "curated"
@@ -85,12 +84,6 @@ class Curated(Source):
         """All CSV files of the folder, in order of their names."""
         for path in sorted(self.folder.glob("*/*.csv")):
             yield BundledFile(path, path.relative_to(self.folder).as_posix())
-
-    def code(self) -> str:
-        """Hash of this module and of the SQL beside it."""
-        return fingerprint.of(
-            super().code(), *(fingerprint.of_sql(c.sql) for d in self.datasets.values() for c in d.conforms)
-        )
 
 
 SOURCE = Curated()

@@ -21,7 +21,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
 
@@ -132,12 +131,6 @@ class EcbExrSource(Source):
         if len(set(keys)) < len(keys):
             raise RepeatedKeys(f"{where}: {len(keys) - len(set(keys))} rows repeat the series and period of another")
         return Judged(len(keys))
-
-    def code(self) -> str:
-        """Hash of this module and of the SQL beside it."""
-        return fingerprint.of(
-            super().code(), *(fingerprint.of_sql(sql_beside(__name__, f"{n}.sql")) for n in ("exr", "reference"))
-        )
 
 
 def _fields(line: str) -> list[str]:

@@ -19,7 +19,6 @@ from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import csv_text, jsonstat
-from tasks.identity import fingerprint
 from warehouse import reference_files
 from warehouse.errors import (
     CutAtLimit,
@@ -159,11 +158,6 @@ class EurostatFdi6(Source):
             if parts := _halves(request, name):
                 return parts
         return ()
-
-    def code(self) -> str:
-        """Hash of this package, its SQL, and the reader of JSON-stat."""
-        text = fingerprint.of_sql(sql_beside(__name__, "fdi.sql"))
-        return fingerprint.of(super().code(), fingerprint.of_module(jsonstat), text)
 
 
 def _recognised_json(sniffed: Sniffed) -> Recognised | None:

@@ -18,7 +18,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 
 #: The two letters H.10 has for a country, and its currency.
@@ -139,12 +138,6 @@ class FredFxSource(Source):
         if len(set(days)) < len(days):
             raise RepeatedKeys(f"{where}: {len(days) - len(set(days))} days stand twice")
         return Judged(len(days), max(days))
-
-    def code(self) -> str:
-        """Hash of this module and of the SQL beside it."""
-        return fingerprint.of(
-            super().code(), *(fingerprint.of_sql(sql_beside(__name__, f"{n}.sql")) for n in ("graph", "reshaped"))
-        )
 
 
 def _check_series(header: Sequence[str], where: str) -> None:

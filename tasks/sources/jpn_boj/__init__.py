@@ -16,7 +16,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_boj import answers, investment, service
@@ -95,13 +94,6 @@ class JpnBoj(Source):
     def judge(self, request: Request, answer: Sniffed) -> Judged:
         """Count the values and ask for the next page; see service.judge."""
         return service.judge(request, answer)
-
-    def code(self) -> str:
-        """Hash of this module, of how workbooks are read, and of the SQL and tables beside it."""
-        modules = fingerprint.of_modules([answers, investment, service, japan_workbooks])
-        return fingerprint.of(
-            super().code(), modules, japan_workbooks.code(), fingerprint.of_sql(sql_beside(__name__, "indicator.sql"))
-        )
 
 
 SOURCE = JpnBoj()

@@ -16,7 +16,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources._shared import china_copies
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_customs import commodities, series, service, stages
@@ -95,12 +94,6 @@ class JpnCustoms(Source):
     def judge(self, request: Request, answer: Sniffed) -> Judged:
         """A list leads to the newest page of each year, that to its files; see service.judge."""
         return service.judge(request, answer)
-
-    def code(self) -> str:
-        """Hash of this package, of what it shares, and of the SQL beside it."""
-        queries = (fingerprint.of_sql(sql_beside(__name__, n)) for n in ("series.sql", "commodity.sql", "products.sql"))
-        modules = fingerprint.of_modules([china_copies, commodities, series, service, stages])
-        return fingerprint.of(super().code(), modules, *queries)
 
 
 def _commodity_dataset(artifact: Artifact) -> Dataset:

@@ -16,8 +16,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Key, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.formats import numbers
-from tasks.identity import fingerprint
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_estat import answers, service
 
@@ -78,11 +76,6 @@ class JpnEstat(Source):
     def judge(self, request: Request, answer: Sniffed) -> Judged:
         """Count the values and ask for the next page; see service.judge."""
         return service.judge(request, answer)
-
-    def code(self) -> str:
-        """Hash of this package, of the number reader, and of the SQL beside it."""
-        modules = fingerprint.of_modules([answers, service, numbers])
-        return fingerprint.of(super().code(), modules, fingerprint.of_sql(sql_beside(__name__, "indicator.sql")))
 
 
 SOURCE = JpnEstat()

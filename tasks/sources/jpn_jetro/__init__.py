@@ -15,7 +15,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source
-from tasks.identity import fingerprint
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_jetro import service, workbook
@@ -73,11 +72,6 @@ class JpnJetro(Source):
     def judge(self, request: Request, answer: Sniffed) -> Judged:
         """The page leads to the newest workbooks; see service.judge."""
         return service.judge(request, answer)
-
-    def code(self) -> str:
-        """Hash of this package and of how workbooks are read."""
-        modules = fingerprint.of_modules([japan_workbooks, service, workbook])
-        return fingerprint.of(super().code(), modules, japan_workbooks.code())
 
 
 SOURCE = JpnJetro()

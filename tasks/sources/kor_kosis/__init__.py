@@ -10,7 +10,6 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources._shared import china_copies
 from warehouse import sql
 
@@ -51,10 +50,6 @@ class KorKosis(Source):
             "nullstr = '', comment = '', skip = 0, encoding = 'utf-8')) CROSS JOIN (VALUES ('Exports'), ('Imports')) AS h (heading) "
             "ORDER BY record, heading)"
         )
-
-    def code(self) -> str:
-        """Hash of this module, of what it shares, and of the SQL beside it."""
-        return fingerprint.of(super().code(), fingerprint.of_module(china_copies), fingerprint.of_sql(_query()))
 
 
 def _query() -> str:

@@ -12,7 +12,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources._shared import oecd
 from warehouse import reference_files
 from warehouse.errors import Unknown
@@ -110,11 +109,6 @@ class OecdFdi(Source):
         if dict(request.context).get("kind") == "constraint" and status in (400, 404, 406):
             return _led_by(request, None)
         return oecd.judge_status(request, status, words)
-
-    def code(self) -> str:
-        """Hash of this package, its SQL, and what the OECD's sources share."""
-        text = fingerprint.of_sql(sql_beside(__name__, "fdi.sql"))
-        return fingerprint.of(super().code(), fingerprint.of_module(oecd), text)
 
 
 def _reporters(ask: Ask) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources._shared import oecd
 from warehouse import reference_files
 from warehouse.errors import Unknown
@@ -102,11 +101,6 @@ class OecdItic(Source):
         if dict(request.context).get("kind") == "constraint" and status in (400, 404, 406):
             return _led_by(request, None)
         return oecd.judge_status(request, status, words)
-
-    def code(self) -> str:
-        """Hash of this package, its SQL, and what the OECD's sources share."""
-        text = fingerprint.of_sql(sql_beside(__name__, "pair.sql"))
-        return fingerprint.of(super().code(), fingerprint.of_module(oecd), text)
 
 
 def _led_by(request: Request, stamp: str | None) -> Judged:

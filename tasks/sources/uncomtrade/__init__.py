@@ -22,7 +22,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Key, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources.uncomtrade import asking, forms, reports
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, Unknown
@@ -172,12 +171,6 @@ class UnComtrade(Source):
     def split(self, request: Request) -> tuple[Request, ...]:
         """Two requests for half of the periods, reporters, partners, products or flows each."""
         return asking.split(request)
-
-    def code(self) -> str:
-        """Hash of these modules and of the SQL beside them; what is asked of the service does not change what is read."""
-        texts = [sql_beside(__name__, f"{n}.sql") for n in ("api", "legacy", "report", "products", "totals")]
-        modules = (fingerprint.of_module(forms), fingerprint.of_module(reports))
-        return fingerprint.of(super().code(), *modules, *map(fingerprint.of_sql, texts))
 
 
 def _recognised_json(sniffed: Sniffed) -> Recognised | None:

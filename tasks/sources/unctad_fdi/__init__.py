@@ -19,7 +19,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources.unctad_fdi import annex
 from warehouse import sql
 from warehouse.errors import ArchiveRefused, EmptyAnswer, LayoutChanged, NotData, ServiceRefused, Unknown
@@ -155,11 +154,6 @@ class UnctadFdi(Source):
                 f"{request.path}: UNCTADstat has no such file any more; see {self.documentation}: {words[:200]}"
             )
         return None
-
-    def code(self) -> str:
-        """Hash of this package and of the SQL in it."""
-        texts = (sql_beside(__name__, name) for name in ("wir.sql", "bulk.sql"))
-        return fingerprint.of(super().code(), fingerprint.of_module(annex), *(fingerprint.of_sql(t) for t in texts))
 
 
 def _recognised_csv(sniffed: Sniffed, cells: list[str]) -> Recognised:

@@ -19,7 +19,6 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.identity import fingerprint
 from tasks.sources.worldbank_wdi import answers, asking, tables
 from tasks.sources.worldbank_wdi.answers import Answer
 from tasks.sources.worldbank_wdi.tables import Row
@@ -124,11 +123,6 @@ class WorldBankWdi(Source):
         stamp = answers.last_day(context["version"]) if is_archived else read.updated
         # A page of nulls is an answer (no figures yet for these years), but there is nothing in it to keep.
         return Judged(found, stamp, _pages(read, context), is_kept=found > 0)
-
-    def code(self) -> str:
-        """Hash of the package: its modules, its SQL and its table of currencies."""
-        modules = fingerprint.of_modules([answers, asking, tables])
-        return fingerprint.of(super().code(), modules, *(fingerprint.of_sql(c.sql) for c in _dataset().conforms))
 
 
 @cache

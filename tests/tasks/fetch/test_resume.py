@@ -262,7 +262,7 @@ def test_a_source_that_judges_otherwise_now_fetches_whole(
 ) -> None:
     bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'))
     ask("a")
-    monkeypatch.setattr(Small, "code", lambda _: "another")
+    monkeypatch.setattr(Small, "answering_code", lambda _: "another")
     ask("a")
     assert "if-none-match" not in bureau.asked[1].headers
 

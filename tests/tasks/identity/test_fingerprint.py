@@ -1,7 +1,5 @@
 """A comment, a docstring or the layout does not count; any other change does."""
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,6 @@ import sqlglot
 import tasks
 import warehouse
 from tasks.identity import fingerprint
-from warehouse import sql
 
 PYTHON = '''
 """What the module does."""
@@ -28,26 +25,6 @@ class Area:
 '''
 
 SQL = "SELECT a, 'x' AS b, \"c\" FROM t WHERE a > 1 -- why"
-
-
-@pytest.fixture
-def of_source(tmp_path, monkeypatch):
-    """Hash of a module with this source."""
-    count = 0
-
-    def of_source(source: str) -> str:
-        nonlocal count
-        count += 1
-        name = f"sample_{count}"
-        path = tmp_path / f"{name}.py"
-        path.write_text(source, encoding="utf-8")
-        spec = importlib.util.spec_from_file_location(name, path)
-        module = importlib.util.module_from_spec(spec)
-        monkeypatch.setitem(sys.modules, name, module)
-        spec.loader.exec_module(module)
-        return fingerprint.of_module(module)
-
-    return of_source
 
 
 def changed(text: str, old: str, new: str) -> str:
@@ -70,8 +47,8 @@ def changed(text: str, old: str, new: str) -> str:
         ("self, radius: float", "self,\n        radius: float,\n    "),
     ],
 )
-def test_what_does_not_count_in_python(of_source, old, new):
-    assert of_source(changed(PYTHON, old, new)) == of_source(PYTHON)
+def test_what_does_not_count_in_python(old, new):
+    assert fingerprint.of_python(changed(PYTHON, old, new)) == fingerprint.of_python(PYTHON)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +70,15 @@ def test_what_does_not_count_in_python(of_source, old, new):
         ('RATE = 100', 'RATE = 100\n"a text that is no docstring"\n'),
     ],
 )  # fmt: skip
-def test_what_counts_in_python(of_source, old, new):
-    assert of_source(changed(PYTHON, old, new)) != of_source(PYTHON)
+def test_what_counts_in_python(old, new):
+    assert fingerprint.of_python(changed(PYTHON, old, new)) != fingerprint.of_python(PYTHON)
 
 
-def test_a_function_of_nothing_but_a_docstring(of_source):
-    assert of_source('def f():\n    """One."""\n') == of_source('def f():\n    """Two."""\n')
-    assert of_source('def f():\n    """One."""\n') != of_source('def f():\n    """One."""\n    return 1\n')
+def test_a_function_of_nothing_but_a_docstring():
+    assert fingerprint.of_python('def f():\n    """One."""\n') == fingerprint.of_python('def f():\n    """Two."""\n')
+    assert fingerprint.of_python('def f():\n    """One."""\n') != fingerprint.of_python(
+        'def f():\n    """One."""\n    return 1\n'
+    )
 
 
 @pytest.mark.parametrize("old_and_new", [(" -- why", ""), (" -- why", " -- because"), (" -- why", " /* why */"),
@@ -143,11 +122,6 @@ def test_several_parts_are_kept_apart():
     assert fingerprint.of("遼寧") == fingerprint.of("遼寧")
 
 
-def test_the_order_of_modules_does_not_count():
-    assert fingerprint.of_modules([sql, fingerprint]) == fingerprint.of_modules([fingerprint, sql])
-    assert fingerprint.of_modules([sql, fingerprint]) != fingerprint.of_modules([fingerprint])
-
-
 # -- what was found is kept -----------------------------------------------------------------------------------
 
 
@@ -155,7 +129,7 @@ class Process:
     """What one process finds out about texts, and how often it had to look."""
 
     def __init__(self, monkeypatch, file):
-        monkeypatch.setattr(fingerprint, "_FOUND", fingerprint._Found())
+        monkeypatch.setattr(fingerprint, "_KNOWN", fingerprint._Known())
         self.looked = 0
         fingerprint.keep_in(file)
 
@@ -164,7 +138,7 @@ class Process:
             self.looked += 1
             return text.upper()
 
-        return fingerprint._found("text", text, look)
+        return fingerprint.known("text", text, look)
 
 
 def test_what_one_process_found_the_next_need_not_find(monkeypatch, tmp_path):

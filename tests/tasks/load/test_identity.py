@@ -1,33 +1,39 @@
-"""What a load and a release rest on: not on comments in SQL, but on everything else in it."""
+"""What every load rests on: not comments in SQL, but everything else in it."""
 
-from collections.abc import Callable
+from pathlib import Path
 
+import project_copy
 import pytest
 
+from tasks.identity.closure import Tree
 from tasks.load import identity as load_identity
-from warehouse import sql
 
 
 @pytest.fixture
-def with_sql(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
-    """Have one SQL file read otherwise."""
-
-    def change(name: str, old: str, new: str) -> None:
-        read = sql.read
-        text = read(name)
-        assert old in text
-        monkeypatch.setattr(sql, "read", lambda wanted: text.replace(old, new) if wanted == name else read(wanted))
-
-    return change
+def root(tmp_path: Path) -> Path:
+    """A copy of the project."""
+    return project_copy.make(tmp_path)
 
 
-def test_a_comment_in_the_sql_all_loads_go_through_does_not_count(with_sql: Callable[[str, str, str], None]) -> None:
-    before = load_identity.of_loading()
-    with_sql("load/citations.sql", "-- Citations that", "-- All the citations that")
-    assert load_identity.of_loading() == before
+def of_loading(root: Path) -> str:
+    return load_identity.of_loading(Tree(root))
 
 
-def test_anything_else_in_it_does(with_sql: Callable[[str, str, str], None]) -> None:
-    before = load_identity.of_loading()
-    with_sql("load/citations.sql", "SELECT DISTINCT", "SELECT")
-    assert load_identity.of_loading() != before
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_copy_of_the_project_has_the_same_identity(root: Path) -> None:
+    assert of_loading(root) == load_identity.of_loading()
+
+
+def test_a_comment_in_the_sql_all_loads_go_through_does_not_count(root: Path) -> None:
+    change(root / "warehouse/sql/load/citations.sql", "-- Citations that", "-- All the citations that")
+    assert of_loading(root) == load_identity.of_loading()
+
+
+def test_anything_else_in_it_does(root: Path) -> None:
+    change(root / "warehouse/sql/load/citations.sql", "SELECT DISTINCT", "SELECT")
+    assert of_loading(root) != load_identity.of_loading()

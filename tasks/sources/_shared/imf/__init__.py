@@ -7,7 +7,6 @@ middle of a table of millions (China's reported positions of Korea, Kosovo and K
 """
 
 import csv
-import inspect
 import io
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,6 @@ from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import sdmx
 from tasks.formats.sdmx import Message, Record, flat
-from tasks.identity import fingerprint
 from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys
 
@@ -118,11 +116,6 @@ class ImfSource(Source):
         has_scale = not {"SCALE", "SCALE.ID"}.isdisjoint(message.columns)
         unscaled = self._unscaled(opened, layout) if layout in _SAVED and not has_scale else None
         return opened.table(tuple(self.columns), (self._row(r, self.unit(r, layout, unscaled), updated) for r in found))
-
-    def code(self) -> str:
-        """Hash of this module, of those that read messages, and of the SQL beside it."""
-        common = fingerprint.of_module(inspect.getmodule(ImfSource))
-        return fingerprint.of(super().code(), common, sdmx.code(), fingerprint.of_sql(sql_beside(__name__, self.sql)))
 
     def judge(self, request: Request, answer: Sniffed) -> Judged:
         """An answer in CSV, of the dataflow asked for, whole, with observations, none twice."""

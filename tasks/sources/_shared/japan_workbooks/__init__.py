@@ -18,7 +18,6 @@ from typing import Any
 
 from tasks.contract.source import sql_beside
 from tasks.formats import numbers
-from tasks.identity import fingerprint
 from tasks.sources._shared import workbooks
 from tasks.sources._shared.tables import rows_beside
 from warehouse.errors import LayoutChanged
@@ -67,12 +66,6 @@ class Sheet:
 
 _LAYOUTS = rows_beside(__name__, "layouts.csv")
 _SIGNS = [(row["meaning"], row["obs_status"]) for row in rows_beside(__name__, "signs.csv")]
-
-
-def code() -> str:
-    """Hash of how workbooks are read."""
-    tables = (repr(rows_beside(__name__, n)) for n in ("layouts.csv", "signs.csv"))
-    return fingerprint.of(fingerprint.of_modules([numbers, workbooks]), fingerprint.of_sql(query()), *tables)
 
 
 def query() -> str:
