@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import duckdb
 from prefect import flow, task
 
 from flows import progress
@@ -14,8 +13,8 @@ from tasks.contract.source import Source
 from tasks.identity import fingerprint
 from tasks.load import backlog, reference
 from tasks.load import identity as load_identity
-from tasks.load.bulk_loader import BulkLoader
-from tasks.load.loader import Loader, Outcome
+from tasks.load import load_source as steps
+from tasks.load.loader import Outcome
 from warehouse import connection, ddl
 from warehouse.settings import Home, Settings
 
@@ -38,26 +37,11 @@ def load_source(home: Path, source_id: str) -> tuple[list[FileReport], list[str]
     with ThreadPoolExecutor(1) as beside:
         there_is = beside.submit(_there_is, place, source_id)
         with connection.writer(place, settings) as con:
-            return _load(con, place, settings, *there_is.result())
-
-
-def _load(
-    con: duckdb.DuckDBPyConnection,
-    place: Home,
-    settings: Settings,
-    source: Source,
-    artifacts: list[Artifact],
-    common: str,
-) -> tuple[list[FileReport], list[str], int]:
-    pending = backlog.pending(con, source, artifacts, common)
-    gone = backlog.withdrawn(con, source, artifacts)
-    if not pending and not gone:
-        return [], [], len(artifacts)
-    in_words = [a for a in pending if not source.keyed(a)]
-    outcomes = Loader(con, place, settings, source, common, progress.tell).load(in_words, gone)
-    bulk = [a for a in pending if source.keyed(a)]
-    outcomes += BulkLoader(con, place, settings, source, common, progress.tell).load(bulk)
-    return [_file_report(o) for o in outcomes], gone, len(artifacts) - len(pending)
+            source, artifacts, common = there_is.result()
+            loaded = steps.load_source(
+                con, place, settings, source, artifacts=artifacts, common=common, on_progress=progress.tell
+            )
+    return [_file_report(o) for o in loaded.outcomes], loaded.withdrawn, loaded.unchanged_files
 
 
 def _there_is(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]:

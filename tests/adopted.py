@@ -6,12 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.archive import store
 from tasks.archive.sniff import Sniffed, sniff
 from tasks.contract.source import Source
 from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
-from tasks.load import backlog, loader
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
@@ -29,8 +28,7 @@ def load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source:
 
 def load_pending(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source) -> list[Outcome]:
     """Load what is archived of a source and not loaded yet."""
-    pending = backlog.pending(con, source, store.manifests(home, source.id), "code")
-    return loader.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+    return load_source(con, home, settings, source, common="code").outcomes
 
 
 def sniffed(filename: str, content: bytes, folder: Path) -> Sniffed:

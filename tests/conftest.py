@@ -13,7 +13,8 @@ import duckdb
 import hypothesis
 import pytest
 
-from tasks.load import backlog, loader, reference
+from tasks.load import reference
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
 from warehouse import ddl
@@ -153,12 +154,8 @@ def load_curated(
     """Load what is new in ``curated_folder``, as a build does; returns the outcomes by file name."""
 
     def load(common: str = "code") -> dict[str, Outcome]:
-        source = Curated(curated_folder.root)
-        artifacts = backlog.register_bundled(home, source)
-        pending = backlog.pending(warehouse, source, artifacts, common)
-        made = loader.Loader(warehouse, home, settings, source, common, lambda _: None)
-        outcomes = made.load(pending, backlog.withdrawn(warehouse, source, artifacts))
-        return {o.artifact.filename: o for o in outcomes}
+        loaded = load_source(warehouse, home, settings, Curated(curated_folder.root), common=common)
+        return {o.artifact.filename: o for o in loaded.outcomes}
 
     return load
 

@@ -6,9 +6,8 @@ from pathlib import Path
 from conftest import CuratedFolder
 
 from tasks.contract import facts
-from tasks.load import backlog
-from tasks.load import identity as load_identity
-from tasks.load.loader import Loader, Outcome
+from tasks.load.load_source import load_source
+from tasks.load.loader import Outcome
 from tasks.publish import check
 from tasks.publish import identity as release_identity
 from tasks.publish import release as releases
@@ -37,12 +36,8 @@ def write_folder(root: Path) -> CuratedFolder:
 
 def load(home: Home, settings: Settings, folder: CuratedFolder) -> list[Outcome]:
     """Load what is new in the folder, as a build does, into the home's warehouse."""
-    source, common = Curated(folder.root), load_identity.of_loading()
     with writer(home, settings) as con:
-        artifacts = backlog.register_bundled(home, source)
-        pending = backlog.pending(con, source, artifacts, common)
-        made = Loader(con, home, settings, source, common, lambda _: None)
-        return made.load(pending, backlog.withdrawn(con, source, artifacts))
+        return load_source(con, home, settings, Curated(folder.root)).outcomes
 
 
 def release(home: Home, settings: Settings) -> Published:

@@ -13,7 +13,8 @@ from conftest import SHARED
 from tasks.archive import store
 from tasks.intake import adopt
 from tasks.load import backlog
-from tasks.load.loader import Loader, Outcome
+from tasks.load.load_source import load_source
+from tasks.load.loader import Outcome
 from tasks.sources.uncomtrade import SOURCE
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
@@ -69,8 +70,7 @@ def loaded(
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Outcome]]]:
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
-        loader = Loader(con, home, settings, SOURCE, "code", lambda _: None)
-        yield con, loader.load(store.manifests(home, SOURCE.id), [])
+        yield con, load_source(con, home, settings, SOURCE, common="code").outcomes
 
 
 def figures(loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]], columns: str, where: str) -> list[tuple]:

@@ -27,8 +27,8 @@ from tasks import sources
 from tasks.archive import store
 from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
-from tasks.load import backlog
-from tasks.load.loader import Loader, Outcome
+from tasks.load.load_source import load_source
+from tasks.load.loader import Outcome
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -130,8 +130,8 @@ def loaded(home: Home, adopted: list[Adopted], settings: Settings, warehouse_tem
     outcomes: list[Outcome] = []
     with writer(home, settings) as con:
         for source in sources.all_sources().values():
-            pending = backlog.pending(con, source, store.manifests(home, source.id), "code")
-            outcomes += Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+            archived = store.manifests(home, source.id)
+            outcomes += load_source(con, home, settings, source, artifacts=archived, common="code").outcomes
         yield Loaded(con, outcomes)
 
 

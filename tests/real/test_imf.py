@@ -14,13 +14,12 @@ import duckdb
 import pytest
 
 from tasks import sources
-from tasks.archive import store
 from tasks.archive.sniff import HEAD, Sniffed
 from tasks.formats import sdmx
 from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
-from tasks.load import backlog
-from tasks.load.loader import Loader, Outcome
+from tasks.load.load_source import load_source
+from tasks.load.loader import Outcome
 from warehouse.connection import make_folders, writer
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
@@ -81,8 +80,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, s
     with writer(home, settings) as con:
         for name in ("imf.imts", "imf.dip", "imf.er"):
             source = sources.get(name)
-            pending = backlog.pending(con, source, store.manifests(home, name), "code")
-            outcomes += Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+            outcomes += load_source(con, home, settings, source, common="code").outcomes
         yield Loaded(con, adopted, outcomes)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks.archive import store
 from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
-from tasks.load import loader, reference
+from tasks.load import reference
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.worldbank_wdi import SOURCE
 from warehouse import ddl
@@ -94,8 +94,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iter
         ddl.create_tables(con)
         ddl.create_views(con)
         reference.load(con)
-        loading = loader.Loader(con, home, settings, SOURCE, "code", lambda _: None)
-        yield Loaded(con, adopted, loading.load(store.manifests(home, SOURCE.id), []))
+        yield Loaded(con, adopted, load_source(con, home, settings, SOURCE, common="code").outcomes)
 
 
 pytestmark = pytest.mark.shared

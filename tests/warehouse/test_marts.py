@@ -19,9 +19,8 @@ import pytest
 
 from tasks import sources
 from tasks.contract import facts
-from tasks.load import backlog, reference
-from tasks.load import identity as load_identity
-from tasks.load.loader import Loader
+from tasks.load import reference
+from tasks.load.load_source import load_source
 from tasks.publish import check, release
 from tasks.publish import identity as release_identity
 from warehouse import ddl
@@ -43,8 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
         ddl.create_tables(con)
         reference.load(con)
         ddl.create_views(con)
-        artifacts = backlog.register_bundled(home, source)
-        outcomes = Loader(con, home, settings, source, load_identity.of_loading(), lambda _: None).load(artifacts, [])
+        outcomes = load_source(con, home, settings, source).outcomes
         assert [str(o.fault) for o in outcomes if o.fault] == []
         ddl.describe(con)
         check.record(con, check.run(con))

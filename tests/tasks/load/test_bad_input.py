@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from conftest import CuratedFolder
 
-from tasks.load import backlog, loader
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
 from warehouse.connection import make_folders, writer
@@ -150,8 +150,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, s
         folder.write(name, [row for row, _ in written])
     with writer(home, settings) as con:
         source = Curated(folder.root)
-        artifacts = backlog.register_bundled(home, source)
-        outcomes = loader.Loader(con, home, settings, source, "code", lambda _: None).load(artifacts, [])
+        outcomes = load_source(con, home, settings, source, common="code").outcomes
         found = con.execute("SELECT filename, row_number, rules, raw FROM meta.quarantine").fetchall()
         stored = {n: con.execute(f"SELECT count(*) FROM core.{n.split('/')[0]}").fetchall()[0][0] for n in rows}
     refusals = [Refusal(name, number, rules, json.loads(raw)) for name, number, rules, raw in found]

@@ -16,8 +16,7 @@ import pytest
 
 from tasks.archive import store
 from tasks.intake import adopt
-from tasks.load import backlog
-from tasks.load.bulk_loader import BulkLoader
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.connection import clear_scratch, writer
@@ -31,8 +30,7 @@ _CHILD = """
 import json, sys
 from flows.cli.run import only_writer
 from tasks.archive import store as archive
-from tasks.load import backlog
-from tasks.load.bulk_loader import BulkLoader
+from tasks.load.load_source import load_source
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.connection import clear_scratch, writer
 from warehouse.settings import Home, Settings
@@ -43,8 +41,7 @@ with only_writer(home, 240, lambda _: None):
     clear_scratch(home)
     with writer(home, settings) as con:
         mine = [a for a in archive.manifests(home, SOURCE.id) if f'_Y{year}_' in a.filename]
-        pending = backlog.pending(con, SOURCE, mine, 'code')
-        outcomes = BulkLoader(con, home, settings, SOURCE, 'code', lambda _: None).load(pending)
+        outcomes = load_source(con, home, settings, SOURCE, artifacts=mine, common='code').outcomes
 print(json.dumps([[o.change.new, o.change.revised, str(o.fault)] for o in outcomes]), flush=True)
 """
 
@@ -172,8 +169,7 @@ def test_a_stopped_process_leaves_the_partition_or_nothing_of_it(
 
 
 def load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> list[Outcome]:
-    pending = backlog.pending(con, SOURCE, store.manifests(home, SOURCE.id), "code")
-    return BulkLoader(con, home, settings, SOURCE, "code", lambda _: None).load(pending)
+    return load_source(con, home, settings, SOURCE, common="code").outcomes
 
 
 @pytest.fixture

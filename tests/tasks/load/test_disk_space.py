@@ -10,7 +10,7 @@ from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.intake import adopt
 from tasks.load import disk_space
-from tasks.load.bulk_loader import BulkLoader
+from tasks.load.load_source import load_source
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
@@ -56,7 +56,7 @@ def test_the_estimate_covers_what_a_file_of_trade_takes(
     (artifact,) = store.manifests(home, SOURCE.id)
     warehouse.execute("CHECKPOINT")
     before = home.warehouse.stat().st_size
-    (outcome,) = BulkLoader(warehouse, home, settings, SOURCE, "code", lambda _: None).load([artifact])
+    (outcome,) = load_source(warehouse, home, settings, SOURCE, common="code").outcomes
     assert outcome.change.new == 180_000
     warehouse.execute("CHECKPOINT")
     grown = home.warehouse.stat().st_size - before

@@ -20,6 +20,7 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.source import Source
 from tasks.load import backlog, ledger, loader, versions
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.load.versions import Change
 from tasks.sources.curated import Curated
@@ -369,8 +370,7 @@ class Pulled(Source):
 def load_pulled(
     con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source, common: str = "code"
 ) -> list[Outcome]:
-    pending = backlog.pending(con, source, store.manifests(home, source.id), common)
-    return loader.Loader(con, home, settings, source, common, lambda _: None).load(pending, [])
+    return load_source(con, home, settings, source, common=common).outcomes
 
 
 def pull(home: Home, path: Path) -> None:
@@ -595,7 +595,8 @@ def _places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 _KILLED_LOADER = """
 import os, sys
 from pathlib import Path
-from tasks.load import backlog, loader, versions
+from tasks.load import versions
+from tasks.load.load_source import load_source
 from tasks.sources.curated import Curated
 from warehouse.connection import writer
 from warehouse.settings import Home, Settings
@@ -613,8 +614,7 @@ def appending(*args):
 
 versions.append = appending
 with writer(home, settings) as con:
-    artifacts = backlog.register_bundled(home, source)
-    loader.Loader(con, home, settings, source, "code", lambda _: None).load(artifacts, [])
+    load_source(con, home, settings, source, common="code")
 """
 
 
@@ -644,11 +644,9 @@ def test_a_killed_process_leaves_each_partition_whole_or_untouched(
     with writer(home, settings) as con:
         assert values_by_partition(con) == {p: {2 if i < done else 1} for i, p in enumerate(PARTITIONS)}
         source = Curated(curated_folder.root)
-        artifacts = backlog.register_bundled(home, source)
-        pending = backlog.pending(con, source, artifacts, "code")
-        loader.Loader(con, home, settings, source, "code", lambda _: None).load(pending, [])
+        load_source(con, home, settings, source, common="code")
         assert values_by_partition(con) == everywhere(2)
-        assert backlog.pending(con, source, artifacts, "code") == []
+        assert load_source(con, home, settings, source, common="code").unchanged_files == len(list(source.bundled()))
 
 
 def test_a_file_that_cannot_be_loaded_is_left_out_and_taken_in_again(

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tasks.archive import store
 from tasks.contract.dataset import Plain
 from tasks.intake import adopt
-from tasks.load import backlog, bulk_loader, plain_csv
+from tasks.load import bulk_loader, plain_csv
 from tasks.load.bulk_loader import BulkLoader
+from tasks.load.load_source import load_source
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.settings import Home, Settings
 
@@ -150,7 +151,6 @@ def test_a_damaged_file_is_noticed_though_its_hash_is_checked_while_it_is_read(
     stored = store.object_path(home, artifact.artifact)
     stored.chmod(0o644)
     stored.write_text(HEADER.decode() + "2023,4,8,010121,8.5,1.5\n")
-    pending = backlog.pending(warehouse, SOURCE, [artifact], "code")
-    (outcome,) = BulkLoader(warehouse, home, settings, SOURCE, "code", lambda _: None).load(pending)
+    (outcome,) = load_source(warehouse, home, settings, SOURCE, common="code").outcomes
     assert "has changed" in str(outcome.fault)
     assert warehouse.execute("SELECT count(*) FROM core.trade_bulk").fetchone() == (0,)

@@ -16,7 +16,7 @@ from tasks.ask import trace
 from tasks.contract.dataset import Keyed
 from tasks.intake import adopt
 from tasks.load import backlog, conform, ledger, validate
-from tasks.load.bulk_loader import BulkLoader
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.cepii_baci import SOURCE, CepiiBaci
 from warehouse.connection import make_folders, writer
@@ -41,8 +41,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
             path.write_text(HEADER + "\n".join(lines) + "\n")
             taken = list(adopt.adopt(home, [path]))
             assert [a.source for a in taken] == ["cepii.baci"]
-        pending = backlog.pending(warehouse, SOURCE, store.manifests(home, SOURCE.id), "code")
-        return BulkLoader(warehouse, home, settings, SOURCE, "code", lambda _: None).load(pending)
+        return load_source(warehouse, home, settings, SOURCE, common="code").outcomes
 
     return loading
 
@@ -162,8 +161,7 @@ def test_releases_in_either_order_give_one_history(
     with writer(other, settings) as con:
         for file, _ in (newer, older):
             list(adopt.adopt(other, [tmp_path / file]))
-            pending = backlog.pending(con, SOURCE, store.manifests(other, SOURCE.id), "code")
-            BulkLoader(con, other, settings, SOURCE, "code", lambda _: None).load(pending)
+            load_source(con, other, settings, SOURCE, common="code")
         assert history(con) == history(warehouse)
 
 
@@ -223,7 +221,7 @@ def test_the_same_bytes_read_by_other_code_are_stated_again(
     before = history(warehouse)
     again = backlog.pending(warehouse, SOURCE, store.manifests(home, SOURCE.id), "other code")
     assert len(again) == 2
-    BulkLoader(warehouse, home, settings, SOURCE, "other code", lambda _: None).load(again)
+    load_source(warehouse, home, settings, SOURCE, common="other code")
     assert history(warehouse) == before
     assert warehouse.execute("SELECT count(*) FROM meta.editions WHERE source = 'cepii.baci'").fetchone() == (2,)
 

@@ -10,12 +10,11 @@ import duckdb
 import pytest
 
 from tasks import sources
-from tasks.archive import store
 from tasks.archive.sniff import HEAD, Sniffed
 from tasks.contract.service import Ask, Request
 from tasks.intake import adopt
-from tasks.load import backlog
-from tasks.load.loader import Loader, Outcome
+from tasks.load.load_source import load_source
+from tasks.load.loader import Outcome
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     EmptyAnswer,
@@ -94,8 +93,7 @@ def load_into(
         (taken,) = adopt.adopt(home, [path])
         assert taken.source, taken.told
         source = sources.get(taken.source)
-        pending = backlog.pending(con, source, store.manifests(home, source.id), common)
-        outcomes += Loader(con, home, settings, source, common, lambda _: None).load(pending, [])
+        outcomes += load_source(con, home, settings, source, common=common).outcomes
     return outcomes
 
 

@@ -14,13 +14,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from tasks.archive import store
 from tasks.archive.sniff import HEAD, Sniffed
 from tasks.ask import trace
 from tasks.contract.service import Ask, Judged, Request
 from tasks.intake import adopt
-from tasks.load import backlog
-from tasks.load.loader import Loader, Outcome
+from tasks.load.load_source import load_source
+from tasks.load.loader import Outcome
 from tasks.sources.uncomtrade import SOURCE, asking, forms
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
@@ -105,8 +104,7 @@ def _load(
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         taken = list(adopt.adopt(home, [path]))
         assert [(a.source, a.told) for a in taken if a.source != "uncomtrade"] == []
-    pending = backlog.pending(con, SOURCE, store.manifests(home, SOURCE.id), "code")
-    outcomes = Loader(con, home, settings, SOURCE, "code", lambda _: None).load(pending, [])
+    outcomes = load_source(con, home, settings, SOURCE, common="code").outcomes
     return {o.artifact.filename: o for o in outcomes}
 
 

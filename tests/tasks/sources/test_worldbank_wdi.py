@@ -9,11 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from tasks.archive import store
 from tasks.archive.sniff import HEAD, Sniffed
 from tasks.contract.service import Ask, Request
 from tasks.intake import adopt
-from tasks.load import backlog, loader
+from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.worldbank_wdi import SOURCE, tables
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
@@ -93,8 +92,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
             path.write_bytes(content)
             taken = list(adopt.adopt(home, [path]))
             assert [a.source for a in taken] == ["worldbank.wdi"], taken
-        pending = backlog.pending(warehouse, SOURCE, store.manifests(home, SOURCE.id), "code")
-        outcomes = loader.Loader(warehouse, home, settings, SOURCE, "code", lambda _: None).load(pending, [])
+        outcomes = load_source(warehouse, home, settings, SOURCE, common="code").outcomes
         assert [o.fault for o in outcomes if o.fault] == []
         return outcomes
 
@@ -223,8 +221,7 @@ def test_a_table_that_was_cut_is_not_loaded(
     path = tmp_path / "a.csv"
     path.write_bytes(bulk(record("JPN", GDP, "1", "2"), record("KOR", GDP, "1", "2"))[:-9])
     list(adopt.adopt(home, [path]))
-    loading = loader.Loader(warehouse, home, settings, SOURCE, "code", lambda _: None)
-    (done,) = loading.load(store.manifests(home, SOURCE.id), [])
+    (done,) = load_source(warehouse, home, settings, SOURCE, common="code").outcomes
     assert isinstance(done.fault, LayoutChanged)
     assert indicators(warehouse) == []
 
