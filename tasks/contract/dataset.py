@@ -9,10 +9,10 @@ from tasks.contract.facts import Fact
 
 @dataclass(frozen=True)
 class Conform:
-    """How rows of a source's table become figures of one kind: the text of a query over ``accepted``.
+    """How rows of a source's table become figures of one kind.
 
-    ``accepted`` has the rows that passed the source's schema, with ``row_number``; the query gives the columns of
-    ``fact.conformed``.
+    ``sql`` is a query over ``accepted``, the rows that passed the source's schema, with ``row_number``. It gives the
+    columns of ``fact.conformed`` that the source has; nullable columns that it leaves out are NULL.
     """
 
     fact: Fact

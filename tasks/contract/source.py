@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from schemas.base import Table
 from tasks.archive.sniff import Sniffed
@@ -13,17 +14,20 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Dataset, Keyed, Plain
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.identity import closure
+from warehouse import sql
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """What a file was taken for. ``layout`` is the source's own name of the form it is in, kept in the manifest.
+    """What a file is.
 
-    ``told`` says it in words; ``stamp`` is the publisher's own mark of the release, such as a date or a version.
+    ``layout`` is the source's own name of the file's form, kept in the manifest and handed back in ``Artifact.layout``.
+    ``description`` is for people, such as "Eurostat, bop_fdi6_pos (SDMX-CSV)". ``stamp`` is the publisher's own mark of the
+    release, such as a date or a version.
     """
 
     layout: str
-    told: str
+    description: str
     stamp: str | None = None
 
 
@@ -121,5 +125,16 @@ class Source(ABC):
 
 @cache
 def sql_beside(package: str, name: str) -> str:
-    """The text of an SQL file that lies beside a source's module."""
+    """The text of an SQL file in a source's package. ``package`` is the package's ``__name__``. Raises FileNotFoundError."""
     return (resources.files(package) / name).read_text(encoding="utf-8")
+
+
+def render_beside(package: str, name: str, /, **values: Any) -> str:
+    """The SQL of a Jinja template in a source's package, with its values filled in.
+
+    ``{{ title | sql }}`` writes a value as an SQL literal, NULL for None; ``{{ columns }}`` writes it as it is.
+    Raises FileNotFoundError, and jinja2.UndefinedError for a value left out.
+
+    >>> render_beside("tasks.sources.chn_gacc", "bulletin.sql", address="http://english.customs.gov.cn", published_on=None)
+    """
+    return sql.render_text(sql_beside(package, name), **values)

@@ -105,7 +105,7 @@ def _accept_whole(home: Home, path: Path, sniffed: Sniffed, known: list[Source],
             home, source.id, content, filename=origin.filename, media_type=_media(sniffed), origin_kind=origin.kind,
             request=origin.request, publisher_stamp=origin.stamp or what.stamp, licence=source.licence, layout=what.layout,
         )  # fmt: skip
-    return Taken(what.told, artifact, None, is_new)
+    return Taken(what.description, artifact, None, is_new)
 
 
 def _accept_members(home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path) -> Iterator[Taken]:
@@ -131,7 +131,7 @@ def _accept_members(home: Home, path: Path, known: list[Source], origin: Origin,
                 publisher_stamp=origin.stamp or what.stamp, licence=source.licence, layout=what.layout,
                 container=container, member=member.name,
             ))  # fmt: skip
-            yield Taken(what.told, artifact, member.name, is_new)
+            yield Taken(what.description, artifact, member.name, is_new)
         except EntrepotError as fault:
             yield Taken(str(fault), member=member.name)
 

@@ -134,12 +134,31 @@ def _conform(
     con: duckdb.DuckDBPyConnection, source: Source, conform: Conform, proof: Proof, where: str
 ) -> validate.Split:
     fact, table = conform.fact, f"conformed_{conform.fact.name}"
-    names = ", ".join(c.name for c in base.columns(fact.conformed))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {names} FROM ({conform.sql})")
+    columns = ", ".join(_conformed_columns(con, conform, where))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {columns} FROM ({conform.sql})")
     corrected = corrections.rules(con, source.id, fact, table, where)
     found = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), corrected)
     proof.add(found.accepted, fact.conformed)
     return found
+
+
+def _conformed_columns(con: duckdb.DuckDBPyConnection, conform: Conform, where: str) -> list[str]:
+    """The fact's columns as SQL expressions over the source's query: NULL where the query does not have a nullable one.
+
+    Raises TypeError, which is a fault of the source's SQL and not of its data, if the query lacks another column or has one
+    that the fact does not have: a misspelt column must not become NULL.
+    """
+    columns = base.columns(conform.fact.conformed)
+    given = [str(row[0]) for row in con.execute(f"DESCRIBE {conform.sql}").fetchall()]
+    missing = [c.name for c in columns if c.name not in given and not c.nullable]
+    unknown = sorted(set(given) - {c.name for c in columns})
+    if missing or unknown:
+        raise TypeError(
+            f"The query that conforms rows to {conform.fact.name} lacks {', '.join(missing) or 'no column'} and has "
+            f"{', '.join(unknown) or 'no column'} besides those of {conform.fact.conformed.__name__}: {where}. Correct the "
+            "source's SQL"
+        )
+    return [c.name if c.name in given else f"CAST(NULL AS {c.type}) AS {c.name}" for c in columns]
 
 
 def _check_each_came_out_once(con: duckdb.DuckDBPyConnection, dataset: Dataset, accepted: int, where: str) -> None:

@@ -27,6 +27,16 @@ def render(template: str, /, **values: Any) -> str:
     return _ENVIRONMENT.get_template(template).render(**values)
 
 
+def render_text(text: str, /, **values: Any) -> str:
+    """The SQL of a template given as text, with its values filled in. Raises jinja2.UndefinedError for a value left out."""
+    return _compiled(text).render(**values)
+
+
+@cache
+def _compiled(text: str) -> jinja2.Template:
+    return _ENVIRONMENT.from_string(text)
+
+
 def names(folder: str) -> list[str]:
     """Names (``folder/file.sql``) of the SQL files of a folder, sorted."""
     found = (resources.files(__package__) / folder).iterdir()
@@ -38,4 +48,9 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-_ENVIRONMENT.filters["sql"] = quoted
+def literal(text: str | None) -> str:
+    """``text`` as an SQL string literal, None as NULL."""
+    return "NULL" if text is None else quoted(text)
+
+
+_ENVIRONMENT.filters["sql"] = literal
