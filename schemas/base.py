@@ -4,7 +4,8 @@ A table is a ``Table`` subclass: its docstring is the table's description, ``Con
 the database, ``Config.unique`` its key. Columns are declared with :func:`field`.
 """
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -39,6 +40,41 @@ def field(
         further, wanted = among or ("", "")
         checks[REFERENCES] = {"table": table, "column": column, "further": further, "wanted": wanted}
     return pa.Field(nullable=nullable, **checks)
+
+
+#: A declared column: its type and its :func:`field`.
+Declared = tuple[Any, Any]
+
+
+def with_columns(columns: Mapping[str, Declared]) -> Callable[[type[Table]], type[Table]]:
+    """Class decorator: declare ``columns`` as if they were written in the class, before the columns written there.
+
+    For tables whose columns follow from another table or from a list::
+
+        @with_columns({"place": (types.Text, field()), **{name: (types.Money, field(nullable=True)) for name in NAMES}})
+        class Profile(Table): ...
+    """
+
+    def extended(table: type[Table]) -> type[Table]:
+        body = {
+            "__doc__": table.__doc__,
+            "__module__": table.__module__,
+            "__qualname__": table.__qualname__,
+            "__annotations__": {name: declared for name, (declared, _) in columns.items()},
+            "Config": type("Config", (table.Config,), {"name": table_name(table)}),
+            **{name: made for name, (_, made) in columns.items()},
+        }
+        return cast(type[Table], cast(Any, type(table))(table.__name__, (table,), body))
+
+    return extended
+
+
+def declared_types(table: type[Table]) -> dict[str, Any]:
+    """The type of each column as it is written in the class or the classes it inherits from."""
+    types: dict[str, Any] = {}
+    for cls in reversed(table.__mro__):
+        types |= inspect.get_annotations(cls)
+    return {name: types[name] for name in table.to_schema().columns}
 
 
 REFERENCES = "stands_in"
@@ -100,7 +136,7 @@ def _columns(schema: Any) -> tuple[Column, ...]:
 
 def _in_order(schema: Any) -> list[str]:
     """A table's own columns first, then those of its bases, each in the order they are written in."""
-    names = [name for cls in schema.__mro__ for name in vars(cls).get("__annotations__", {})]
+    names = [name for cls in schema.__mro__ for name in inspect.get_annotations(cls)]
     wanted = schema.to_schema().columns
     return list(dict.fromkeys(name for name in names if name in wanted))
 

@@ -285,19 +285,7 @@ MEANINGS: dict[str, Meaning] = {
     "files": _m("Archived files the dataset's editions rest on", "files"),
     "age_days": _m("Days since the last publication, or receipt where no date is on record, as of today", "days"),
     "years_behind": _m("This year less the newest year with a figure", "years"),
-    # province profile
-    "gdp_cny": _m("Gross domestic product, current prices", "CNY"),
-    "population": _m("Resident population at the end of the year", "persons"),
-    "exports_usd": _m("Goods exports", "USD"),
-    "imports_usd": _m("Goods imports", "USD"),
-    "goods_trade_total_usd": _m("Goods exports plus imports", "USD"),
-    "fdi_utilised_usd": _m("FDI actually utilised, by the province's own definition", "USD"),
-    "railway_km": _m("Length of railways in operation", "km"),
-    "highway_km": _m("Length of highways", "km"),
-    "expressway_km": _m("Length of expressways", "km"),
-    "japanese_companies": _m("Registered Japanese-funded companies", "companies"),
-    "foreign_companies": _m("Registered foreign-funded enterprises at the end of the year", "companies"),
-    "foreign_investment_registered_usd": _m("Total investment of registered foreign-funded enterprises", "USD"),
+    # profiles of provinces and regions, beside the measures of schemas.profile
     "sister_ties": _m(
         "Ties with Japanese prefectures and cities concluded by the end of the year, of the province and its cities",
         "ties",
@@ -308,39 +296,10 @@ MEANINGS: dict[str, Meaning] = {
     "provenance": _m(
         "For each number of the row: source, dataset, basis, published_on and artifact, as JSON; of a region, by member"
     ),
-    # region profile
     "member_count": _m("Provinces in the group at the end of the year", "places"),
     "member_places": _m("Place codes of the members at the end of the year, separated by semicolons"),
     "member_names": _m("English names of the members, in the same order"),
     "free_trade_zone_members": _m("How many members had a pilot free trade zone by the end of the year", "places"),
-    "gdp_cny_partial": _m("Sum of gdp_cny over the members that have a figure", "CNY"),
-    "gdp_cny_members": _m("How many members have a figure for gdp_cny", "places"),
-    "population_partial": _m("Sum of population over the members that have a figure", "persons"),
-    "population_members": _m("How many members have a figure for population", "places"),
-    "exports_usd_partial": _m("Sum of exports_usd over the members that have a figure", "USD"),
-    "exports_usd_members": _m("How many members have a figure for exports_usd", "places"),
-    "imports_usd_partial": _m("Sum of imports_usd over the members that have a figure", "USD"),
-    "imports_usd_members": _m("How many members have a figure for imports_usd", "places"),
-    "goods_trade_total_usd_partial": _m("Sum of goods_trade_total_usd over the members that have a figure", "USD"),
-    "goods_trade_total_usd_members": _m("How many members have a figure for goods_trade_total_usd", "places"),
-    "fdi_utilised_usd_partial": _m("Sum of fdi_utilised_usd over the members that have a figure", "USD"),
-    "fdi_utilised_usd_members": _m("How many members have a figure for fdi_utilised_usd", "places"),
-    "railway_km_partial": _m("Sum of railway_km over the members that have a figure", "km"),
-    "railway_km_members": _m("How many members have a figure for railway_km", "places"),
-    "highway_km_partial": _m("Sum of highway_km over the members that have a figure", "km"),
-    "highway_km_members": _m("How many members have a figure for highway_km", "places"),
-    "expressway_km_partial": _m("Sum of expressway_km over the members that have a figure", "km"),
-    "expressway_km_members": _m("How many members have a figure for expressway_km", "places"),
-    "foreign_companies_partial": _m("Sum of foreign_companies over the members that have a figure", "companies"),
-    "foreign_companies_members": _m("How many members have a figure for foreign_companies", "places"),
-    "foreign_investment_registered_usd_partial": _m(
-        "Sum of foreign_investment_registered_usd over the members that have a figure", "USD"
-    ),
-    "foreign_investment_registered_usd_members": _m(
-        "How many members have a figure for foreign_investment_registered_usd", "places"
-    ),
-    "japanese_companies_partial": _m("Sum of japanese_companies over the members that have a figure", "companies"),
-    "japanese_companies_members": _m("How many members have a figure for japanese_companies", "places"),
 }
 
 

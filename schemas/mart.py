@@ -1,7 +1,28 @@
-"""The views of ``mart``: what analysts use. Each names its columns here; the SQL is in warehouse/sql/mart."""
+"""The views of ``mart``: what analysts use. Each names its columns here; the SQL is in warehouse/sql/mart.
 
-from schemas import types
-from schemas.base import Table, field
+Marts that show one kind of figure take types from its schema in :mod:`schemas.observations`; the measures of profiles are
+listed in :mod:`schemas.profile`.
+"""
+
+from schemas import observations as obs
+from schemas import profile, types
+from schemas.base import Declared, Table, columns, declared_types, field, with_columns
+from schemas.columns import declare
+
+declare(**profile.meanings())
+
+
+def _shown(figure: type[Table], names: str, **further: Declared) -> dict[str, Declared]:
+    """The columns of a mart that shows a kind of figure, in the order of ``names``.
+
+    Type and nullability are those of the figure's column; ``…_name`` follows the column it names. ``further`` declares
+    the columns that the figure does not have. Raises KeyError for a name that is neither.
+    """
+    nullable = {column.name: column.nullable for column in columns(figure)}
+    known = {name: (type_, field(nullable=nullable[name])) for name, type_ in declared_types(figure).items()}
+    english = {f"{name}_name": (types.Text, field(nullable=nullable[name])) for name in nullable}
+    declared = {"source": (types.Text, field()), **known, **english, **further}
+    return {name: declared[name] for name in names.split()}
 
 
 class Provenance(Table):
@@ -42,6 +63,14 @@ class Converted(Table):
     fx_source: types.Text = field(nullable=True)
 
 
+@with_columns(
+    _shown(
+        obs.TradeFigure,
+        "source reporter reporter_name partner partner_name flow valuation basis classification product product_name "
+        "value_usd value currency quantity quantity_unit net_weight_kg obs_status",
+        value_usd=(types.TradeAmount, field(nullable=True)),
+    )
+)
 class MartTrade(FullProvenance, InPeriod, Converted):
     """Merchandise trade as reported: the current version of every figure.
 
@@ -50,29 +79,18 @@ class MartTrade(FullProvenance, InPeriod, Converted):
     not add the partner WLD to its members. What was known at a moment: ``FROM trade_as_of('2022-06-01')``.
     """
 
-    source: types.Text = field()
-    reporter: types.Text = field()
-    reporter_name: types.Text = field()
-    partner: types.Text = field()
-    partner_name: types.Text = field()
-    flow: types.Text = field()
-    valuation: types.Text = field()
-    basis: types.Text = field(nullable=True)
-    classification: types.Text = field()
-    product: types.Text = field()
-    product_name: types.Text = field()
-    value_usd: types.TradeAmount = field(nullable=True)
-    value: types.TradeAmount = field(nullable=True)
-    currency: types.Text = field()
-    quantity: types.TradeAmount = field(nullable=True)
-    quantity_unit: types.Text = field(nullable=True)
-    net_weight_kg: types.TradeAmount = field(nullable=True)
-    obs_status: types.Text = field()
-
     class Config:
         name = "mart.trade"
 
 
+@with_columns(
+    _shown(
+        obs.FdiFigure,
+        "source concept accounting direction principle instrument derivation sector_scope reporter reporter_name "
+        "counterpart counterpart_name industry value_usd value currency printed_value printed_unit obs_status",
+        value_usd=(types.Dollars, field(nullable=True)),
+    )
+)
 class MartFdi(FullProvenance, InPeriod, Converted):
     """Direct investment: the current version of every figure.
 
@@ -81,50 +99,31 @@ class MartFdi(FullProvenance, InPeriod, Converted):
     Values may be negative. What was known at a moment: ``FROM fdi_as_of('2022-06-01')``.
     """
 
-    source: types.Text = field()
-    concept: types.Text = field()
-    accounting: types.Text = field()
-    direction: types.Text = field()
-    principle: types.Text = field()
-    instrument: types.Text = field()
-    derivation: types.Text = field()
-    sector_scope: types.Text = field()
-    reporter: types.Text = field()
-    reporter_name: types.Text = field()
-    counterpart: types.Text = field()
-    counterpart_name: types.Text = field()
-    industry: types.Text = field()
-    value_usd: types.Dollars = field(nullable=True)
-    value: types.Money = field(nullable=True)
-    currency: types.Text = field()
-    printed_value: types.Text = field(nullable=True)
-    printed_unit: types.Text = field()
-    obs_status: types.Text = field()
-
     class Config:
         name = "mart.fdi"
 
 
+@with_columns(
+    _shown(
+        obs.FdiRateFigure,
+        "source concept direction reporter reporter_name counterpart counterpart_name measure rate_basis rate_percent "
+        "printed_value obs_status",
+        rate_percent=(types.Percent, field(nullable=True)),
+    )
+)
 class MartFdiRate(FullProvenance, InPeriod):
     """Growth rates and shares of direct investment as printed, for which no amount was given."""
-
-    source: types.Text = field()
-    concept: types.Text = field()
-    direction: types.Text = field()
-    reporter: types.Text = field()
-    reporter_name: types.Text = field()
-    counterpart: types.Text = field()
-    counterpart_name: types.Text = field()
-    measure: types.Text = field()
-    rate_basis: types.Text = field()
-    rate_percent: types.Percent = field(nullable=True)
-    printed_value: types.Text = field(nullable=True)
-    obs_status: types.Text = field()
 
     class Config:
         name = "mart.fdi_rate"
 
 
+@with_columns(
+    _shown(
+        obs.IndicatorFigure,
+        "source place place_name indicator indicator_name unit value printed_value printed_unit obs_status",
+    )
+)
 class MartIndicator(FullProvenance, InPeriod):
     """Figures about places (GDP, population, exchange rates, kilometres): the current version of each.
 
@@ -132,21 +131,20 @@ class MartIndicator(FullProvenance, InPeriod):
     What was known at a moment: ``FROM indicator_as_of('2022-06-01')``.
     """
 
-    source: types.Text = field()
-    place: types.Text = field()
-    place_name: types.Text = field()
-    indicator: types.Text = field()
-    indicator_name: types.Text = field()
-    unit: types.Text = field()
-    value: types.Quantity = field(nullable=True)
-    printed_value: types.Text = field(nullable=True)
-    printed_unit: types.Text = field()
-    obs_status: types.Text = field()
-
     class Config:
         name = "mart.indicator"
 
 
+@with_columns(
+    _shown(
+        obs.PairFigure,
+        "source place place_name counterpart counterpart_name indicator indicator_name freq period period_start "
+        "period_end year unit value printed_value printed_unit obs_status",
+        period_start=(types.Date, field(nullable=True)),
+        period_end=(types.Date, field(nullable=True)),
+        year=(types.Integer, field(nullable=True)),
+    )
+)
 class MartPair(FullProvenance):
     """Figures about two places (distances, CIF/FOB margins): the current version of each.
 
@@ -154,89 +152,51 @@ class MartPair(FullProvenance):
     a place from itself is that within it. Choose one indicator and, where it has them, one period before you join.
     """
 
-    source: types.Text = field()
-    place: types.Text = field()
-    place_name: types.Text = field()
-    counterpart: types.Text = field()
-    counterpart_name: types.Text = field()
-    indicator: types.Text = field()
-    indicator_name: types.Text = field()
-    freq: types.Text = field(nullable=True)
-    period: types.Text = field(nullable=True)
-    period_start: types.Date = field(nullable=True)
-    period_end: types.Date = field(nullable=True)
-    year: types.Integer = field(nullable=True)
-    unit: types.Text = field()
-    value: types.Quantity = field(nullable=True)
-    printed_value: types.Text = field(nullable=True)
-    printed_unit: types.Text = field()
-    obs_status: types.Text = field()
-
     class Config:
         name = "mart.pair"
 
 
+@with_columns(
+    _shown(
+        obs.PresenceFigure,
+        "source place place_name origin origin_name counting_unit as_of value approximate printed_value printed_unit "
+        "obs_status",
+    )
+)
 class MartPresence(FullProvenance, InPeriod):
     """Companies, bases and residents from one place in another. Different counting units are different things."""
-
-    source: types.Text = field()
-    place: types.Text = field()
-    place_name: types.Text = field()
-    origin: types.Text = field()
-    origin_name: types.Text = field()
-    counting_unit: types.Text = field()
-    as_of: types.Date = field(nullable=True)
-    value: types.Count = field(nullable=True)
-    approximate: types.Boolean = field()
-    printed_value: types.Text = field(nullable=True)
-    printed_unit: types.Text = field()
-    obs_status: types.Text = field()
 
     class Config:
         name = "mart.presence"
 
 
+@with_columns(
+    _shown(
+        obs.VisitFigure,
+        "event kind started_on ended_on date_precision held_in side place place_name organisation person office visited "
+        "purpose source",
+    )
+)
 class MartVisits(FullProvenance):
     """Visits, forums and meetings between China and Japan: one row a participant."""
-
-    event: types.Text = field()
-    kind: types.Text = field()
-    started_on: types.Date = field()
-    ended_on: types.Date = field()
-    date_precision: types.Text = field()
-    held_in: types.Text = field(nullable=True)
-    side: types.Text = field()
-    place: types.Text = field()
-    place_name: types.Text = field()
-    organisation: types.Text = field(nullable=True)
-    person: types.Text = field(nullable=True)
-    office: types.Text = field(nullable=True)
-    visited: types.Boolean = field()
-    purpose: types.Text = field(nullable=True)
-    source: types.Text = field()
 
     class Config:
         name = "mart.visits"
 
 
+@with_columns(
+    _shown(
+        obs.MilestoneFigure,
+        "name kind place place_name opened_on opened_precision year length_km design_speed_kmh counterpart "
+        "counterpart_name source",
+        year=(types.Integer, field(nullable=True)),
+    )
+)
 class MartMilestones(FullProvenance):
     """Railway lines, zones and ties: one row a place. The length is the whole line's: do not add it.
 
     Ties of Wikidata have no day. A tie that two publishers print stands twice: count the different counterparts.
     """
-
-    name: types.Text = field()
-    kind: types.Text = field()
-    place: types.Text = field()
-    place_name: types.Text = field()
-    opened_on: types.Date = field(nullable=True)
-    opened_precision: types.Text = field()
-    year: types.Integer = field(nullable=True)
-    length_km: types.Kilometres = field(nullable=True)
-    design_speed_kmh: types.Integer = field(nullable=True)
-    counterpart: types.Text = field(nullable=True)
-    counterpart_name: types.Text = field(nullable=True)
-    source: types.Text = field()
 
     class Config:
         name = "mart.milestones"
@@ -272,6 +232,15 @@ class MartFdiChinaByOrigin(Provenance):
         name = "mart.fdi_china_by_origin"
 
 
+#: The columns that identify a row of a profile.
+_PLACE_AND_YEAR: dict[str, Declared] = {
+    "place": (types.Text, field()),
+    "place_name": (types.Text, field()),
+    "year": (types.Integer, field()),
+}
+
+
+@with_columns(_PLACE_AND_YEAR | {m.name: (types.Money, field(nullable=True)) for m in profile.MEASURES})
 class MartProvinceProfile(Table):
     """One row a Chinese province and year; ``provenance`` says of each number whose it is, and of when.
 
@@ -280,21 +249,6 @@ class MartProvinceProfile(Table):
     before that by the goods' place. ``japanese_companies`` are some of the ``foreign_companies``, as another publisher counts them.
     """
 
-    place: types.Text = field()
-    place_name: types.Text = field()
-    year: types.Integer = field()
-    gdp_cny: types.Money = field(nullable=True)
-    population: types.Money = field(nullable=True)
-    exports_usd: types.Money = field(nullable=True)
-    imports_usd: types.Money = field(nullable=True)
-    goods_trade_total_usd: types.Money = field(nullable=True)
-    fdi_utilised_usd: types.Money = field(nullable=True)
-    railway_km: types.Money = field(nullable=True)
-    highway_km: types.Money = field(nullable=True)
-    expressway_km: types.Money = field(nullable=True)
-    foreign_companies: types.Money = field(nullable=True)
-    foreign_investment_registered_usd: types.Money = field(nullable=True)
-    japanese_companies: types.Money = field(nullable=True)
     free_trade_zone_since: types.Integer = field(nullable=True)
     sister_ties: types.BigInteger = field()
     sister_ties_undated: types.BigInteger = field()
@@ -305,6 +259,24 @@ class MartProvinceProfile(Table):
         name = "mart.province_profile"
 
 
+def _sums(measure: str) -> dict[str, Declared]:
+    """A measure of a region: of all members, of those that have a figure, and how many those are."""
+    return {
+        measure: (types.Money, field(nullable=True)),
+        f"{measure}_partial": (types.Money, field(nullable=True)),
+        f"{measure}_members": (types.BigInteger, field(ge=0)),
+    }
+
+
+@with_columns(
+    {
+        **_PLACE_AND_YEAR,
+        "member_count": (types.BigInteger, field(ge=1)),
+        "member_places": (types.Text, field()),
+        "member_names": (types.Text, field()),
+        **{name: column for m in profile.MEASURES for name, column in _sums(m.name).items()},
+    }
+)
 class MartRegionProfile(Table):
     """One row a group of Chinese provinces and year: the sums of mart.province_profile, with the members spelt out.
 
@@ -313,48 +285,6 @@ class MartRegionProfile(Table):
     groups overlap (macro ``partition_of`` refuses them).
     """
 
-    place: types.Text = field()
-    place_name: types.Text = field()
-    year: types.Integer = field()
-    member_count: types.BigInteger = field(ge=1)
-    member_places: types.Text = field()
-    member_names: types.Text = field()
-    gdp_cny: types.Money = field(nullable=True)
-    gdp_cny_partial: types.Money = field(nullable=True)
-    gdp_cny_members: types.BigInteger = field(ge=0)
-    population: types.Money = field(nullable=True)
-    population_partial: types.Money = field(nullable=True)
-    population_members: types.BigInteger = field(ge=0)
-    exports_usd: types.Money = field(nullable=True)
-    exports_usd_partial: types.Money = field(nullable=True)
-    exports_usd_members: types.BigInteger = field(ge=0)
-    imports_usd: types.Money = field(nullable=True)
-    imports_usd_partial: types.Money = field(nullable=True)
-    imports_usd_members: types.BigInteger = field(ge=0)
-    goods_trade_total_usd: types.Money = field(nullable=True)
-    goods_trade_total_usd_partial: types.Money = field(nullable=True)
-    goods_trade_total_usd_members: types.BigInteger = field(ge=0)
-    fdi_utilised_usd: types.Money = field(nullable=True)
-    fdi_utilised_usd_partial: types.Money = field(nullable=True)
-    fdi_utilised_usd_members: types.BigInteger = field(ge=0)
-    railway_km: types.Money = field(nullable=True)
-    railway_km_partial: types.Money = field(nullable=True)
-    railway_km_members: types.BigInteger = field(ge=0)
-    highway_km: types.Money = field(nullable=True)
-    highway_km_partial: types.Money = field(nullable=True)
-    highway_km_members: types.BigInteger = field(ge=0)
-    expressway_km: types.Money = field(nullable=True)
-    expressway_km_partial: types.Money = field(nullable=True)
-    expressway_km_members: types.BigInteger = field(ge=0)
-    foreign_companies: types.Money = field(nullable=True)
-    foreign_companies_partial: types.Money = field(nullable=True)
-    foreign_companies_members: types.BigInteger = field(ge=0)
-    foreign_investment_registered_usd: types.Money = field(nullable=True)
-    foreign_investment_registered_usd_partial: types.Money = field(nullable=True)
-    foreign_investment_registered_usd_members: types.BigInteger = field(ge=0)
-    japanese_companies: types.Money = field(nullable=True)
-    japanese_companies_partial: types.Money = field(nullable=True)
-    japanese_companies_members: types.BigInteger = field(ge=0)
     free_trade_zone_members: types.BigInteger = field(ge=0)
     sister_ties: types.BigInteger = field(ge=0)
     sister_ties_undated: types.BigInteger = field(ge=0)
@@ -541,6 +471,13 @@ class MartFreshness(Table):
         name = "mart.freshness"
 
 
+@with_columns(
+    _shown(
+        obs.TradeFigure,
+        "source reporter reporter_name partner partner_name flow valuation basis classification product period year currency",
+        year=(types.Integer, field()),
+    )
+)
 class MartTradeMonthsDerived(Provenance):
     """Months of trade as the difference of two cumulatives of one dataset, beside the month as it was published.
 
@@ -548,19 +485,6 @@ class MartTradeMonthsDerived(Provenance):
     hidden_revision is not zero, that happened: the derived month carries the revision of all months before it.
     """
 
-    source: types.Text = field()
-    reporter: types.Text = field()
-    reporter_name: types.Text = field()
-    partner: types.Text = field()
-    partner_name: types.Text = field()
-    flow: types.Text = field()
-    valuation: types.Text = field()
-    basis: types.Text = field(nullable=True)
-    classification: types.Text = field()
-    product: types.Text = field()
-    period: types.Text = field()
-    year: types.Integer = field()
-    currency: types.Text = field()
     cumulative_value: types.TradeAmount = field(nullable=True)
     previous_cumulative_value: types.TradeAmount = field(nullable=True)
     derived_value: types.TradeAmount = field(nullable=True)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from warehouse import connection, file_version, sql
+from warehouse import connection, file_version, marts, sql
 from warehouse.connection import one
 from warehouse.errors import NotPublished
 from warehouse.settings import Home
@@ -34,8 +34,8 @@ def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")
         _mirror_tables(con, row[0])
-        for name in (*sql.names("core"), *sql.names("mart")):
-            con.execute(sql.render(name))
+        for script in marts.definitions():
+            con.execute(script)
         con.execute("SET search_path = 'mart,main'")
         yield con
     finally:

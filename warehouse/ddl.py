@@ -7,7 +7,7 @@ import duckdb
 from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import Table
 from schemas.columns import MEANINGS
-from warehouse import connection, file_version, sql
+from warehouse import connection, file_version, marts, sql
 
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
 VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
@@ -70,8 +70,8 @@ def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
     """(Re)create marts and macros, and short names for them in ``main``, so that ``FROM trade`` works anywhere."""
-    for name in (*sql.names("core"), *sql.names("mart")):
-        con.execute(sql.render(name))
+    for script in marts.definitions():
+        con.execute(script)
     for view in mart.VIEWS:
         short = base.table_name(view).removeprefix("mart.")
         con.execute(f"CREATE OR REPLACE VIEW main.{short} AS FROM mart.{short}")

@@ -4,7 +4,7 @@ import duckdb
 
 from tasks.identity import fingerprint
 from tasks.load import reference
-from warehouse import ddl, file_version, sql
+from warehouse import ddl, file_version, marts
 from warehouse.connection import first
 
 
@@ -21,7 +21,7 @@ def of_release(con: duckdb.DuckDBPyConnection) -> str:
             "FROM (SELECT * EXCLUDE (quarantined_at) FROM meta.quarantine) AS q"
         )
     )
-    views = [fingerprint.of_sql(sql.render(name)) for folder in ("core", "mart") for name in sql.names(folder)]
+    views = [fingerprint.of_sql(script) for script in marts.definitions()]
     dictionary = [repr(row) for table in (*ddl.STORED, *ddl.VIEWS) for row in ddl.dictionary(table)]
     return fingerprint.of(
         str(state), str(held), reference.content_hash(), *views, *dictionary, str(file_version.CURRENT)

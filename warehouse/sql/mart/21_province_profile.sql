@@ -2,6 +2,17 @@
 -- one seen through others; the latest published (undated ones last); a publisher's file before a figure that comes with the
 -- project; trade by the operators' location before that by the goods' place; then the latest received. "provenance" says
 -- for each number which that was.
+-- The measures that are read from other marts are listed in schemas/profile.py.
+{% macro belongs_to(measure) -%}
+{% for column, value in measure.where.items() %}f.{{ column }} = {{ value | sql }}{{ " AND " if not loop.last }}{% endfor %}
+{%- endmacro %}
+{% macro measure_of(candidates) -%}
+CASE{% for m in candidates %} WHEN {{ belongs_to(m) }} THEN {{ m.name | sql }}{% endfor %} END
+{%- endmacro %}
+{% macro converted(candidates) -%}
+CASE WHEN f.unit <> 'USD' AND (false{% for m in candidates if m.in_usd %} OR {{ belongs_to(m) }}{% endfor %})
+            THEN CAST(core.to_usd(f.value, r.rate) AS DECIMAL(38, 6)) ELSE CAST(f.value AS DECIMAL(38, 6)) END
+{%- endmacro %}
 CREATE OR REPLACE VIEW mart.province_profile AS
 WITH province AS (
     SELECT place, name FROM ref.place WHERE kind = 'province'
@@ -12,41 +23,35 @@ lies_in AS (
     SELECT c.place, c.parent FROM ref.place AS c JOIN province AS p ON p.place = c.parent
 ),
 figure AS (
-    SELECT i.place, i.year,
-        CASE i.indicator
-            WHEN 'gdp' THEN 'gdp_cny' WHEN 'goods_trade_total' THEN 'goods_trade_total_usd'
-            WHEN 'railway_length' THEN 'railway_km' WHEN 'highway_length' THEN 'highway_km'
-            WHEN 'expressway_length' THEN 'expressway_km' WHEN 'foreign_enterprises' THEN 'foreign_companies'
-            WHEN 'foreign_enterprise_investment_registered' THEN 'foreign_investment_registered_usd' ELSE i.indicator
-        END AS measure,
-        CASE WHEN i.indicator = 'goods_trade_total' AND i.unit <> 'USD' THEN CAST(core.to_usd(i.value, r.rate) AS DECIMAL(38, 6)) ELSE CAST(i.value AS DECIMAL(38, 6)) END AS value,
-        i.source, i.dataset, NULL AS basis, i.seen_via, i.published_on, i.known_from, i.artifact
-    FROM mart.indicator AS i
+    {% for mart, place, basis in (
+        ("indicator", "f.place", "NULL"), ("trade", "f.reporter", "f.basis"), ("fdi", "f.reporter", "NULL"), ("presence", "f.place", "NULL"),
+    ) %}
+    {% set candidates = profile | selectattr("mart", "eq", mart) | list %}
+    {{ "UNION ALL" if not loop.first }}
+    SELECT {{ place }} AS place, f.year, {{ measure_of(candidates) }} AS measure,
+        {% if mart == "indicator" %}
+        {{ converted(candidates) }} AS value,
+        {% else %}
+        CAST(f.{{ "value" if mart == "presence" else "value_usd" }} AS DECIMAL(38, 6)) AS value,
+        {% endif %}
+        f.source, f.dataset, {{ basis }} AS basis, f.seen_via, f.published_on, f.known_from, f.artifact
+    FROM mart.{{ mart }} AS f
+    {% if mart == "indicator" %}
     LEFT JOIN ref.exchange_rate AS r
-      ON i.unit = r.currency AND r.fx_kind = 'avg' AND r.freq = i.freq AND r.period = i.period AND r.preferred
-    WHERE i.freq = 'A' AND (i.indicator <> 'gdp' OR i.unit = 'CNY')
-      AND (i.indicator <> 'foreign_enterprise_investment_registered' OR i.unit = 'USD')
-      AND i.indicator IN (
-        'gdp', 'population', 'goods_trade_total', 'railway_length', 'highway_length', 'expressway_length',
-        'foreign_enterprises', 'foreign_enterprise_investment_registered')
-    UNION ALL
-    SELECT reporter, year, flow || 's_usd', CAST(value_usd AS DECIMAL(38, 6)), source, dataset, basis, seen_via, published_on, known_from, artifact
-    FROM mart.trade
-    WHERE freq = 'A' AND partner = 'WLD' AND product = 'TOTAL' AND flow IN ('export', 'import')
-    UNION ALL
-    SELECT reporter, year, 'fdi_utilised_usd', CAST(value_usd AS DECIMAL(38, 6)), source, dataset, NULL, seen_via, published_on, known_from, artifact
-    FROM mart.fdi
-    WHERE freq = 'A' AND concept = 'province_utilised' AND counterpart = 'WLD' AND accounting = 'flow'
-    UNION ALL
-    SELECT place, year, 'japanese_companies', CAST(value AS DECIMAL(38, 6)), source, dataset, NULL, seen_via, published_on, known_from, artifact
-    FROM mart.presence
-    WHERE origin = 'JPN' AND counting_unit = 'registered_companies'
+      ON f.unit = r.currency AND r.fx_kind = 'avg' AND r.freq = f.freq AND r.period = f.period AND r.preferred
+    {% endif %}
+    WHERE {{ "true" if mart == "presence" else "f.freq = 'A'" }}
+    {# DuckDB pushes these down to the tables of places and products, unlike the CASE of the measure. #}
+    {% for column, values in common_values(candidates).items() %}
+      AND f.{{ column }} IN ({{ values | map("sql") | join(", ") }})
+    {% endfor %}
+    {% endfor %}
 ),
 chosen AS (
     SELECT f.* EXCLUDE (seen_via, known_from)
     FROM figure AS f
     JOIN province USING (place)
-    WHERE f.value IS NOT NULL
+    WHERE f.value IS NOT NULL AND f.measure IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY place, year, measure
         ORDER BY seen_via IS NOT NULL, published_on DESC NULLS LAST, source = 'curated',
@@ -98,10 +103,8 @@ every AS (
 )
 SELECT
     p.place, p.name AS place_name, e.year,
-    {% for measure in ("gdp_cny", "population", "exports_usd", "imports_usd", "goods_trade_total_usd", "fdi_utilised_usd",
-                       "railway_km", "highway_km", "expressway_km", "foreign_companies",
-                       "foreign_investment_registered_usd", "japanese_companies") %}
-    max(e.value) FILTER (measure = '{{ measure }}') AS {{ measure }},
+    {% for m in profile %}
+    max(e.value) FILTER (measure = {{ m.name | sql }}) AS {{ m.name }},
     {% endfor %}
     max(e.value) FILTER (measure = 'free_trade_zone_since')::INTEGER AS free_trade_zone_since,
     {% for measure in ("sister_ties", "sister_ties_undated", "japan_visits") %}

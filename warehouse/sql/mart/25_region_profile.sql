@@ -1,8 +1,5 @@
 -- The profile of every group of provinces, with those that belonged to it at the end of the year. A number is there only
 -- where all members have one; what the others add up to is in its own column, with how many have one.
-{% set summed = ("gdp_cny", "population", "exports_usd", "imports_usd", "goods_trade_total_usd", "fdi_utilised_usd",
-                 "railway_km", "highway_km", "expressway_km", "foreign_companies",
-                 "foreign_investment_registered_usd", "japanese_companies") %}
 CREATE OR REPLACE VIEW mart.region_profile AS
 WITH region AS (
     SELECT g.place_group
@@ -20,7 +17,7 @@ SELECT
     m.place_group AS place, p.name AS place_name, m.year, count(*) AS member_count,
     string_agg(m.member, ';' ORDER BY m.member) AS member_places,
     string_agg(n.name, ';' ORDER BY m.member) AS member_names,
-    {% for measure in summed %}
+    {% for measure in profile | map(attribute="name") %}
     CASE WHEN count(f.{{ measure }}) = count(*) THEN sum(f.{{ measure }}) END AS {{ measure }},
     sum(f.{{ measure }}) AS {{ measure }}_partial,
     count(f.{{ measure }}) AS {{ measure }}_members,
