@@ -10,7 +10,7 @@ import pytest
 
 from tasks.contract.service import Ask, Request
 from tasks.load.loader import Outcome
-from tasks.sources._shared import oecd
+from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_fdi import SOURCE
 from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
@@ -322,14 +322,14 @@ BAD_ANSWERS = {
 
 
 @pytest.mark.parametrize("what", BAD_ANSWERS)
-def test_a_bad_answer_is_told_by_its_kind(tmp_path: Path, what: str) -> None:
+def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> None:
     content, fault = BAD_ANSWERS[what]
     request = data_requests(Ask(2016, 2016))[0]
     with pytest.raises(fault, match="DF_FDI_FLOW_CTRY"):
         SOURCE.judge(request, adopted.sniffed("a.csv", content.encode("latin-1"), tmp_path))
 
 
-def test_statuses_that_say_something_ordinary() -> None:
+def test_statuses_that_are_ordinary_answers() -> None:
     request = data_requests(Ask(2016, 2016))[0]
     nothing = SOURCE.judge_status(request, 404, "NoRecordsFound")
     assert nothing is not None

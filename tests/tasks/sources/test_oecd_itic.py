@@ -155,7 +155,7 @@ BAD_ANSWERS = {
 
 
 @pytest.mark.parametrize("what", BAD_ANSWERS)
-def test_a_bad_answer_is_told_by_its_kind(tmp_path: Path, what: str) -> None:
+def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> None:
     content, fault = BAD_ANSWERS[what]
     request = data_requests(Ask(2016, 2016))[0]
     with pytest.raises(fault, match="DF_ITIC"):
