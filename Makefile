@@ -6,6 +6,8 @@ BIN = $(VENV)/bin
 # Supported versions, and the locks: the smallest first, the one that the tests need last.
 PYTHONS = 3.11 3.12 3.13 3.14
 LOCKS = requirements.lock requirements-bench.lock requirements-dev.lock
+# The DuckDB that test-duckdb2 tests with, beside the one in the locks (see constraints.txt).
+DUCKDB2 = 2.0.1
 
 # The one way a lock is installed. A lock is complete, so nothing beyond it is to be resolved: without --no-deps an older
 # pip looks for newer releases of what carries an extra, and fails on the day that one is published.
@@ -17,7 +19,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit locks-check format docs bench lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit locks-check test-duckdb2 format docs bench lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +41,10 @@ unit: $(VENV)/.installed-dev  ## the tests, with coverage of tasks and warehouse
 
 locks-check:  ## install each lock into an empty environment, check it is exactly the lock; ARGS=--all for all Pythons
 	@$(PYTHON) -E -s -S tests/install/check_locks.py $(ARGS) $(LOCKS)
+
+test-duckdb2:  ## the tests on DuckDB 2 in an environment of its own; ARGS="tests/flows -k build" for some of them
+	@$(MAKE) --no-print-directory VENV=.venv-duckdb2 .venv-duckdb2/.installed-duckdb2
+	.venv-duckdb2/bin/python -m pytest $(ARGS)
 
 format: $(VENV)/.installed-dev  ## format and mend what can be mended without thinking
 	$(BIN)/ruff format .
@@ -74,7 +80,7 @@ install-project:
 	@$(INSTALL_PROJECT)
 
 clean:  ## remove the environment and caches; data stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
+	rm -rf $(VENV) .venv-duckdb2 .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -87,6 +93,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@echo "installing what the tests need"
 	@$(INSTALL_LOCK) requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-duckdb2: $(VENV)/.installed-dev Makefile
+	@$(PIP_INSTALL) --no-deps duckdb==$(DUCKDB2)
+	@$(BIN)/python -m pip check
 	@touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.lock

@@ -25,7 +25,7 @@ from pythons import NEEDED, OLDEST_PIP, Python, find
 
 ROOT = Path(__file__).resolve().parents[2]
 NEWEST = "newest"
-_SECONDS = 900
+_SECONDS = 1800
 
 # Markers are evaluated by the interpreter that they are meant for; pip brings what is needed for it.
 _APPLICABLE = """
