@@ -22,7 +22,7 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Key, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.sources.uncomtrade import asking, forms, reports
+from tasks.sources.uncomtrade import forms, reports, service
 from warehouse import sql
 from warehouse.errors import EmptyAnswer, LayoutChanged, Unknown
 
@@ -54,7 +54,7 @@ _DOWNLOADED = re.compile(r"TradeData_(\d{1,2})_(\d{1,2})_(\d{4})_")
 _SERVED = re.compile(r'"datasetTimer"\s*:\s*\{[^}]*"finished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
 _COUNT = re.compile(r'"count"\s*:\s*(\d+)')
 #: The most rows an answer has without a key, with one, and with a premium one.
-_CAPS = (asking.PREVIEW_LIMIT, asking.KEYED_LIMIT, asking.PREMIUM_LIMIT)
+_CAPS = (forms.PREVIEW_LIMIT, forms.KEYED_LIMIT, forms.PREMIUM_LIMIT)
 _TOLD = {
     "api-json": "answer of the API", "plus-csv": "download of Comtrade Plus", "bulk-tsv": "bulk file",
     "snake-csv": "answer of the API saved by comtradr", "legacy-csv": "table of the API of before 2023",
@@ -162,15 +162,15 @@ class UnComtrade(Source):
 
     def requests(self, ask: Ask) -> Iterator[Request]:
         """What is available first; its answer leads to the requests for figures. Raises Unknown."""
-        return asking.requests(ask)
+        return service.requests(ask)
 
     def judge(self, request: Request, answer: Sniffed) -> Judged:
-        """See asking.judge."""
-        return asking.judge(request, answer)
+        """See service.judge."""
+        return service.judge(request, answer)
 
     def split(self, request: Request) -> tuple[Request, ...]:
         """Two requests for half of the periods, reporters, partners, products or flows each."""
-        return asking.split(request)
+        return service.split(request)
 
 
 def _recognised_json(sniffed: Sniffed) -> Recognised | None:

@@ -17,6 +17,8 @@ from tasks.contract.source import sql_beside
 from warehouse import sql
 from warehouse.errors import ErrorInBody, LayoutChanged
 
+#: Most rows of one answer: without a key, with a free key, with a paid one.
+PREVIEW_LIMIT, KEYED_LIMIT, PREMIUM_LIMIT = 500, 100_000, 250_000
 _NAMED = (
     "reporterISO reporterDesc flowDesc partnerISO partnerDesc partner2ISO partner2Desc cmdDesc aggrLevel isLeaf customsDesc "
     "motDesc qtyUnitAbbr altQtyUnitAbbr"

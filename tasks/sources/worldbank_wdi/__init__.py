@@ -19,7 +19,7 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Ask, Judged, Request, Service
 from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.sources.worldbank_wdi import answers, asking, tables
+from tasks.sources.worldbank_wdi import answers, service, tables
 from tasks.sources.worldbank_wdi.answers import Answer
 from tasks.sources.worldbank_wdi.tables import Row
 from warehouse import sql
@@ -107,7 +107,7 @@ class WorldBankWdi(Source):
 
     def requests(self, ask: Ask) -> Iterator[Request]:
         """A request a series, for all places together."""
-        return asking.requests(ask)
+        return service.requests(ask)
 
     def judge(self, request: Request, answer: Sniffed) -> Judged:
         """Whether an answer is what was asked for; the first page leads to the others, the index to the versions."""
@@ -222,14 +222,14 @@ def _pages(read: Answer, context: dict[str, str]) -> tuple[Request, ...]:
         return ()
     codes, name, part = context["codes"], context["series"], int(context["part"])
     if "version" in context:
-        return tuple(asking.archived(codes, name, context["version"], n, part) for n in range(2, read.pages + 1))
-    return tuple(asking.indicator(codes, name, context["years"], n, part) for n in range(2, read.pages + 1))
+        return tuple(service.archived(codes, name, context["version"], n, part) for n in range(2, read.pages + 1))
+    return tuple(service.indicator(codes, name, context["years"], n, part) for n in range(2, read.pages + 1))
 
 
 def _versions(answer: Sniffed, context: dict[str, str]) -> tuple[Request, ...]:
     part = int(context["part"])
     return tuple(
-        asking.archived(context["codes"], context["series"], version, 1, part)
+        service.archived(context["codes"], context["series"], version, 1, part)
         for version in answers.versions(answer.json)
     )
 

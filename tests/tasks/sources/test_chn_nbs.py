@@ -17,6 +17,7 @@ from tasks.archive.sniff import sniff
 from tasks.contract.service import Ask, Request
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
+from tasks.sources._shared.tables import rows_beside
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from warehouse.errors import (
     BadData,
@@ -650,7 +651,7 @@ def test_a_month_is_the_same_however_it_is_written(year: int, month: int) -> Non
 def test_every_name_on_the_lists_means_something_the_warehouse_has(warehouse: duckdb.DuckDBPyConnection) -> None:
     known = {r[0] for r in warehouse.execute("SELECT indicator FROM ref.indicator").fetchall()}
     concepts = {r[0] for r in warehouse.execute("SELECT concept FROM ref.fdi_concept").fetchall()}
-    listed = [catalogue.meant(line.split(",")[0]) for line in catalogue.text("indicators.csv").splitlines()[1:]]
+    listed = [catalogue.meant(row["name"]) for row in rows_beside("tasks.sources.chn_nbs", "indicators.csv")]
     listed += [m for name in catalogue.panels() for m in catalogue.panel(name).values()]
     for meant in listed:
         assert meant

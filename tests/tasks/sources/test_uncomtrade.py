@@ -20,7 +20,7 @@ from tasks.contract.service import Ask, Judged, Request
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
-from tasks.sources.uncomtrade import SOURCE, asking, forms
+from tasks.sources.uncomtrade import SOURCE, forms, service
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     BadData,
@@ -699,7 +699,7 @@ def ask(folder: Path, asked: Ask, checksum: str = "1", only: set[str] | None = N
     found: list[Request] = []
     for request in SOURCE.requests(asked):
         years = dict(request.parameters)["period"].split(",")
-        at = [(code, y) for y in years for _, code, _, _ in asking._codes() if only is None or code in only]
+        at = [(code, y) for y in years for _, code, _, _ in service._codes() if only is None or code in only]
         judged = SOURCE.judge(request, sniffed(available(*at, checksum=checksum), folder))
         assert not judged.is_kept
         found += judged.following
@@ -727,7 +727,7 @@ def test_without_a_key_yearly_totals_are_asked_for_in_a_few_hundred_previews(tmp
         assert request.path == "/public/v1/preview/C/A/HS"
         assert "," not in given["period"]  # a second period is HTTP 400
         assert given["cmdCode"] == "TOTAL"
-        assert bound(request) < asking.PREVIEW_LIMIT
+        assert bound(request) < service.PREVIEW_LIMIT
     covered = {(r, parameters(q)["period"]) for q in requests for r in parameters(q)["reporterCode"].split(",")}
     assert {
         ("156", "1992"),
@@ -747,9 +747,9 @@ def test_with_a_key_chapters_are_asked_for_within_its_limits(tmp_path: Path) -> 
     for request in requests:
         given = parameters(request)
         assert request.path == "/data/v1/get/C/A/HS"
-        assert len(given["period"].split(",")) <= asking.MOST_PERIODS
+        assert len(given["period"].split(",")) <= service.MOST_PERIODS
         assert given["cmdCode"] == "TOTAL,AG2"
-        assert bound(request) < asking.KEYED_LIMIT
+        assert bound(request) < service.KEYED_LIMIT
         assert sum(len(v) for v in given.values()) < 1500
 
 
@@ -800,7 +800,7 @@ def test_a_request_has_another_stamp_only_when_something_changed(tmp_path: Path)
 
 
 def test_a_newly_available_reporter_changes_one_request_of_its_year(tmp_path: Path) -> None:
-    codes = {c for _, c, _, _ in asking._codes()}
+    codes = {c for _, c, _, _ in service._codes()}
     before = {(r.parameters, r.stamp) for r in ask(tmp_path, Ask(2019, 2019), only=codes - {"392"})}
     after = {(r.parameters, r.stamp) for r in ask(tmp_path, Ask(2019, 2019))}
     assert len(before - after) == 1 == len(after - before)
@@ -867,9 +867,9 @@ def test_an_answer_of_exactly_the_limit_was_cut(tmp_path: Path) -> None:
 def test_a_free_and_a_paid_key_have_their_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, is_cut: bool
 ) -> None:
-    assert (asking.KEYED_LIMIT, asking.PREMIUM_LIMIT) == (100_000, 250_000)
-    monkeypatch.setattr(asking, "KEYED_LIMIT", 10)
-    monkeypatch.setattr(asking, "PREMIUM_LIMIT", 25)
+    assert (service.KEYED_LIMIT, service.PREMIUM_LIMIT) == (100_000, 250_000)
+    monkeypatch.setattr(service, "KEYED_LIMIT", 10)
+    monkeypatch.setattr(service, "PREMIUM_LIMIT", 25)
     request, answer = replace(REQUEST, path="/data/v1/get/C/A/HS"), sniffed(envelope(many(rows)), tmp_path)
     if not is_cut:
         assert SOURCE.judge(request, answer).rows == rows
@@ -897,8 +897,8 @@ def test_a_request_is_split_until_nothing_can_be_and_asks_for_the_same(tmp_path:
             waiting += parts
             if not parts:
                 given = parameters(request)
-                cells.add(tuple(given[n] for n in asking._DIVISIBLE))
-        wanted = {n: parameters(whole)[n].split(",") for n in asking._DIVISIBLE}
+                cells.add(tuple(given[n] for n in service._DIVISIBLE))
+        wanted = {n: parameters(whole)[n].split(",") for n in service._DIVISIBLE}
         products = {"TOTAL", *(f"{n:02}" for n in range(1, 100))}
         assert {c[3] for c in cells} == products
         assert len(cells) == len(wanted["period"]) * len(wanted["partnerCode"]) * len(products) * 4

@@ -17,6 +17,7 @@ from typing import Any
 from tasks.archive.sniff import Sniffed
 from tasks.contract.service import Ask, Judged, Request
 from tasks.sources.uncomtrade import forms
+from tasks.sources.uncomtrade.forms import KEYED_LIMIT, PREMIUM_LIMIT, PREVIEW_LIMIT
 from warehouse import reference_files
 from warehouse.errors import (
     CutAtLimit,
@@ -32,9 +33,6 @@ from warehouse.errors import (
 
 #: The first year of figures by HS.
 FIRST_YEAR = 1988
-PREVIEW_LIMIT = 500
-#: With a free key, and with a paid one.
-KEYED_LIMIT, PREMIUM_LIMIT = 100_000, 250_000
 MOST_PERIODS = 12
 #: How many codes of a kind one request names, which keeps the address well below what "Request URL Too Long" answers.
 _MOST_CODES = 200
