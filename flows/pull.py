@@ -9,7 +9,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import progress
 from flows.report import pulled_markdown
 from tasks import sources
-from tasks.contract.service import Ask
+from tasks.contract.service import Selection
 from tasks.fetch import pull as steps
 from tasks.fetch.pull import Pulled
 from warehouse.errors import EntrepotError
@@ -20,10 +20,10 @@ _AT_ONCE = 4
 
 
 @task(name="pull source")
-def pull_source(home: Path, source_id: str, ask: Ask) -> Pulled:
+def pull_source(home: Path, source_id: str, selection: Selection) -> Pulled:
     """Pull from one source; its fault is in the report, so that others go on."""
     try:
-        pulled = steps.pull(Home(home), sources.get(source_id), ask, progress.show, stop=progress.stop())
+        pulled = steps.pull(Home(home), sources.get(source_id), selection, progress.show, stop=progress.stop())
     except EntrepotError as fault:
         pulled = Pulled(source_id, fault=str(fault))
     progress.show(pulled)
@@ -31,10 +31,10 @@ def pull_source(home: Path, source_id: str, ask: Ask) -> Pulled:
 
 
 @flow(name="pull", validate_parameters=False, task_runner=ThreadPoolTaskRunner(max_workers=_AT_ONCE))  # type: ignore[arg-type]
-def pull(home: Path, source_ids: list[str], ask: Ask) -> list[Pulled]:
+def pull(home: Path, source_ids: list[str], selection: Selection) -> list[Pulled]:
     """Pull from every source named; leave an artifact that says what came."""
     waiting = [
-        pull_source.with_options(task_run_name=f"pull {source_id}").submit(home, source_id, ask)
+        pull_source.with_options(task_run_name=f"pull {source_id}").submit(home, source_id, selection)
         for source_id in source_ids
     ]
     reports = [future.result() for future in waiting]

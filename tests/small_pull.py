@@ -6,7 +6,7 @@ import pytest
 from publisher_server import Publisher, publisher
 from small_source import Small
 
-from tasks.contract.service import Ask
+from tasks.contract.service import Selection
 from tasks.fetch.pull import Pulled, pull
 from tasks.fetch.settings import Patience
 from warehouse.settings import Home
@@ -36,6 +36,6 @@ def ask(home: Home, small: Small) -> Callable[..., Pulled]:
     """Pull the series that are named."""
 
     def pulled(*series: str, source: Small = small, patience: Patience = QUICK) -> Pulled:
-        return pull(home, source, Ask(2015, 2018, products=series), patience=patience)
+        return pull(home, source, Selection(2015, 2018, products=series), patience=patience)
 
     return pulled

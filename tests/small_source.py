@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Dataset
-from tasks.contract.service import Ask, Judged, Key, Request, Service
+from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source
 from warehouse import sql
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
@@ -42,21 +42,21 @@ class Small(Source):
             raise LayoutChanged("a small table with semicolons")
         return None
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
-        for series in ask.products:
-            years = (("from", str(ask.first)), ("to", str(ask.last)))
+    def requests(self, selection: Selection) -> Iterator[Request]:
+        for series in selection.products:
+            years = (("from", str(selection.first)), ("to", str(selection.last)))
             yield Request(f"data/{series}", f"{series}.{self.extension}", years, accept="text/csv")
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         if request.path.endswith("index"):
             names = [line for line in answer.lines if line]
             found = (
                 Request(f"data/{name.split()[0]}", f"{name.split()[0]}.csv", stamp=" ".join(name.split()[1:]) or None)
                 for name in names
             )
-            return Judged(0, following=tuple(found), is_kept=False)
+            return ValidAnswer(0, following=tuple(found), is_kept=False)
         if answer.kind in ("zip", "gz", "7z"):
-            return Judged(1, "2020-01-01")
+            return ValidAnswer(1, "2020-01-01")
         if answer.text.startswith("error"):
             raise ErrorInBody(answer.lines[0])
         if answer.kind == "json":
@@ -68,10 +68,10 @@ class Small(Source):
             raise RepeatedKeys("a period stands twice")
         if len(rows) >= MOST_ROWS:
             raise CutAtLimit(f"exactly {MOST_ROWS} rows")
-        return Judged(len(rows), "2020-01-01")
+        return ValidAnswer(len(rows), "2020-01-01")
 
-    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:  # noqa: ARG002
-        return Judged(0) if status == 404 and "no records" in words else None
+    def judge_status(self, request: Request, status: int, words: str) -> ValidAnswer | None:  # noqa: ARG002
+        return ValidAnswer(0) if status == 404 and "no records" in words else None
 
     def split(self, request: Request) -> tuple[Request, ...]:
         said = dict(request.parameters)

@@ -67,17 +67,17 @@ def pull(
 ) -> None:
     """Ask publishers for what is new and archive it. Resumes where it was stopped; the next build loads the answers."""
     from flows.cli import pull_progress
-    from tasks.fetch import ask as questions
+    from tasks.fetch import selection as selections
     from warehouse.errors import Unknown
 
     try:
-        ask = questions.question(period, reporter, partner, product)
-        sources, notes = questions.askable(names or [])
+        selection = selections.parse(period, reporter, partner, product)
+        source_ids, notes = selections.sources_to_pull(names or [])
     except Unknown as fault:
         raise typer.BadParameter(str(fault)) from None
     for note in notes:
         terminal.warn(note)
-    code = pull_progress.run(options.settings_of(home), sources, ask)
+    code = pull_progress.run(options.settings_of(home), source_ids, selection)
     if code:
         raise SystemExit(code)
 

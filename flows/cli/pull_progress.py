@@ -10,7 +10,7 @@ from rich.progress import Progress as Bars
 from flows import report
 from flows.cli import run as runs
 from flows.cli import terminal
-from tasks.contract.service import Ask
+from tasks.contract.service import Selection
 from tasks.fetch.cancel import Stop
 from tasks.fetch.pull import Progress, Pulled
 from warehouse.settings import Settings
@@ -21,7 +21,7 @@ _LINE_EVERY = 50
 Shown = Callable[[Progress | Pulled], None]
 
 
-def run(settings: Settings, sources: list[str], ask: Ask) -> int:
+def run(settings: Settings, sources: list[str], selection: Selection) -> int:
     """Pull, show how far it is, and say what came; return the exit status."""
     if not sources:
         terminal.write("there is no source that can be pulled")
@@ -29,7 +29,7 @@ def run(settings: Settings, sources: list[str], ask: Ask) -> int:
     stop = Stop()
     showing = _bars(terminal.console, stop) if terminal.console.is_terminal else _lines()
     with showing as (shown, show_message), stop.breaks(lambda: show_message("stopping")):
-        reports = runs.pull(settings, sources, ask, shown, show_message, stop)
+        reports = runs.pull(settings, sources, selection, shown, show_message, stop)
     for pulled in (p for p in reports if p.total or not p.fault):
         terminal.write(report.pulled_sentence(pulled))
     for fault in report.pulled_faults(reports):

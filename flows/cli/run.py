@@ -12,7 +12,7 @@ from flows.cli import interrupt
 from flows.report import BuildReport
 from tasks import sources
 from tasks.archive.store import Artifact
-from tasks.contract.service import Ask
+from tasks.contract.service import Selection
 from tasks.fetch.cancel import Stop
 from tasks.fetch.pull import Progress, Pulled
 from tasks.identity import fingerprint
@@ -47,7 +47,7 @@ def only_writer(home: Home, wait_seconds: float, told: Callable[[str], None]) ->
 
 
 def pull(
-    settings: Settings, source_ids: list[str], ask: Ask, shown: Callable[[Progress | Pulled], None],
+    settings: Settings, source_ids: list[str], selection: Selection, shown: Callable[[Progress | Pulled], None],
     told: Callable[[str], None], stop: Stop,
 ) -> list[Pulled]:  # fmt: skip
     """Pull from sources until they are done or ``stop`` is set. No writer lock: a pull only adds to the archive."""
@@ -65,7 +65,7 @@ def pull(
         from flows.pull import pull as flow
 
         with progress.watching(note, stop):
-            flow(home.root, source_ids, ask)
+            flow(home.root, source_ids, selection)
     return [ended[source_id] for source_id in source_ids if source_id in ended]
 
 

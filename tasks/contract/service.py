@@ -1,7 +1,7 @@
-"""What a publisher's service is asked, and what is made of its answer.
+"""What a publisher's service is asked for, and what a valid answer contains.
 
-A source says which requests a question needs (``Source.requests``), and judges each answer (``Source.judge``) before it
-is kept; sending, waiting, retrying, counting and resuming are the same for all (tasks.fetch).
+A source lists the requests that a selection needs (``Source.requests``) and checks each answer (``Source.judge``) before
+it is archived. Sending, waiting, retrying, counting and resuming are the same for all sources (tasks.fetch).
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Key:
-    """How a service takes its key: in a header, or as a parameter of the address. ``needed``: it answers nobody without."""
+    """How a service receives its key: in a header, or as a parameter of the address.
+
+    ``needed``: the service answers no request without a key.
+    """
 
     header: str | None = None
     parameter: str | None = None
@@ -19,11 +22,11 @@ class Key:
 
 @dataclass(frozen=True)
 class Service:
-    """A publisher's service. ``url`` is replaced by ENTREPOT_<ID>_URL, the key comes from ENTREPOT_<ID>_KEY.
+    """A publisher's service. ENTREPOT_<ID>_URL replaces ``url``; ENTREPOT_<ID>_KEY gives the key.
 
-    At least ``interval_seconds`` pass between two requests, over all processes of a home folder; of ``hourly`` and
-    ``daily`` requests none more is sent. ``is_large``: what it sends is so large (gigabytes) that it is asked only by
-    those who name the source.
+    Two requests are at least ``interval_seconds`` apart, over all processes of a home folder. ``hourly`` and ``daily`` are
+    the most requests in any hour and in any 24 hours; None: no limit. ``is_large``: the answers have gigabytes, so the
+    service is asked only if the source is named.
     """
 
     url: str
@@ -37,11 +40,11 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What a pull is to bring: years from ``first`` to ``last``, and places and products by the warehouse's codes.
+class Selection:
+    """The part of a source that a pull fetches: the years ``first`` to ``last``, places and products by the warehouse's codes.
 
-    Empty ``reporters``, ``partners`` or ``products``: the source's sensible default. ``has_key`` says whether a key is
-    set, where a service gives more to those who have one.
+    Empty ``reporters``, ``partners`` or ``products``: the source's default. ``has_key``: a key is set, for services that
+    give more to requests with a key.
     """
 
     first: int
@@ -56,9 +59,9 @@ class Ask:
 class Request:
     """One request. ``path`` is added to the service's address; ``filename`` names the answer in the archive.
 
-    ``parameters`` never hold a key. ``body`` is sent as JSON by POST. ``context`` is the source's own, handed back to
-    ``judge``, and not sent. ``stamp`` is the publisher's own mark of what this would bring, where an index or a first
-    page told it: while it is that of the last good answer, the request is not sent again.
+    ``parameters`` never contain a key. ``body`` is sent as JSON by POST. ``context`` is not sent: it is returned to
+    ``judge``. ``stamp`` is the publisher's version of the data this request would return, where an index or a first page
+    states it: while the last valid answer has the same stamp, the request is not sent again.
     """
 
     path: str
@@ -71,11 +74,11 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A good answer: how many rows it has, the publisher's own stamp of it, and what is to be asked next.
+class ValidAnswer:
+    """What a valid answer contains: its number of rows, the publisher's stamp, and the requests to send next.
 
-    ``is_kept``: it is archived and loaded; False for answers that only lead to others (indexes, counts).
-    ``following``: further pages, or what an index led to.
+    ``is_kept``: the answer is archived and loaded; False for answers that only lead to others (indexes, counts).
+    ``following``: requests for further pages, or for what an index lists.
     """
 
     rows: int

@@ -12,7 +12,7 @@ from schemas.base import Table
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Dataset, Keyed, Plain
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.identity import closure
 from warehouse import sql
 
@@ -76,18 +76,18 @@ class Source(ABC):
         """What a file is, if it is this source's; None if not. Raises LayoutChanged for one that almost is."""
         return None
 
-    def requests(self, ask: Ask) -> Iterator[Request]:  # noqa: ARG002
+    def requests(self, selection: Selection) -> Iterator[Request]:  # noqa: ARG002
         """What to ask the service for, in a fixed order; none for sources that are only adopted. Raises Unknown."""
         return iter(())
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Whether an answer with status 200 is what was asked for. Raises the faults of a publisher (warehouse.errors).
 
         An answer that is kept must also be one ``recognises`` knows.
         """
         raise NotImplementedError(f"{self.id} asks a service and does not judge its answers")
 
-    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:  # noqa: ARG002
+    def judge_status(self, request: Request, status: int, words: str) -> ValidAnswer | None:  # noqa: ARG002
         """What another status than 200 means, where a publisher says something ordinary with it, such as 404 for no records.
 
         ``words`` is the beginning of the body. None: it is the fault it seems to be. Raises the faults of a publisher.

@@ -1,4 +1,4 @@
-"""What a pull is to ask, and how far it is: kept, so that one that was stopped goes on where it stood."""
+"""What a pull is to selection, and how far it is: kept, so that one that was stopped goes on where it stood."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.fetch.database import transaction
 from warehouse.errors import PublisherFault
 
@@ -42,9 +42,9 @@ class Remembered:
     code: str
 
 
-def digest_of(source_id: str, url: str, ask: Ask, requests: Iterable[Request]) -> str:
+def digest_of(source_id: str, url: str, selection: Selection, requests: Iterable[Request]) -> str:
     """What a plan is known by."""
-    return _hash([source_id, url, asdict(ask), [_stated(r) for r in requests]])
+    return _hash([source_id, url, asdict(selection), [_stated(r) for r in requests]])
 
 
 class Journal:

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from tasks.archive import store
 from tasks.archive.sniff import sniff
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.contract.source import Source
 from tasks.fetch import database, history, suspicion
 from tasks.fetch.cancel import Stop, Stopped
@@ -91,10 +91,10 @@ Told = Callable[[Progress], None]
 
 
 def pull(
-    home: Home, source: Source, ask: Ask, told: Told = lambda _: None, *, stop: Stop | None = None,
+    home: Home, source: Source, selection: Selection, told: Told = lambda _: None, *, stop: Stop | None = None,
     patience: Patience | None = None,
 ) -> Pulled:  # fmt: skip
-    """Ask a source's service for all it is to bring, and archive it. What went wrong is in what is returned.
+    """Selection a source's service for all it is to bring, and archive it. What went wrong is in what is returned.
 
     Raises Unknown for a question the source cannot put, SettingError, HomeError, Busy for the same pull in another process.
     """
@@ -103,9 +103,9 @@ def pull(
     if service.key and service.key.needed and set_up.key is None:
         help_ = f". {source.key_help}" if source.key_help else ""
         raise SettingError(f"{source.id} answers nobody without a key: set {setting(source.id, 'KEY')}{help_}")
-    ask = replace(ask, has_key=set_up.key is not None)
-    requests = tuple(source.requests(ask))
-    digest = digest_of(source.id, set_up.url or "", ask, requests)
+    selection = replace(selection, has_key=set_up.key is not None)
+    requests = tuple(source.requests(selection))
+    digest = digest_of(source.id, set_up.url or "", selection, requests)
     patience, stop = patience or Patience(), stop or Stop()
     try:
         with (
@@ -114,7 +114,7 @@ def pull(
             locked_temp.folder(home.pull / "receiving", f"{source.id}-") as folder,
         ):
             locked_temp.remove_abandoned(home.pull / "receiving")
-            pace = Pace(con, source.id, service, has_key=ask.has_key)
+            pace = Pace(con, source.id, service, has_key=selection.has_key)
             session = Session(service, set_up, setting(source.id, "KEY"), patience, pace, stop, folder)
             with session.opened():
                 run = _Run(home, source, con, Journal(con, source.id, digest), session, pace, folder, told)
@@ -179,7 +179,7 @@ class _Run:
                 raise fault
 
     def _settle(self, step: Step) -> EntrepotError | None:
-        """Ask, and keep what comes. Return the fault of this one request; raise one that concerns them all.
+        """Selection, and keep what comes. Return the fault of this one request; raise one that concerns them all.
 
         The fault is made anew with the request in it and without the key, which a publisher may have repeated.
         """
@@ -228,7 +228,7 @@ class _Run:
         self._count(rows=self._result.rows + (judged.rows if judged.is_kept else 0))
         return None
 
-    def _judge(self, request: Request, reply: Reply) -> Judged:
+    def _judge(self, request: Request, reply: Reply) -> ValidAnswer:
         """Whether it is what was asked for: by its status, by its bytes, and by what the source says of it."""
         with self._surprised("cannot be judged"):
             if reply.status != 200:
@@ -240,7 +240,7 @@ class _Run:
             suspicion.check(request, reply, sniffed)
             return self._source.judge(request, sniffed)
 
-    def _keep(self, request: Request, judged: Judged, reply: Reply) -> str:
+    def _keep(self, request: Request, judged: ValidAnswer, reply: Reply) -> str:
         """Archive a good answer, or what is recognised in it; return an artifact. Raises LayoutChanged, NotData."""
         origin = Origin("pull", self._session.told(request), request.filename, judged.stamp)
         with self._surprised("cannot be recognised"):
@@ -280,7 +280,7 @@ class _Run:
             return known if store.object_path(self._home, stored).exists() else None
         return None
 
-    def _remembered(self, request: Request, reply: Reply, judged: Judged, artifact: str | None) -> Remembered:
+    def _remembered(self, request: Request, reply: Reply, judged: ValidAnswer, artifact: str | None) -> Remembered:
         etag, changed = reply.headers.get("etag"), reply.headers.get("last-modified")
         if self._session.scrub(f"{etag}{changed}") != f"{etag}{changed}":
             etag = changed = None

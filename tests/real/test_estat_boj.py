@@ -7,7 +7,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.sources.jpn_boj import SOURCE as BOJ
 from tasks.sources.jpn_estat import SOURCE as ESTAT
 from warehouse.errors import ErrorInBody
@@ -49,7 +49,7 @@ def test_estat(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, s
 
 
 def test_the_recorded_page_of_estat_leads_to_the_next(shared: Path) -> None:
-    (*_, request) = ESTAT.requests(Ask(2011, 2011))
+    (*_, request) = ESTAT.requests(Selection(2011, 2011))
     judged = ESTAT.judge(request, japan.sniff(shared / "regional/estat_api_responses/getStatsData.json"))
     assert (judged.rows, judged.stamp) == (3, "2012-07-13")
     assert [dict(r.parameters)["startPosition"] for r in judged.following] == ["4"]

@@ -17,7 +17,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import CODES, Conform, Dataset, Keyed, Plain
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source
 from tasks.formats import csv_text
 from warehouse import sql
@@ -104,7 +104,7 @@ def _edition(first: int) -> str:
     return next((edition for edition, begins in _FIRST_YEARS.items() if begins <= first), "92")
 
 
-def _judge_page(request: Request, answer: Sniffed) -> Judged:
+def _judge_page(request: Request, answer: Sniffed) -> ValidAnswer:
     edition = dict(request.context)["edition"]
     text = answer.path.read_text(encoding="utf-8", errors="replace")
     stamps = [m["stamp"] for m in _ZIP.finditer(text) if m["edition"] == edition]
@@ -112,10 +112,10 @@ def _judge_page(request: Request, answer: Sniffed) -> Judged:
         raise LayoutChanged(f"cepii.baci, {request.path}: the page links no BACI_HS{edition}_V….zip")
     name, context = f"BACI_HS{edition}_V{max(stamps)}.zip", (("edition", edition), ("stamp", max(stamps)))
     following = Request(f"/DATA_DOWNLOAD/baci/data/{name}", name, accept="application/zip", context=context)
-    return Judged(len(stamps), max(stamps), (following,), is_kept=False)
+    return ValidAnswer(len(stamps), max(stamps), (following,), is_kept=False)
 
 
-def _judge_zip(request: Request, answer: Sniffed) -> Judged:
+def _judge_zip(request: Request, answer: Sniffed) -> ValidAnswer:
     where, asked = f"cepii.baci, {request.path}", dict(request.context)
     if answer.kind != "zip":
         raise NotData(f"{where}: {answer.kind} came instead of a zip")
@@ -128,7 +128,7 @@ def _judge_zip(request: Request, answer: Sniffed) -> Judged:
         raise EmptyAnswer(f"{where}: no year's file in the zip")
     if other := [y[0] for y in years if (y["edition"], y["stamp"]) != (asked["edition"], asked["stamp"])]:
         raise LayoutChanged(f"{where}: {other[0]} is of another edition or version than the zip")
-    return Judged(len(years), f"V{asked['stamp']}")
+    return ValidAnswer(len(years), f"V{asked['stamp']}")
 
 
 def _file(filename: str) -> _File:
@@ -179,13 +179,13 @@ class CepiiBaci(Source):
         file = _file(sniffed.filename)
         return Recognised("csv", file.title, f"V{file.stamp}")
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """The data set's page, which links the zips of the newest version; what it leads to is one zip with all years."""
-        if ask.last >= min(_FIRST_YEARS.values()):
-            context = (("edition", _edition(ask.first)),)
+        if selection.last >= min(_FIRST_YEARS.values()):
+            context = (("edition", _edition(selection.first)),)
             yield Request(_PAGE, "baci_page.html", (("id", "37"),), accept="text/html", context=context)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """The page leads to the newest version's zip; the zip must have that version's years in it."""
         if request.path == _PAGE:
             return _judge_page(request, answer)

@@ -14,7 +14,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.sources.chn_gacc import bulletin, query
 from warehouse import sql
@@ -135,14 +135,14 @@ class ChnGacc(Source):
             return opened.table(query.COLUMNS, query.rows(text, layout.removeprefix(_QUERY), where))
         return opened.table(bulletin.COLUMNS, bulletin.rows(bulletin.parse(text, where)))
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """The index of each year; the pages of its months follow. The current year's index has no year in its name."""
         this_year = datetime.now(UTC).year
-        for year in range(ask.first, min(ask.last, this_year) + 1):
+        for year in range(selection.first, min(selection.last, this_year) + 1):
             path = _INDEX.format(year="" if year == this_year else year)
             yield Request(path, f"gacc_monthly_index_{year}.html", accept="text/html", context=(("year", str(year)),))
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Whether an index or a page is what was asked for; only pages are kept."""
         if answer.kind not in ("html", "xml"):
             raise NotData(f"{request.filename}: not HTML")
@@ -156,14 +156,14 @@ class ChnGacc(Source):
         year = dict(request.context)["year"]
         if str(page.year) != year:
             raise LayoutChanged(f"{request.filename}: the index is of {year}, the page of {page.year}")
-        return Judged(page.rows_out, page.published_on)
+        return ValidAnswer(page.rows_out, page.published_on)
 
 
 def _html(sniffed: Sniffed) -> str:
     return query.read(sniffed.path)
 
 
-def _judge_index(request: Request, text: str) -> Judged:
+def _judge_index(request: Request, text: str) -> ValidAnswer:
     """The pages of the months an index names. Raises LayoutChanged for one without the row by country."""
     links = bulletin.links(text)
     if not links:
@@ -179,7 +179,7 @@ def _judge_index(request: Request, text: str) -> Judged:
             path, f"gacc_by_country_{year}_{month:02d}.html", accept="text/html",
             context=(("year", year), ("table", "by_country")),
         ))  # fmt: skip
-    return Judged(len(following), following=tuple(following), is_kept=False)
+    return ValidAnswer(len(following), following=tuple(following), is_kept=False)
 
 
 SOURCE = ChnGacc()

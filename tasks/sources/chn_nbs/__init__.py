@@ -17,7 +17,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import numbers
 from tasks.sources.chn_nbs import answers, catalogue, exports, figures, panels, service
@@ -141,11 +141,11 @@ class ChnNbs(Source):
         rows = [f.row(catalogue.require(f.name, where)) for f in found]
         return opened.table(figures.COLUMNS, rows)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """The roots of the trees of provinces and of the nation; all else follows from the answers."""
-        return service.requests(ask)
+        return service.requests(selection)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Whether an answer of the new service is what was asked for, and what it leads to."""
         return service.judge(request, answer)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.sources.chn_nbs import answers, catalogue
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData
 
@@ -59,20 +59,20 @@ _PLACES = {
 }  # fmt: skip
 
 
-def requests(ask: Ask) -> Iterator[Request]:
+def requests(selection: Selection) -> Iterator[Request]:
     """The roots of the trees that hold what is asked for: CHN is the nation, CN-LN and the like are provinces."""
-    wanted = [_PLACES[r.removeprefix("CN-")] for r in ask.reporters if r.removeprefix("CN-") in _PLACES]
+    wanted = [_PLACES[r.removeprefix("CN-")] for r in selection.reporters if r.removeprefix("CN-") in _PLACES]
     trees = [
         t
         for t in _TREES
-        if not ask.reporters or (t == "province" and wanted) or (t == "nation" and "CHN" in ask.reporters)
+        if not selection.reporters or (t == "province" and wanted) or (t == "nation" and "CHN" in selection.reporters)
     ]
     for tree in trees:
-        common = {"tree": tree, "first": str(ask.first), "last": str(ask.last), "regions": " ".join(wanted)}
+        common = {"tree": tree, "first": str(selection.first), "last": str(selection.last), "regions": " ".join(wanted)}
         yield _tree("", {**common, "root": ""})
 
 
-def judge(request: Request, answer: Sniffed) -> Judged:
+def judge(request: Request, answer: Sniffed) -> ValidAnswer:
     """What an answer is and leads to; only figures are kept. Raises the faults of a publisher."""
     body = _body(request, answer)
     context = dict(request.context)
@@ -107,7 +107,7 @@ def _body(request: Request, answer: Sniffed) -> Any:
     return body
 
 
-def _judge_tree(request: Request, body: Any, context: dict[str, str]) -> Judged:
+def _judge_tree(request: Request, body: Any, context: dict[str, str]) -> ValidAnswer:
     nodes = body.get("data")
     if not isinstance(nodes, list) or not all(
         isinstance(n, dict) and {"_id", "name", "isLeaf"} <= n.keys() for n in nodes
@@ -117,11 +117,11 @@ def _judge_tree(request: Request, body: Any, context: dict[str, str]) -> Judged:
         raise EmptyAnswer(f"{request.filename}: a branch without catalogues")
     if not context["root"]:
         following = [_tree(n["_id"], {**context, "root": n["_id"]}) for n in nodes]
-        return Judged(len(nodes), following=tuple(following), is_kept=False)
+        return ValidAnswer(len(nodes), following=tuple(following), is_kept=False)
     wanted = [n for n in nodes if _BRANCHES.search(n["name"]) and _overlaps(n, context)]
     leaves = [_indicators(n["_id"], context) for n in wanted if n["isLeaf"]]
     branches = [_tree(n["_id"], context) for n in wanted if not n["isLeaf"]]
-    return Judged(len(nodes), following=(*leaves, *branches), is_kept=False)
+    return ValidAnswer(len(nodes), following=(*leaves, *branches), is_kept=False)
 
 
 def _overlaps(node: dict[str, Any], context: dict[str, str]) -> bool:
@@ -130,7 +130,7 @@ def _overlaps(node: dict[str, Any], context: dict[str, str]) -> bool:
     return not (first.isdigit() and first > context["last"]) and not (last.isdigit() and last < context["first"])
 
 
-def _judge_indicators(request: Request, body: Any, context: dict[str, str]) -> Judged:
+def _judge_indicators(request: Request, body: Any, context: dict[str, str]) -> ValidAnswer:
     listed = body.get("data", {}).get("list") if isinstance(body.get("data"), dict) else None
     if not isinstance(listed, list) or not all(
         isinstance(i, dict) and {"_id", "i_showname"} <= i.keys() for i in listed
@@ -140,10 +140,10 @@ def _judge_indicators(request: Request, body: Any, context: dict[str, str]) -> J
     kept = [i["_id"] for i in listed if catalogue.meant(catalogue.split_unit(i["i_showname"])[0])]
     years = f"{context['first']}YY-{context['last']}YY"
     parts = [kept[at : at + _MOST_INDICATORS] for at in range(0, len(kept), _MOST_INDICATORS)]
-    return Judged(len(listed), following=tuple(_figures(context, cid, p, years) for p in parts), is_kept=False)
+    return ValidAnswer(len(listed), following=tuple(_figures(context, cid, p, years) for p in parts), is_kept=False)
 
 
-def _judge_figures(request: Request, body: Any) -> Judged:
+def _judge_figures(request: Request, body: Any) -> ValidAnswer:
     if isinstance(body.get("data"), list) and not body["data"]:
         raise EmptyAnswer(f"{request.filename}: no periods")
     if not answers.is_new(body):
@@ -151,7 +151,7 @@ def _judge_figures(request: Request, body: Any) -> Judged:
     found = list(answers.new_figures(body, request.filename))
     answers.check(found, request.filename)
     _check_regions(request, body)
-    return Judged(len(found))
+    return ValidAnswer(len(found))
 
 
 def _check_regions(request: Request, body: Any) -> None:

@@ -19,7 +19,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
@@ -104,20 +104,20 @@ class EcbExrSource(Source):
         rows = _csv_rows(opened.path, name) if opened.artifact.layout == "csv" else _xml_rows(opened.path, name)
         return opened.table(columns, rows)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """One request: yearly, quarterly and monthly averages and ends of period of the reporters' currencies."""
-        currencies = _currencies(ask.reporters) if ask.reporters else _DEFAULT
-        if ask.last < _FIRST_YEAR or not currencies:
+        currencies = _currencies(selection.reporters) if selection.reporters else _DEFAULT
+        if selection.last < _FIRST_YEAR or not currencies:
             return
-        first = max(ask.first, _FIRST_YEAR)
+        first = max(selection.first, _FIRST_YEAR)
         yield Request(
             f"/data/EXR/A+Q+M.{'+'.join(currencies)}.EUR.SP00.A+E",
-            f"ecb_exr_{first}_{ask.last}.csv",
-            (("format", "csvdata"), ("startPeriod", str(first)), ("endPeriod", str(ask.last))),
+            f"ecb_exr_{first}_{selection.last}.csv",
+            (("format", "csvdata"), ("startPeriod", str(first)), ("endPeriod", str(selection.last))),
             accept="text/csv",
         )
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """CSV with the header of EXR and rows of which none repeats another's key."""
         where = f"{self.id}, {request.path}"
         if answer.size == 0:
@@ -130,7 +130,7 @@ class EcbExrSource(Source):
             raise EmptyAnswer(f"{where}: a header and no row")
         if len(set(keys)) < len(keys):
             raise RepeatedKeys(f"{where}: {len(keys) - len(set(keys))} rows repeat the series and period of another")
-        return Judged(len(keys))
+        return ValidAnswer(len(keys))
 
 
 def _fields(line: str) -> list[str]:

@@ -16,7 +16,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import csv_text, jsonstat
 from warehouse import reference_files
@@ -46,9 +46,7 @@ _CSV_OPTIONAL = (*_NOT_ALL, "LAST UPDATE", "OBS_FLAG", "CONF_STATUS")
 #: How an answer in XML says that it is being prepared (recorded footers in SDMX-ML, code 413).
 _PROMISE = re.compile(r'code="413"|large query|written to a file|asynchronous|<[^>]*queued>', re.IGNORECASE)
 _FORM = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME")
-_REMEDY = (
-    "Ask for the table again; if it comes the same, Eurostat has changed its dimensions and the source must follow"
-)
+_REMEDY = "Selection for the table again; if it comes the same, Eurostat has changed its dimensions and the source must follow"
 _COLUMNS = ("estat_table", "estat_updated", *_DIMENSIONS.values(), "estat_value", "estat_flag", "estat_conf")
 
 #: What is asked for: all of direct investment net, inward and outward; of each table its own items.
@@ -113,19 +111,19 @@ class EurostatFdi6(Source):
             return opened.table(_COLUMNS, _json_records(opened.path, opened.artifact.filename))
         return _csv_text(opened.path, opened.artifact.filename)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """Flows, positions and income of reporters to Eurostat, a few at a time.
 
         Without reporters: of the EU and its members; without partners: with the world, China, Japan, South Korea, the
         United States, and the EU and its members. Raises Unknown.
         """
-        geos = reference_files.codes_of("eurostat", _reporters(ask))
-        partners = reference_files.codes_of("eurostat", ask.partners or _default_partners())
+        geos = reference_files.codes_of("eurostat", _reporters(selection))
+        partners = reference_files.codes_of("eurostat", selection.partners or _default_partners())
         for table, asked in _ASKED.items():
             for first in range(0, len(geos), _AT_ONCE):
-                yield _request(table, asked, geos[first : first + _AT_ONCE], partners, ask.first, ask.last)
+                yield _request(table, asked, geos[first : first + _AT_ONCE], partners, selection.first, selection.last)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """JSON-stat of the table that was asked for, with cells. Raises the faults of a publisher."""
         if answer.kind == "html":
             raise NotData(f"{request.path}: HTML came instead of JSON")
@@ -144,9 +142,9 @@ class EurostatFdi6(Source):
             raise EmptyAnswer(
                 f"{request.path}: no cell has a value or a flag; a code that Eurostat does not know gives this"
             )
-        return Judged(rows=len(cells), stamp=what.stamp)
+        return ValidAnswer(rows=len(cells), stamp=what.stamp)
 
-    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:
+    def judge_status(self, request: Request, status: int, words: str) -> ValidAnswer | None:
         """413 where more is asked for than is given at once."""
         if status == 413 or "EXTRACTION_TOO_BIG" in words:
             raise CutAtLimit(f"{request.path}: more cells than Eurostat gives at once: {words[:200]}")
@@ -237,10 +235,10 @@ def _of_codes(header: Sequence[str]) -> list[str]:
     return [n for n in header if n not in _FORM and (n in _CSV or n == n.lower() or n == n.upper())]
 
 
-def _reporters(ask: Ask) -> tuple[str, ...]:
+def _reporters(selection: Selection) -> tuple[str, ...]:
     """Those asked for that report to Eurostat; by default the EU and its members. Raises Unknown."""
     members = reference_files.members("EU27_2020")
-    wanted = ask.reporters or ("EU27_2020", *members)
+    wanted = selection.reporters or ("EU27_2020", *members)
     found = tuple(p for p in wanted if p in members or p in _ALSO_REPORT or p in _GROUPS)
     if not found:
         raise Unknown(f"{', '.join(wanted)} does not report direct investment to Eurostat")

@@ -16,7 +16,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 
@@ -107,21 +107,25 @@ class FredFxSource(Source):
             return opened.table((*_COLUMNS, "fred_base", "fred_value"), _graph_rows(opened.path, name))
         return opened.table((*_COLUMNS, "fred_value"), _reshaped_rows(opened.path, name, layout[-1]))
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """Yearly and monthly averages, a request each; places without a rate in H.10 are left out."""
-        pairs = [_BY_PLACE[p] for p in (ask.reporters or _DEFAULT) if p in _BY_PLACE]
+        pairs = [_BY_PLACE[p] for p in (selection.reporters or _DEFAULT) if p in _BY_PLACE]
         for freq in ("AEX", "EX"):
             # Monthly averages have the letters in the same order: EXCHUS, EXUSEU.
             for pair in pairs:
                 yield Request(
                     "/graph/fredgraph.csv",
-                    f"fred_{freq}{pair}_{ask.first}_{ask.last}.csv",
-                    (("id", f"{freq}{pair}"), ("cosd", f"{ask.first}-01-01"), ("coed", f"{ask.last}-12-31")),
+                    f"fred_{freq}{pair}_{selection.first}_{selection.last}.csv",
+                    (
+                        ("id", f"{freq}{pair}"),
+                        ("cosd", f"{selection.first}-01-01"),
+                        ("coed", f"{selection.last}-12-31"),
+                    ),
                     accept="text/csv",
                     context=(("series", f"{freq}{pair}"),),
                 )
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """CSV of the series that was asked for, each day once."""
         series = dict(request.context)["series"]
         where = f"{self.id}, {series}"
@@ -137,7 +141,7 @@ class FredFxSource(Source):
             raise EmptyAnswer(f"{where}: a header and no rate")
         if len(set(days)) < len(days):
             raise RepeatedKeys(f"{where}: {len(days) - len(set(days))} days stand twice")
-        return Judged(len(days), max(days))
+        return ValidAnswer(len(days), max(days))
 
 
 def _check_series(header: Sequence[str], where: str) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from schemas.imf import DIP_INDICATORS, Dip
 from tasks.archive.store import Opened
 from tasks.contract import facts
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.sources._shared import imf
 
 #: The survey's first year.
@@ -77,15 +77,15 @@ class ImfDip(imf.ImfSource):
             for neighbour in _NO_SCALE
         }
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """A request a reporter, with all its counterparts, reported and derived."""
-        first = max(ask.first, _FIRST)
-        if ask.last < first:
+        first = max(selection.first, _FIRST)
+        if selection.last < first:
             return
-        for reporter in imf.asked(ask.reporters, imf.economies()):
-            for number, partners in enumerate(imf.counterparts(ask, reporter), 1):
+        for reporter in imf.asked(selection.reporters, imf.economies()):
+            for number, partners in enumerate(imf.counterparts(selection, reporter), 1):
                 key = ([reporter], ["O", "SCC"], _INDICATORS, partners, ["A"])
-                yield self.request(key, ask, f"{reporter}.{number}", first)
+                yield self.request(key, selection, f"{reporter}.{number}", first)
 
 
 SOURCE = ImfDip()

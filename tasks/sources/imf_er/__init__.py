@@ -11,7 +11,7 @@ from typing import ClassVar
 from schemas.imf import Er
 from tasks.archive.store import Opened
 from tasks.contract import facts
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.formats.sdmx import Record
 from tasks.sources._shared import imf
 
@@ -68,15 +68,15 @@ class ImfEr(imf.ImfSource):
         """Told by the currency, not by the message."""
         return None
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """Years of all economies in one request, as every currency may have to be converted; quarters and months of some.
 
         With reporters, only theirs, and the euro's, which the members of its area have.
         """
-        some = imf.asked((*ask.reporters, "EMU") if ask.reporters else (), (*imf.economies(), "EMU"))
+        some = imf.asked((*selection.reporters, "EMU") if selection.reporters else (), (*imf.economies(), "EMU"))
         both = ["PA_RT", "EOP_RT"]
-        yield self.request((some if ask.reporters else [], ["XDC_USD"], both, ["A"]), ask, "A")
-        yield self.request((some, ["XDC_USD"], both, ["Q", "M"]), ask, "Q-M")
+        yield self.request((some if selection.reporters else [], ["XDC_USD"], both, ["A"]), selection, "A")
+        yield self.request((some, ["XDC_USD"], both, ["Q", "M"]), selection, "Q-M")
 
 
 SOURCE = ImfEr()

@@ -13,7 +13,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.contract.source import sql_beside
 from tasks.formats.sdmx import Message, Record
 from tasks.sources._shared import imf
@@ -92,17 +92,17 @@ class ImfImts(imf.ImfSource):
             return super().unit(record, layout, unscaled)
         return imf.UNITS.get(record["UNIT_MULT"] or "0")
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """A request a reporter, with all its partners: a reporter with every partner would be a hundred times as much.
 
         Only totals are to be had: none for other products.
         """
-        if ask.products and "TOTAL" not in ask.products:
+        if selection.products and "TOTAL" not in selection.products:
             return
-        for reporter in imf.asked(ask.reporters, imf.economies()):
-            for number, partners in enumerate(imf.counterparts(ask, reporter), 1):
+        for reporter in imf.asked(selection.reporters, imf.economies()):
+            for number, partners in enumerate(imf.counterparts(selection, reporter), 1):
                 key = ([reporter], _INDICATORS, partners, ["A"])
-                yield self.request(key, ask, f"{reporter}.{number}")
+                yield self.request(key, selection, f"{reporter}.{number}")
 
     def _is_mine(self, message: Message, sniffed: Sniffed) -> bool:
         if message.form == "compact":

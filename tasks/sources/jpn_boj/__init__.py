@@ -14,7 +14,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
@@ -87,11 +87,11 @@ class JpnBoj(Source):
             parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
             return opened.table(answers.COLUMNS, answers.rows(answers.checked(parsed, filename), filename))
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """The kept series of each database and frequency, for the years asked for."""
-        return service.requests(ask)
+        return service.requests(selection)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Count the values and ask for the next page; see service.judge."""
         return service.judge(request, answer)
 

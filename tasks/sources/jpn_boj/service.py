@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.jpn_boj import answers
 from tasks.sources.jpn_boj.answers import NO_DATA, SERIES, Answer
@@ -21,15 +21,17 @@ _MESSAGES = {row["code"]: row["meaning"] for row in rows_beside(__package__ or "
 _LAST = {"M": "12", "Q": "04", "A": ""}
 
 
-def requests(ask: Ask) -> Iterator[Request]:
+def requests(selection: Selection) -> Iterator[Request]:
     """One request per database and frequency, for the kept series and the years asked for."""
     for database, freq in sorted({(row["database"], row["freq"]) for row in SERIES.values()}):
         codes = [c for (d, c), row in sorted(SERIES.items()) if (d, row["freq"]) == (database, freq)]
         last = _LAST[freq]
-        yield _request(database, freq, codes, (f"{ask.first}{'01' if last else ''}", f"{ask.last}{last}"), 1)
+        yield _request(
+            database, freq, codes, (f"{selection.first}{'01' if last else ''}", f"{selection.last}{last}"), 1
+        )
 
 
-def judge(request: Request, received: Sniffed) -> Judged:
+def judge(request: Request, received: Sniffed) -> ValidAnswer:
     """The number of values, and the request for the next page; an answer that says it has no data is no error.
 
     Raises NotData, LayoutChanged, ErrorInBody, Unreachable, CutAtLimit, RepeatedKeys.
@@ -40,7 +42,7 @@ def judge(request: Request, received: Sniffed) -> Judged:
     answer = answers.checked(received.json, filename)
     _check_message(answer, filename)
     if answer["MESSAGEID"] == NO_DATA:
-        return Judged(rows=0, is_kept=False)
+        return ValidAnswer(rows=0, is_kept=False)
     series = answer["RESULTSET"]
     codes = [s["SERIES_CODE"] for s in series]
     if len(set(codes)) < len(codes):
@@ -49,7 +51,7 @@ def judge(request: Request, received: Sniffed) -> Judged:
     position = answer.get("NEXTPOSITION")
     if rows >= _LIMIT and not position:
         raise CutAtLimit(f"{rows} values, the most one answer has, and no next page: {filename}")
-    return Judged(rows=rows, stamp=answers.last_update(answer), following=_next_page(request, position))
+    return ValidAnswer(rows=rows, stamp=answers.last_update(answer), following=_next_page(request, position))
 
 
 def _request(database: str, freq: str, codes: list[str], between: tuple[str, str], start: int) -> Request:

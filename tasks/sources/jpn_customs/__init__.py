@@ -14,7 +14,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.sources._shared import china_copies
 from tasks.sources._shared.layout import layout_errors
@@ -87,11 +87,11 @@ class JpnCustoms(Source):
                 return opened.table(series.COLUMNS, series.rows(opened.path, opened.artifact.filename))
             return commodities.relation(opened)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """The page that lists the time series, and those that list the commodity-by-country files."""
-        return service.requests(ask)
+        return service.requests(selection)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """A list leads to the newest page of each year, that to its files; see service.judge."""
         return service.judge(request, answer)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources.jpn_customs import commodities, series, stages
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
 
@@ -20,7 +20,7 @@ _MOST_YEARS = 10
 _LISTS = {"export": ("000001013180", "000001013181"), "import": ("000001013180", "000001013182")}
 
 
-def requests(ask: Ask) -> Iterator[Request]:
+def requests(selection: Selection) -> Iterator[Request]:
     """The page that lists the time series, and those that list the commodity-by-country files."""
     yield Request(series.PAGE, "customs_series.html", accept="text/html", context=(("kind", "all_series"),))
     for flow, (group, table) in _LISTS.items():
@@ -32,11 +32,11 @@ def requests(ask: Ask) -> Iterator[Request]:
                 ("tclass1", group), ("tclass2", table), ("tclass3val", "0"), ("metadata", "1"), ("data", "1"),
             ),
             accept="text/html",
-            context=(("kind", "years"), ("flow", flow), ("first", str(ask.first)), ("last", str(ask.last))),
+            context=(("kind", "years"), ("flow", flow), ("first", str(selection.first)), ("last", str(selection.last))),
         )  # fmt: skip
 
 
-def judge(request: Request, received: Sniffed) -> Judged:
+def judge(request: Request, received: Sniffed) -> ValidAnswer:
     """A page leads to further requests, a file is counted. Raises NotData, LayoutChanged, EmptyAnswer."""
     context = dict(request.context)
     kind = context.get("kind", "file")
@@ -50,20 +50,20 @@ def judge(request: Request, received: Sniffed) -> Judged:
     following = {"all_series": _all_series, "years": _months, "files": _files}[kind](page, context)
     if not following:
         raise LayoutChanged(f"the page has no links of the kind it had: {request.filename}")
-    return Judged(rows=0, following=tuple(following), is_kept=False)
+    return ValidAnswer(rows=0, following=tuple(following), is_kept=False)
 
 
-def _judge_series(request: Request, received: Sniffed) -> Judged:
+def _judge_series(request: Request, received: Sniffed) -> ValidAnswer:
     _check_is_no_page(request, received)
     if received.kind != "text" or series.title_of(received) is None:
         raise LayoutChanged(f"not a time series of Japan Customs: {request.filename}")
     rows = sum(1 for _ in series.rows(received.path, request.filename))
     if not rows:
         raise EmptyAnswer(f"no month is published: {request.filename}")
-    return Judged(rows=rows)
+    return ValidAnswer(rows=rows)
 
 
-def _judge_commodities(request: Request, received: Sniffed, title: str | None) -> Judged:
+def _judge_commodities(request: Request, received: Sniffed, title: str | None) -> ValidAnswer:
     _check_is_no_page(request, received)
     if received.kind != "text" or not received.lines or not commodities.is_table(received.lines[0]):
         raise LayoutChanged(f"not a commodity table: {request.filename}")
@@ -72,7 +72,7 @@ def _judge_commodities(request: Request, received: Sniffed, title: str | None) -
         rows = sum(1 for line in file if line.strip()) - 1
     if not rows:
         raise EmptyAnswer(f"a header without records: {request.filename}")
-    return Judged(rows=rows, stamp=title)
+    return ValidAnswer(rows=rows, stamp=title)
 
 
 def _check_is_no_page(request: Request, received: Sniffed) -> None:

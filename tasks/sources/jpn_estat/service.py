@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources.jpn_estat import answers
 from tasks.sources.jpn_estat.answers import CELLS, TABLES
 from warehouse.errors import CutAtLimit, NotData, RepeatedKeys
@@ -14,13 +14,13 @@ _LIMIT = 100_000
 _NOT_OF_THE_KEY = ("$", "@unit", "@annotation")
 
 
-def requests(ask: Ask) -> Iterator[Request]:  # noqa: ARG001
+def requests(selection: Selection) -> Iterator[Request]:  # noqa: ARG001
     """The kept cells of each table, all years: a table is small once its cells are chosen."""
     for table in TABLES:
         yield _request(table, 1)
 
 
-def judge(request: Request, received: Sniffed) -> Judged:
+def judge(request: Request, received: Sniffed) -> ValidAnswer:
     """The number of values, and the request for the next page; an empty success is no error.
 
     Raises NotData, LayoutChanged, ErrorInBody, ServiceRefused, CutAtLimit, RepeatedKeys.
@@ -30,7 +30,7 @@ def judge(request: Request, received: Sniffed) -> Judged:
         raise NotData(f"expected JSON, received {received.kind}: {filename}")
     answer = answers.checked(received.json, filename)
     if answers.status(answer) == answers.EMPTY_SUCCESS:
-        return Judged(rows=0, is_kept=False)
+        return ValidAnswer(rows=0, is_kept=False)
     answers.check_status(answer, filename)
     data = answer["STATISTICAL_DATA"]
     values = answers.as_list(data["DATA_INF"].get("VALUE"))
@@ -38,7 +38,7 @@ def judge(request: Request, received: Sniffed) -> Judged:
     start = data["RESULT_INF"].get("NEXT_KEY")
     table = data["TABLE_INF"]
     following = (_request(table["@id"], int(start)),) if start else ()
-    return Judged(rows=len(values), stamp=table["UPDATED_DATE"], following=following)
+    return ValidAnswer(rows=len(values), stamp=table["UPDATED_DATE"], following=following)
 
 
 def _request(table: str, start: int) -> Request:

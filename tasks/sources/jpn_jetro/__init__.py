@@ -13,7 +13,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
@@ -65,11 +65,11 @@ class JpnJetro(Source):
         with layout_errors(filename):
             return opened.table(japan_workbooks.COLUMNS, workbook.rows(opened.path, filename))
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """The page of statistics, which leads to the workbooks: each has all years."""
-        return service.requests(ask)
+        return service.requests(selection)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """The page leads to the newest workbooks; see service.judge."""
         return service.judge(request, answer)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources.jpn_jetro import workbook
 from warehouse.errors import LayoutChanged, NotData
 
@@ -16,25 +16,25 @@ _FILES = {
 }
 
 
-def requests(ask: Ask) -> Iterator[Request]:  # noqa: ARG001
+def requests(selection: Selection) -> Iterator[Request]:  # noqa: ARG001
     """The page of statistics, which leads to the workbooks: each has all years."""
     yield Request(
         "/en/reports/statistics.html", "jetro_statistics.html", accept="text/html", context=(("kind", "page"),)
     )
 
 
-def judge(request: Request, received: Sniffed) -> Judged:
+def judge(request: Request, received: Sniffed) -> ValidAnswer:
     """The page leads to the newest workbooks; the cells of a workbook are counted. Raises NotData, LayoutChanged."""
     filename = request.filename
     if dict(request.context).get("kind") == "page":
         if received.kind != "html":
             raise NotData(f"expected a page, received {received.kind}: {filename}")
-        return Judged(rows=0, following=_newest(received, filename), is_kept=False)
+        return ValidAnswer(rows=0, following=_newest(received, filename), is_kept=False)
     if received.kind not in ("xls", "xlsx") or not received.sheets:
         raise NotData(f"expected a workbook, received {received.kind} or a damaged one: {filename}")
     if workbook.describe(received.sheets, filename) is None:
         raise LayoutChanged(f"none of the sheets {', '.join(received.sheets)} is known: {filename}")
-    return Judged(rows=sum(1 for _ in workbook.rows(received.path, filename)))
+    return ValidAnswer(rows=sum(1 for _ in workbook.rows(received.path, filename)))
 
 
 def _newest(page: Sniffed, filename: str) -> tuple[Request, ...]:

@@ -10,7 +10,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import csv_text
 from tasks.sources._shared import oecd
@@ -68,18 +68,18 @@ class OecdFdi(Source):
         """One figure per record, labels passed over. Raises LayoutChanged."""
         return oecd.relation(opened.path, STRUCTURE, opened.artifact.filename)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """The constraint of each dataflow, which leads to flows, positions and income of the members among the reporters.
 
         Without partners: with the world, China, Japan, South Korea, the United States and the EU's members. Raises Unknown.
         """
-        return service.requests(ask)
+        return service.requests(selection)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """When a dataflow was updated, or records, each figure once; see service.judge."""
         return service.judge(request, answer)
 
-    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:
+    def judge_status(self, request: Request, status: int, words: str) -> ValidAnswer | None:
         """404 where nothing is reported, 403 to a VPN; see service.judge_status."""
         return service.judge_status(request, status, words)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_fdi.structure import STRUCTURE
 from warehouse import reference_files
@@ -13,38 +13,38 @@ from warehouse.errors import Unknown
 _DATAFLOWS = (("DF_FDI_FLOW_CTRY", "T_FA_F"), ("DF_FDI_POS_CTRY", "LE_FA_F"), ("DF_FDI_INC_CTRY", "T_D4P_F"))
 
 
-def requests(ask: Ask) -> Iterator[Request]:
+def requests(selection: Selection) -> Iterator[Request]:
     """The constraint of each dataflow; by default for the reporters and partners of _reporters and _default_partners.
 
     Raises Unknown.
     """
-    reporters, partners = _reporters(ask), tuple(ask.partners or _default_partners())
+    reporters, partners = _reporters(selection), tuple(selection.partners or _default_partners())
     reference_files.codes_of("oecd", (*reporters, *partners))
     for dataflow, measure in _DATAFLOWS:
         context = {
-            "flow": dataflow, "measure": measure, "first": str(ask.first), "last": str(ask.last),
+            "flow": dataflow, "measure": measure, "first": str(selection.first), "last": str(selection.last),
             "reporters": ",".join(reporters), "partners": ",".join(partners),
         }  # fmt: skip
         yield oecd.constraint("OECD.DAF.INV", f"DSD_FDI@{dataflow}", context)
 
 
-def judge(request: Request, received: Sniffed) -> Judged:
+def judge(request: Request, received: Sniffed) -> ValidAnswer:
     """When a dataflow was updated; or CSV of DSD_FDI with records, each figure once. Raises as oecd.judge does."""
     return oecd.judge(request, received, STRUCTURE, _data_requests)
 
 
-def judge_status(request: Request, status: int, words: str) -> Judged | None:
+def judge_status(request: Request, status: int, words: str) -> ValidAnswer | None:
     """See oecd.judge_status."""
     return oecd.judge_status(request, status, words, _data_requests)
 
 
-def _reporters(ask: Ask) -> tuple[str, ...]:
+def _reporters(selection: Selection) -> tuple[str, ...]:
     """The members among those asked for; by default Japan, South Korea, the United States and the EU's. Raises Unknown."""
-    wanted = ask.reporters or ("JPN", "KOR", "USA", *reference_files.members("EU27_2020"))
+    wanted = selection.reporters or ("JPN", "KOR", "USA", *reference_files.members("EU27_2020"))
     members = tuple(place for place in wanted if place in oecd.MEMBERS)
     if not members:
         raise Unknown(
-            f"{', '.join(wanted)} is no member of the OECD and does not report to it. Ask for a member, such as JPN"
+            f"{', '.join(wanted)} is no member of the OECD and does not report to it. Selection for a member, such as JPN"
         )
     return members
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_itic.structure import STRUCTURE
 from warehouse import reference_files
@@ -12,28 +12,31 @@ from warehouse.errors import Unknown
 _DATAFLOW = "DSD_ITIC@DF_ITIC"
 
 
-def requests(ask: Ask) -> Iterator[Request]:
+def requests(selection: Selection) -> Iterator[Request]:
     """The constraint of the dataflow; by default for China, Japan, South Korea, the United States and the EU's members.
 
     Without partners: from each other. Products are not asked for. Raises Unknown.
     """
     usual = ("CHN", "JPN", "KOR", "USA", *reference_files.members("EU27_2020"))
-    importers, exporters = tuple(ask.reporters or usual), tuple(p for p in ask.partners or usual if p != "WLD")
+    importers, exporters = (
+        tuple(selection.reporters or usual),
+        tuple(p for p in selection.partners or usual if p != "WLD"),
+    )
     if not exporters:
         raise Unknown("margins are stated for pairs of economies, not with the world. Name partners other than WLD")
     reference_files.codes_of("oecd", (*importers, *exporters))
     context = {
-        "first": str(ask.first), "last": str(ask.last), "importers": ",".join(importers), "exporters": ",".join(exporters),
+        "first": str(selection.first), "last": str(selection.last), "importers": ",".join(importers), "exporters": ",".join(exporters),
     }  # fmt: skip
     yield oecd.constraint("OECD.SDD.TPS", _DATAFLOW, context)
 
 
-def judge(request: Request, received: Sniffed) -> Judged:
+def judge(request: Request, received: Sniffed) -> ValidAnswer:
     """When the dataflow was updated; or CSV of DSD_ITIC with records, each figure once. Raises as oecd.judge does."""
     return oecd.judge(request, received, STRUCTURE, _data_requests)
 
 
-def judge_status(request: Request, status: int, words: str) -> Judged | None:
+def judge_status(request: Request, status: int, words: str) -> ValidAnswer | None:
     """See oecd.judge_status."""
     return oecd.judge_status(request, status, words, _data_requests)
 

@@ -20,7 +20,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Key, Request, Service
+from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.sources.uncomtrade import forms, reports, service
 from warehouse import sql
@@ -160,11 +160,11 @@ class UnComtrade(Source):
         read = forms.read_json if layout.endswith("-json") else forms.delimited
         return forms.totals(read(opened, layout), layout)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """What is available first; its answer leads to the requests for figures. Raises Unknown."""
-        return service.requests(ask)
+        return service.requests(selection)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """See service.judge."""
         return service.judge(request, answer)
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources.uncomtrade import forms
 from tasks.sources.uncomtrade.forms import KEYED_LIMIT, PREMIUM_LIMIT, PREVIEW_LIMIT
 from warehouse import reference_files
@@ -50,28 +50,28 @@ _DIVISIBLE = ("period", "reporterCode", "partnerCode", "cmdCode", "flowCode")
 _ECONOMIES = ("CHN", "JPN", "KOR", "USA")
 
 
-def requests(ask: Ask) -> Iterator[Request]:
+def requests(selection: Selection) -> Iterator[Request]:
     """What is available in the years asked for: one request with a key, one a year without. Raises Unknown."""
-    years = range(max(ask.first, FIRST_YEAR), ask.last + 1)
+    years = range(max(selection.first, FIRST_YEAR), selection.last + 1)
     context = (
         ("kind", "availability"),
-        ("reporters", ",".join(ask.reporters or _everyone())),
-        ("partners", ",".join(ask.partners or (*_everyone(), "WLD"))),
-        ("products", ",".join(_products(ask))),
-        ("has_key", str(ask.has_key).lower()),
+        ("reporters", ",".join(selection.reporters or _everyone())),
+        ("partners", ",".join(selection.partners or (*_everyone(), "WLD"))),
+        ("products", ",".join(_products(selection))),
+        ("has_key", str(selection.has_key).lower()),
     )
-    for place in (*ask.reporters, *ask.partners):
+    for place in (*selection.reporters, *selection.partners):
         if place not in {p for p, *_ in _codes()}:
             raise Unknown(f"uncomtrade: no code of Comtrade's for the place {place!r}")
-    asked = [[str(y) for y in years]] if ask.has_key else [[str(y)] for y in years]
+    asked = [[str(y) for y in years]] if selection.has_key else [[str(y)] for y in years]
     for periods in asked:
         if periods:
-            path = "/data/v1/getDa/C/A/HS" if ask.has_key else "/public/v1/getDa/C/A/HS"
+            path = "/data/v1/getDa/C/A/HS" if selection.has_key else "/public/v1/getDa/C/A/HS"
             name = periods[0] if len(periods) == 1 else f"{periods[0]}-{periods[-1]}"
             yield Request(path, f"comtrade_available_{name}.json", (("period", ",".join(periods)),), context=context)
 
 
-def judge(request: Request, answer: Sniffed) -> Judged:
+def judge(request: Request, answer: Sniffed) -> ValidAnswer:
     """Whether an answer with status 200 is what was asked for.
 
     Raises NotData, ErrorInBody, QuotaUsed, ServiceRefused, EmptyAnswer, CutAtLimit, RepeatedKeys, LayoutChanged.
@@ -82,8 +82,8 @@ def judge(request: Request, answer: Sniffed) -> Judged:
         rows = _rows(answer)
         if not rows:
             raise EmptyAnswer(f"{_told(request)}: nothing is available, not even of one reporter")
-        return Judged(len(rows), None, tuple(_following(request, rows)), is_kept=False)
-    return Judged(_judged_rows(request, answer), request.stamp)
+        return ValidAnswer(len(rows), None, tuple(_following(request, rows)), is_kept=False)
+    return ValidAnswer(_judged_rows(request, answer), request.stamp)
 
 
 def split(request: Request) -> tuple[Request, ...]:
@@ -107,8 +107,8 @@ def _with(request: Request, name: str, values: Sequence[str]) -> Request:
 # what to ask
 
 
-def _products(ask: Ask) -> tuple[str, ...]:
-    products = ask.products or (("TOTAL", "AG2") if ask.has_key else ("TOTAL",))
+def _products(selection: Selection) -> tuple[str, ...]:
+    products = selection.products or (("TOTAL", "AG2") if selection.has_key else ("TOTAL",))
     for product in products:
         if not re.fullmatch(r"TOTAL|AG[1246]|[0-9]{2}([0-9]{2}([0-9A-Z]{2})?)?", product):
             raise Unknown(f"uncomtrade: {product!r} is no HS code of 2, 4 or 6 digits, nor TOTAL, AG2, AG4 or AG6")

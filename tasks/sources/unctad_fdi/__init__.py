@@ -17,7 +17,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.sources.unctad_fdi import annex
 from warehouse import sql
@@ -123,14 +123,14 @@ class UnctadFdi(Source):
         cells = _header(opened.path)
         return _bulk_text(opened.path, cells, name) if layout == "bulk" else _wir_text(opened, cells)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:  # noqa: ARG002
+    def requests(self, selection: Selection) -> Iterator[Request]:  # noqa: ARG002
         """The version of the bulk file, which leads to the file: it has all economies and years, whatever is asked."""
         yield Request(
             path=f"/api/reportMetadata/{_DATASET}/en", filename=f"{_DATASET}.metadata.json",
             accept="application/json", context=(("kind", "metadata"),),
         )  # fmt: skip
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """The metadata by their version; the bulk file by its magic bytes, its one CSV, its header and its lines."""
         if answer.kind == "html":
             raise NotData(f"{request.path}: HTML came instead of data")
@@ -142,12 +142,12 @@ class UnctadFdi(Source):
                 path=f"/bulkdownload/{_DATASET}/{_DATASET.replace('.', '_')}", filename=f"{_DATASET.replace('.', '_')}.7z",
                 stamp=version,
             )  # fmt: skip
-            return Judged(rows=0, stamp=version, following=(bulk,), is_kept=False)
+            return ValidAnswer(rows=0, stamp=version, following=(bulk,), is_kept=False)
         if answer.kind != "7z":
             raise NotData(f"{request.path}: not a .7z archive, but {answer.kind}")
-        return Judged(rows=_rows_of_archive(answer.path, request.path), stamp=request.stamp)
+        return ValidAnswer(rows=_rows_of_archive(answer.path, request.path), stamp=request.stamp)
 
-    def judge_status(self, request: Request, status: int, words: str) -> Judged | None:
+    def judge_status(self, request: Request, status: int, words: str) -> ValidAnswer | None:
         """404 where the bulk file has moved, as it did once."""
         if status == 404:
             raise ServiceRefused(

@@ -17,7 +17,7 @@ from tasks.archive.sniff import Sniffed, sniff
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.sources.worldbank_wdi import answers, service, tables
 from tasks.sources.worldbank_wdi.answers import Answer
@@ -105,24 +105,24 @@ class WorldBankWdi(Source):
         found = _of_answer(opened, layout) if layout.startswith("answer") else _of_table(opened, layout)
         return opened.table(tables.COLUMNS, found)
 
-    def requests(self, ask: Ask) -> Iterator[Request]:
+    def requests(self, selection: Selection) -> Iterator[Request]:
         """A request a series, for all places together."""
-        return service.requests(ask)
+        return service.requests(selection)
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Whether an answer is what was asked for; the first page leads to the others, the index to the versions."""
         if answer.kind != "json" or answer.json is None:
             raise NotData(f"{request.path}: the World Bank sent {answer.kind}, not whole JSON")
         context = dict(request.context)
         if context["kind"] == "index":
-            return Judged(0, following=_versions(answer, context), is_kept=False)
+            return ValidAnswer(0, following=_versions(answer, context), is_kept=False)
         is_archived = context["kind"] == "archived"
         read = answers.read_archives(answer.json) if is_archived else answers.read(answer.json)
         _check_asked(read, context, request.path)
         found = sum(row["value"] is not None for row in read.rows)
         stamp = answers.last_day(context["version"]) if is_archived else read.updated
         # A page of nulls is an answer (no figures yet for these years), but there is nothing in it to keep.
-        return Judged(found, stamp, _pages(read, context), is_kept=found > 0)
+        return ValidAnswer(found, stamp, _pages(read, context), is_kept=found > 0)
 
 
 @cache

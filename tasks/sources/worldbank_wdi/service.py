@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from warehouse import reference_files
 from warehouse.errors import Unknown
 
@@ -28,16 +28,16 @@ MOST_CODES = 250
 _VERSION = re.compile(r"(?P<series>[^@]+)@(?P<version>all|(19|20)\d{2}(0[1-9]|1[0-2]))")
 
 
-def requests(ask: Ask) -> Iterator[Request]:
+def requests(selection: Selection) -> Iterator[Request]:
     """Requests for series and economies, in a fixed order. Raises Unknown for a series or place that is not there."""
-    codes = countries(ask.reporters)
-    for product in ask.products or SERIES:
+    codes = countries(selection.reporters)
+    for product in selection.products or SERIES:
         found = _VERSION.fullmatch(product)
         name = series(found["series"] if found else product)
         for part in range(0, len(codes), MOST_CODES):
             some = ";".join(codes[part : part + MOST_CODES])
             if not found:
-                yield indicator(some, name, f"{ask.first}:{ask.last}", 1, part // MOST_CODES + 1)
+                yield indicator(some, name, f"{selection.first}:{selection.last}", 1, part // MOST_CODES + 1)
             elif found["version"] == "all":
                 yield index(some, name, part // MOST_CODES + 1)
             else:

@@ -21,7 +21,7 @@ from flows.cli import interrupt
 from tasks import sources
 from tasks.archive import store
 from tasks.contract.service import Key
-from tasks.fetch import ask, history
+from tasks.fetch import history, selection
 from tasks.fetch.cancel import Stop, Stopped
 from tasks.fetch.pull import Pulled
 from warehouse.errors import Unknown
@@ -64,7 +64,7 @@ def test_all_that_need_no_key_are_pulled_and_one_that_fails_does_not_stop_others
     running = start(bureau, tmp_path, "--product", "a,b,c", "--period", "2015:2018")
     out, err = running.communicate(timeout=240)
     assert running.returncode == 1, err
-    assert "test.keyed is not asked: it needs a key (ENTREPOT_TEST_KEYED_KEY)" in err
+    assert "test.keyed is skipped: it needs a key. Set ENTREPOT_TEST_KEYED_KEY" in err
     assert err.count("answered 401: not today") == 1
     assert sum("3 of 3 requests done" in line for line in out.splitlines()) == 1
     assert "load what is new with: " in out
@@ -152,12 +152,12 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Small]:
     [
         (["nonsense"], "no source 'nonsense'; there are: test.small"),
         (["test.adopted"], "test.adopted has no service to pull from"),
-        (["--period", "2020:2010"], "'2020:2010' is not a range of years"),
-        (["--period", "last year"], "'last year' is not a range of years such as 2015:2024"),
-        (["--period", "1066"], "'1066' is not a range of years"),
-        (["--reporter", "CHN,XYZ"], "no place XYZ"),
-        (["--partner", "China"], "no place China"),
-        (["--product", "87;DROP"], "'87;DROP' is no product's code"),
+        (["--period", "2020:2010"], "Invalid range of years '2020:2010': years are from 1900 to 2100"),
+        (["--period", "last year"], "Invalid range of years 'last year'. Examples: 2015:2024, 2020"),
+        (["--period", "1066"], "Invalid range of years '1066'"),
+        (["--reporter", "CHN,XYZ"], "Unknown place XYZ"),
+        (["--partner", "China"], "Unknown place China"),
+        (["--product", "87;DROP"], "Invalid product code '87;DROP'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -177,49 +177,49 @@ def test_wrong_usage_ends_with_2_before_anything_is_asked(
 
 
 def test_a_question_in_words() -> None:
-    asked = ask.question("2015:2024", "CHN, JPN,CHN", "WLD EU27_2020", "TOTAL,87")
+    asked = selection.parse("2015:2024", "CHN, JPN,CHN", "WLD EU27_2020", "TOTAL,87")
     assert (asked.first, asked.last) == (2015, 2024)
     assert asked.reporters == ("CHN", "JPN")
     assert asked.partners == ("WLD", "EU27_2020")
     assert asked.products == ("TOTAL", "87")
-    assert ask.question("2020", None, None, None).last == 2020
-    assert ask.question(None, None, None, None).first == 1992
+    assert selection.parse("2020", None, None, None).last == 2020
+    assert selection.parse(None, None, None, None).first == 1992
 
 
 def test_which_sources_are_asked(known: dict[str, Small], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert ask.askable([]) == (
+    assert selection.sources_to_pull([]) == (
         ["test.small"],
-        ["test.keyed is not asked: it needs a key (ENTREPOT_TEST_KEYED_KEY)"],
+        ["test.keyed is skipped: it needs a key. Set ENTREPOT_TEST_KEYED_KEY"],
     )
-    assert ask.askable(["test.keyed", "test.keyed"]) == (["test.keyed"], [])
+    assert selection.sources_to_pull(["test.keyed", "test.keyed"]) == (["test.keyed"], [])
     monkeypatch.setenv("ENTREPOT_TEST_KEYED_KEY", "secret-0123")
-    assert ask.askable([]) == (["test.small", "test.keyed"], [])
+    assert selection.sources_to_pull([]) == (["test.small", "test.keyed"], [])
     with pytest.raises(Unknown):
-        ask.askable(["test.small", "nonsense"])
+        selection.sources_to_pull(["test.small", "nonsense"])
 
 
 def test_what_is_large_is_asked_only_when_named(known: dict[str, Small], monkeypatch: pytest.MonkeyPatch) -> None:
     service = known["test.small"].service
     assert service is not None
     monkeypatch.setattr(known["test.small"], "service", replace(service, is_large=True))
-    assert ask.askable([]) == (
+    assert selection.sources_to_pull([]) == (
         [],
         [
-            "test.small is not asked: what it sends is large; name it to ask it",
-            "test.keyed is not asked: it needs a key (ENTREPOT_TEST_KEYED_KEY)",
+            "test.small is skipped: its answers are large. Name it to pull from it",
+            "test.keyed is skipped: it needs a key. Set ENTREPOT_TEST_KEYED_KEY",
         ],
     )
-    assert ask.askable(["test.small"]) == (["test.small"], [])
+    assert selection.sources_to_pull(["test.small"]) == (["test.small"], [])
 
 
 def test_bacis_gigabytes_do_not_come_unasked() -> None:
-    asked, notes = ask.askable([])
+    asked, notes = selection.sources_to_pull([])
     assert "cepii.baci" not in asked
     assert "worldbank.wdi" in asked
     assert [note for note in notes if note.startswith("cepii.baci")] == [
-        "cepii.baci is not asked: what it sends is large; name it to ask it"
+        "cepii.baci is skipped: its answers are large. Name it to pull from it"
     ]
-    assert ask.askable(["cepii.baci"]) == (["cepii.baci"], [])
+    assert selection.sources_to_pull(["cepii.baci"]) == (["cepii.baci"], [])
 
 
 # -- parts of it ---------------------------------------------------------------------------------------------

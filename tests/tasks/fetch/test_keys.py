@@ -12,8 +12,7 @@ from publisher_server import Answer, Publisher, publisher
 from small_pull import QUICK
 from small_source import Small
 
-from tasks.contract.service import Ask as Question
-from tasks.contract.service import Key
+from tasks.contract.service import Key, Selection
 from tasks.fetch import settings
 from tasks.fetch.pull import Progress, Pulled, pull
 from tasks.fetch.redact import Scrub, Watch
@@ -27,7 +26,7 @@ FORMS = ("s3cr&t/key", "s3cr%26t", "s3cr&amp;t", "czNjciZ0L2tleSt3aXRo", "s3cr")
 AS_HEADER, AS_PARAMETER = Key(header="X-Api-Key"), Key(parameter="subscription-key")
 GOOD = said.csv("a,2015,1", "a,2016,2")
 
-Ask = Callable[..., Pulled]
+Pull = Callable[..., Pulled]
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +79,7 @@ def test_the_key_is_nowhere(
     bureau.on("/data/a", *ANSWERS[name])
     bureau.on("/data/b", GOOD)
     progress: list[Progress] = []
-    pulled = pull(home, Small(bureau.url, key), Question(2015, 2018, products=("a",)), progress.append, patience=QUICK)
+    pulled = pull(home, Small(bureau.url, key), Selection(2015, 2018, products=("a",)), progress.append, patience=QUICK)
     sent = bureau.asked[0]
     assert SECRET in (sent.headers.get("x-api-key"), sent.parameters.get("subscription-key"))
     assert leaks(repr(pulled)) == leaks(repr(progress)) == []
@@ -112,7 +111,7 @@ def test_exceptions_do_not_hold_the_key(
 
     monkeypatch.setattr(Session, "ask", watched)
     bureau.on("/data/a", *ANSWERS[name])
-    pull(home, Small(bureau.url, key), Question(2015, 2018, products=("a",)), patience=QUICK)
+    pull(home, Small(bureau.url, key), Selection(2015, 2018, products=("a",)), patience=QUICK)
     for fault in caught:
         behind: BaseException | None = fault
         while behind is not None:
@@ -127,8 +126,8 @@ def test_the_key_does_not_go_to_another_host(home: Home, bureau: Publisher) -> N
         other.on("/data/a", GOOD)
         bureau.on("/data/a", said.status(307, Location=f"{other.url}/data/a"))
         for n, key in enumerate((AS_HEADER, AS_PARAMETER)):
-            question = Question(2015 + n, 2018, products=("a",))
-            assert pull(home, Small(bureau.url, key), question, patience=QUICK).is_whole
+            selection = Selection(2015 + n, 2018, products=("a",))
+            assert pull(home, Small(bureau.url, key), selection, patience=QUICK).is_whole
         assert [leaks(repr(asked)) for asked in other.asked] == [[], []]
         assert all(leaks(repr(asked)) for asked in bureau.asked)
 
@@ -141,8 +140,8 @@ def test_a_redirect_that_takes_the_key_to_another_host_loses_it_or_is_refused(ho
         as_parameter = f"{other.url}/data/a?subscription-key={quote(SECRET, safe='')}"
         bureau.on("/data/a", said.status(302, Location=as_parameter))
         bureau.on("/data/b", said.status(302, Location=f"{other.url}/data/b?token={quote(SECRET, safe='')}"))
-        assert pull(home, source, Question(2015, 2018, products=("a",)), patience=QUICK).is_whole
-        refused = pull(home, source, Question(2015, 2018, products=("b",)), patience=QUICK)
+        assert pull(home, source, Selection(2015, 2018, products=("a",)), patience=QUICK).is_whole
+        refused = pull(home, source, Selection(2015, 2018, products=("b",)), patience=QUICK)
         assert refused.fault is not None
         assert "which repeats the key: not followed" in refused.fault
         assert other.paths() == ["/data/a"]
@@ -151,7 +150,7 @@ def test_a_redirect_that_takes_the_key_to_another_host_loses_it_or_is_refused(ho
 
 def test_a_key_that_no_service_takes_is_not_sent(home: Home, bureau: Publisher) -> None:
     bureau.on("/data/a", GOOD)
-    assert pull(home, Small(bureau.url), Question(2015, 2018, products=("a",)), patience=QUICK).is_whole
+    assert pull(home, Small(bureau.url), Selection(2015, 2018, products=("a",)), patience=QUICK).is_whole
     assert leaks(repr(bureau.asked)) == []
 
 
@@ -160,9 +159,9 @@ def test_the_source_is_told_whether_there_is_a_key(
 ) -> None:
     told: list[bool] = []
     monkeypatch.setattr(Small, "requests", lambda _, ask: told.append(ask.has_key) or iter(()))
-    pull(home, Small(bureau.url, AS_HEADER), Question(2015, 2018), patience=QUICK)
+    pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), patience=QUICK)
     monkeypatch.delenv("ENTREPOT_TEST_SMALL_KEY")
-    pull(home, Small(bureau.url, AS_HEADER), Question(2015, 2018), patience=QUICK)
+    pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), patience=QUICK)
     assert told == [True, False]
 
 
@@ -172,7 +171,10 @@ def test_a_service_that_needs_a_key_is_not_asked_without(
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", " ")
     with pytest.raises(SettingError, match="answers nobody without a key: set ENTREPOT_TEST_SMALL_KEY"):
         pull(
-            home, Small(bureau.url, Key(header="X", needed=True)), Question(2015, 2018, products=("a",)), patience=QUICK
+            home,
+            Small(bureau.url, Key(header="X", needed=True)),
+            Selection(2015, 2018, products=("a",)),
+            patience=QUICK,
         )
     assert bureau.asked == []
 

@@ -27,7 +27,7 @@ OTHER = said.csv("cpi,2015,1")
 #: Bytes that do not pack, so that a damage hits what is packed.
 NOISE = bytes((n * 7919 + n // 251 * 31) % 251 for n in range(4000))
 
-Ask = Callable[..., Pulled]
+Pull = Callable[..., Pulled]
 
 
 def files(home: Home) -> list[str]:
@@ -38,7 +38,7 @@ def files(home: Home) -> list[str]:
 # -- good answers --------------------------------------------------------------------------------------------
 
 
-def test_an_answer_is_archived_with_its_request_and_stamp(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_an_answer_is_archived_with_its_request_and_stamp(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", GOOD)
     pulled = ask("gdp")
     assert (pulled.is_whole, pulled.done, pulled.total, pulled.rows, pulled.new_files) == (True, 1, 1, 2, 1)
@@ -53,7 +53,7 @@ def test_an_answer_is_archived_with_its_request_and_stamp(home: Home, bureau: Pu
     assert asked.headers["user-agent"].startswith("entrepot/")
 
 
-def test_nothing_is_left_in_the_folders_of_a_pull(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_nothing_is_left_in_the_folders_of_a_pull(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", GOOD)
     bureau.on("/data/bad", said.html())
     ask("gdp", "bad")
@@ -61,14 +61,14 @@ def test_nothing_is_left_in_the_folders_of_a_pull(home: Home, bureau: Publisher,
     assert list(home.incoming.iterdir()) == []
 
 
-def test_a_packed_answer_is_unpacked(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_packed_answer_is_unpacked(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", said.zipped(GOOD))
     assert ask("gdp").is_whole
     (kept,) = store.manifests(home)
     assert store.verified_path(home, kept).read_bytes() == GOOD.body
 
 
-def test_a_packed_answer_may_have_several_parts(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_packed_answer_may_have_several_parts(home: Home, bureau: Publisher, ask: Pull) -> None:
     parts = gzip.compress(GOOD.body[:20], mtime=0) + gzip.compress(GOOD.body[20:], mtime=0)
     bureau.on("/data/gdp", Answer(200, parts, {"Content-Type": "text/csv", "Content-Encoding": "gzip"}))
     assert ask("gdp").is_whole
@@ -80,7 +80,7 @@ def files_hash(home: Home) -> str:
     return store.manifests(home)[0].stored_as
 
 
-def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publisher, ask: Ask, small: Small) -> None:
+def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publisher, ask: Pull, small: Small) -> None:
     small.extension = "zip"
     bureau.on(
         "/data/all", Answer(200, packed("zip", {"gdp.csv": GOOD.body, "readme.txt": b"hello", "cpi.csv": OTHER.body}))
@@ -96,7 +96,7 @@ def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publ
         assert opened.path.read_bytes() == GOOD.body
 
 
-def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", said.status(302, Location="/elsewhere?x=1"))
     bureau.on("/elsewhere", GOOD)
     assert ask("gdp").is_whole
@@ -104,7 +104,7 @@ def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Ask) -> None
     assert store.manifests(home)[0].request.endswith("/data/gdp?from=2015&to=2018")
 
 
-def test_what_an_index_leads_to_is_asked_and_the_index_is_not_kept(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_what_an_index_leads_to_is_asked_and_the_index_is_not_kept(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/index", said.status(200, "gdp\ncpi\ngdp\nindex\n"))
     bureau.on("/data/gdp", GOOD)
     bureau.on("/data/cpi", OTHER)
@@ -114,7 +114,7 @@ def test_what_an_index_leads_to_is_asked_and_the_index_is_not_kept(home: Home, b
 
 
 def test_a_file_that_the_service_unpacks_on_the_way_is_good(
-    home: Home, bureau: Publisher, ask: Ask, small: Small
+    home: Home, bureau: Publisher, ask: Pull, small: Small
 ) -> None:
     small.extension = "gz"
     bureau.on("/data/gdp", said.zipped(GOOD))
@@ -122,7 +122,7 @@ def test_a_file_that_the_service_unpacks_on_the_way_is_good(
     assert store.object_path(home, files_hash(home)).read_bytes() == GOOD.body
 
 
-def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     made = Request("query", "gdp.csv", (("lang", "en"),), body={"series": ["gdp", "国"]})
     monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
     bureau.on("/query", said.status(500), GOOD)
@@ -133,7 +133,7 @@ def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Ask, monke
     assert store.manifests(home)[0].request == f'POST {bureau.url}/query?lang=en {{"series": ["gdp", "国"]}}'
 
 
-def test_the_proxy_of_the_environment_is_used(bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxy_of_the_environment_is_used(bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("no_proxy", "NO_PROXY", "http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("http_proxy", bureau.url)
@@ -144,7 +144,7 @@ def test_the_proxy_of_the_environment_is_used(bureau: Publisher, ask: Ask, monke
 
 @pytest.mark.parametrize("value", ["CHN+JPN", "2015:2024", "a b&c=d", "27*", "中国", "100%"])
 def test_parameters_arrive_as_they_are(
-    bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch, value: str
+    bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.setattr(Small, "requests", lambda *_: iter([Request("data/gdp", "gdp.csv", (("c[TIME]", value),))]))
     bureau.on("/data/gdp", GOOD)
@@ -153,7 +153,7 @@ def test_parameters_arrive_as_they_are(
 
 
 def test_an_address_that_an_answer_named_is_asked_whole(
-    home: Home, bureau: Publisher, ask: Ask, monkeypatch: Any
+    home: Home, bureau: Publisher, ask: Pull, monkeypatch: Any
 ) -> None:
     with said.publisher() as other:
         other.on("/files/gdp.csv", GOOD)
@@ -164,7 +164,7 @@ def test_an_address_that_an_answer_named_is_asked_whole(
         assert store.manifests(home)[0].request == f"GET {other.url}/files/gdp.csv?v=1"
 
 
-def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: Ask, monkeypatch: Any) -> None:
+def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: Pull, monkeypatch: Any) -> None:
     monkeypatch.setattr("tasks.fetch.journal.MOST_STEPS", 4)
     bureau.on("/data/index", said.status(200, "a\nb\nc\nd\n"))
     pulled = ask("index")
@@ -187,7 +187,7 @@ def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: 
     ],
     ids=["500", "502", "503", "429", "429 words", "429 header", "408", "silence", "hang up", "cut", "slow body", "slow headers", "slow chunks"],
 )  # fmt: skip
-def test_a_passing_fault_is_asked_again(home: Home, bureau: Publisher, ask: Ask, fault: Answer) -> None:
+def test_a_passing_fault_is_asked_again(home: Home, bureau: Publisher, ask: Pull, fault: Answer) -> None:
     bureau.on("/data/gdp", fault, GOOD)
     assert ask("gdp").is_whole
     assert bureau.paths() == ["/data/gdp"] * 2
@@ -206,7 +206,7 @@ def test_a_passing_fault_is_asked_again(home: Home, bureau: Publisher, ask: Ask,
     ids=["500", "silence", "hang up", "cut", "429"],
 )
 def test_a_fault_that_does_not_pass_ends_the_pull(
-    home: Home, bureau: Publisher, ask: Ask, fault: Answer, told: str
+    home: Home, bureau: Publisher, ask: Pull, fault: Answer, told: str
 ) -> None:
     bureau.on("/data/gdp", GOOD)
     bureau.on("/data/cpi", fault)
@@ -219,13 +219,13 @@ def test_a_fault_that_does_not_pass_ends_the_pull(
     assert files(home) == ["gdp.csv"]
 
 
-def test_an_address_where_nobody_is_ends_the_pull(home: Home, ask: Ask) -> None:
+def test_an_address_where_nobody_is_ends_the_pull(home: Home, ask: Pull) -> None:
     pulled = ask("gdp", source=Small("http://127.0.0.1:9"))
     assert pulled.fault is not None
     assert "(asked 3 times)" in pulled.fault
 
 
-def test_waits_grow_and_differ(bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waits_grow_and_differ(bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr("tasks.fetch.cancel.Stop.sleep", lambda _, seconds: waits.append(seconds))
     bureau.on("/data/gdp", said.status(500))
@@ -243,7 +243,7 @@ def quick(**changes: Any) -> Any:
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 418, 204, 206, 304])
-def test_what_will_not_pass_is_asked_once(home: Home, bureau: Publisher, ask: Ask, code: int) -> None:
+def test_what_will_not_pass_is_asked_once(home: Home, bureau: Publisher, ask: Pull, code: int) -> None:
     bureau.on("/data/gdp", said.status(code))
     pulled = ask("gdp")
     assert not pulled.is_whole
@@ -255,7 +255,9 @@ def test_what_will_not_pass_is_asked_once(home: Home, bureau: Publisher, ask: As
 # -- refusals and quotas -------------------------------------------------------------------------------------
 
 
-def test_one_series_that_is_not_there_is_told_and_the_others_are_asked(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_one_series_that_is_not_there_is_told_and_the_others_are_asked(
+    home: Home, bureau: Publisher, ask: Pull
+) -> None:
     bureau.on("/data/gone", said.status(404, "<html><body><h1>No such series</h1>\n\n" + "x" * 900))
     bureau.on("/data/gdp", GOOD)
     pulled = ask("gone", "gdp")
@@ -269,20 +271,20 @@ def test_one_series_that_is_not_there_is_told_and_the_others_are_asked(home: Hom
     assert not pulled.is_whole
 
 
-def test_three_in_a_row_that_are_not_there_end_the_pull(bureau: Publisher, ask: Ask) -> None:
+def test_three_in_a_row_that_are_not_there_end_the_pull(bureau: Publisher, ask: Pull) -> None:
     pulled = ask("a", "b", "c", "d")
     assert bureau.paths() == ["/data/a", "/data/b", "/data/c"]
     assert pulled.fault is not None
     assert "answered 404" in pulled.fault
 
 
-def test_a_source_may_say_that_404_is_an_ordinary_answer(bureau: Publisher, ask: Ask) -> None:
+def test_a_source_may_say_that_404_is_an_ordinary_answer(bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", said.status(404, "no records"))
     assert ask("gdp").is_whole
 
 
 @pytest.mark.parametrize("code", [401, 403])
-def test_a_refusal_ends_the_pull_and_names_the_setting_of_the_key(bureau: Publisher, ask: Ask, code: int) -> None:
+def test_a_refusal_ends_the_pull_and_names_the_setting_of_the_key(bureau: Publisher, ask: Pull, code: int) -> None:
     from tasks.contract.service import Key
 
     bureau.on("/data/gdp", said.status(code, "Access denied due to missing subscription key"))
@@ -306,7 +308,7 @@ def test_a_refusal_ends_the_pull_and_names_the_setting_of_the_key(bureau: Publis
     ids=["403 clock", "403", "429 seconds", "429 date", "429 words", "503"],
 )  # fmt: skip
 def test_a_used_quota_ends_the_pull_and_says_when_to_come_back(
-    bureau: Publisher, ask: Ask, answer: Answer, wait: str | None
+    bureau: Publisher, ask: Pull, answer: Answer, wait: str | None
 ) -> None:
     bureau.on("/data/gdp", answer)
     pulled = ask("gdp", "cpi")
@@ -373,7 +375,7 @@ GZ = gzip.compress(GOOD.body + NOISE, mtime=0)
     ],
 )  # fmt: skip
 def test_a_bad_answer_is_told_by_its_kind_and_not_archived(
-    home: Home, bureau: Publisher, ask: Ask, answer: Answer, kind: str, told: str, monkeypatch: pytest.MonkeyPatch
+    home: Home, bureau: Publisher, ask: Pull, answer: Answer, kind: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bureau.on("/data/bad", answer)
     bureau.on("/data/gdp", GOOD)
@@ -391,7 +393,7 @@ def test_a_bad_answer_is_told_by_its_kind_and_not_archived(
 @pytest.mark.parametrize("harm", ["cut", "changed"])
 @pytest.mark.parametrize(("extension", "whole"), [("zip", ZIP), ("7z", SEVEN), ("gz", GZ)])
 def test_a_damaged_archive_is_not_kept(
-    home: Home, bureau: Publisher, ask: Ask, small: Small, extension: str, whole: bytes, harm: str,
+    home: Home, bureau: Publisher, ask: Pull, small: Small, extension: str, whole: bytes, harm: str,
 ) -> None:  # fmt: skip
     small.extension = extension
     body = whole[: len(whole) * 2 // 3] if harm == "cut" else swap(whole, len(whole) // 2)
@@ -403,24 +405,24 @@ def test_a_damaged_archive_is_not_kept(
     assert list(store.objects(home)) == []
 
 
-def test_an_archive_that_is_no_archive_is_told(bureau: Publisher, ask: Ask, small: Small) -> None:
+def test_an_archive_that_is_no_archive_is_told(bureau: Publisher, ask: Pull, small: Small) -> None:
     small.extension = "zip"
     bureau.on("/data/bad", Answer(200, b"Service unavailable", {"Content-Type": "application/zip"}))
     assert "a zip file was asked for, and the answer is text that begins 'Service unavailable'" in ask("bad").failed[0]
 
 
-def test_an_answer_that_unpacks_to_far_more_is_broken_off(bureau: Publisher, ask: Ask) -> None:
+def test_an_answer_that_unpacks_to_far_more_is_broken_off(bureau: Publisher, ask: Pull) -> None:
     bomb = said.zipped(Answer(200, b"0" * (80 << 20), {"Content-Type": "text/csv"}))
     bureau.on("/data/bad", bomb)
     assert "unpacks from" in ask("bad", patience=quick(most_bytes=1 << 30)).failed[0]
 
 
-def test_an_answer_larger_than_allowed_is_broken_off(bureau: Publisher, ask: Ask) -> None:
+def test_an_answer_larger_than_allowed_is_broken_off(bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/bad", Answer(200, b"0" * 5000, {"Content-Type": "text/csv"}))
     assert "larger than 4000 bytes" in ask("bad", patience=quick(most_bytes=4000)).failed[0]
 
 
-def test_a_bad_answer_is_kept_for_whoever_looks_into_it(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_bad_answer_is_kept_for_whoever_looks_into_it(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/bad", said.html())
     told = ask("bad").failed[0]
     kept = Path(told[told.index("kept as ") + 8 : -1])
@@ -428,7 +430,7 @@ def test_a_bad_answer_is_kept_for_whoever_looks_into_it(home: Home, bureau: Publ
     assert kept.is_relative_to(home.pull)
 
 
-def test_bad_answers_do_not_fill_the_disk(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_bad_answers_do_not_fill_the_disk(home: Home, bureau: Publisher, ask: Pull) -> None:
     for n in range(24):
         bureau.on(f"/data/{n}", said.html(f"<html>{n}"))
         ask(str(n))
@@ -438,7 +440,7 @@ def test_bad_answers_do_not_fill_the_disk(home: Home, bureau: Publisher, ask: As
 @pytest.mark.parametrize(
     "location", ["/data/gdp", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://user:pw@127.0.0.1/"]
 )
-def test_a_redirect_that_leads_nowhere_is_refused(home: Home, bureau: Publisher, ask: Ask, location: str) -> None:
+def test_a_redirect_that_leads_nowhere_is_refused(home: Home, bureau: Publisher, ask: Pull, location: str) -> None:
     bureau.on("/data/gdp", said.status(302, Location=location))
     pulled = ask("gdp")
     assert "redirected" in " ".join([pulled.fault or "", *pulled.failed])
@@ -451,7 +453,7 @@ def test_a_redirect_that_leads_nowhere_is_refused(home: Home, bureau: Publisher,
 FULL = said.csv(*(f"gdp,{year},1" for year in range(5)))
 
 
-def test_an_answer_of_exactly_the_limit_is_asked_in_parts(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_an_answer_of_exactly_the_limit_is_asked_in_parts(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", FULL, FULL, GOOD, OTHER, GOOD)
     bureau.on("/data/cpi", said.csv("cpi,2016,4"))
     pulled = ask("gdp", "cpi")
@@ -465,7 +467,7 @@ def test_an_answer_of_exactly_the_limit_is_asked_in_parts(home: Home, bureau: Pu
 
 
 def test_an_answer_of_exactly_the_limit_that_cannot_be_split_is_a_fault(
-    home: Home, bureau: Publisher, ask: Ask
+    home: Home, bureau: Publisher, ask: Pull
 ) -> None:
     bureau.on("/data/gdp", FULL)
     pulled = ask("gdp")
@@ -474,7 +476,7 @@ def test_an_answer_of_exactly_the_limit_that_cannot_be_split_is_a_fault(
     assert files(home) == []
 
 
-def test_a_request_that_is_too_large_for_the_service_is_split(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_request_that_is_too_large_for_the_service_is_split(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", said.status(413, "EXTRACTION_TOO_BIG"), GOOD, OTHER)
     assert ask("gdp").is_whole
     assert len(files(home)) == 2
@@ -506,7 +508,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_full_disk_is_the_homes_fault(
-    home: Home, bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    home: Home, bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any) -> Any:
         raise OSError(28, "No space left on device")

@@ -18,8 +18,7 @@ from small_pull import QUICK
 from small_source import Small
 
 from tasks.archive import store
-from tasks.contract.service import Ask as Question
-from tasks.contract.service import Key
+from tasks.contract.service import Key, Selection
 from tasks.fetch import database
 from tasks.fetch.cancel import Stop
 from tasks.fetch.pull import Pulled, pull
@@ -28,7 +27,7 @@ from warehouse.connection import clear_scratch
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home
 
-Ask = Callable[..., Pulled]
+Pull = Callable[..., Pulled]
 
 #: A pull in a process of its own, of the series named.
 SCRIPT = f"""
@@ -38,11 +37,11 @@ sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
 from small_source import Small
 from tasks.fetch.pull import pull
 from tasks.fetch.settings import Patience
-from tasks.contract.service import Ask
+from tasks.contract.service import Selection
 from warehouse.settings import Home
 url, home, interval, daily, *series = sys.argv[1:]
 source = Small(url, interval_seconds=float(interval), daily=int(daily) or None, timeout_seconds=20)
-pulled = pull(Home(Path(home)), source, Ask(2015, 2018, products=tuple(series)), patience=Patience(longest_wait=0.2))
+pulled = pull(Home(Path(home)), source, Selection(2015, 2018, products=tuple(series)), patience=Patience(longest_wait=0.2))
 print(pulled.done, pulled.total, pulled.fault or "")
 """
 
@@ -86,10 +85,10 @@ def test_a_killed_pull_goes_on_at_the_next_request(home: Home, bureau: Publisher
 
 def test_a_pull_that_is_stopped_goes_on_at_the_next_request(home: Home, bureau: Publisher, small: Small) -> None:
     names, stop = series(bureau, *"abcd"), Stop()
-    question = Question(2015, 2018, products=names)
-    first = pull(home, small, question, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
+    selection = Selection(2015, 2018, products=names)
+    first = pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
     assert (first.is_stopped, first.is_whole, first.done, first.total) == (True, False, 2, 4)
-    second = pull(home, small, question, patience=QUICK)
+    second = pull(home, small, selection, patience=QUICK)
     assert (second.is_whole, second.went_on_at, second.done, second.asked) == (True, 3, 4, 2)
     assert bureau.paths() == [f"/data/{n}" for n in "abcd"]
 
@@ -102,7 +101,7 @@ def test_stopping_breaks_off_an_answer_that_is_read(home: Home, bureau: Publishe
         closing.wait(30)
 
     bureau.on("/data/a", Answer(writes=hold))
-    pulled = pull(home, source, Question(2015, 2018, products=("a",)), stop=stop, patience=QUICK)
+    pulled = pull(home, source, Selection(2015, 2018, products=("a",)), stop=stop, patience=QUICK)
     assert pulled.is_stopped
     assert len(bureau.asked) == 1
     assert not bureau.closing.is_set()
@@ -111,22 +110,22 @@ def test_stopping_breaks_off_an_answer_that_is_read(home: Home, bureau: Publishe
 def test_what_answers_led_to_survives_a_stop(home: Home, bureau: Publisher, small: Small) -> None:
     series(bureau, *"abc")
     bureau.on("/data/index", said.status(200, "a\nb\nc\n"))
-    question, stop = Question(2015, 2018, products=("index",)), Stop()
-    pull(home, small, question, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
-    assert pull(home, small, question, patience=QUICK).is_whole
+    selection, stop = Selection(2015, 2018, products=("index",)), Stop()
+    pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
+    assert pull(home, small, selection, patience=QUICK).is_whole
     assert bureau.paths() == ["/data/index", "/data/a", "/data/b", "/data/c"]
 
 
 def test_the_parts_of_a_request_survive_a_stop(home: Home, bureau: Publisher, small: Small) -> None:
     full = said.csv(*(f"a,{year},1" for year in range(5)))
     bureau.on("/data/a", full, said.csv("a,2015,1"), said.csv("a,2017,1"))
-    question, stop = Question(2015, 2018, products=("a",)), Stop()
-    pull(home, small, question, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
-    assert pull(home, small, question, patience=QUICK).is_whole
+    selection, stop = Selection(2015, 2018, products=("a",)), Stop()
+    pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
+    assert pull(home, small, selection, patience=QUICK).is_whole
     assert [a.parameters["from"] for a in bureau.asked] == ["2015", "2015", "2017"]
 
 
-def test_a_pull_that_ended_whole_asks_everything_anew(bureau: Publisher, ask: Ask) -> None:
+def test_a_pull_that_ended_whole_asks_everything_anew(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, "a", "b")
     ask(*names)
     again = ask(*names)
@@ -134,7 +133,7 @@ def test_a_pull_that_ended_whole_asks_everything_anew(bureau: Publisher, ask: As
     assert bureau.paths() == ["/data/a", "/data/b"] * 2
 
 
-def test_a_fault_ends_the_pull_and_its_request_comes_last(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_fault_ends_the_pull_and_its_request_comes_last(home: Home, bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", *[said.status(500)] * 3, said.csv("b,2015,1"))
     assert ask(*names).fault
@@ -144,7 +143,7 @@ def test_a_fault_ends_the_pull_and_its_request_comes_last(home: Home, bureau: Pu
     assert len(store.manifests(home)) == 3
 
 
-def test_a_refusal_leaves_its_request_where_it_stands(bureau: Publisher, ask: Ask) -> None:
+def test_a_refusal_leaves_its_request_where_it_stands(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", said.status(401, "no key"), said.csv("b,2015,1"))
     assert ask(*names).fault
@@ -152,14 +151,14 @@ def test_a_refusal_leaves_its_request_where_it_stands(bureau: Publisher, ask: As
     assert bureau.paths() == ["/data/a", "/data/b", "/data/b", "/data/c"]
 
 
-def test_what_was_answered_badly_is_asked_again_alone(bureau: Publisher, ask: Ask) -> None:
+def test_what_was_answered_badly_is_asked_again_alone(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", said.html(), said.csv("b,2015,1"))
     assert [bool(ask(*names).failed), ask(*names).is_whole] == [True, True]
     assert bureau.paths() == ["/data/a", "/data/b", "/data/c", "/data/b"]
 
 
-def test_what_is_not_there_does_not_keep_a_plan_open(bureau: Publisher, ask: Ask) -> None:
+def test_what_is_not_there_does_not_keep_a_plan_open(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"ac")
     assert ask("a", "gone", "c").failed
     assert ask("a", "gone", "c").failed
@@ -175,7 +174,7 @@ def age(home: Home, seconds: float) -> None:
 
 @pytest.mark.parametrize(("days", "asked"), [(29, "bc"), (31, "abc")])
 def test_a_plan_that_was_left_alone_for_long_is_begun_anew(
-    home: Home, bureau: Publisher, ask: Ask, days: int, asked: str
+    home: Home, bureau: Publisher, ask: Pull, days: int, asked: str
 ) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", said.status(401), said.csv("b,2015,1"))
@@ -187,7 +186,7 @@ def test_a_plan_that_was_left_alone_for_long_is_begun_anew(
 
 @pytest.mark.parametrize(("hours", "asked"), [(23, "b"), (25, "abc")])
 def test_faults_alone_do_not_keep_a_plan_open_for_long(
-    home: Home, bureau: Publisher, ask: Ask, hours: int, asked: str
+    home: Home, bureau: Publisher, ask: Pull, hours: int, asked: str
 ) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", said.html(), said.csv("b,2015,1"))
@@ -197,7 +196,7 @@ def test_faults_alone_do_not_keep_a_plan_open_for_long(
     assert bureau.paths()[3:] == [f"/data/{n}" for n in asked]
 
 
-def test_another_question_is_another_plan(bureau: Publisher, ask: Ask) -> None:
+def test_another_question_is_another_plan(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", said.status(401), said.csv("b,2015,1"))
     ask("a", "b")
@@ -206,15 +205,15 @@ def test_another_question_is_another_plan(bureau: Publisher, ask: Ask) -> None:
 
 def test_the_same_pull_in_another_process_is_told(home: Home, bureau: Publisher, small: Small) -> None:
     series(bureau, "a")
-    question, faults = Question(2015, 2018, products=("a",)), []
+    selection, faults = Selection(2015, 2018, products=("a",)), []
 
     def meanwhile(_: Any) -> None:
         if not faults:
             faults.append(None)
             with pytest.raises(Busy, match="the same pull is under way in another process"):
-                pull(home, small, question, patience=QUICK)
+                pull(home, small, selection, patience=QUICK)
 
-    assert pull(home, small, question, meanwhile, patience=QUICK).is_whole
+    assert pull(home, small, selection, meanwhile, patience=QUICK).is_whole
     assert len(bureau.asked) == 1
 
 
@@ -229,7 +228,7 @@ def test_the_same_pull_in_another_process_is_told(home: Home, bureau: Publisher,
     ],
 )
 def test_what_has_not_changed_is_not_fetched(
-    home: Home, bureau: Publisher, ask: Ask, header: str, condition: str, value: str
+    home: Home, bureau: Publisher, ask: Pull, header: str, condition: str, value: str
 ) -> None:
     bureau.on("/data/a", said.csv("a,2015,1", **{header: value}), said.status(304))
     ask("a")
@@ -240,14 +239,14 @@ def test_what_has_not_changed_is_not_fetched(
     assert len(store.manifests(home)) == 1
 
 
-def test_what_has_changed_is_archived_beside_the_old(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_what_has_changed_is_archived_beside_the_old(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'), said.csv("a,2015,2", ETag='"2"'), said.status(304))
     assert [ask("a").new_files, ask("a").new_files, ask("a").new_files] == [1, 1, 0]
     assert [a.headers.get("if-none-match") for a in bureau.asked] == [None, '"1"', '"2"']
     assert len(store.manifests(home)) == 2
 
 
-def test_an_answer_whose_bytes_were_lost_is_fetched_whole(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_an_answer_whose_bytes_were_lost_is_fetched_whole(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'))
     ask("a")
     (kept,) = store.manifests(home)
@@ -258,7 +257,7 @@ def test_an_answer_whose_bytes_were_lost_is_fetched_whole(home: Home, bureau: Pu
 
 
 def test_a_source_that_judges_otherwise_now_fetches_whole(
-    bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'))
     ask("a")
@@ -267,7 +266,7 @@ def test_a_source_that_judges_otherwise_now_fetches_whole(
     assert "if-none-match" not in bureau.asked[1].headers
 
 
-def test_an_index_that_has_not_changed_leads_where_it_led(bureau: Publisher, ask: Ask) -> None:
+def test_an_index_that_has_not_changed_leads_where_it_led(bureau: Publisher, ask: Pull) -> None:
     series(bureau, "a", "b")
     bureau.on("/data/index", said.status(200, "a\nb\n", ETag='"1"'), said.status(304))
     ask("index")
@@ -275,7 +274,7 @@ def test_an_index_that_has_not_changed_leads_where_it_led(bureau: Publisher, ask
     assert bureau.paths() == ["/data/index", "/data/a", "/data/b"] * 2
 
 
-def test_what_bears_the_stamp_it_had_is_not_asked_for(bureau: Publisher, ask: Ask) -> None:
+def test_what_bears_the_stamp_it_had_is_not_asked_for(bureau: Publisher, ask: Pull) -> None:
     series(bureau, "a", "b")
     bureau.on("/data/index", said.status(200, "a v1\nb v1\n"), said.status(200, "a v1\nb v2\n"))
     assert ask("index").is_whole
@@ -315,19 +314,19 @@ def test_two_processes_that_begin_at_once_share_a_quota(home: Home, bureau: Publ
 @pytest.mark.parametrize(("limit", "span"), [("hourly", 3600), ("daily", 86400)])
 def test_no_more_is_sent_than_the_quota_and_it_comes_back(home: Home, bureau: Publisher, limit: str, span: int) -> None:
     source = Small(bureau.url, **{limit: 2})
-    question = Question(2015, 2018, products=series(bureau, *"abc"))
-    first = pull(home, source, question, patience=QUICK)
+    selection = Selection(2015, 2018, products=series(bureau, *"abc"))
+    first = pull(home, source, selection, patience=QUICK)
     assert first.fault is not None
     assert "2 of 2 requests of the last" in first.fault
     assert (first.done, first.left, len(bureau.asked)) == (2, 0, 2)
     with sqlite3.connect(home.pull_state) as con:
         con.execute("UPDATE sent SET sent_at = sent_at - ?", [span])
-    second = pull(home, source, question, patience=QUICK)
+    second = pull(home, source, selection, patience=QUICK)
     assert (second.is_whole, second.went_on_at, second.left) == (True, 3, 1)
     assert bureau.paths() == ["/data/a", "/data/b", "/data/c"]
 
 
-def test_every_attempt_counts(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_every_attempt_counts(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/a", said.status(500), said.status(302, Location="/data/b"))
     series(bureau, "b")
     assert ask("a").is_whole
@@ -345,7 +344,7 @@ def test_a_short_wait_the_service_asks_for_holds_for_all_processes(home: Home, b
 
 
 def test_a_key_ends_a_wait_that_was_asked_of_those_without(
-    bureau: Publisher, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = Small(bureau.url, Key(header="X-Key"))
     bureau.on("/data/a", said.status(429, Retry_After="3600"), said.csv("a,2015,1"))
@@ -354,7 +353,7 @@ def test_a_key_ends_a_wait_that_was_asked_of_those_without(
     assert ask("a", source=source).is_whole
 
 
-def test_a_wait_beyond_reason_is_not_believed(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_wait_beyond_reason_is_not_believed(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/a", said.status(429, Retry_After="99999999999"))
     ask("a")
     with sqlite3.connect(home.pull_state) as con:
@@ -362,7 +361,7 @@ def test_a_wait_beyond_reason_is_not_believed(home: Home, bureau: Publisher, ask
     assert until - sent(home)[0] < 2 * 86400
 
 
-def test_a_clock_that_was_set_back_does_not_stop_the_pull(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_clock_that_was_set_back_does_not_stop_the_pull(home: Home, bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, "a", "b")
     ask(*names)
     with sqlite3.connect(home.pull_state) as con:
@@ -373,7 +372,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_pull(home: Home, bureau: Pu
 # -- what lies in the home folder ----------------------------------------------------------------------------
 
 
-def test_a_damaged_state_is_told(home: Home, bureau: Publisher, ask: Ask) -> None:
+def test_a_damaged_state_is_told(home: Home, bureau: Publisher, ask: Pull) -> None:
     home.pull_state.write_bytes(b"no database" * 1000)
     with pytest.raises(HomeError, match=r"pull.sqlite cannot be used: .*move it away"):
         ask("a")
@@ -400,5 +399,5 @@ def test_a_build_does_not_clear_what_a_pull_holds(home: Home, bureau: Publisher,
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "_flush", flush)
-        assert pull(home, small, Question(2015, 2018, products=("a", "b")), patience=QUICK).is_whole
+        assert pull(home, small, Selection(2015, 2018, products=("a", "b")), patience=QUICK).is_whole
     assert cleared == [True]

@@ -9,7 +9,7 @@ import pytest
 from adopting import answer
 
 from tasks.archive import store
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
@@ -29,7 +29,7 @@ def zipped(*names: str) -> bytes:
 
 
 def page_request(first: int = 1992) -> Request:
-    (request,) = SOURCE.requests(Ask(first, 2024))
+    (request,) = SOURCE.requests(Selection(first, 2024))
     return request
 
 
@@ -51,7 +51,7 @@ def test_the_edition_is_the_newest_that_covers_the_years(first: int, edition: st
 
 
 def test_years_before_bacis_first_ask_for_nothing() -> None:
-    assert list(SOURCE.requests(Ask(1980, 1994))) == []
+    assert list(SOURCE.requests(Selection(1980, 1994))) == []
 
 
 def test_a_page_without_the_zip_is_told(tmp_path: Path) -> None:

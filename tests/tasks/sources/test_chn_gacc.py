@@ -13,7 +13,7 @@ import pytest
 from china_files import answer, load
 
 from tasks.archive.sniff import sniff
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
 from tasks.sources.chn_gacc import SOURCE
@@ -420,7 +420,7 @@ def index_request() -> Request:
 
 
 def test_a_pull_asks_for_the_index_of_each_year_and_follows_the_table_by_country(tmp_path: Path) -> None:
-    asked = list(SOURCE.requests(Ask(2018, 2019)))
+    asked = list(SOURCE.requests(Selection(2018, 2019)))
     assert [r.path for r in asked] == ["/statics/report/monthly2018.html", "/statics/report/monthly2019.html"]
     judged = SOURCE.judge(asked[1], answer(tmp_path, INDEX))
     assert not judged.is_kept
@@ -434,7 +434,7 @@ def test_a_pull_asks_for_the_index_of_each_year_and_follows_the_table_by_country
 
 
 def test_the_index_of_the_current_year_has_no_year_in_its_name_and_none_comes_after_it() -> None:
-    paths = [r.path for r in SOURCE.requests(Ask(2019, 9999))]
+    paths = [r.path for r in SOURCE.requests(Selection(2019, 9999))]
     assert paths[0] == "/statics/report/monthly2019.html"
     assert paths[-1] == "/statics/report/monthly.html"
     assert len(set(paths)) == len(paths) < 200

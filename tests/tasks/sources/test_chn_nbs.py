@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.archive.sniff import sniff
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
 from tasks.sources._shared.tables import rows_beside
@@ -467,17 +467,17 @@ def tree(*nodes: dict[str, Any]) -> str:
 
 
 def test_a_pull_begins_at_the_roots_of_the_trees_asked_for() -> None:
-    everything = list(SOURCE.requests(Ask(2015, 2024)))
+    everything = list(SOURCE.requests(Selection(2015, 2024)))
     assert [(r.path, dict(r.parameters), r.body) for r in everything] == [
         (TREE, {"pid": "", "code": "6"}, None),
         (TREE, {"pid": "", "code": "3"}, None),
     ]
-    assert everything == list(SOURCE.requests(Ask(2015, 2024)))
-    (liaoning,) = SOURCE.requests(Ask(2015, 2024, reporters=("CN-LN", "JPN")))
+    assert everything == list(SOURCE.requests(Selection(2015, 2024)))
+    (liaoning,) = SOURCE.requests(Selection(2015, 2024, reporters=("CN-LN", "JPN")))
     assert dict(liaoning.context)["regions"] == "辽宁省"
-    (nation,) = SOURCE.requests(Ask(2015, 2024, reporters=("CHN",)))
+    (nation,) = SOURCE.requests(Selection(2015, 2024, reporters=("CHN",)))
     assert dict(nation.parameters)["code"] == "3"
-    assert list(SOURCE.requests(Ask(2015, 2024, reporters=("JPN",)))) == []
+    assert list(SOURCE.requests(Selection(2015, 2024, reporters=("JPN",)))) == []
 
 
 def test_the_tree_is_walked_where_it_holds_what_is_kept(tmp_path: Path) -> None:

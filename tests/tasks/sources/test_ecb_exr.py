@@ -10,7 +10,7 @@ import pytest
 from adopting import answer, load
 
 from tasks.archive.sniff import sniff
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.ecb_exr import SOURCE
 from warehouse.connection import make_folders, writer
@@ -239,14 +239,14 @@ def test_releases_in_either_order_give_one_history(
 
 
 def test_one_request_asks_for_averages_and_ends() -> None:
-    (asked,) = SOURCE.requests(Ask(1992, 2024, reporters=("CHN", "JPN", "DEU", "USA")))
+    (asked,) = SOURCE.requests(Selection(1992, 2024, reporters=("CHN", "JPN", "DEU", "USA")))
     assert asked.path == "/data/EXR/A+Q+M.CNY+JPY+USD.EUR.SP00.A+E"
     assert dict(asked.parameters) == {"format": "csvdata", "startPeriod": "1999", "endPeriod": "2024"}
-    (usual,) = SOURCE.requests(Ask(2015, 2024))
+    (usual,) = SOURCE.requests(Selection(2015, 2024))
     assert usual.path.startswith("/data/EXR/A+Q+M.USD+JPY+CNY+KRW+")
-    assert list(SOURCE.requests(Ask(1990, 1998))) == []
+    assert list(SOURCE.requests(Selection(1990, 1998))) == []
     with pytest.raises(Unknown, match="ATLANTIS"):
-        list(SOURCE.requests(Ask(2015, 2024, reporters=("ATLANTIS",))))
+        list(SOURCE.requests(Selection(2015, 2024, reporters=("ATLANTIS",))))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import adopted
 import duckdb
 import pytest
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.formats import jsonstat
 from tasks.load.loader import Outcome
 from tasks.sources.eurostat_fdi import SOURCE
@@ -291,8 +291,8 @@ def test_another_header_is_refused(home: Home, tmp_path: Path, old: str, new: st
 # --- the service --------------------------------------------------------------------------------------------
 
 
-def asked(ask: Ask | None = None) -> list[Request]:
-    return list(SOURCE.requests(ask or Ask(2013, 2024)))
+def asked(selection: Selection | None = None) -> list[Request]:
+    return list(SOURCE.requests(selection or Selection(2013, 2024)))
 
 
 def values(request: Request, name: str) -> list[str]:
@@ -317,11 +317,11 @@ def test_the_default_question() -> None:
 
 
 def test_the_united_kingdom_and_greece_are_asked_for_by_eurostats_codes() -> None:
-    requests = asked(Ask(2016, 2016, reporters=("GRC", "GBR", "CHN"), partners=("GBR",)))
+    requests = asked(Selection(2016, 2016, reporters=("GRC", "GBR", "CHN"), partners=("GBR",)))
     assert {tuple(values(r, "geo")) for r in requests} == {("EL", "UK")}
     assert {tuple(values(r, "partner")) for r in requests} == {("UK",)}
     with pytest.raises(Unknown, match="CHN does not report"):
-        asked(Ask(2016, 2016, reporters=("CHN",)))
+        asked(Selection(2016, 2016, reporters=("CHN",)))
 
 
 def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_a_bad_answer_is_told_by_its_kind(tmp_path: Path, what: str) -> None:
 
 
 def test_413_is_split_and_no_cell_is_lost_or_asked_for_twice() -> None:
-    (whole, *_) = asked(Ask(2013, 2024, reporters=("DEU", "GRC", "FRA"), partners=("CHN", "JPN")))
+    (whole, *_) = asked(Selection(2013, 2024, reporters=("DEU", "GRC", "FRA"), partners=("CHN", "JPN")))
     with pytest.raises(CutAtLimit):
         SOURCE.judge_status(whole, 413, "EXTRACTION_TOO_BIG")
     assert SOURCE.judge_status(whole, 500, "") is None

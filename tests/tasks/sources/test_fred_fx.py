@@ -9,7 +9,7 @@ import pytest
 from adopting import answer, load
 
 from tasks.archive.sniff import sniff
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.fred_fx import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
@@ -141,10 +141,10 @@ def test_the_publishers_file_is_preferred_to_a_copy_of_it(
 
 
 def test_a_request_a_series() -> None:
-    asked = [dict(r.parameters) for r in SOURCE.requests(Ask(2015, 2024, reporters=("CHN", "GBR", "VNM")))]
+    asked = [dict(r.parameters) for r in SOURCE.requests(Selection(2015, 2024, reporters=("CHN", "GBR", "VNM")))]
     assert [a["id"] for a in asked] == ["AEXCHUS", "AEXUSUK", "EXCHUS", "EXUSUK"]
     assert asked[0] == {"id": "AEXCHUS", "cosd": "2015-01-01", "coed": "2024-12-31"}
-    assert len(list(SOURCE.requests(Ask(2015, 2024)))) == 8
+    assert len(list(SOURCE.requests(Selection(2015, 2024)))) == 8
 
 
 @pytest.mark.parametrize(

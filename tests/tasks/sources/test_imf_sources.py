@@ -11,7 +11,7 @@ import pytest
 
 from tasks import sources
 from tasks.archive.sniff import HEAD, Sniffed
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
@@ -495,27 +495,27 @@ EU = "AUT+BEL+BGR+CYP+CZE+DEU+DNK+ESP+EST+FIN+FRA+GBR+GRC+HRV+HUN+IRL+ITA+LTU+LU
 
 
 def test_by_default_totals_between_the_founding_economies_the_union_and_the_world_are_asked_for() -> None:
-    asked = list(sources.get("imf.imts").requests(Ask(1992, 2024)))
+    asked = list(sources.get("imf.imts").requests(Selection(1992, 2024)))
     assert len(asked) == 4 + 28
     first = asked[0]
     assert first.path == f"/data/IMF.STA,IMTS/CHN.XG_FOB_USD+MG_CIF_USD+MG_FOB_USD.JPN+KOR+USA+{EU}+G001.A"
     assert first.parameters == (("startPeriod", "1992"), ("endPeriod", "2024"))
     assert first.accept == "application/vnd.sdmx.data+csv;version=1.0.0"
     assert len({r.filename for r in asked}) == len(asked)
-    assert asked == list(sources.get("imf.imts").requests(Ask(1992, 2024)))
+    assert asked == list(sources.get("imf.imts").requests(Selection(1992, 2024)))
 
 
 def test_places_are_asked_for_by_the_imf_s_codes_and_in_lots() -> None:
-    (only,) = sources.get("imf.imts").requests(Ask(2020, 2020, ("XKX",), ("WLD", "EMU", "PSE"), ("TOTAL",)))
+    (only,) = sources.get("imf.imts").requests(Selection(2020, 2020, ("XKX",), ("WLD", "EMU", "PSE"), ("TOTAL",)))
     assert only.path == "/data/IMF.STA,IMTS/KOS.XG_FOB_USD+MG_CIF_USD+MG_FOB_USD.G001+G163+WBG.A"
     everybody = tuple(sources.get("imf.imts").structures and _places())
-    asked = list(sources.get("imf.dip").requests(Ask(2020, 2020, ("CHN",), everybody)))
+    asked = list(sources.get("imf.dip").requests(Selection(2020, 2020, ("CHN",), everybody)))
     assert len(asked) > 3
     assert max(len(r.path) for r in asked) < 1000
     partners = [p for r in asked for p in r.path.split(".")[-2].split("+")]
     assert len(partners) == len(set(partners)) == len(everybody) - 1  # China itself is no partner
     with pytest.raises(Unknown, match="CN-LN"):
-        list(sources.get("imf.imts").requests(Ask(2020, 2020, ("CN-LN",))))
+        list(sources.get("imf.imts").requests(Selection(2020, 2020, ("CN-LN",))))
 
 
 def _places() -> list[str]:
@@ -525,24 +525,26 @@ def _places() -> list[str]:
 
 
 def test_nothing_is_asked_for_that_there_cannot_be() -> None:
-    assert list(sources.get("imf.imts").requests(Ask(2020, 2020, products=("8703",)))) == []
-    assert list(sources.get("imf.dip").requests(Ask(1992, 2008))) == []
-    assert all(dict(r.parameters)["startPeriod"] == "2009" for r in sources.get("imf.dip").requests(Ask(1992, 2024)))
+    assert list(sources.get("imf.imts").requests(Selection(2020, 2020, products=("8703",)))) == []
+    assert list(sources.get("imf.dip").requests(Selection(1992, 2008))) == []
+    assert all(
+        dict(r.parameters)["startPeriod"] == "2009" for r in sources.get("imf.dip").requests(Selection(1992, 2024))
+    )
 
 
 def test_a_reporter_without_other_partners_is_not_asked_for_all_of_them() -> None:
     """An empty position of the key stands for every code."""
     for source in ("imf.imts", "imf.dip"):
-        asked = list(sources.get(source).requests(Ask(2020, 2020, ("CHN", "JPN"), ("CHN",))))
+        asked = list(sources.get(source).requests(Selection(2020, 2020, ("CHN", "JPN"), ("CHN",))))
         assert [r.path.split("/")[-1].split(".")[0] for r in asked] == ["JPN"]
         assert all("" not in r.path.split("/")[-1].split(".") for r in asked)
 
 
 def test_rates_of_all_economies_are_one_request_and_the_euro_is_never_forgotten() -> None:
-    years, months = sources.get("imf.er").requests(Ask(1992, 2024))
+    years, months = sources.get("imf.er").requests(Selection(1992, 2024))
     assert years.path == "/data/IMF.STA,ER/.XDC_USD.PA_RT+EOP_RT.A"
     assert months.path == f"/data/IMF.STA,ER/CHN+JPN+KOR+USA+{EU}+G163.XDC_USD.PA_RT+EOP_RT.Q+M"
-    years, months = sources.get("imf.er").requests(Ask(2020, 2020, ("DEU",)))
+    years, months = sources.get("imf.er").requests(Selection(2020, 2020, ("DEU",)))
     assert years.path == "/data/IMF.STA,ER/DEU+G163.XDC_USD.PA_RT+EOP_RT.A"
 
 

@@ -9,7 +9,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.contract.service import Ask
+from tasks.contract.service import Selection
 from tasks.sources.jpn_boj import SOURCE
 from warehouse.errors import CutAtLimit, EntrepotError, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unreachable
 from warehouse.settings import Home, Settings
@@ -93,7 +93,7 @@ def test_what_is_not_kept_is_quarantined(
 
 
 def test_requests_and_pages(tmp_path: Path) -> None:
-    requests = {dict(r.parameters)["db"]: r for r in SOURCE.requests(Ask(2015, 2024))}
+    requests = {dict(r.parameters)["db"]: r for r in SOURCE.requests(Selection(2015, 2024))}
     assert sorted(requests) == ["BP01", "CO", "FM08"]
     rates = dict(requests["FM08"].parameters)
     assert (rates["code"], rates["startDate"], rates["endDate"]) == ("FXERM06,FXERM07", "201501", "202412")
@@ -129,7 +129,7 @@ FAULTS: list[tuple[str, type[EntrepotError], str]] = [
 
 @pytest.mark.parametrize(("text", "fault", "words"), FAULTS)
 def test_faults_are_told_apart(tmp_path: Path, text: str, fault: type[EntrepotError], words: str) -> None:
-    request = next(SOURCE.requests(Ask(2015, 2024)))
+    request = next(SOURCE.requests(Selection(2015, 2024)))
     with pytest.raises(fault, match=words):
         SOURCE.judge(request, japan.answer(tmp_path, request, text))
 

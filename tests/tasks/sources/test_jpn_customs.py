@@ -8,7 +8,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.jpn_customs import SOURCE, stages
 from warehouse.errors import BadData, EmptyAnswer, LayoutChanged, NotData
@@ -232,7 +232,7 @@ FILES = LIST.format(
 
 
 def test_pages_lead_to_files(tmp_path: Path) -> None:
-    _, exports, imports = SOURCE.requests(Ask(2025, 2026))
+    _, exports, imports = SOURCE.requests(Selection(2025, 2026))
     years = SOURCE.judge(imports, japan.answer(tmp_path, imports, YEARS))
     assert (years.is_kept, [dict(r.parameters)["month"] for r in years.following]) == (False, ["24101212", "23070907"])
     assert exports.parameters != imports.parameters
@@ -247,7 +247,7 @@ def test_pages_lead_to_files(tmp_path: Path) -> None:
 
 
 def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path) -> None:
-    _, listed, _ = SOURCE.requests(Ask(2025, 2026))
+    _, listed, _ = SOURCE.requests(Selection(2025, 2026))
     file = Request(
         "/stat-search/file-download", "f.csv", (("statInfId", "1"),), context=(("kind", "file"), ("title", ""))
     )
@@ -265,7 +265,7 @@ def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path) -> None:
 
 
 def test_of_many_years_the_newest_is_asked(tmp_path: Path) -> None:
-    _, _, imports = SOURCE.requests(Ask(1992, 2026))
+    _, _, imports = SOURCE.requests(Selection(1992, 2026))
     years = SOURCE.judge(imports, japan.answer(tmp_path, imports, YEARS))
     assert [dict(r.context)["year"] for r in years.following] == ["2026"]
 
@@ -277,7 +277,7 @@ SERIES_PAGE = LIST.format(
 
 
 def test_the_page_of_series_leads_to_those_of_known_areas(tmp_path: Path) -> None:
-    page, *_ = SOURCE.requests(Ask(2025, 2026))
+    page, *_ = SOURCE.requests(Selection(2025, 2026))
     found = SOURCE.judge(page, japan.answer(tmp_path, page, SERIES_PAGE)).following
     folder = "https://www.customs.go.jp/toukei/suii/html/data"
     assert [r.path for r in found] == [f"{folder}/d41ma.csv", f"{folder}/d42ma001.csv"]

@@ -8,7 +8,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.contract.service import Ask
+from tasks.contract.service import Selection
 from tasks.load.loader import Outcome
 from tasks.sources.jpn_estat import SOURCE
 from warehouse.errors import (
@@ -118,7 +118,7 @@ def test_what_is_no_figure_of_ours_is_quarantined(load: japan.Load) -> None:
 
 
 def test_requests_and_pages(tmp_path: Path) -> None:
-    requests = list(SOURCE.requests(Ask(2015, 2016)))
+    requests = list(SOURCE.requests(Selection(2015, 2016)))
     population = requests[0]
     assert dict(population.parameters)["statsDataId"] == "0000010101"
     assert (dict(population.parameters)["cdTab"], dict(population.parameters)["cdCat01"]) == ("00001", "A1101")
@@ -137,7 +137,7 @@ def test_requests_and_pages(tmp_path: Path) -> None:
 
 
 def test_an_empty_success_is_no_error(tmp_path: Path) -> None:
-    (request, *_) = SOURCE.requests(Ask(2015, 2016))
+    (request, *_) = SOURCE.requests(Selection(2015, 2016))
     empty = {"GET_STATS_DATA": {"RESULT": {"STATUS": 1, "ERROR_MSG": "正常に終了しましたが、該当データはありませんでした。"}, "STATISTICAL_DATA": {"RESULT_INF": ""}}}  # fmt: skip
     judged = SOURCE.judge(request, japan.answer(tmp_path, request, json.dumps(empty)))
     assert (judged.rows, judged.is_kept) == (0, False)
@@ -158,7 +158,7 @@ FAULTS: list[tuple[str, type[EntrepotError]]] = [
 
 @pytest.mark.parametrize(("text", "fault"), FAULTS)
 def test_faults_are_told_apart(tmp_path: Path, text: str, fault: type[EntrepotError]) -> None:
-    (request, *_) = SOURCE.requests(Ask(2015, 2016))
+    (request, *_) = SOURCE.requests(Selection(2015, 2016))
     with pytest.raises(fault):
         SOURCE.judge(request, japan.answer(tmp_path, request, text))
 

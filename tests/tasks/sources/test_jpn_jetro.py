@@ -8,7 +8,7 @@ import duckdb
 import japan
 import pytest
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.sources.jpn_jetro import SOURCE
 from warehouse.errors import LayoutChanged, NotData
 from warehouse.settings import Home, Settings
@@ -154,7 +154,7 @@ PAGE = (
 
 
 def test_the_page_leads_to_the_newest_workbooks(tmp_path: Path) -> None:
-    (page,) = SOURCE.requests(Ask(2012, 2017))
+    (page,) = SOURCE.requests(Selection(2012, 2017))
     judged = SOURCE.judge(page, japan.answer(tmp_path, page, PAGE))
     assert (judged.is_kept, [r.filename for r in judged.following]) == (
         False,
@@ -166,7 +166,7 @@ def test_the_page_leads_to_the_newest_workbooks(tmp_path: Path) -> None:
 
 
 def test_faults_are_told_apart(tmp_path: Path) -> None:
-    (page,) = SOURCE.requests(Ask(2012, 2017))
+    (page,) = SOURCE.requests(Selection(2012, 2017))
     file = Request("/a.xlsx", "a.xlsx", context=(("kind", "flow"),))
     other = japan.workbook(tmp_path / "other.xlsx", {"Flows": flows()}).read_bytes()
     for request, answer, fault in [

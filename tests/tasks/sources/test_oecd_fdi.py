@@ -8,7 +8,7 @@ import adopted
 import duckdb
 import pytest
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_fdi import SOURCE
@@ -237,20 +237,20 @@ def test_what_a_spreadsheet_has_saved_is_refused(home: Home, tmp_path: Path) -> 
 # --- the service --------------------------------------------------------------------------------------------
 
 
-def data_requests(ask: Ask) -> list[Request]:
+def data_requests(selection: Selection) -> list[Request]:
     """The requests for data that the questions for constraints lead to."""
-    return [r for first in SOURCE.requests(ask) for r in SOURCE.judge_status(first, 404, "not found").following]
+    return [r for first in SOURCE.requests(selection) for r in SOURCE.judge_status(first, 404, "not found").following]
 
 
 def test_the_default_question() -> None:
-    ask = Ask(2013, 2024)
-    constraints = list(SOURCE.requests(ask))
+    selection = Selection(2013, 2024)
+    constraints = list(SOURCE.requests(selection))
     assert [r.path for r in constraints] == [
         f"/contentconstraint/OECD.DAF.INV/CR_A_DSD_FDI@DF_FDI_{flow}_CTRY/" for flow in ("FLOW", "POS", "INC")
     ]
-    requests = data_requests(ask)
+    requests = data_requests(selection)
     assert len(requests) == 9
-    assert requests == data_requests(ask)
+    assert requests == data_requests(selection)
     first = requests[0]
     assert first.path.startswith(
         "/data/OECD.DAF.INV,DSD_FDI@DF_FDI_FLOW_CTRY,1.0/JPN+KOR+USA+AUT+BEL+CZE+DEU+DNK+ESP+EST.T_FA_F.USD_EXC.DI+DO."
@@ -266,14 +266,14 @@ def test_the_default_question() -> None:
 
 
 def test_what_is_asked_for_is_asked() -> None:
-    requests = data_requests(Ask(2016, 2016, reporters=("KOR", "CHN"), partners=("CHN", "WLD")))
+    requests = data_requests(Selection(2016, 2016, reporters=("KOR", "CHN"), partners=("CHN", "WLD")))
     assert [r.path.rsplit("/", 1)[-1] for r in requests] == [
         f"KOR.{measure}.USD_EXC.DI+DO.NET_FDI.ALL.D.S1.CHN+W.IMC._T.A.CTRY_IND" for measure in ("T_FA_F", "LE_FA_F", "T_D4P_F")
     ]  # fmt: skip
     with pytest.raises(Unknown, match="CHN is no member"):
-        list(SOURCE.requests(Ask(2016, 2016, reporters=("CHN",))))
+        list(SOURCE.requests(Selection(2016, 2016, reporters=("CHN",))))
     with pytest.raises(Unknown, match="CN-LN"):
-        list(SOURCE.requests(Ask(2016, 2016, partners=("CN-LN",))))
+        list(SOURCE.requests(Selection(2016, 2016, partners=("CN-LN",))))
 
 
 def test_members_have_codes() -> None:
@@ -288,7 +288,7 @@ def test_no_more_is_asked_for_in_an_hour_than_is_advised() -> None:
 
 
 def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
-    first = next(iter(SOURCE.requests(Ask(2016, 2016))))
+    first = next(iter(SOURCE.requests(Selection(2016, 2016))))
     body = b'<?xml version="1.0"?><s:ContentConstraint id="CR_A" validFrom="2026-06-04T10:15:00Z" isFinal="true"/>'
     judged = SOURCE.judge(first, adopted.sniffed("c.xml", body, tmp_path))
     assert judged.stamp == "2026-06-04T10:15:00Z"
@@ -297,7 +297,7 @@ def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
 
 
 def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
-    request = data_requests(Ask(2016, 2017))[0]
+    request = data_requests(Selection(2016, 2017))[0]
     answer = adopted.sniffed("a.csv", f"{HEADER}\n{record()}\n{record(TIME_PERIOD='2017')}\n".encode(), tmp_path)
     assert SOURCE.judge(request, answer).rows == 2
     assert SOURCE.recognises(answer) is not None
@@ -324,13 +324,13 @@ BAD_ANSWERS = {
 @pytest.mark.parametrize("what", BAD_ANSWERS)
 def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> None:
     content, fault = BAD_ANSWERS[what]
-    request = data_requests(Ask(2016, 2016))[0]
+    request = data_requests(Selection(2016, 2016))[0]
     with pytest.raises(fault, match="DF_FDI_FLOW_CTRY"):
         SOURCE.judge(request, adopted.sniffed("a.csv", content.encode("latin-1"), tmp_path))
 
 
 def test_statuses_that_are_ordinary_answers() -> None:
-    request = data_requests(Ask(2016, 2016))[0]
+    request = data_requests(Selection(2016, 2016))[0]
     nothing = SOURCE.judge_status(request, 404, "NoRecordsFound")
     assert nothing is not None
     assert (nothing.rows, nothing.is_kept) == (0, False)

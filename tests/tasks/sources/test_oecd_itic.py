@@ -8,7 +8,7 @@ import adopted
 import duckdb
 import pytest
 
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.oecd_itic import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
@@ -110,15 +110,15 @@ def test_a_new_column_or_a_spreadsheet_is_refused(home: Home, tmp_path: Path) ->
 # --- the service --------------------------------------------------------------------------------------------
 
 
-def data_requests(ask: Ask) -> list[Request]:
+def data_requests(selection: Selection) -> list[Request]:
     """The requests for data that the question for the constraint leads to."""
-    return [r for first in SOURCE.requests(ask) for r in SOURCE.judge_status(first, 404, "not found").following]
+    return [r for first in SOURCE.requests(selection) for r in SOURCE.judge_status(first, 404, "not found").following]
 
 
 def test_the_default_question() -> None:
-    (constraint,) = SOURCE.requests(Ask(1995, 2024))
+    (constraint,) = SOURCE.requests(Selection(1995, 2024))
     assert constraint.path == "/contentconstraint/OECD.SDD.TPS/CR_A_DSD_ITIC@DF_ITIC/"
-    requests = data_requests(Ask(1995, 2024))
+    requests = data_requests(Selection(1995, 2024))
     assert len(requests) == 4
     assert requests[0].path.startswith("/data/OECD.SDD.TPS,DSD_ITIC@DF_ITIC,1.1/CHN+JPN+KOR+USA+AUT+")
     assert requests[0].path.endswith(".C_F.C._T.A.PT_IM_CIF")
@@ -128,18 +128,18 @@ def test_the_default_question() -> None:
 
 def test_the_world_is_no_pair() -> None:
     with pytest.raises(Unknown, match="pairs of economies"):
-        list(SOURCE.requests(Ask(2016, 2016, partners=("WLD",))))
+        list(SOURCE.requests(Selection(2016, 2016, partners=("WLD",))))
 
 
 def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
-    (request,) = data_requests(Ask(2016, 2016, reporters=("CHN",)))
+    (request,) = data_requests(Selection(2016, 2016, reporters=("CHN",)))
     answer = adopted.sniffed("a.csv", f"{HEADER}\n{record()}\n".encode(), tmp_path)
     assert SOURCE.judge(request, answer).rows == 1
     assert SOURCE.recognises(answer) is not None
 
 
 def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
-    (first,) = SOURCE.requests(Ask(2016, 2016))
+    (first,) = SOURCE.requests(Selection(2016, 2016))
     judged = SOURCE.judge(first, adopted.sniffed("c.xml", b'<x validFrom="2026-01-02T00:00:00"/>', tmp_path))
     assert {r.stamp for r in judged.following} == {"2026-01-02T00:00:00"}
 
@@ -157,6 +157,6 @@ BAD_ANSWERS = {
 @pytest.mark.parametrize("what", BAD_ANSWERS)
 def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> None:
     content, fault = BAD_ANSWERS[what]
-    request = data_requests(Ask(2016, 2016))[0]
+    request = data_requests(Selection(2016, 2016))[0]
     with pytest.raises(fault, match="DF_ITIC"):
         SOURCE.judge(request, adopted.sniffed("a.csv", content.encode(), tmp_path))

@@ -16,7 +16,7 @@ import pytest
 
 from tasks.archive.sniff import HEAD, Sniffed
 from tasks.ask import trace
-from tasks.contract.service import Ask, Judged, Request
+from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
@@ -694,7 +694,7 @@ def available(*at: tuple[str, str], checksum: str = "1") -> str:
     return envelope(rows)
 
 
-def ask(folder: Path, asked: Ask, checksum: str = "1", only: set[str] | None = None) -> list[Request]:
+def ask(folder: Path, asked: Selection, checksum: str = "1", only: set[str] | None = None) -> list[Request]:
     """The requests for figures an ask leads to, when all (or ``only`` some) reporters have all years."""
     found: list[Request] = []
     for request in SOURCE.requests(asked):
@@ -720,7 +720,7 @@ def bound(request: Request) -> int:
 
 
 def test_without_a_key_yearly_totals_are_asked_for_in_a_few_hundred_previews(tmp_path: Path) -> None:
-    requests = ask(tmp_path, Ask(1992, 2025))
+    requests = ask(tmp_path, Selection(1992, 2025))
     assert 100 < len(requests) < 400
     for request in requests:
         given = parameters(request)
@@ -742,7 +742,7 @@ def test_without_a_key_yearly_totals_are_asked_for_in_a_few_hundred_previews(tmp
 
 
 def test_with_a_key_chapters_are_asked_for_within_its_limits(tmp_path: Path) -> None:
-    requests = ask(tmp_path, Ask(1992, 2025, has_key=True))
+    requests = ask(tmp_path, Selection(1992, 2025, has_key=True))
     assert len(requests) < 500  # a day's quota
     for request in requests:
         given = parameters(request)
@@ -755,7 +755,7 @@ def test_with_a_key_chapters_are_asked_for_within_its_limits(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("has_key", [False, True])
 def test_every_dimension_that_hides_totals_is_pinned(tmp_path: Path, has_key: bool) -> None:
-    for request in ask(tmp_path, Ask(2019, 2020, has_key=has_key)):
+    for request in ask(tmp_path, Selection(2019, 2020, has_key=has_key)):
         pinned = {
             k: v for k, v in request.parameters if k in ("partner2Code", "customsCode", "motCode", "breakdownMode")
         }
@@ -764,7 +764,7 @@ def test_every_dimension_that_hides_totals_is_pinned(tmp_path: Path, has_key: bo
 
 
 def test_an_ask_is_turned_into_comtrades_codes_of_the_year(tmp_path: Path) -> None:
-    asked = Ask(2019, 2019, ("USA", "IND"), ("TWN", "WLD"), ("01", "870323"), has_key=True)
+    asked = Selection(2019, 2019, ("USA", "IND"), ("TWN", "WLD"), ("01", "870323"), has_key=True)
     requests = ask(tmp_path, asked)
     assert [parameters(r)["reporterCode"] for r in requests] == ["840", "842", "699"]
     assert {parameters(r)["partnerCode"] for r in requests} == {"158,490,0"}
@@ -772,15 +772,16 @@ def test_an_ask_is_turned_into_comtrades_codes_of_the_year(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "asked", [Ask(2019, 2019, ("XYZ",)), Ask(2019, 2019, (), ("CN-LN",)), Ask(2019, 2019, products=("cars",))]
+    "asked",
+    [Selection(2019, 2019, ("XYZ",)), Selection(2019, 2019, (), ("CN-LN",)), Selection(2019, 2019, products=("cars",))],
 )
-def test_an_ask_for_what_comtrade_has_not_is_told(asked: Ask) -> None:
+def test_an_ask_for_what_comtrade_has_not_is_told(asked: Selection) -> None:
     with pytest.raises(Unknown):
         list(SOURCE.requests(asked))
 
 
 def test_only_what_is_available_is_asked_for(tmp_path: Path) -> None:
-    requests = ask(tmp_path, Ask(2019, 2020), only={"156"})
+    requests = ask(tmp_path, Selection(2019, 2020), only={"156"})
     assert [(parameters(r)["reporterCode"], parameters(r)["period"]) for r in requests] == [
         ("156", "2019"),
         ("156", "2020"),
@@ -789,7 +790,7 @@ def test_only_what_is_available_is_asked_for(tmp_path: Path) -> None:
 
 def test_a_request_has_another_stamp_only_when_something_changed(tmp_path: Path) -> None:
     def stamps(checksum: str) -> dict[tuple, str]:
-        return {r.parameters: str(r.stamp) for r in ask(tmp_path, Ask(2018, 2019), checksum)}
+        return {r.parameters: str(r.stamp) for r in ask(tmp_path, Selection(2018, 2019), checksum)}
 
     first = stamps("1")
     assert first == stamps("1")
@@ -801,8 +802,8 @@ def test_a_request_has_another_stamp_only_when_something_changed(tmp_path: Path)
 
 def test_a_newly_available_reporter_changes_one_request_of_its_year(tmp_path: Path) -> None:
     codes = {c for _, c, _, _ in service._codes()}
-    before = {(r.parameters, r.stamp) for r in ask(tmp_path, Ask(2019, 2019), only=codes - {"392"})}
-    after = {(r.parameters, r.stamp) for r in ask(tmp_path, Ask(2019, 2019))}
+    before = {(r.parameters, r.stamp) for r in ask(tmp_path, Selection(2019, 2019), only=codes - {"392"})}
+    after = {(r.parameters, r.stamp) for r in ask(tmp_path, Selection(2019, 2019))}
     assert len(before - after) == 1 == len(after - before)
 
 
@@ -818,7 +819,7 @@ REQUEST = Request(
 
 def test_a_good_answer_is_kept_with_its_stamp_and_is_one_that_is_recognised(tmp_path: Path) -> None:
     answer = sniffed(envelope([ROW, ROW | {"partnerCode": 276}]), tmp_path)
-    assert SOURCE.judge(REQUEST, answer) == Judged(2, "s1")
+    assert SOURCE.judge(REQUEST, answer) == ValidAnswer(2, "s1")
     assert SOURCE.recognises(answer) is not None
 
 
@@ -879,13 +880,13 @@ def test_a_free_and_a_paid_key_have_their_limits(
 
 
 def test_availability_with_no_reporter_at_all_is_a_fault(tmp_path: Path) -> None:
-    (request,) = SOURCE.requests(Ask(2019, 2019))
+    (request,) = SOURCE.requests(Selection(2019, 2019))
     with pytest.raises(EmptyAnswer):
         SOURCE.judge(request, sniffed(envelope([]), tmp_path))
 
 
 def test_a_request_is_split_until_nothing_can_be_and_asks_for_the_same(tmp_path: Path) -> None:
-    asked = Ask(2018, 2020, ("CHN", "JPN"), ("USA", "WLD"), ("TOTAL", "AG2"), has_key=True)
+    asked = Selection(2018, 2020, ("CHN", "JPN"), ("USA", "WLD"), ("TOTAL", "AG2"), has_key=True)
     for whole in ask(tmp_path, asked)[:1]:
         waiting, cells = [whole], set()
         while waiting:

@@ -14,7 +14,7 @@ import py7zr
 import pytest
 
 from tasks.ask import trace
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.unctad_fdi import SOURCE
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, ServiceRefused
@@ -429,7 +429,7 @@ METADATA = {"report": {"id": "US.FdiFlowsStock", "dimensions": [{"id": "Economy"
 @pytest.fixture
 def asked() -> tuple[Request, Request]:
     """The question for the version, and the one it leads to."""
-    (first,) = SOURCE.requests(Ask(2012, 2024))
+    (first,) = SOURCE.requests(Selection(2012, 2024))
     return first, Request(
         path="/bulkdownload/US.FdiFlowsStock/US_FdiFlowsStock", filename="US_FdiFlowsStock.7z", stamp="v3"
     )

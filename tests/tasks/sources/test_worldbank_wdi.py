@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tasks.archive.sniff import HEAD, Sniffed
-from tasks.contract.service import Ask, Request
+from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
@@ -23,7 +23,7 @@ NAMES = {
     GDP: "GDP (current US$)", FDI: "Foreign direct investment, net inflows (BoP, current US$)",
     RATE: "Official exchange rate (LCU per US$, period average)", "SP.POP.TOTL": "Population, total",
 }  # fmt: skip
-ASK = Ask(first=2015, last=2016)
+ASK = Selection(first=2015, last=2016)
 
 
 def bulk(
@@ -383,8 +383,8 @@ def test_every_series_has_one_indicator_and_a_unit_of_its_kind(warehouse: duckdb
 
 
 def test_what_is_asked_for_by_itself() -> None:
-    asked = list(SOURCE.requests(Ask(first=1992, last=2025)))
-    assert asked == list(SOURCE.requests(Ask(first=1992, last=2025))), "in a fixed order, so that a pull resumes"
+    asked = list(SOURCE.requests(Selection(first=1992, last=2025)))
+    assert asked == list(SOURCE.requests(Selection(first=1992, last=2025))), "in a fixed order, so that a pull resumes"
     assert len({r.filename for r in asked}) == len(asked) == 14
     first = asked[0]
     codes = first.path.removeprefix("/country/").removesuffix(f"/indicator/{GDP}").split(";")
@@ -400,10 +400,10 @@ def test_what_is_asked_for_by_itself() -> None:
 
 
 def test_what_is_asked_for_by_name() -> None:
-    ask = Ask(
+    selection = Selection(
         first=2015, last=2016, reporters=("JPN", "ROU", "COD"), products=("gdp", "SP.POP.0014.TO", f"{FDI}@201804")
     )
-    assert [r.path for r in SOURCE.requests(ask)] == [
+    assert [r.path for r in SOURCE.requests(selection)] == [
         f"/country/COD;JPN;ROU/indicator/{GDP}",
         "/country/COD;JPN;ROU/indicator/SP.POP.0014.TO",
         f"/sources/57/country/COD;JPN;ROU/series/{FDI}/version/201804/time/all/data",
@@ -414,23 +414,23 @@ def test_long_lists_are_asked_for_in_parts(warehouse: duckdb.DuckDBPyConnection)
     found = warehouse.execute(
         "SELECT DISTINCT place FROM ref.place_code WHERE scheme = 'world_bank' ORDER BY place"
     ).fetchall()
-    ask = Ask(first=2015, last=2016, reporters=tuple(p for (p,) in found), products=("gdp",))
-    asked = list(SOURCE.requests(ask))
+    selection = Selection(first=2015, last=2016, reporters=tuple(p for (p,) in found), products=("gdp",))
+    asked = list(SOURCE.requests(selection))
     parts = [r.path.split("/")[2] for r in asked]
     assert all(len(p) <= 1500 for p in parts)
     assert sum(p.count(";") + 1 for p in parts) == 296
     assert len({r.filename for r in asked}) == len(asked) == 2
 
 
-@pytest.mark.parametrize("ask", [Ask(2015, 2016, reporters=("TWN",)), Ask(2015, 2016, reporters=("CN-LN",)), Ask(2015, 2016, products=("TOTAL",)),
-                                 Ask(2015, 2016, products=(f"{GDP}@201813",))])  # fmt: skip
-def test_what_the_world_bank_does_not_have_is_not_asked_for(ask: Ask) -> None:
+@pytest.mark.parametrize("selection", [Selection(2015, 2016, reporters=("TWN",)), Selection(2015, 2016, reporters=("CN-LN",)), Selection(2015, 2016, products=("TOTAL",)),
+                                 Selection(2015, 2016, products=(f"{GDP}@201813",))])  # fmt: skip
+def test_what_the_world_bank_does_not_have_is_not_asked_for(selection: Selection) -> None:
     with pytest.raises(Unknown):
-        list(SOURCE.requests(ask))
+        list(SOURCE.requests(selection))
 
 
 def request(**changes: Any) -> Request:
-    return next(SOURCE.requests(Ask(**{"first": 2015, "last": 2016, "products": ("gdp",)} | changes)))
+    return next(SOURCE.requests(Selection(**{"first": 2015, "last": 2016, "products": ("gdp",)} | changes)))
 
 
 @pytest.mark.parametrize(

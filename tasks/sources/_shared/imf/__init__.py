@@ -17,7 +17,7 @@ from tasks.archive.sniff import Sniffed, sniff
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
-from tasks.contract.service import Ask, Judged, Request, Service
+from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.formats import sdmx
 from tasks.formats.sdmx import Message, Record, flat
@@ -117,7 +117,7 @@ class ImfSource(Source):
         unscaled = self._unscaled(opened, layout) if layout in _SAVED and not has_scale else None
         return opened.table(tuple(self.columns), (self._row(r, self.unit(r, layout, unscaled), updated) for r in found))
 
-    def judge(self, request: Request, answer: Sniffed) -> Judged:
+    def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """An answer in CSV, of the dataflow asked for, whole, with observations, none twice."""
         where = f"{self.id}, {request.path}"
         message = _message(answer, where)
@@ -129,7 +129,7 @@ class ImfSource(Source):
         if not self._is_mine(message, answer):
             raise LayoutChanged(f"{where}: the answer is of {message.flow}")
         try:
-            return Judged(self._counted(answer, where), message.version)
+            return ValidAnswer(self._counted(answer, where), message.version)
         except sdmx.Damaged as fault:
             raise NotData(f"{where}: {fault}") from fault
 
@@ -237,13 +237,15 @@ class ImfSource(Source):
     def _series(self, record: Record) -> Series:
         return tuple(record[name] for name in self.dimensions)
 
-    def request(self, key: Sequence[Sequence[str]], ask: Ask, filename: str, first: int | None = None) -> Request:
+    def request(
+        self, key: Sequence[Sequence[str]], selection: Selection, filename: str, first: int | None = None
+    ) -> Request:
         """One request in SDMX 2.1: positions joined by a point, codes by a plus, an empty position is every code."""
         text = ".".join("+".join(position) for position in key)
         return Request(
             f"/data/{AGENCY},{self.flow}/{text}",
-            f"{self.id}.{filename}.{first or ask.first}-{ask.last}.csv",
-            (("startPeriod", str(first or ask.first)), ("endPeriod", str(ask.last))),
+            f"{self.id}.{filename}.{first or selection.first}-{selection.last}.csv",
+            (("startPeriod", str(first or selection.first)), ("endPeriod", str(selection.last))),
             accept=_CSV,
         )
 
@@ -260,12 +262,12 @@ def asked(places: Sequence[str], default: Sequence[str]) -> list[str]:
     return [reference_files.code_of("imf", place) for place in dict.fromkeys(places or default)]
 
 
-def counterparts(ask: Ask, reporter: str) -> Iterator[list[str]]:
+def counterparts(selection: Selection, reporter: str) -> Iterator[list[str]]:
     """The IMF's codes of a reporter's partners, in lots that fit an address; by default the reporters' and the world's.
 
     No lot is empty: an empty position of a key would ask for every partner there is.
     """
-    wanted = [code for code in asked(ask.partners, (*economies(), "WLD")) if code != reporter]
+    wanted = [code for code in asked(selection.partners, (*economies(), "WLD")) if code != reporter]
     for start in range(0, len(wanted), _COUNTERPARTS):
         yield wanted[start : start + _COUNTERPARTS]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Judged, Request, Service
+from tasks.contract.service import Request, Service, ValidAnswer
 from tasks.formats import csv_text
 from tasks.sources._shared import oecd
 from tasks.sources._shared.oecd import Structure
@@ -62,7 +62,7 @@ def in_groups(reporters: Sequence[str]) -> list[Sequence[str]]:
     return [reporters[n : n + _MOST_REPORTERS] for n in range(0, len(reporters), _MOST_REPORTERS)]
 
 
-def judge(request: Request, received: Sniffed, structure: Structure, data_requests: DataRequests) -> Judged:
+def judge(request: Request, received: Sniffed, structure: Structure, data_requests: DataRequests) -> ValidAnswer:
     """A constraint leads to the requests for data; data are counted.
 
     Raises NotData, ServiceRefused, EmptyAnswer, ErrorInBody, LayoutChanged, RepeatedKeys.
@@ -76,10 +76,10 @@ def judge(request: Request, received: Sniffed, structure: Structure, data_reques
     oecd.check_header(header, structure, where)
     if not oecd.is_of(received, structure) and len(received.lines) > 1:
         raise NotData(f"CSV, but not of {structure.name}: {where}. It begins {received.lines[1][:100]}")
-    return Judged(rows=_count(received.path, header, structure.key, where), stamp=request.stamp)
+    return ValidAnswer(rows=_count(received.path, header, structure.key, where), stamp=request.stamp)
 
 
-def judge_status(request: Request, status: int, words: str, data_requests: DataRequests) -> Judged | None:
+def judge_status(request: Request, status: int, words: str, data_requests: DataRequests) -> ValidAnswer | None:
     """404 where nothing was reported, 403 to a VPN. Without a constraint the data are asked for all the same.
 
     Raises ServiceRefused.
@@ -87,7 +87,7 @@ def judge_status(request: Request, status: int, words: str, data_requests: DataR
     if _is_constraint(request) and status in (400, 404, 406):
         return _leading_to_data(request, None, data_requests)
     if status == 404 and _NO_RECORDS.search(words):
-        return Judged(rows=0, is_kept=False)
+        return ValidAnswer(rows=0, is_kept=False)
     if status in (401, 403) and _BLOCKED.search(words):
         raise _blocked(request, words)
     return None
@@ -97,8 +97,8 @@ def _is_constraint(request: Request) -> bool:
     return dict(request.context).get("kind") == "constraint"
 
 
-def _leading_to_data(request: Request, stamp: str | None, data_requests: DataRequests) -> Judged:
-    return Judged(rows=0, stamp=stamp, following=data_requests(dict(request.context), stamp), is_kept=False)
+def _leading_to_data(request: Request, stamp: str | None, data_requests: DataRequests) -> ValidAnswer:
+    return ValidAnswer(rows=0, stamp=stamp, following=data_requests(dict(request.context), stamp), is_kept=False)
 
 
 def _check_is_csv(request: Request, received: Sniffed) -> None:

@@ -1,0 +1,101 @@
+"""Reading what a pull is to fetch from the words of the command line: years, places, products and sources."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+
+from tasks import sources
+from tasks.contract.service import Selection
+from tasks.contract.source import Source
+from tasks.fetch import settings
+from warehouse import reference_files
+from warehouse.errors import EntrepotError, Unknown
+
+#: Trade by the Harmonised System and comparable FDI figures start here.
+FIRST_YEAR = 1992
+_EARLIEST, _LATEST = 1900, 2100
+_PERIOD = re.compile(r"(\d{4})(?::(\d{4}))?")
+_PRODUCT = re.compile(r"[A-Za-z0-9_.*?-]{1,40}")
+
+
+def parse(period: str | None, reporters: str | None, partners: str | None, products: str | None) -> Selection:
+    """The selection from options as a person types them. Raises Unknown for an invalid year, place or product.
+
+    Example: ``parse("2015:2024", "CHN,JPN", None, "TOTAL,87")``. None: all years from FIRST_YEAR, each source's default.
+    """
+    first, last = _years(period)
+    return Selection(first, last, _places(reporters), _places(partners), _products(products))
+
+
+def sources_to_pull(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The ids of the sources to pull from, and a message for each source that is skipped.
+
+    Every source in ``names`` is included. Without names, all sources with a service are included but those with large answers and
+    those whose required key is not set.
+
+    Raises Unknown for a name that is no source, or of a source without a service.
+    """
+    wanted = list(dict.fromkeys(names))
+    for name in wanted:
+        if sources.get(name).service is None:
+            raise Unknown(f"{name} has no service to pull from: adopt its files")
+    if wanted:
+        return wanted, []
+    candidates = [source for source in sources.all_sources().values() if source.service is not None]
+    reasons = {source.id: _reason_to_skip(source) for source in candidates}
+    messages = [f"{source_id} is skipped: {reason}" for source_id, reason in reasons.items() if reason]
+    return [source_id for source_id, reason in reasons.items() if not reason], messages
+
+
+def _reason_to_skip(source: Source) -> str | None:
+    """Why a source is not asked unless it is named; None if it is."""
+    service = settings.service_of(source)
+    if service.is_large:
+        return "its answers are large. Name it to pull from it"
+    if not (service.key and service.key.needed):
+        return None
+    try:
+        has_key = settings.connection(source).key is not None
+    except EntrepotError as fault:
+        return str(fault)
+    return None if has_key else f"it needs a key. Set {settings.setting(source.id, 'KEY')}"
+
+
+def _years(period: str | None) -> tuple[int, int]:
+    if period is None:
+        return FIRST_YEAR, datetime.now(UTC).year
+    match = _PERIOD.fullmatch(period.strip())
+    if match is None:
+        raise Unknown(f"Invalid range of years {period!r}. Examples: 2015:2024, 2020")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not _EARLIEST <= first <= last <= _LATEST:
+        raise Unknown(
+            f"Invalid range of years {period!r}: years are from {_EARLIEST} to {_LATEST}, the first not after the last"
+        )
+    return first, last
+
+
+def _places(text: str | None) -> tuple[str, ...]:
+    places = _list(text)
+    unknown = [place for place in places if place not in _known_places()]
+    if unknown:
+        raise Unknown(f"Unknown place {', '.join(unknown)}. Use the codes of mart, such as CHN, JPN, EU27_2020, WLD")
+    return places
+
+
+def _products(text: str | None) -> tuple[str, ...]:
+    products = _list(text)
+    invalid = [product for product in products if not _PRODUCT.fullmatch(product)]
+    if invalid:
+        raise Unknown(f"Invalid product code {', '.join(map(repr, invalid))}. Examples: TOTAL, 87, 8703")
+    return products
+
+
+def _list(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in re.split(r"[\s,]+", text or "") if part))
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    return frozenset(row["place"] for row in reference_files.rows("places.csv"))
