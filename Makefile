@@ -40,7 +40,7 @@ unit: $(VENV)/.installed-dev  ## the tests, with coverage of tasks and warehouse
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 locks-check:  ## install each lock into an empty environment, check it is exactly the lock; ARGS=--all for all Pythons
-	@$(PYTHON) -E -s -S tests/install/check_locks.py $(ARGS) $(LOCKS)
+	@$(PYTHON) -E -s -S -m tests.install.check_locks $(ARGS) $(LOCKS)
 
 test-duckdb2:  ## the tests on DuckDB 2 in an environment of its own; ARGS="tests/flows -k build" for some of them
 	@$(MAKE) --no-print-directory VENV=.venv-duckdb2 .venv-duckdb2/.installed-duckdb2

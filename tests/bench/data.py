@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 
 from tests.bench.sql import text
+from tests.support.paths import ROOT
 
-PLACE_CODES = Path(__file__).parents[2] / "warehouse" / "reference" / "place_codes.csv"
+PLACE_CODES = ROOT / "warehouse" / "reference" / "place_codes.csv"
 #: A prime, and about as many products as the Harmonized System of 1992 has.
 PRODUCTS = 5003
 _HEADINGS_OF_A_CHAPTER = 53

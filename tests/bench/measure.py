@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import psutil
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT
+
 _SAMPLE_SECONDS = 0.05
 
 

@@ -15,14 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import duckdb
-import project_copy
 import pytest
-import small
-from conftest import CuratedFolder
 from filelock import FileLock
 
 from tasks.publish import release
 from tasks.sources.curated import Curated
+from tests.support import project_copy, small_warehouse
+from tests.support.curated_folder import CuratedFolder
 from warehouse.settings import Home, Settings
 
 #: The command line with another folder of bundled files; says at its end whether Prefect was imported.
@@ -97,7 +96,7 @@ def _end(child: subprocess.Popen[str]) -> None:
 def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
     """A home folder whose name has spaces and is not ASCII, and a small folder of figures. Nothing is built yet."""
     root = tmp_path_factory.mktemp("build")
-    yield Build(Home(root / "Häuser und 倉庫" / "it's data"), small.write_folder(root / "curated"))
+    yield Build(Home(root / "Häuser und 倉庫" / "it's data"), small_warehouse.write_folder(root / "curated"))
     shutil.rmtree(root, ignore_errors=True)
 
 
@@ -245,7 +244,7 @@ def test_a_home_of_a_newer_version_is_refused_and_left_alone(build: Build) -> No
 @pytest.mark.parametrize("command", [["build"], ["quarantine", "replay"]], ids=" ".join)
 def test_a_home_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "file").write_text("not a folder")
-    folder = small.write_folder(tmp_path / "curated")
+    folder = small_warehouse.write_folder(tmp_path / "curated")
     done = Build(Home(tmp_path / "file"), folder).run(*command)
     assert done.returncode == 1
     lines = [line for line in done.stderr.splitlines() if not line.startswith("PREFECT")]
@@ -257,7 +256,7 @@ def test_a_home_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, comma
 def test_a_read_only_home_is_told_in_one_line(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.root.mkdir(mode=0o555)
-    done = Build(home, small.write_folder(tmp_path / "curated")).run()
+    done = Build(home, small_warehouse.write_folder(tmp_path / "curated")).run()
     assert done.returncode == 1
     assert f"entrepot: the home folder {home.root} cannot be written to: Permission denied" in done.stderr
 
@@ -270,8 +269,8 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
     from tasks import sources
     from tasks.identity import closure
 
-    home = small.make(tmp_path, settings, warehouse_template)
-    assert small.release(home, settings).release
+    home = small_warehouse.make(tmp_path, settings, warehouse_template)
+    assert small_warehouse.release(home, settings).release
     known = {**sources.all_sources(), "curated": Curated(tmp_path / "curated")}
     monkeypatch.setattr(sources, "all_sources", lambda: known)
     settings = settings.model_copy(update={"home": home.root})

@@ -2,7 +2,7 @@
 
 Run by `make locks-check`, with nothing but the standard library, since it must run before anything is installed:
 
-    python3 tests/install/check_locks.py [--all] requirements.lock …
+    python3 -m tests.install.check_locks [--all] requirements.lock …
 
 Each lock is installed by the Makefile's own line, with the oldest pip that a supported Python brought and with the newest,
 while a newer release of every package is on offer (see `lock_files.with_decoys`). By default all locks are installed on
@@ -20,8 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from lock_files import pins, requirements, with_decoys
-from pythons import NEEDED, OLDEST_PIP, Python, find
+from tests.install.lock_files import pins, requirements, with_decoys
+from tests.install.pythons import NEEDED, OLDEST_PIP, Python, find
 
 ROOT = Path(__file__).resolve().parents[2]
 NEWEST = "newest"

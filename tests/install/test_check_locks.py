@@ -8,11 +8,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-import check_locks
-import lock_files
 import pytest
-import pythons
-from pythons import OLDEST_PIP, Python
+
+from tests.install import check_locks, lock_files, pythons
+from tests.install.pythons import OLDEST_PIP, Python
 
 ROOT = check_locks.ROOT
 LOCK = """\

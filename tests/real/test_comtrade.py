@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import SHARED
 
 from tasks.archive import store
 from tasks.intake import adopt
@@ -16,6 +15,7 @@ from tasks.load import backlog
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.uncomtrade import SOURCE
+from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -48,9 +48,7 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
+def home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = Home(tmp_path_factory.mktemp("comtrade"))
     make_folders(made)
     return made

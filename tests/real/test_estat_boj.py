@@ -4,12 +4,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import japan
 import pytest
 
+from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.sources.jpn_boj import SOURCE as BOJ
 from tasks.sources.jpn_estat import SOURCE as ESTAT
+from tests.support.loading import adopt_files, load_pending
 from warehouse.errors import ErrorInBody
 from warehouse.settings import Home, Settings
 
@@ -31,11 +32,11 @@ BOJ_NOT_LOADED = {
 
 
 def test_estat(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
-    found = japan.adopted(home, shared / "regional/estat_api_responses")
+    found = adopt_files(home, shared / "regional/estat_api_responses")
     assert {name: a.source for name, a in found.items() if a.source} == {"getStatsData.json": "jpn.estat"}
     for name, why in NOT_LOADED.items():
         assert why in found[name].told
-    (outcome,) = japan.load(warehouse, home, settings, "jpn.estat")
+    (outcome,) = load_pending(warehouse, home, settings, "jpn.estat")
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 3, 0)
     rows = warehouse.execute(
         "SELECT place, period, value, unit, published_on::VARCHAR FROM mart.indicator WHERE source = 'jpn.estat' ORDER BY place DESC"
@@ -50,18 +51,18 @@ def test_estat(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, s
 
 def test_the_recorded_page_of_estat_leads_to_the_next(shared: Path) -> None:
     (*_, request) = ESTAT.requests(Selection(2011, 2011))
-    judged = ESTAT.judge(request, japan.sniff(shared / "regional/estat_api_responses/getStatsData.json"))
+    judged = ESTAT.judge(request, sniff(shared / "regional/estat_api_responses/getStatsData.json"))
     assert (judged.rows, judged.stamp) == (3, "2012-07-13")
     assert [dict(r.parameters)["startPosition"] for r in judged.following] == ["4"]
 
 
 def test_boj(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
-    found = japan.adopted(home, shared / "regional/boj_api_responses")
+    found = adopt_files(home, shared / "regional/boj_api_responses")
     assert {name: a.source for name, a in found.items() if a.source} == {"get_data_code_success.json": "jpn.boj"}
     for name, why in BOJ_NOT_LOADED.items():
         assert why in found[name].told
     assert set(found) == {*BOJ_NOT_LOADED, "get_data_code_success.json"}
-    (outcome,) = japan.load(warehouse, home, settings, "jpn.boj")
+    (outcome,) = load_pending(warehouse, home, settings, "jpn.boj")
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 16, 0)
     rows = warehouse.execute(
         "SELECT indicator, list(value::INTEGER ORDER BY period), min(period), max(period), any_value(published_on)::VARCHAR "
@@ -77,15 +78,15 @@ def test_boj(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, set
 def test_the_recorded_pages_of_the_bank_of_japan_lead_to_the_next(shared: Path) -> None:
     folder = shared / "regional/boj_api_responses"
     request = Request("/getDataLayer", "boj_1.json", (("startPosition", "1"),))
-    first = BOJ.judge(request, japan.sniff(folder / "get_data_layer_page1.json"))
+    first = BOJ.judge(request, sniff(folder / "get_data_layer_page1.json"))
     assert (first.rows, [dict(r.parameters) for r in first.following]) == (26452, [{"startPosition": "255"}])
-    second = BOJ.judge(first.following[0], japan.sniff(folder / "get_data_layer_page2.json"))
+    second = BOJ.judge(first.following[0], sniff(folder / "get_data_layer_page2.json"))
     assert [dict(r.parameters) for r in second.following] == [{"startPosition": "507"}]
 
 
 def test_the_recorded_errors_of_the_bank_of_japan(shared: Path) -> None:
     folder = shared / "regional/boj_api_responses"
     request = Request("/getDataCode", "boj_1.json")
-    assert BOJ.judge(request, japan.sniff(folder / "get_data_code_no_data_m181030i.json")).is_kept is False
+    assert BOJ.judge(request, sniff(folder / "get_data_code_no_data_m181030i.json")).is_kept is False
     with pytest.raises(ErrorInBody, match="no database is named"):
-        BOJ.judge(request, japan.sniff(folder / "error_missing_db_http400.json"))
+        BOJ.judge(request, sniff(folder / "error_missing_db_http400.json"))

@@ -13,15 +13,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import test_comtrade
-import test_estat_boj
-import test_fx_distances_products
-import test_imf
-import test_national_customs
-import test_nbs
-import test_unctad_oecd_eurostat
-import test_worldbank
-from conftest import SHARED
 
 from tasks import sources
 from tasks.archive import store
@@ -29,6 +20,17 @@ from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
+from tests.real import (
+    test_comtrade,
+    test_estat_boj,
+    test_fx_distances_products,
+    test_imf,
+    test_national_customs,
+    test_nbs,
+    test_unctad_oecd_eurostat,
+    test_worldbank,
+)
+from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -108,10 +110,8 @@ class Loaded:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home folder for all of it."""
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     made = Home(tmp_path_factory.mktemp("everything") / "home")
     make_folders(made)
     return made

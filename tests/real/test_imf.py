@@ -20,11 +20,11 @@ from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
+from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
 
-SHARED = Path(__file__).parents[3] / "shared"
 FOLDERS = [
     "imf-dip-cdis", "imf-dots-reshaped", "imf-er", "imf-fdi-reshaped", "imf-sdmx", "imf-sdmx-json-legacy", "imf-sdmx3-imts",
     "imf-structures",
@@ -69,9 +69,9 @@ class Loaded:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, settings: Settings) -> Iterator[Loaded]:
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
+def loaded(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, settings: Settings
+) -> Iterator[Loaded]:
     home = Home(tmp_path_factory.mktemp("imf") / "home")
     make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)

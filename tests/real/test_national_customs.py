@@ -5,11 +5,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import japan
 import pytest
 
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
+from tests.support.loading import adopt_files, load_pending
+from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -21,22 +22,21 @@ NOT_LOADED = {
 }
 FOLDERS = ("sources/national-customs-china-trade", "regional/china_bilateral_trade_monthly")
 SOURCES = {"japan": "jpn.customs", "korea": "kor.kosis", "usa": "usa.census"}
-_SHARED = Path(__file__).parents[3] / "shared"
 
 Loaded = tuple[duckdb.DuckDBPyConnection, list[tuple[Path, Adopted]], list[Outcome]]
 
 
 @pytest.fixture(scope="module")
-def loaded(warehouse_template: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+def loaded(
+    shared: Path, warehouse_template: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loaded]:
     """Both folders, adopted and loaded once."""
-    if not _SHARED.is_dir():
-        pytest.skip(f"needs the publishers' files in {_SHARED}")
     home = Home(tmp_path_factory.mktemp("customs"))
     make_folders(home)
     home.warehouse.write_bytes(warehouse_template.read_bytes())
     with writer(home, settings) as con:
-        taken = [(a.path, a) for folder in FOLDERS for a in japan.adopted(home, _SHARED / folder).values()]
-        yield con, taken, [o for source in SOURCES.values() for o in japan.load(con, home, settings, source)]
+        taken = [(a.path, a) for folder in FOLDERS for a in adopt_files(home, SHARED / folder).values()]
+        yield con, taken, [o for source in SOURCES.values() for o in load_pending(con, home, settings, source)]
 
 
 def test_every_file_is_loaded_or_named(shared: Path, loaded: Loaded) -> None:

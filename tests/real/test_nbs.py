@@ -11,13 +11,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from china_files import load
-from conftest import SHARED
 
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
 from tasks.publish import check
 from tasks.sources.chn_nbs import SOURCE
+from tests.support.loading import adopt_each_and_load
+from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -61,16 +61,16 @@ class Loaded:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings, warehouse_template: Path) -> Iterator[Loaded]:
+def loaded(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory, settings: Settings, warehouse_template: Path
+) -> Iterator[Loaded]:
     """Every file of the folders, adopted one by one and loaded together."""
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     files = sorted(p for f in FOLDERS for p in (SHARED / "regional" / f).rglob("*") if p.is_file())
     home = Home(tmp_path_factory.mktemp("nbs"))
     make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
-        taken, outcomes = load(con, home, settings, SOURCE, files)
+        taken, outcomes = adopt_each_and_load(con, home, settings, SOURCE, files)
         yield Loaded(con, files, taken, outcomes)
 
 
@@ -280,7 +280,7 @@ class TestNationalData:
         path = next(p for p in loaded.files if p.name == "province_panel_2005-2024_trade.csv")
         with writer(other, settings) as con:
             con.execute("DELETE FROM ref.correction")
-            load(con, other, settings, SOURCE, [path])
+            adopt_each_and_load(con, other, settings, SOURCE, [path])
             con.execute(
                 "INSERT INTO core.indicator SELECT * REPLACE ('CHN' AS place, 1760439000000 AS value) FROM core.indicator "
                 "WHERE indicator = 'goods_trade_total' AND period = '2006' AND place = 'CN-LN'"

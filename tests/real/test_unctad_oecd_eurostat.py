@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-import adopted
 import duckdb
 import pytest
-from conftest import SHARED
 
 from tasks import sources
 from tasks.contract.service import Request
@@ -20,6 +18,9 @@ from tasks.formats import jsonstat
 from tasks.intake import adopt
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
+from tests.support.answers import answer
+from tests.support.loading import by_file, load_pending
+from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
 from warehouse.errors import CutAtLimit
 from warehouse.settings import Home, Settings
@@ -61,10 +62,10 @@ class Loaded:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, settings: Settings) -> Iterator[Loaded]:
+def loaded(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, settings: Settings
+) -> Iterator[Loaded]:
     """The folders' files in a warehouse of their own."""
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     home = Home(tmp_path_factory.mktemp("real") / "home")
     make_folders(home)
     shutil.copyfile(warehouse_template, home.warehouse)
@@ -72,7 +73,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory, warehouse_template: Path, s
     with writer(home, settings) as con:
         outcomes: dict[str, Outcome] = {}
         for source in ("unctad.fdi", "oecd.fdi", "oecd.itic", "eurostat.fdi"):
-            outcomes |= adopted.load(con, home, settings, sources.get(source))
+            outcomes |= by_file(load_pending(con, home, settings, source))
         yield Loaded(con, told, outcomes)
 
 
@@ -169,7 +170,7 @@ def test_eurostats_promises_to_prepare_an_answer_are_split(shared: Path, tmp_pat
     content = (shared / "sources" / "sdmx-test-data" / "ESTAT" / name).read_bytes()
     with pytest.raises(CutAtLimit):
         sources.get("eurostat.fdi").judge(
-            Request("/statistics/1.0/data/bop_fdi6_pos", "x.json"), adopted.sniffed(name, content, tmp_path)
+            Request("/statistics/1.0/data/bop_fdi6_pos", "x.json"), answer(tmp_path, content, name)
         )
 
 

@@ -83,10 +83,7 @@ class Loaded:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[Loaded]:
-    shared = Path(__file__).parents[3] / "shared"
-    if not shared.is_dir():
-        pytest.skip(f"needs the publishers' files in {shared}, which is not there")
+def loaded(shared: Path, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[Loaded]:
     home = Home(tmp_path_factory.mktemp("worldbank"))
     make_folders(home)
     adopted = list(adopt.adopt(home, [shared / "sources" / folder for folder in FOLDERS], SOURCE.id))

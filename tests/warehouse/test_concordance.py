@@ -8,11 +8,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import CuratedFolder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.load import reference
+from tests.support.curated_folder import CuratedFolder
 from warehouse import ddl
 
 #: Rows of the UN's tables, both directions: HS 2022 goes back to these.

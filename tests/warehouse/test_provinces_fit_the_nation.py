@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import duckdb
 import pytest
-from conftest import CuratedFolder
 
 from tasks.load.loader import Outcome
 from tasks.publish import check
+from tests.support.curated_folder import CuratedFolder
 from warehouse import sql
 
 Load = Callable[..., dict[str, Outcome]]

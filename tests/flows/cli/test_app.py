@@ -13,11 +13,11 @@ from typing import Any
 
 import duckdb
 import pytest
-import small
 from typer.testing import CliRunner
 
 from flows.cli import app, terminal
 from tasks.archive import store
+from tests.support import small_warehouse
 from warehouse.settings import Home, Settings
 
 COMMANDS = (
@@ -30,8 +30,8 @@ COMMANDS = (
 @pytest.fixture(scope="module")
 def home(settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home folder with one release. Tests only read it."""
-    made = small.make(tmp_path_factory.mktemp("cli"), settings, warehouse_template)
-    assert small.release(made, settings).release
+    made = small_warehouse.make(tmp_path_factory.mktemp("cli"), settings, warehouse_template)
+    assert small_warehouse.release(made, settings).release
     return made
 
 

@@ -11,10 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import publisher_server as said
 import pytest
-from publisher_server import Answer, Publisher, publisher
-from small_source import Small
 
 from flows import report
 from flows.cli import interrupt
@@ -24,10 +21,15 @@ from tasks.contract.service import Key
 from tasks.fetch import history, selection
 from tasks.fetch.cancel import Stop, Stopped
 from tasks.fetch.pull import Pulled
+from tests.support import publisher_server as answers
+from tests.support.paths import ROOT
+from tests.support.publisher_server import Answer, Publisher, publisher
+from tests.support.small_source import Small
 from warehouse.errors import Unknown
 from warehouse.settings import Home
 
-DRIVER = str(Path(__file__).parents[2] / "pull_driver.py")
+#: The command line with small test sources.
+DRIVER = (sys.executable, "-m", "tests.support.pull_driver")
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def bureau() -> Iterator[Publisher]:
     """A publisher with a table for each of a few letters."""
     with publisher() as made:
         for name in "abcd":
-            made.on(f"/data/{name}", said.csv(f"{name},2015,1"))
+            made.on(f"/data/{name}", answers.csv(f"{name},2015,1"))
         yield made
 
 
@@ -49,9 +51,9 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def start(bureau: Publisher, home: Path, *arguments: str, **streams: Any) -> "subprocess.Popen[str]":
     """Start the command line in a process of its own, which a Ctrl-C reaches with all it started."""
-    command = [sys.executable, DRIVER, bureau.url, "pull", "--home", str(home), *arguments]
+    command = [*DRIVER, bureau.url, "pull", "--home", str(home), *arguments]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    return subprocess.Popen(command, text=True, start_new_session=True, **streams)
+    return subprocess.Popen(command, cwd=ROOT, text=True, start_new_session=True, **streams)
 
 
 # -- whole runs, in processes of their own -------------------------------------------------------------------
@@ -60,7 +62,7 @@ def start(bureau: Publisher, home: Path, *arguments: str, **streams: Any) -> "su
 def test_all_that_need_no_key_are_pulled_and_one_that_fails_does_not_stop_others(
     bureau: Publisher, tmp_path: Path
 ) -> None:
-    bureau.on("/data/b", said.csv("b,2015,1"), said.status(401, "not today"), said.csv("b,2015,1"))
+    bureau.on("/data/b", answers.csv("b,2015,1"), answers.status(401, "not today"), answers.csv("b,2015,1"))
     running = start(bureau, tmp_path, "--product", "a,b,c", "--period", "2015:2018")
     out, err = running.communicate(timeout=240)
     assert running.returncode == 1, err
@@ -84,7 +86,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_pull_goes_on(bureau: Publisher, tmp_pa
         reached.set()
         closing.wait(60)
 
-    bureau.on("/data/b", Answer(writes=hold), said.csv("b,2015,1"))
+    bureau.on("/data/b", Answer(writes=hold), answers.csv("b,2015,1"))
     running = start(bureau, tmp_path, "test.first", "--product", "a,b,c")
     assert reached.wait(120)
     os.killpg(running.pid, signal.SIGINT)

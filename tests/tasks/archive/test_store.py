@@ -20,6 +20,7 @@ from tasks.archive import store as archive
 from tasks.archive.store import Artifact
 from tasks.load.validate import Proof
 from tasks.sources.curated import Curated
+from tests.support.paths import ROOT
 from warehouse.errors import ArchiveDamaged, HomeError
 from warehouse.settings import Home
 
@@ -158,7 +159,7 @@ def test_a_killed_process_leaves_only_temporary_files_that_are_ignored(home: Hom
         "archive.store(Home(Path(sys.argv[1])), 'worldbank.wdi', io.BytesIO(b'x' * 3_000_000), filename='x', "
         "media_type='text/csv', origin_kind='pull', request='GET x')"
     )
-    run = subprocess.run([sys.executable, "-c", script, str(home.root)], cwd=Path(__file__).parents[3], check=False)
+    run = subprocess.run([sys.executable, "-c", script, str(home.root)], cwd=ROOT, check=False)
     assert run.returncode == -9
     assert [Path(f).parent.as_posix() for f in files(home)] == ["incoming"]
     assert archive.manifests(home) == []

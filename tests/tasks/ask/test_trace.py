@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import small
-from conftest import CuratedFolder
 
 from tasks.archive import store
 from tasks.ask import trace
 from tasks.ask.trace import Figure
+from tests.support import small_warehouse
+from tests.support.curated_folder import CuratedFolder
 from warehouse.connection import reader
 from warehouse.errors import Unknown
 from warehouse.settings import Home, Settings
@@ -27,13 +27,13 @@ FACTS = ("trade", "fdi", "fdi_rate", "indicator", "pair", "presence", "visits", 
 def template(settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with one release: the small folder, and 25 years of one indicator."""
     root = tmp_path_factory.mktemp("trace")
-    home = small.make(root, settings, warehouse_template)
+    home = small_warehouse.make(root, settings, warehouse_template)
     folder = CuratedFolder.__new__(CuratedFolder)
     folder.root = root / "curated"
     many = [folder.row("indicator", place="CN-JL", period=str(year)) for year in range(1990, 2015)]
     folder.write("indicator/many.csv", many)
-    small.load(home, settings, folder)
-    assert small.release(home, settings).release
+    small_warehouse.load(home, settings, folder)
+    assert small_warehouse.release(home, settings).release
     return home.root
 
 
@@ -82,7 +82,7 @@ def test_a_number_is_followed_to_the_row_as_it_was_printed(con: duckdb.DuckDBPyC
 
 
 def test_every_version_is_told_oldest_first(con: duckdb.DuckDBPyConnection, template: Path) -> None:
-    for table in small.REVISED:
+    for table in small_warehouse.REVISED:
         first, second = the_figure(con, Home(template), table, **({"place": "CN-LN"} if table in ("indicator", "presence") else {})).versions  # fmt: skip
         assert (first.is_current, second.is_current) == (False, True), table
         assert first.superseded_on == second.row["published_on"] == dt.date(2018, 9, 30)

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import publisher_server as said
 import pytest
-from publisher_server import Answer, Publisher, publisher
-from small_pull import QUICK
-from small_source import Small
 
 from tasks.contract.service import Key, Selection
 from tasks.fetch import settings
 from tasks.fetch.pull import Progress, Pulled, pull
 from tasks.fetch.redact import Scrub, Watch
 from tasks.fetch.session import Session
+from tests.support import publisher_server as answers
+from tests.support.publisher_server import Answer, Publisher, publisher
+from tests.support.pulling import QUICK
+from tests.support.small_source import Small
 from warehouse.errors import SettingError
 from warehouse.settings import Home
 
@@ -24,7 +24,7 @@ from warehouse.settings import Home
 SECRET = 's3cr&t/key+with "signs" <0123456789>=='
 FORMS = ("s3cr&t/key", "s3cr%26t", "s3cr&amp;t", "czNjciZ0L2tleSt3aXRo", "s3cr")
 AS_HEADER, AS_PARAMETER = Key(header="X-Api-Key"), Key(parameter="subscription-key")
-GOOD = said.csv("a,2015,1", "a,2016,2")
+GOOD = answers.csv("a,2015,1", "a,2016,2")
 
 Pull = Callable[..., Pulled]
 
@@ -37,7 +37,7 @@ def secret_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def echo(text: str) -> Answer:
     """An answer that says something with the key in it in every spelling."""
-    return said.status(200, f"{text} {SECRET} {quote(SECRET)} {quote(SECRET, safe='').lower()}")
+    return answers.status(200, f"{text} {SECRET} {quote(SECRET)} {quote(SECRET, safe='').lower()}")
 
 
 def leaks(text: str) -> list[str]:
@@ -47,24 +47,24 @@ def leaks(text: str) -> list[str]:
 
 ANSWERS = {
     "good": [GOOD],
-    "good with an echo in the headers": [said.csv("a,2015,1", ETag=f'"{SECRET}"', X_Echo=SECRET)],
-    "401": [said.status(401, f"invalid subscription key {SECRET}")],
-    "404": [said.status(404, f"no such page ?subscription-key={quote(SECRET)}")],
-    "500": [said.status(500, f"cannot serve ?subscription-key={quote(SECRET)}")],
-    "429": [said.status(429, f"too many requests of {SECRET}", Retry_After="7200")],
-    "html": [said.html(f"<html><title>Sorry {SECRET}</title>")],
-    "error in body": [said.status(200, f"error: {SECRET} is not known")],
-    "layout": [said.status(200, f"series;{SECRET};value\n1;2")],
-    "data": [said.csv(f"a,2015,{SECRET}")],
+    "good with an echo in the headers": [answers.csv("a,2015,1", ETag=f'"{SECRET}"', X_Echo=SECRET)],
+    "401": [answers.status(401, f"invalid subscription key {SECRET}")],
+    "404": [answers.status(404, f"no such page ?subscription-key={quote(SECRET)}")],
+    "500": [answers.status(500, f"cannot serve ?subscription-key={quote(SECRET)}")],
+    "429": [answers.status(429, f"too many requests of {SECRET}", Retry_After="7200")],
+    "html": [answers.html(f"<html><title>Sorry {SECRET}</title>")],
+    "error in body": [answers.status(200, f"error: {SECRET} is not known")],
+    "layout": [answers.status(200, f"series;{SECRET};value\n1;2")],
+    "data": [answers.csv(f"a,2015,{SECRET}")],
     "json": [Answer(200, b'{"error": "s3cr&t/key+with \\"signs\\" <0123456789>== is wrong"}', {"Content-Type": "application/json"})],
-    "packed data": [said.zipped(said.csv(f"a,2015,{SECRET}"))],
-    "hang up": [said.hang_up()],
-    "cut": [said.cut(GOOD, 20)],
-    "silence": [said.silence()],
-    "redirect": [said.status(302, Location=f"/data/b?x=1&subscription-key={quote(SECRET, safe='')}"), GOOD],
-    "redirect to a bad address": [said.status(302, Location=f"http://127.0.0.1:x/{quote(SECRET)}")],
-    "redirect with the key in the path": [said.status(302, Location=f"http://127.0.0.1:9/{quote(SECRET, safe='')}")],
-    "not http": [said.hang_up(), said.drip(f"{SECRET}\r\n\r\n".encode(), b"")],
+    "packed data": [answers.zipped(answers.csv(f"a,2015,{SECRET}"))],
+    "hang up": [answers.hang_up()],
+    "cut": [answers.cut(GOOD, 20)],
+    "silence": [answers.silence()],
+    "redirect": [answers.status(302, Location=f"/data/b?x=1&subscription-key={quote(SECRET, safe='')}"), GOOD],
+    "redirect to a bad address": [answers.status(302, Location=f"http://127.0.0.1:x/{quote(SECRET)}")],
+    "redirect with the key in the path": [answers.status(302, Location=f"http://127.0.0.1:9/{quote(SECRET, safe='')}")],
+    "not http": [answers.hang_up(), answers.drip(f"{SECRET}\r\n\r\n".encode(), b"")],
 }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def test_exceptions_do_not_hold_the_key(
 def test_the_key_does_not_go_to_another_host(home: Home, bureau: Publisher) -> None:
     with publisher() as other:
         other.on("/data/a", GOOD)
-        bureau.on("/data/a", said.status(307, Location=f"{other.url}/data/a"))
+        bureau.on("/data/a", answers.status(307, Location=f"{other.url}/data/a"))
         for n, key in enumerate((AS_HEADER, AS_PARAMETER)):
             selection = Selection(2015 + n, 2018, products=("a",))
             assert pull(home, Small(bureau.url, key), selection, patience=QUICK).is_whole
@@ -138,8 +138,8 @@ def test_a_redirect_that_takes_the_key_to_another_host_loses_it_or_is_refused(ho
         other.on("/data/b", GOOD)
         source = Small(bureau.url, AS_PARAMETER)
         as_parameter = f"{other.url}/data/a?subscription-key={quote(SECRET, safe='')}"
-        bureau.on("/data/a", said.status(302, Location=as_parameter))
-        bureau.on("/data/b", said.status(302, Location=f"{other.url}/data/b?token={quote(SECRET, safe='')}"))
+        bureau.on("/data/a", answers.status(302, Location=as_parameter))
+        bureau.on("/data/b", answers.status(302, Location=f"{other.url}/data/b?token={quote(SECRET, safe='')}"))
         assert pull(home, source, Selection(2015, 2018, products=("a",)), patience=QUICK).is_whole
         refused = pull(home, source, Selection(2015, 2018, products=("b",)), patience=QUICK)
         assert refused.fault is not None

@@ -9,21 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import publisher_server as said
 import py7zr
 import pytest
-from publisher_server import Answer, Publisher
-from small_source import Small
 
 from tasks.archive import store
 from tasks.contract.service import Request
 from tasks.fetch import session
 from tasks.fetch.pull import Pulled
+from tests.support import publisher_server as answers
+from tests.support.publisher_server import Answer, Publisher
+from tests.support.small_source import Small
 from warehouse import errors
 from warehouse.settings import Home
 
-GOOD = said.csv("gdp,2015,1", "gdp,2016,2")
-OTHER = said.csv("cpi,2015,1")
+GOOD = answers.csv("gdp,2015,1", "gdp,2016,2")
+OTHER = answers.csv("cpi,2015,1")
 #: Bytes that do not pack, so that a damage hits what is packed.
 NOISE = bytes((n * 7919 + n // 251 * 31) % 251 for n in range(4000))
 
@@ -55,14 +55,14 @@ def test_an_answer_is_archived_with_its_request_and_stamp(home: Home, bureau: Pu
 
 def test_nothing_is_left_in_the_folders_of_a_pull(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", GOOD)
-    bureau.on("/data/bad", said.html())
+    bureau.on("/data/bad", answers.html())
     ask("gdp", "bad")
     assert list((home.pull / "receiving").iterdir()) == []
     assert list(home.incoming.iterdir()) == []
 
 
 def test_a_packed_answer_is_unpacked(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/gdp", said.zipped(GOOD))
+    bureau.on("/data/gdp", answers.zipped(GOOD))
     assert ask("gdp").is_whole
     (kept,) = store.manifests(home)
     assert store.verified_path(home, kept).read_bytes() == GOOD.body
@@ -97,7 +97,7 @@ def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publ
 
 
 def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/gdp", said.status(302, Location="/elsewhere?x=1"))
+    bureau.on("/data/gdp", answers.status(302, Location="/elsewhere?x=1"))
     bureau.on("/elsewhere", GOOD)
     assert ask("gdp").is_whole
     assert bureau.asked[1].parameters == {"x": "1"}
@@ -105,7 +105,7 @@ def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Pull) -> Non
 
 
 def test_what_an_index_leads_to_is_asked_and_the_index_is_not_kept(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/index", said.status(200, "gdp\ncpi\ngdp\nindex\n"))
+    bureau.on("/data/index", answers.status(200, "gdp\ncpi\ngdp\nindex\n"))
     bureau.on("/data/gdp", GOOD)
     bureau.on("/data/cpi", OTHER)
     pulled = ask("index")
@@ -117,7 +117,7 @@ def test_a_file_that_the_service_unpacks_on_the_way_is_good(
     home: Home, bureau: Publisher, ask: Pull, small: Small
 ) -> None:
     small.extension = "gz"
-    bureau.on("/data/gdp", said.zipped(GOOD))
+    bureau.on("/data/gdp", answers.zipped(GOOD))
     assert ask("gdp").is_whole
     assert store.object_path(home, files_hash(home)).read_bytes() == GOOD.body
 
@@ -125,7 +125,7 @@ def test_a_file_that_the_service_unpacks_on_the_way_is_good(
 def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     made = Request("query", "gdp.csv", (("lang", "en"),), body={"series": ["gdp", "国"]})
     monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
-    bureau.on("/query", said.status(500), GOOD)
+    bureau.on("/query", answers.status(500), GOOD)
     assert ask().is_whole
     asked = bureau.asked[1]
     assert (asked.method, asked.parameters, json.loads(asked.body)) == ("POST", {"lang": "en"}, made.body)
@@ -155,7 +155,7 @@ def test_parameters_arrive_as_they_are(
 def test_an_address_that_an_answer_named_is_asked_whole(
     home: Home, bureau: Publisher, ask: Pull, monkeypatch: Any
 ) -> None:
-    with said.publisher() as other:
+    with answers.publisher() as other:
         other.on("/files/gdp.csv", GOOD)
         made = Request(f"{other.url}/files/gdp.csv?v=1", "gdp.csv")
         monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
@@ -166,7 +166,7 @@ def test_an_address_that_an_answer_named_is_asked_whole(
 
 def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: Pull, monkeypatch: Any) -> None:
     monkeypatch.setattr("tasks.fetch.journal.MOST_STEPS", 4)
-    bureau.on("/data/index", said.status(200, "a\nb\nc\nd\n"))
+    bureau.on("/data/index", answers.status(200, "a\nb\nc\nd\n"))
     pulled = ask("index")
     assert "lead to more than 4 requests" in pulled.failed[0]
     assert bureau.paths() == ["/data/index"]
@@ -178,12 +178,12 @@ def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: 
 @pytest.mark.parametrize(
     "fault",
     [
-        said.status(500, "oops"), said.status(502), said.status(503, "busy", Retry_After="0"), said.status(429, "slower"),
-        said.status(429, "Rate limit is exceeded. Try again in 0 seconds."), said.status(429, "slower", Retry_After="0"),
-        said.status(408), said.silence(), said.hang_up(), said.cut(GOOD, 30),
-        said.drip(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\nseries", b"x"),
-        said.drip(b"HTTP/1.1 200 OK\r\nX-Never-Ends: ", b"x"),
-        said.drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        answers.status(500, "oops"), answers.status(502), answers.status(503, "busy", Retry_After="0"), answers.status(429, "slower"),
+        answers.status(429, "Rate limit is exceeded. Try again in 0 seconds."), answers.status(429, "slower", Retry_After="0"),
+        answers.status(408), answers.silence(), answers.hang_up(), answers.cut(GOOD, 30),
+        answers.drip(b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Length: 100000\r\n\r\nseries", b"x"),
+        answers.drip(b"HTTP/1.1 200 OK\r\nX-Never-Ends: ", b"x"),
+        answers.drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
     ],
     ids=["500", "502", "503", "429", "429 words", "429 header", "408", "silence", "hang up", "cut", "slow body", "slow headers", "slow chunks"],
 )  # fmt: skip
@@ -197,11 +197,11 @@ def test_a_passing_fault_is_asked_again(home: Home, bureau: Publisher, ask: Pull
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (said.status(500, "oops"), "answered 500: oops"),
-        (said.silence(), "no answer in time"),
-        (said.hang_up(), "the connection failed or broke off"),
-        (said.cut(GOOD, 30), "the connection failed or broke off"),
-        (said.status(429, "slower"), "answered 429: slower"),
+        (answers.status(500, "oops"), "answered 500: oops"),
+        (answers.silence(), "no answer in time"),
+        (answers.hang_up(), "the connection failed or broke off"),
+        (answers.cut(GOOD, 30), "the connection failed or broke off"),
+        (answers.status(429, "slower"), "answered 429: slower"),
     ],
     ids=["500", "silence", "hang up", "cut", "429"],
 )
@@ -228,7 +228,7 @@ def test_an_address_where_nobody_is_ends_the_pull(home: Home, ask: Pull) -> None
 def test_waits_grow_and_differ(bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr("tasks.fetch.cancel.Stop.sleep", lambda _, seconds: waits.append(seconds))
-    bureau.on("/data/gdp", said.status(500))
+    bureau.on("/data/gdp", answers.status(500))
     ask("gdp", patience=quick(attempts=5, first_wait=1.0, longest_wait=100.0))
     first, second, third, fourth = waits
     assert 1 <= first <= 2 <= second <= 3 < 4 <= third <= 5 < 8 <= fourth <= 9
@@ -237,14 +237,14 @@ def test_waits_grow_and_differ(bureau: Publisher, ask: Pull, monkeypatch: pytest
 
 def quick(**changes: Any) -> Any:
     """The patience of these tests, but for some of it."""
-    from small_pull import QUICK
+    from tests.support.pulling import QUICK
 
     return QUICK.model_copy(update=changes)
 
 
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 418, 204, 206, 304])
 def test_what_will_not_pass_is_asked_once(home: Home, bureau: Publisher, ask: Pull, code: int) -> None:
-    bureau.on("/data/gdp", said.status(code))
+    bureau.on("/data/gdp", answers.status(code))
     pulled = ask("gdp")
     assert not pulled.is_whole
     assert f"answered {code}" in " ".join([pulled.fault or "", *pulled.failed])
@@ -258,7 +258,7 @@ def test_what_will_not_pass_is_asked_once(home: Home, bureau: Publisher, ask: Pu
 def test_one_series_that_is_not_there_is_told_and_the_others_are_asked(
     home: Home, bureau: Publisher, ask: Pull
 ) -> None:
-    bureau.on("/data/gone", said.status(404, "<html><body><h1>No such series</h1>\n\n" + "x" * 900))
+    bureau.on("/data/gone", answers.status(404, "<html><body><h1>No such series</h1>\n\n" + "x" * 900))
     bureau.on("/data/gdp", GOOD)
     pulled = ask("gone", "gdp")
     assert pulled.fault is None
@@ -279,7 +279,7 @@ def test_three_in_a_row_that_are_not_there_end_the_pull(bureau: Publisher, ask: 
 
 
 def test_a_source_may_say_that_404_is_an_ordinary_answer(bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/gdp", said.status(404, "no records"))
+    bureau.on("/data/gdp", answers.status(404, "no records"))
     assert ask("gdp").is_whole
 
 
@@ -287,7 +287,7 @@ def test_a_source_may_say_that_404_is_an_ordinary_answer(bureau: Publisher, ask:
 def test_a_refusal_ends_the_pull_and_names_the_setting_of_the_key(bureau: Publisher, ask: Pull, code: int) -> None:
     from tasks.contract.service import Key
 
-    bureau.on("/data/gdp", said.status(code, "Access denied due to missing subscription key"))
+    bureau.on("/data/gdp", answers.status(code, "Access denied due to missing subscription key"))
     pulled = ask("gdp", "cpi", source=Small(bureau.url, Key(header="X-Key")))
     assert pulled.fault is not None
     assert f"answered {code}: Access denied" in pulled.fault
@@ -298,12 +298,12 @@ def test_a_refusal_ends_the_pull_and_names_the_setting_of_the_key(bureau: Publis
 @pytest.mark.parametrize(
     ("answer", "wait"),
     [
-        (said.status(403, "Out of call volume quota. Quota will be replenished in 02:30:00."), "in 2 h 30 min"),
-        (said.status(403, "Download limit reached, too many downloads"), None),
-        (said.status(429, "slower", Retry_After="1800"), "in 30 min"),
-        (said.status(429, "slower", Retry_After="Sat, 21 Nov 2026 12:30:00 GMT", Date="Sat, 21 Nov 2026 12:00:00 GMT"), "in 30 min"),
-        (said.status(429, "Rate limit is exceeded. Try again in 600 seconds."), "in 10 min"),
-        (said.status(503, "down for maintenance", Retry_After="7200"), "in 2 h 0 min"),
+        (answers.status(403, "Out of call volume quota. Quota will be replenished in 02:30:00."), "in 2 h 30 min"),
+        (answers.status(403, "Download limit reached, too many downloads"), None),
+        (answers.status(429, "slower", Retry_After="1800"), "in 30 min"),
+        (answers.status(429, "slower", Retry_After="Sat, 21 Nov 2026 12:30:00 GMT", Date="Sat, 21 Nov 2026 12:00:00 GMT"), "in 30 min"),
+        (answers.status(429, "Rate limit is exceeded. Try again in 600 seconds."), "in 10 min"),
+        (answers.status(503, "down for maintenance", Retry_After="7200"), "in 2 h 0 min"),
     ],
     ids=["403 clock", "403", "429 seconds", "429 date", "429 words", "503"],
 )  # fmt: skip
@@ -355,23 +355,23 @@ GZ = gzip.compress(GOOD.body + NOISE, mtime=0)
     [
         (Answer(200, b"", {"Content-Type": "text/csv"}), "EmptyAnswer", "empty"),
         (Answer(200, b" \r\n\n", {"Content-Type": "text/csv"}), "EmptyAnswer", "empty"),
-        (said.html(), "NotData", "an HTML page came instead of data: We will be back soon"),
-        (said.html("<?xml version='1.0'?><html xmlns='x'><body>Login"), "NotData", "an HTML page"),
+        (answers.html(), "NotData", "an HTML page came instead of data: We will be back soon"),
+        (answers.html("<?xml version='1.0'?><html xmlns='x'><body>Login"), "NotData", "an HTML page"),
         (Answer(200, GOOD.body, {"Content-Type": "text/html"}), "NotData", "declared as text/html"),
         (Answer(200, GOOD.body, {"Content-Type": "application/json"}), "NotData", "declared as application/json and is text"),
         (Answer(200, GOOD.body, {"Content-Type": "image/png"}), "NotData", "declared as image/png"),
         (Answer(200, ZIP, {"Content-Type": "text/csv"}), "NotData", "csv was asked for, and the answer is a zip file"),
         (Answer(200, b"series\x00\x01\x02", {}), "NotData", "the answer is binary"),
         (Answer(200, GOOD.body, {"Content-Encoding": "br"}), "NotData", "encoded as br"),
-        (said.zipped(GOOD, lambda data: data[:-12]), "NotData", "the packed answer is cut"),
-        (said.zipped(GOOD, lambda data: swap(data, len(data) // 2)), "NotData", "the packed answer is damaged"),
-        (said.zipped(GOOD, lambda data: data + b"more"), "NotData", "the packed answer is damaged"),
-        (said.status(200, "error 42: no such series"), "ErrorInBody", "error 42: no such series"),
-        (said.csv(), "EmptyAnswer", "a header and no row"),
-        (said.csv("gdp,2015,1", "gdp,2015,2"), "RepeatedKeys", "stands twice"),
-        (said.status(200, "series;period;value\ngdp;2015;1\n"), "LayoutChanged", "cannot be judged: ValueError"),
-        (said.status(200, "series;a\n1,2,3\n"), "LayoutChanged", "a small table with semicolons"),
-        (said.status(200, "something,else\n1,2,3\n"), "LayoutChanged", "nothing in the answer is recognised"),
+        (answers.zipped(GOOD, lambda data: data[:-12]), "NotData", "the packed answer is cut"),
+        (answers.zipped(GOOD, lambda data: swap(data, len(data) // 2)), "NotData", "the packed answer is damaged"),
+        (answers.zipped(GOOD, lambda data: data + b"more"), "NotData", "the packed answer is damaged"),
+        (answers.status(200, "error 42: no such series"), "ErrorInBody", "error 42: no such series"),
+        (answers.csv(), "EmptyAnswer", "a header and no row"),
+        (answers.csv("gdp,2015,1", "gdp,2015,2"), "RepeatedKeys", "stands twice"),
+        (answers.status(200, "series;period;value\ngdp;2015;1\n"), "LayoutChanged", "cannot be judged: ValueError"),
+        (answers.status(200, "series;a\n1,2,3\n"), "LayoutChanged", "a small table with semicolons"),
+        (answers.status(200, "something,else\n1,2,3\n"), "LayoutChanged", "nothing in the answer is recognised"),
     ],
 )  # fmt: skip
 def test_a_bad_answer_is_told_by_its_kind_and_not_archived(
@@ -412,7 +412,7 @@ def test_an_archive_that_is_no_archive_is_told(bureau: Publisher, ask: Pull, sma
 
 
 def test_an_answer_that_unpacks_to_far_more_is_broken_off(bureau: Publisher, ask: Pull) -> None:
-    bomb = said.zipped(Answer(200, b"0" * (80 << 20), {"Content-Type": "text/csv"}))
+    bomb = answers.zipped(Answer(200, b"0" * (80 << 20), {"Content-Type": "text/csv"}))
     bureau.on("/data/bad", bomb)
     assert "unpacks from" in ask("bad", patience=quick(most_bytes=1 << 30)).failed[0]
 
@@ -423,16 +423,16 @@ def test_an_answer_larger_than_allowed_is_broken_off(bureau: Publisher, ask: Pul
 
 
 def test_a_bad_answer_is_kept_for_whoever_looks_into_it(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/bad", said.html())
+    bureau.on("/data/bad", answers.html())
     told = ask("bad").failed[0]
     kept = Path(told[told.index("kept as ") + 8 : -1])
-    assert kept.read_bytes() == said.html().body
+    assert kept.read_bytes() == answers.html().body
     assert kept.is_relative_to(home.pull)
 
 
 def test_bad_answers_do_not_fill_the_disk(home: Home, bureau: Publisher, ask: Pull) -> None:
     for n in range(24):
-        bureau.on(f"/data/{n}", said.html(f"<html>{n}"))
+        bureau.on(f"/data/{n}", answers.html(f"<html>{n}"))
         ask(str(n))
     assert len(list((home.pull / "refused").iterdir())) == 20
 
@@ -441,7 +441,7 @@ def test_bad_answers_do_not_fill_the_disk(home: Home, bureau: Publisher, ask: Pu
     "location", ["/data/gdp", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://user:pw@127.0.0.1/"]
 )
 def test_a_redirect_that_leads_nowhere_is_refused(home: Home, bureau: Publisher, ask: Pull, location: str) -> None:
-    bureau.on("/data/gdp", said.status(302, Location=location))
+    bureau.on("/data/gdp", answers.status(302, Location=location))
     pulled = ask("gdp")
     assert "redirected" in " ".join([pulled.fault or "", *pulled.failed])
     assert len(bureau.asked) == (6 if location == "/data/gdp" else 1)
@@ -450,12 +450,12 @@ def test_a_redirect_that_leads_nowhere_is_refused(home: Home, bureau: Publisher,
 
 # -- answers cut at the limit --------------------------------------------------------------------------------
 
-FULL = said.csv(*(f"gdp,{year},1" for year in range(5)))
+FULL = answers.csv(*(f"gdp,{year},1" for year in range(5)))
 
 
 def test_an_answer_of_exactly_the_limit_is_asked_in_parts(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", FULL, FULL, GOOD, OTHER, GOOD)
-    bureau.on("/data/cpi", said.csv("cpi,2016,4"))
+    bureau.on("/data/cpi", answers.csv("cpi,2016,4"))
     pulled = ask("gdp", "cpi")
     asked = [(a.path, a.parameters["from"], a.parameters["to"]) for a in bureau.asked]
     assert asked == [
@@ -477,7 +477,7 @@ def test_an_answer_of_exactly_the_limit_that_cannot_be_split_is_a_fault(
 
 
 def test_a_request_that_is_too_large_for_the_service_is_split(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/gdp", said.status(413, "EXTRACTION_TOO_BIG"), GOOD, OTHER)
+    bureau.on("/data/gdp", answers.status(413, "EXTRACTION_TOO_BIG"), GOOD, OTHER)
     assert ask("gdp").is_whole
     assert len(files(home)) == 2
 

@@ -8,14 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import publisher_server as said
 import pytest
-from publisher_server import Answer, Publisher
-from small_pull import QUICK
-from small_source import Small
 
 from tasks.archive import store
 from tasks.contract.service import Key, Selection
@@ -23,6 +18,11 @@ from tasks.fetch import database
 from tasks.fetch.cancel import Stop
 from tasks.fetch.pull import Pulled, pull
 from tasks.fetch.rate_limit import Pace
+from tests.support import publisher_server as answers
+from tests.support.paths import ROOT
+from tests.support.publisher_server import Answer, Publisher
+from tests.support.pulling import QUICK
+from tests.support.small_source import Small
 from warehouse.connection import clear_scratch
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home
@@ -30,11 +30,10 @@ from warehouse.settings import Home
 Pull = Callable[..., Pulled]
 
 #: A pull in a process of its own, of the series named.
-SCRIPT = f"""
+SCRIPT = """
 import sys
 from pathlib import Path
-sys.path[:0] = [{str(Path(__file__).parents[2])!r}]
-from small_source import Small
+from tests.support.small_source import Small
 from tasks.fetch.pull import pull
 from tasks.fetch.settings import Patience
 from tasks.contract.service import Selection
@@ -49,13 +48,13 @@ print(pulled.done, pulled.total, pulled.fault or "")
 def process(home: Home, url: str, *series: str, interval: float = 0, daily: int = 0) -> "subprocess.Popen[bytes]":
     """Start a pull in a process of its own."""
     command = [sys.executable, "-c", SCRIPT, url, str(home.root), str(interval), str(daily), *series]
-    return subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def series(bureau: Publisher, *names: str) -> tuple[str, ...]:
     """Put down a good answer for each name."""
     for name in names:
-        bureau.on(f"/data/{name}", said.csv(f"{name},2015,1"))
+        bureau.on(f"/data/{name}", answers.csv(f"{name},2015,1"))
     return names
 
 
@@ -70,7 +69,7 @@ def test_a_killed_pull_goes_on_at_the_next_request(home: Home, bureau: Publisher
         reached.set()
         closing.wait(30)
 
-    bureau.on("/data/e", Answer(writes=hold), said.csv("e,2015,1"))
+    bureau.on("/data/e", Answer(writes=hold), answers.csv("e,2015,1"))
     running = process(home, bureau.url, *names)
     assert reached.wait(60)
     os.kill(running.pid, signal.SIGKILL)
@@ -109,7 +108,7 @@ def test_stopping_breaks_off_an_answer_that_is_read(home: Home, bureau: Publishe
 
 def test_what_answers_led_to_survives_a_stop(home: Home, bureau: Publisher, small: Small) -> None:
     series(bureau, *"abc")
-    bureau.on("/data/index", said.status(200, "a\nb\nc\n"))
+    bureau.on("/data/index", answers.status(200, "a\nb\nc\n"))
     selection, stop = Selection(2015, 2018, products=("index",)), Stop()
     pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
     assert pull(home, small, selection, patience=QUICK).is_whole
@@ -117,8 +116,8 @@ def test_what_answers_led_to_survives_a_stop(home: Home, bureau: Publisher, smal
 
 
 def test_the_parts_of_a_request_survive_a_stop(home: Home, bureau: Publisher, small: Small) -> None:
-    full = said.csv(*(f"a,{year},1" for year in range(5)))
-    bureau.on("/data/a", full, said.csv("a,2015,1"), said.csv("a,2017,1"))
+    full = answers.csv(*(f"a,{year},1" for year in range(5)))
+    bureau.on("/data/a", full, answers.csv("a,2015,1"), answers.csv("a,2017,1"))
     selection, stop = Selection(2015, 2018, products=("a",)), Stop()
     pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
     assert pull(home, small, selection, patience=QUICK).is_whole
@@ -135,7 +134,7 @@ def test_a_pull_that_ended_whole_asks_everything_anew(bureau: Publisher, ask: Pu
 
 def test_a_fault_ends_the_pull_and_its_request_comes_last(home: Home, bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
-    bureau.on("/data/b", *[said.status(500)] * 3, said.csv("b,2015,1"))
+    bureau.on("/data/b", *[answers.status(500)] * 3, answers.csv("b,2015,1"))
     assert ask(*names).fault
     assert bureau.paths() == ["/data/a", *["/data/b"] * 3]
     assert ask(*names).is_whole
@@ -145,7 +144,7 @@ def test_a_fault_ends_the_pull_and_its_request_comes_last(home: Home, bureau: Pu
 
 def test_a_refusal_leaves_its_request_where_it_stands(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
-    bureau.on("/data/b", said.status(401, "no key"), said.csv("b,2015,1"))
+    bureau.on("/data/b", answers.status(401, "no key"), answers.csv("b,2015,1"))
     assert ask(*names).fault
     assert ask(*names).is_whole
     assert bureau.paths() == ["/data/a", "/data/b", "/data/b", "/data/c"]
@@ -153,7 +152,7 @@ def test_a_refusal_leaves_its_request_where_it_stands(bureau: Publisher, ask: Pu
 
 def test_what_was_answered_badly_is_asked_again_alone(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
-    bureau.on("/data/b", said.html(), said.csv("b,2015,1"))
+    bureau.on("/data/b", answers.html(), answers.csv("b,2015,1"))
     assert [bool(ask(*names).failed), ask(*names).is_whole] == [True, True]
     assert bureau.paths() == ["/data/a", "/data/b", "/data/c", "/data/b"]
 
@@ -177,7 +176,7 @@ def test_a_plan_that_was_left_alone_for_long_is_begun_anew(
     home: Home, bureau: Publisher, ask: Pull, days: int, asked: str
 ) -> None:
     names = series(bureau, *"abc")
-    bureau.on("/data/b", said.status(401), said.csv("b,2015,1"))
+    bureau.on("/data/b", answers.status(401), answers.csv("b,2015,1"))
     ask(*names)
     age(home, days * 86400)
     assert ask(*names).is_whole
@@ -189,7 +188,7 @@ def test_faults_alone_do_not_keep_a_plan_open_for_long(
     home: Home, bureau: Publisher, ask: Pull, hours: int, asked: str
 ) -> None:
     names = series(bureau, *"abc")
-    bureau.on("/data/b", said.html(), said.csv("b,2015,1"))
+    bureau.on("/data/b", answers.html(), answers.csv("b,2015,1"))
     ask(*names)
     age(home, hours * 3600)
     assert ask(*names).is_whole
@@ -198,7 +197,7 @@ def test_faults_alone_do_not_keep_a_plan_open_for_long(
 
 def test_another_question_is_another_plan(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
-    bureau.on("/data/b", said.status(401), said.csv("b,2015,1"))
+    bureau.on("/data/b", answers.status(401), answers.csv("b,2015,1"))
     ask("a", "b")
     assert ask(*names).went_on_at is None
 
@@ -230,7 +229,7 @@ def test_the_same_pull_in_another_process_is_told(home: Home, bureau: Publisher,
 def test_what_has_not_changed_is_not_fetched(
     home: Home, bureau: Publisher, ask: Pull, header: str, condition: str, value: str
 ) -> None:
-    bureau.on("/data/a", said.csv("a,2015,1", **{header: value}), said.status(304))
+    bureau.on("/data/a", answers.csv("a,2015,1", **{header: value}), answers.status(304))
     ask("a")
     again = ask("a")
     assert condition not in bureau.asked[0].headers
@@ -240,14 +239,14 @@ def test_what_has_not_changed_is_not_fetched(
 
 
 def test_what_has_changed_is_archived_beside_the_old(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'), said.csv("a,2015,2", ETag='"2"'), said.status(304))
+    bureau.on("/data/a", answers.csv("a,2015,1", ETag='"1"'), answers.csv("a,2015,2", ETag='"2"'), answers.status(304))
     assert [ask("a").new_files, ask("a").new_files, ask("a").new_files] == [1, 1, 0]
     assert [a.headers.get("if-none-match") for a in bureau.asked] == [None, '"1"', '"2"']
     assert len(store.manifests(home)) == 2
 
 
 def test_an_answer_whose_bytes_were_lost_is_fetched_whole(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'))
+    bureau.on("/data/a", answers.csv("a,2015,1", ETag='"1"'))
     ask("a")
     (kept,) = store.manifests(home)
     store.object_path(home, kept.artifact).unlink()
@@ -259,7 +258,7 @@ def test_an_answer_whose_bytes_were_lost_is_fetched_whole(home: Home, bureau: Pu
 def test_a_source_that_judges_otherwise_now_fetches_whole(
     bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bureau.on("/data/a", said.csv("a,2015,1", ETag='"1"'))
+    bureau.on("/data/a", answers.csv("a,2015,1", ETag='"1"'))
     ask("a")
     monkeypatch.setattr(Small, "answering_code", lambda _: "another")
     ask("a")
@@ -268,7 +267,7 @@ def test_a_source_that_judges_otherwise_now_fetches_whole(
 
 def test_an_index_that_has_not_changed_leads_where_it_led(bureau: Publisher, ask: Pull) -> None:
     series(bureau, "a", "b")
-    bureau.on("/data/index", said.status(200, "a\nb\n", ETag='"1"'), said.status(304))
+    bureau.on("/data/index", answers.status(200, "a\nb\n", ETag='"1"'), answers.status(304))
     ask("index")
     assert ask("index").total == 3
     assert bureau.paths() == ["/data/index", "/data/a", "/data/b"] * 2
@@ -276,7 +275,7 @@ def test_an_index_that_has_not_changed_leads_where_it_led(bureau: Publisher, ask
 
 def test_what_bears_the_stamp_it_had_is_not_asked_for(bureau: Publisher, ask: Pull) -> None:
     series(bureau, "a", "b")
-    bureau.on("/data/index", said.status(200, "a v1\nb v1\n"), said.status(200, "a v1\nb v2\n"))
+    bureau.on("/data/index", answers.status(200, "a v1\nb v1\n"), answers.status(200, "a v1\nb v2\n"))
     assert ask("index").is_whole
     again = ask("index")
     assert (again.is_whole, again.total) == (True, 3)
@@ -327,7 +326,7 @@ def test_no_more_is_sent_than_the_quota_and_it_comes_back(home: Home, bureau: Pu
 
 
 def test_every_attempt_counts(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/a", said.status(500), said.status(302, Location="/data/b"))
+    bureau.on("/data/a", answers.status(500), answers.status(302, Location="/data/b"))
     series(bureau, "b")
     assert ask("a").is_whole
     assert len(sent(home)) == len(bureau.asked) == 3
@@ -347,14 +346,14 @@ def test_a_key_ends_a_wait_that_was_asked_of_those_without(
     bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = Small(bureau.url, Key(header="X-Key"))
-    bureau.on("/data/a", said.status(429, Retry_After="3600"), said.csv("a,2015,1"))
+    bureau.on("/data/a", answers.status(429, Retry_After="3600"), answers.csv("a,2015,1"))
     assert ask("a", source=source).fault
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", "secret-0123456789")
     assert ask("a", source=source).is_whole
 
 
 def test_a_wait_beyond_reason_is_not_believed(home: Home, bureau: Publisher, ask: Pull) -> None:
-    bureau.on("/data/a", said.status(429, Retry_After="99999999999"))
+    bureau.on("/data/a", answers.status(429, Retry_After="99999999999"))
     ask("a")
     with sqlite3.connect(home.pull_state) as con:
         (until,) = con.execute("SELECT until FROM block").fetchone()

@@ -6,13 +6,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from publisher_server import csv
-from small_source import Small
 
 from tasks import sources
 from tasks.archive import containers, store
 from tasks.intake import accept, adopt
 from tasks.intake.accept import Origin
+from tests.support.publisher_server import csv
+from tests.support.small_source import Small
 from warehouse.errors import ArchiveRefused
 from warehouse.settings import Home
 

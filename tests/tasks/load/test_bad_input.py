@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import CuratedFolder
 
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
+from tests.support.curated_folder import CuratedFolder
 from warehouse.connection import make_folders, writer
 from warehouse.errors import BadData, LayoutChanged, Unknown
 from warehouse.settings import Home, Settings

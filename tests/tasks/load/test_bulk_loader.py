@@ -19,11 +19,10 @@ from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.cepii_baci import SOURCE
+from tests.support.paths import ROOT
 from warehouse.connection import clear_scratch, writer
 from warehouse.errors import ArchiveDamaged
 from warehouse.settings import Home, Settings
-
-ROOT = Path(__file__).parents[3]
 
 #: What one process does: queue for the writer, load what is pending of its own year, say what it changed.
 _CHILD = """

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import duckdb
 import pytest
-from conftest import CuratedFolder
 
 from tasks.archive import store
 from tasks.archive.store import Artifact, Opened
@@ -13,6 +12,7 @@ from tasks.contract.source import Source
 from tasks.load import conform
 from tasks.load.validate import Proof
 from tasks.sources.curated import Curated
+from tests.support.curated_folder import CuratedFolder
 from warehouse.settings import Home
 
 

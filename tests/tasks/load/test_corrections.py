@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import duckdb
 import pytest
-from conftest import CuratedFolder
 
 from tasks.load.loader import Outcome
+from tests.support.curated_folder import CuratedFolder
 from warehouse.errors import BadData, CorrectionOutdated
 
 Load = Callable[..., dict[str, Outcome]]

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import project_copy
 import pytest
 
 from tasks.identity.closure import Tree
 from tasks.load import identity as load_identity
+from tests.support import project_copy
 
 
 @pytest.fixture

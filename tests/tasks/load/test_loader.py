@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import CuratedFolder
 
 from tasks.archive import store
 from tasks.archive.store import Artifact, Opened
@@ -24,6 +23,8 @@ from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.load.versions import Change
 from tasks.sources.curated import Curated
+from tests.support.curated_folder import CuratedFolder
+from tests.support.paths import ROOT
 from warehouse.connection import writer
 from warehouse.errors import ArchiveDamaged, LayoutChanged, Unknown
 from warehouse.settings import Home, Settings
@@ -634,7 +635,7 @@ def test_a_killed_process_leaves_each_partition_whole_or_untouched(
     write_state(curated_folder, "2")
     with subprocess.Popen(
         [sys.executable, "-c", _KILLED_LOADER, str(home.root), str(curated_folder.root), str(n)],
-        cwd=Path(__file__).parents[3], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as process:  # fmt: skip
         assert process.stdout
         assert process.stdout.readline() == b"appended\n"

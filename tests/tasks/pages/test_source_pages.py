@@ -14,9 +14,9 @@ from schemas.base import Table
 from tasks import sources
 from tasks.contract.source import Source
 from tasks.pages import source_pages
+from tests.support.paths import ROOT
 from warehouse import ddl
 
-ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "docs" / "sources"
 SOURCES = sources.all_sources()
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import small
 
 from schemas import mart
 from schemas.base import table_name
@@ -14,6 +13,7 @@ from tasks.contract import facts
 from tasks.contract.facts import Fact
 from tasks.publish import check
 from tasks.publish.check import Finding
+from tests.support import small_warehouse
 from warehouse import ddl, sql
 from warehouse.connection import writer
 from warehouse.errors import ChecksFailed
@@ -25,7 +25,7 @@ FACTS = [f.name for f in facts.ALL]
 @pytest.fixture(scope="module")
 def loaded(settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A warehouse with a figure of each kind, some revised, and a row in quarantine."""
-    home = small.make(tmp_path_factory.mktemp("check"), settings, warehouse_template)
+    home = small_warehouse.make(tmp_path_factory.mktemp("check"), settings, warehouse_template)
     with writer(home, settings) as con:
         assert failed(check.run(con)) == set()
     return home
@@ -167,7 +167,7 @@ def test_a_version_replaced_by_what_cannot_replace_it_is_found(con: duckdb.DuckD
     assert_found(con, "versions_follow.indicator")
 
 
-@pytest.mark.parametrize("fact", small.REVISED)
+@pytest.mark.parametrize("fact", small_warehouse.REVISED)
 def test_two_values_published_on_one_day_are_found(con: duckdb.DuckDBPyConnection, fact: str) -> None:
     """The small folder states two values of the figure, a year apart."""
     con.execute("UPDATE meta.editions SET published_on = DATE '2018-09-30'")

@@ -15,13 +15,13 @@ import duckdb
 import frictionless
 import pyarrow.parquet as pq
 import pytest
-import small
 
 from schemas import base, reference
 from schemas.base import table_name
 from tasks.publish import identity as release_identity
 from tasks.publish import release as releases
 from tasks.publish.release import Published
+from tests.support import small_warehouse
 from warehouse import ddl
 from warehouse.connection import reader, writer
 from warehouse.errors import HomeError, NotPublished
@@ -31,8 +31,8 @@ from warehouse.settings import Home, Settings
 @pytest.fixture(scope="module")
 def template(settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with one release."""
-    home = small.make(tmp_path_factory.mktemp("publish"), settings, warehouse_template)
-    assert small.release(home, settings).release
+    home = small_warehouse.make(tmp_path_factory.mktemp("publish"), settings, warehouse_template)
+    assert small_warehouse.release(home, settings).release
     return home.root
 
 

@@ -6,12 +6,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from adopting import answer
 
 from tasks.archive import store
 from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.sources.cepii_baci import SOURCE
+from tests.support.answers import answer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home
 
@@ -36,7 +36,7 @@ def page_request(first: int = 1992) -> Request:
 def test_the_page_leads_to_the_newest_versions_zip(tmp_path: Path) -> None:
     request = page_request()
     assert (request.path, request.parameters) == ("/CEPII/en/bdd_modele/bdd_modele_item.asp", (("id", "37"),))
-    judged = SOURCE.judge(request, answer(tmp_path / "page", PAGE))
+    judged = SOURCE.judge(request, answer(tmp_path, PAGE, "page"))
     assert (judged.is_kept, judged.stamp) == (False, "202601")
     (following,) = judged.following
     assert following.path == "/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip"
@@ -56,7 +56,7 @@ def test_years_before_bacis_first_ask_for_nothing() -> None:
 
 def test_a_page_without_the_zip_is_told(tmp_path: Path) -> None:
     with pytest.raises(LayoutChanged, match="links no BACI_HS92"):
-        SOURCE.judge(page_request(), answer(tmp_path / "page", "<html>moved</html>"))
+        SOURCE.judge(page_request(), answer(tmp_path, "<html>moved</html>", "page"))
 
 
 ASKED = Request("/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip", "BACI_HS92_V202601.zip",
@@ -65,7 +65,9 @@ ASKED = Request("/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip", "BACI_HS92_V20
 
 def test_a_zip_of_the_version_is_counted_by_its_years_and_adopted(tmp_path: Path, home: Home) -> None:
     path = tmp_path / ASKED.filename
-    good = answer(path, zipped("BACI_HS92_Y2022_V202601.csv", "BACI_HS92_Y2023_V202601.csv", "Readme.txt"))
+    good = answer(
+        tmp_path, zipped("BACI_HS92_Y2022_V202601.csv", "BACI_HS92_Y2023_V202601.csv", "Readme.txt"), ASKED.filename
+    )
     judged = SOURCE.judge(ASKED, good)
     assert (judged.rows, judged.stamp, judged.is_kept) == (2, "V202601", True)
     taken = [a.source for a in adopt.adopt(home, [path])]
@@ -84,7 +86,7 @@ def test_a_zip_of_the_version_is_counted_by_its_years_and_adopted(tmp_path: Path
 )
 def test_a_zip_that_is_none_is_told_apart(tmp_path: Path, body: bytes, fault: type[Exception]) -> None:
     with pytest.raises(fault, match=r"cepii\.baci"):
-        SOURCE.judge(ASKED, answer(tmp_path / "a.zip", body))
+        SOURCE.judge(ASKED, answer(tmp_path, body, "a.zip"))
 
 
 @pytest.mark.parametrize(

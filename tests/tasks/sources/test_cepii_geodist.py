@@ -6,11 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopting import load
 
 from tasks.archive.sniff import sniff
 from tasks.load.loader import Outcome
 from tasks.sources.cepii_geodist import _GEO, SOURCE
+from tests.support.loading import adopt_and_load, tolerant
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
 
@@ -29,7 +29,7 @@ def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings
     def made(text: str, name: str = "dist_cepii.csv") -> Outcome:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return load(warehouse, home, settings, "cepii.geodist", path)[name]
+        return adopt_and_load(warehouse, home, tolerant(settings), "cepii.geodist", path)[name]
 
     return made
 

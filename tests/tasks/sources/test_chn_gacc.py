@@ -10,13 +10,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from china_files import answer, load
 
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
 from tasks.sources.chn_gacc import SOURCE
+from tests.support.answers import answer
+from tests.support.loading import adopt_each_and_load
 from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
@@ -36,7 +37,7 @@ BY_PROVINCE = "数据年月,商品编码,商品名称,贸易伙伴编码,贸易�
 @pytest.fixture
 def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> Loading:
     """Adopt files and load what is pending."""
-    return lambda *paths: load(warehouse, home, settings, SOURCE, paths)
+    return lambda *paths: adopt_each_and_load(warehouse, home, settings, SOURCE, paths)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from zipfile import ZipFile
 
 import duckdb
 import pytest
-from china_files import answer, load
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +18,8 @@ from tasks.intake.adopt import Adopted
 from tasks.load.loader import Outcome
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
+from tests.support.answers import answer
+from tests.support.loading import adopt_each_and_load
 from warehouse.errors import (
     BadData,
     CorrectionOutdated,
@@ -50,7 +51,7 @@ Loading = Callable[..., tuple[dict[str, Adopted], dict[str, Outcome]]]
 @pytest.fixture
 def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> Loading:
     """Adopt files and load what is pending."""
-    return lambda *paths: load(warehouse, home, settings, SOURCE, paths)
+    return lambda *paths: adopt_each_and_load(warehouse, home, settings, SOURCE, paths)
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopting import answer, load
 
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.ecb_exr import SOURCE
+from tests.support.answers import answer
+from tests.support.loading import adopt_and_load, tolerant
 from warehouse.connection import make_folders, writer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
@@ -49,7 +50,7 @@ def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings
     def made(text: str, name: str = "exr.csv") -> Outcome:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return load(warehouse, home, settings, "ecb.exr", path)[name]
+        return adopt_and_load(warehouse, home, tolerant(settings), "ecb.exr", path)[name]
 
     return made
 
@@ -226,13 +227,13 @@ def test_releases_in_either_order_give_one_history(
         "SELECT place, period, value, obs_status, published_on, superseded_on FROM core.indicator_versions ORDER BY ALL"
     )
     for path in (older, newer):
-        load(warehouse, home, settings, "ecb.exr", path)
+        adopt_and_load(warehouse, home, tolerant(settings), "ecb.exr", path)
     other = Home(tmp_path / "other")
     make_folders(other)
     shutil.copyfile(warehouse_template, other.warehouse)
     with writer(other, settings) as con:
         for path in (newer, older):
-            load(con, other, settings, "ecb.exr", path)
+            adopt_and_load(con, other, tolerant(settings), "ecb.exr", path)
         assert con.execute(told).fetchall() == warehouse.execute(told).fetchall()
         revised = con.execute("SELECT change, previous_value, value FROM mart.revisions").fetchall()
     assert revised == [("revised", Decimal("122.23"), Decimal("122.24"))]
@@ -262,11 +263,11 @@ def test_one_request_asks_for_averages_and_ends() -> None:
 )
 def test_an_answer_that_is_none_is_told_apart(tmp_path: Path, body: str, fault: type[Exception]) -> None:
     with pytest.raises(fault, match=r"ecb\.exr"):
-        SOURCE.judge(Request("/data/EXR/A.USD", "a.csv"), answer(tmp_path / "a", body))
+        SOURCE.judge(Request("/data/EXR/A.USD", "a.csv"), answer(tmp_path, body, "a"))
 
 
 def test_a_good_answer_is_counted_and_is_one_of_ours(tmp_path: Path) -> None:
-    good = answer(tmp_path / "a", csv_of(line("USD", "1"), line("JPY", "2")))
+    good = answer(tmp_path, csv_of(line("USD", "1"), line("JPY", "2")), "a")
     assert SOURCE.judge(Request("/data/EXR/A.USD+JPY", "a.csv"), good).rows == 2
     recognised = SOURCE.recognises(good)
     assert recognised

@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import adopted
 import duckdb
 import pytest
 
@@ -14,6 +13,8 @@ from tasks.contract.service import Request, Selection
 from tasks.formats import jsonstat
 from tasks.load.loader import Outcome
 from tasks.sources.eurostat_fdi import SOURCE
+from tests.support.answers import answer
+from tests.support.loading import adopt_files, load_pending, results_in_each_order
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Unknown
 from warehouse.settings import Home, Settings
 
@@ -61,9 +62,9 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     def loading(content: dict[str, Any] | str) -> Outcome:
         path = tmp_path / "table"
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-        told = adopted.adopted(home, [path])["table"]
+        told = adopt_files(home, path)["table"]
         assert told.source == "eurostat.fdi", told.told
-        (outcome,) = adopted.load(warehouse, home, settings, SOURCE).values()
+        (outcome,) = load_pending(warehouse, home, settings, SOURCE)
         assert outcome.fault is None, outcome.fault
         return outcome
 
@@ -218,7 +219,7 @@ def test_two_editions_in_either_order(warehouse_template: Path, settings: Settin
         "SELECT period, value, obs_status, published_on, superseded_on FROM core.fdi_versions "
         "WHERE source = 'eurostat.fdi' ORDER BY ALL"
     )
-    one, other = adopted.histories(
+    one, other = results_in_each_order(
         warehouse_template, settings, SOURCE, tmp_path, [(older, newer), (newer, older)], query
     )
     assert one == other
@@ -240,18 +241,18 @@ def test_a_changed_layout_is_refused(
     home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, what: str
 ) -> None:
     (tmp_path / "table.json").write_text(json.dumps(CHANGED[what](cube({0: 1}))))
-    told = adopted.adopted(home, [tmp_path / "table.json"])["table.json"]
+    told = adopt_files(home, tmp_path / "table.json")["table.json"]
     if told.source is None:
         assert "dimension" in told.told
         return
-    (outcome,) = adopted.load(warehouse, home, settings, SOURCE).values()
+    (outcome,) = load_pending(warehouse, home, settings, SOURCE)
     assert isinstance(outcome.fault, LayoutChanged)
 
 
 def test_other_tables_are_not_ours(home: Home, tmp_path: Path) -> None:
     (tmp_path / "gdp.json").write_text(json.dumps(cube({0: 1}, table="NAMQ_10_GDP")))
     (tmp_path / "other.json").write_text('{"BOP_FDI6_POS": ["dataset"]}')
-    assert {a.source for a in adopted.adopted(home, tmp_path.glob("*.json")).values()} == {None}
+    assert {a.source for a in adopt_files(home, *tmp_path.glob("*.json")).values()} == {None}
 
 
 # --- SDMX-CSV -----------------------------------------------------------------------------------------------
@@ -283,7 +284,7 @@ def test_both_versions_of_the_csv_say_the_same(
 )
 def test_another_header_is_refused(home: Home, tmp_path: Path, old: str, new: str, said: str) -> None:
     (tmp_path / "t.csv").write_text(CSV_1.replace(old, new))
-    told = adopted.adopted(home, [tmp_path / "t.csv"])["t.csv"]
+    told = adopt_files(home, tmp_path / "t.csv")["t.csv"]
     assert told.source is None
     assert said in told.told
 
@@ -326,10 +327,10 @@ def test_the_united_kingdom_and_greece_are_asked_for_by_eurostats_codes() -> Non
 
 def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
     request = next(r for r in asked() if r.path.endswith("_pos"))
-    answer = adopted.sniffed("a.json", json.dumps(cube({0: 1, 5: 2}, {7: "c"})).encode(), tmp_path)
-    judged = SOURCE.judge(request, answer)
+    response = answer(tmp_path, json.dumps(cube({0: 1, 5: 2}, {7: "c"})).encode(), "a.json")
+    judged = SOURCE.judge(request, response)
     assert (judged.rows, judged.stamp) == (3, "2026-06-03T23:00:00+0200")
-    assert SOURCE.recognises(answer) is not None
+    assert SOURCE.recognises(response) is not None
 
 
 #: The footer Eurostat sends where a large answer is being prepared, as recorded.
@@ -360,7 +361,7 @@ def test_a_bad_answer_is_told_by_its_kind(tmp_path: Path, what: str) -> None:
     content, fault = BAD_ANSWERS[what]
     request = next(r for r in asked() if r.path.endswith("_pos"))
     with pytest.raises(fault):
-        SOURCE.judge(request, adopted.sniffed("a", content.encode(), tmp_path))
+        SOURCE.judge(request, answer(tmp_path, content.encode(), "a"))
 
 
 def test_413_is_split_and_no_cell_is_lost_or_asked_for_twice() -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from adopting import answer, load
 
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.fred_fx import SOURCE
+from tests.support.answers import answer
+from tests.support.loading import adopt_and_load, tolerant
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 from warehouse.settings import Home, Settings
 
@@ -25,7 +26,7 @@ def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings
     def made(text: str, name: str = "fredgraph.csv") -> Outcome:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return load(warehouse, home, settings, "fred.fx", path)[name]
+        return adopt_and_load(warehouse, home, tolerant(settings), "fred.fx", path)[name]
 
     return made
 
@@ -160,12 +161,12 @@ def test_a_request_a_series() -> None:
 def test_an_answer_that_is_none_is_told_apart(tmp_path: Path, body: str, fault: type[Exception]) -> None:
     request = Request("/graph/fredgraph.csv", "a.csv", context=(("series", "AEXCHUS"),))
     with pytest.raises(fault, match="AEXCHUS"):
-        SOURCE.judge(request, answer(tmp_path / "a", body))
+        SOURCE.judge(request, answer(tmp_path, body, "a"))
 
 
 def test_a_good_answer_is_counted_and_is_one_of_ours(tmp_path: Path) -> None:
     request = Request("/graph/fredgraph.csv", "a.csv", context=(("series", "AEXCHUS"),))
-    good = answer(tmp_path / "a", "observation_date,AEXCHUS\n2015-01-01,6.2827\n2016-01-01,6.6400\n")
+    good = answer(tmp_path, "observation_date,AEXCHUS\n2015-01-01,6.2827\n2016-01-01,6.6400\n", "a")
     judged = SOURCE.judge(request, good)
     assert (judged.rows, judged.stamp) == (2, "2016-01-01")
     assert SOURCE.recognises(good)

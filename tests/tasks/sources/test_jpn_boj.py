@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import japan
 import pytest
 
 from tasks.contract.service import Selection
 from tasks.sources.jpn_boj import SOURCE
+from tests.support.answers import answer_to
+from tests.support.loading import adopt_files, load_pending
+from tests.support.workbooks import workbook
 from warehouse.errors import CutAtLimit, EntrepotError, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unreachable
 from warehouse.settings import Home, Settings
 
@@ -34,8 +36,8 @@ RATES = series("FXERM07", {202404: 153.61, 202405: None, 202406: 158})
 
 
 def loaded(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, path: Path) -> Any:
-    assert japan.adopted(home, path)[path.name].source == "jpn.boj"
-    (outcome,) = japan.load(con, home, settings, "jpn.boj")
+    assert adopt_files(home, path)[path.name].source == "jpn.boj"
+    (outcome,) = load_pending(con, home, settings, "jpn.boj")
     return outcome
 
 
@@ -99,16 +101,16 @@ def test_requests_and_pages(tmp_path: Path) -> None:
     assert (rates["code"], rates["startDate"], rates["endDate"]) == ("FXERM06,FXERM07", "201501", "202412")
     assert dict(requests["CO"].parameters)["endDate"] == "202404"
     request = requests["FM08"]
-    page = SOURCE.judge(request, japan.answer(tmp_path, request, body(RATES, NEXTPOSITION=255)))
+    page = SOURCE.judge(request, answer_to(tmp_path, request, body(RATES, NEXTPOSITION=255)))
     assert (page.rows, page.stamp) == (2, "2026-02-04")
     (second,) = page.following
     assert dict(second.parameters) == rates | {"startPosition": "255"}
     assert second.filename != request.filename
-    (third,) = SOURCE.judge(second, japan.answer(tmp_path, second, body(RATES, NEXTPOSITION=507))).following
+    (third,) = SOURCE.judge(second, answer_to(tmp_path, second, body(RATES, NEXTPOSITION=507))).following
     assert dict(third.parameters)["startPosition"] == "507"
     with pytest.raises(CutAtLimit, match="starts at 507"):
-        SOURCE.judge(third, japan.answer(tmp_path, third, body(RATES, NEXTPOSITION=507)))
-    empty = SOURCE.judge(request, japan.answer(tmp_path, request, body(MESSAGEID="M181030I")))
+        SOURCE.judge(third, answer_to(tmp_path, third, body(RATES, NEXTPOSITION=507)))
+    empty = SOURCE.judge(request, answer_to(tmp_path, request, body(MESSAGEID="M181030I")))
     assert (empty.rows, empty.is_kept) == (0, False)
 
 
@@ -131,7 +133,7 @@ FAULTS: list[tuple[str, type[EntrepotError], str]] = [
 def test_faults_are_told_apart(tmp_path: Path, text: str, fault: type[EntrepotError], words: str) -> None:
     request = next(SOURCE.requests(Selection(2015, 2024)))
     with pytest.raises(fault, match=words):
-        SOURCE.judge(request, japan.answer(tmp_path, request, text))
+        SOURCE.judge(request, answer_to(tmp_path, request, text))
 
 
 def test_other_answers_are_named_and_not_adopted(home: Home, tmp_path: Path) -> None:
@@ -143,7 +145,7 @@ def test_other_answers_are_named_and_not_adopted(home: Home, tmp_path: Path) -> 
     }
     for n, (told, text) in enumerate(texts.items()):
         (tmp_path / f"{n}.json").write_text(text)
-        found = japan.adopted(home, tmp_path / f"{n}.json")[f"{n}.json"]
+        found = adopt_files(home, tmp_path / f"{n}.json")[f"{n}.json"]
         assert found.source is None
         assert told.replace("none kept", "none of the 1 series") in found.told
 
@@ -159,7 +161,7 @@ def sheet(title: str, unit: str = "(100 million yen)") -> list[list[str | float 
 def test_direct_investment_in_yen(
     warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
 ) -> None:
-    flows = japan.workbook(tmp_path / "dif24cy.xlsx", {
+    flows = workbook(tmp_path / "dif24cy.xlsx", {
         "Outward": sheet("Outward Direct Investment by Region and Industry, flows, 2024"),
         "Inward": sheet("Inward Direct Investment by Region and Industry, flows, 2024"), "Notes": [["other"]],
     })  # fmt: skip
@@ -190,14 +192,14 @@ def test_workbooks_that_moved_on(home: Home, tmp_path: Path) -> None:
         "does not say its unit": sheet("Outward Direct Investment, flows, 2024", "(yen)"),
     }
     for n, (told, rows) in enumerate(wrong.items()):
-        path = japan.workbook(tmp_path / f"{n}.xlsx", {"Outward": rows})
-        assert told in japan.adopted(home, path)[path.name].told
+        path = workbook(tmp_path / f"{n}.xlsx", {"Outward": rows})
+        assert told in adopt_files(home, path)[path.name].told
 
 
 def test_positions_are_another_dataset(
     warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
 ) -> None:
-    path = japan.workbook(
+    path = workbook(
         tmp_path / "dip2024.xlsx", {"対外": sheet("Outward Direct Investment Position (end of 2024)", "（億円）")}
     )
     assert loaded(warehouse, home, settings, path).fault is None
@@ -212,7 +214,7 @@ def test_positions_are_another_dataset(
 )
 def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
-    found = japan.adopted(home, tmp_path / "a.json")["a.json"]
+    found = adopt_files(home, tmp_path / "a.json")["a.json"]
     assert (found.source, "a.json" in found.told) == (None, True)
 
 

@@ -5,14 +5,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-import japan
 import pytest
 
 from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.jpn_customs import SOURCE, stages
+from tests.support.answers import answer_to
+from tests.support.loading import adopt_files, load_pending
 from warehouse.errors import BadData, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
+
+Load = Callable[..., list[Outcome]]
 
 TITLES = "世界　月別　（単位：千円）,,\r\nWORLD  Monthly Data (a thousand yen),,\r\n"
 #: From https://www.customs.go.jp/toukei/suii/html/data/d41ma.csv.
@@ -38,16 +41,16 @@ TAIWAN = record(1, "852351000", "106", "  ,NO", (0, 62772, 544477), (0, 54546, 9
 
 
 @pytest.fixture
-def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> japan.Load:
+def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> Load:
     """Adopt texts by file name and load them."""
 
     def files(*named: tuple[str, str | bytes]) -> list[Outcome]:
         for name, body in named:
             path = tmp_path / name
             path.write_bytes(body if isinstance(body, bytes) else body.encode("cp932"))
-            taken = japan.adopted(home, path)[name]
+            taken = adopt_files(home, path)[name]
             assert taken.source == "jpn.customs", taken.told
-        return japan.load(warehouse, home, settings, "jpn.customs")
+        return load_pending(warehouse, home, settings, "jpn.customs")
 
     return files
 
@@ -58,7 +61,7 @@ def shown(
     return con.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'jpn.customs' ORDER BY ALL").fetchall()
 
 
-def test_months_to_come_are_not_nil(load: japan.Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_months_to_come_are_not_nil(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     (outcome,) = load(("d41ma.csv", SERIES))
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 4, 0)
     assert shown(warehouse) == [
@@ -69,9 +72,7 @@ def test_months_to_come_are_not_nil(load: japan.Load, warehouse: duckdb.DuckDBPy
     ]
 
 
-def test_series_of_an_area_with_members_and_a_missing_month(
-    load: japan.Load, warehouse: duckdb.DuckDBPyConnection
-) -> None:
+def test_series_of_an_area_with_members_and_a_missing_month(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     text = SERIES.replace("世界", "アジア").replace("WORLD", "ASIA").replace("Imp-Total\r\n", "Imp-Total,Exp-CHINA\r\n")
     text = (
         text.replace("9100000000 \r\n", "- ,5\r\n")
@@ -91,7 +92,7 @@ def test_series_of_an_area_with_members_and_a_missing_month(
     ]
 
 
-def test_bad_rows_of_a_series(load: japan.Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_bad_rows_of_a_series(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     bad = {"2026/13,1,1": "survey_month: str_matches", "2025/01,x,1": "thousand_yen: not BIGINT", "2025/02,0,1": "trade with the world is not nil"}  # fmt: skip
     good = "".join(f"20{y}/{m:02d},5,6\r\n" for y in range(10, 25) for m in range(1, 13))
     (outcome,) = load(("d41ma.csv", SERIES.replace("2026/06", "\r\n".join(bad) + "\r\n" + good + "2026/06")))
@@ -116,7 +117,7 @@ def test_bad_rows_of_a_series(load: japan.Load, warehouse: duckdb.DuckDBPyConnec
 def test_files_that_are_almost_ours_are_not_adopted(home: Home, tmp_path: Path, changed: str, told: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(changed.encode("cp932"))
-    assert told in japan.adopted(home, path)["a.csv"].told
+    assert told in adopt_files(home, path)["a.csv"].told
 
 
 def test_a_title_states_months_and_stages() -> None:
@@ -135,7 +136,7 @@ def test_a_title_states_months_and_stages() -> None:
     [lambda t: t.encode(), lambda t: b"\xef\xbb\xbf" + t.encode(), lambda t: t.replace("\n", "\r\n").encode("cp932")],
 )
 def test_commodities_without_a_title(
-    load: japan.Load, warehouse: duckdb.DuckDBPyConnection, encode: Callable[[str], bytes]
+    load: Load, warehouse: duckdb.DuckDBPyConnection, encode: Callable[[str], bytes]
 ) -> None:
     china = record(1, "010121000", "105", "NO,KG", (2, 900, 5000))
     (outcome,) = load(("a.csv", encode(f"{HEADER}\n{TAIWAN}\n{china}\n")))
@@ -157,7 +158,7 @@ def test_commodities_without_a_title(
     ]
 
 
-def test_the_title_says_what_is_published(load: japan.Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_the_title_says_what_is_published(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     imports = record(2, "271111000", "304", "  ,MT", (0, 7, 100), (0, 8, 200), year=2025)
     load(("1月：確報、2-3月：輸入9桁速報.csv", f"{HEADER}\n{imports}\n"))
     assert shown(warehouse, "classification, freq, period, value, net_weight_kg, obs_status") == [
@@ -172,9 +173,7 @@ def test_the_title_says_what_is_published(load: japan.Load, warehouse: duckdb.Du
     assert notes == [("stage of release: 9桁速報",), ("stage of release: 確報",)]
 
 
-def test_a_whole_year_is_annual_and_two_units_are_both_kept(
-    load: japan.Load, warehouse: duckdb.DuckDBPyConnection
-) -> None:
+def test_a_whole_year_is_annual_and_two_units_are_both_kept(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     whole = record(1, "500720000", "103", "SM,NO", *[(10, 3, 7)] * 12, year=2019)
     header = HEADER.replace("Country,", "")
     (outcome,) = load(("b.csv", f"{header}\n{whole.replace('103,SM', 'SM')}\n"))
@@ -188,7 +187,7 @@ def test_a_whole_year_is_annual_and_two_units_are_both_kept(
     assert warehouse.execute("SELECT count(*) FROM meta.citations WHERE note LIKE '%also 120 SM'").fetchone() == (1,)
 
 
-def test_bad_commodity_rows(load: japan.Load) -> None:
+def test_bad_commodity_rows(load: Load) -> None:
     good = [record(1, f"{n:09d}", "105", "  ,KG", (0, 1, 1)) for n in range(10000, 10200)]
     bad = {
         record(1, "10121000", "105", "  ,KG", (0, 1, 1)): "statistical_code: str_matches",
@@ -208,7 +207,7 @@ def test_bad_commodity_rows(load: japan.Load) -> None:
     assert isinstance(worse.fault, BadData)
 
 
-def test_a_later_month_restates_the_earlier_ones(load: japan.Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_a_later_month_restates_the_earlier_ones(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     load(("a.csv", f"{HEADER}\n{TAIWAN}\n"))
     later = record(1, "852351000", "106", "  ,NO", (0, 62772, 544478), (0, 54546, 92551), (0, 1, 2))
     (outcome,) = load(("b.csv", f"{HEADER}\n{later}\n"))
@@ -233,16 +232,16 @@ FILES = LIST.format(
 
 def test_pages_lead_to_files(tmp_path: Path) -> None:
     _, exports, imports = SOURCE.requests(Selection(2025, 2026))
-    years = SOURCE.judge(imports, japan.answer(tmp_path, imports, YEARS))
+    years = SOURCE.judge(imports, answer_to(tmp_path, imports, YEARS))
     assert (years.is_kept, [dict(r.parameters)["month"] for r in years.following]) == (False, ["24101212", "23070907"])
     assert exports.parameters != imports.parameters
     newest = years.following[-1]
-    files = SOURCE.judge(newest, japan.answer(tmp_path, newest, FILES))
+    files = SOURCE.judge(newest, answer_to(tmp_path, newest, FILES))
     assert [dict(r.parameters)["statInfId"] for r in files.following] == ["000040466794", "000040466795"]
     title = dict(files.following[0].context)["title"]
     assert stages.parse(title) == {("2", m): "確報" for m in range(1, 7)} | {("2", 7): "9桁速報"}
     assert "2026-08-28" in title
-    got = SOURCE.judge(files.following[1], japan.answer(tmp_path, files.following[1], f"{HEADER}\n{TAIWAN}\n"))
+    got = SOURCE.judge(files.following[1], answer_to(tmp_path, files.following[1], f"{HEADER}\n{TAIWAN}\n"))
     assert (got.rows, got.stamp) == (1, title)
 
 
@@ -261,12 +260,12 @@ def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path) -> None:
         (file, HEADER.replace("HS", "HS10") + "\n" + TAIWAN, LayoutChanged),
     ]:
         with pytest.raises(fault):
-            SOURCE.judge(request, japan.answer(tmp_path, request, body))
+            SOURCE.judge(request, answer_to(tmp_path, request, body))
 
 
 def test_of_many_years_the_newest_is_asked(tmp_path: Path) -> None:
     _, _, imports = SOURCE.requests(Selection(1992, 2026))
-    years = SOURCE.judge(imports, japan.answer(tmp_path, imports, YEARS))
+    years = SOURCE.judge(imports, answer_to(tmp_path, imports, YEARS))
     assert [dict(r.context)["year"] for r in years.following] == ["2026"]
 
 
@@ -278,22 +277,22 @@ SERIES_PAGE = LIST.format(
 
 def test_the_page_of_series_leads_to_those_of_known_areas(tmp_path: Path) -> None:
     page, *_ = SOURCE.requests(Selection(2025, 2026))
-    found = SOURCE.judge(page, japan.answer(tmp_path, page, SERIES_PAGE)).following
+    found = SOURCE.judge(page, answer_to(tmp_path, page, SERIES_PAGE)).following
     folder = "https://www.customs.go.jp/toukei/suii/html/data"
     assert [r.path for r in found] == [f"{folder}/d41ma.csv", f"{folder}/d42ma001.csv"]
-    assert SOURCE.judge(found[0], japan.answer(tmp_path, found[0], SERIES.encode("cp932"))).rows == 4
+    assert SOURCE.judge(found[0], answer_to(tmp_path, found[0], SERIES.encode("cp932"))).rows == 4
     for body, fault in [
         (LIST.format("busy"), NotData),
         ("a,b\n1,2\n", LayoutChanged),
         (TITLES.encode("cp932") + b"Years/Months,Exp-Total,Imp-Total\r\n2026/08,0,0\r\n", EmptyAnswer),
     ]:
         with pytest.raises(fault):
-            SOURCE.judge(found[0], japan.answer(tmp_path, found[0], body))
+            SOURCE.judge(found[0], answer_to(tmp_path, found[0], body))
     with pytest.raises(LayoutChanged, match="no links"):
-        SOURCE.judge(page, japan.answer(tmp_path, page, LIST.format("moved")))
+        SOURCE.judge(page, answer_to(tmp_path, page, LIST.format("moved")))
 
 
-def test_damaged_files_are_faults_of_the_layout(load: japan.Load) -> None:
+def test_damaged_files_are_faults_of_the_layout(load: Load) -> None:
     (outcome,) = load(("a.csv", SERIES.encode("cp932") + b"2026/10,1,\x81\r\n"))
     assert isinstance(outcome.fault, LayoutChanged)
     _, outcome = load(("japan-china-trade-data.csv", "Date;Exports;Imports\r\n2001/01;1;2;3\r\n"))

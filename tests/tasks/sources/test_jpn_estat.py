@@ -1,16 +1,18 @@
 """e-Stat: pages, objects that are lists, signs, empty successes and errors with HTTP 200."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import japan
 import pytest
 
 from tasks.contract.service import Selection
 from tasks.load.loader import Outcome
 from tasks.sources.jpn_estat import SOURCE
+from tests.support.answers import answer_to
+from tests.support.loading import adopt_files, load_pending
 from warehouse.errors import (
     CutAtLimit,
     EntrepotError,
@@ -21,6 +23,8 @@ from warehouse.errors import (
     ServiceRefused,
 )
 from warehouse.settings import Home, Settings
+
+Load = Callable[..., Outcome]
 
 NOTES = [
     {"@char": "***", "$": "当該属性での集計なし"}, {"@char": "-", "$": "当該数値が皆無"},
@@ -48,12 +52,12 @@ def body(values: Any, status: int = 0, notes: Any = NOTES, table: str = "0000010
 
 
 @pytest.fixture
-def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> japan.Load:
+def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> Load:
     def loading(text: str) -> Outcome:
         path = tmp_path / "answer.json"
         path.write_text(text)
-        assert japan.adopted(home, path)["answer.json"].source == "jpn.estat"
-        (outcome,) = japan.load(warehouse, home, settings, "jpn.estat")
+        assert adopt_files(home, path)["answer.json"].source == "jpn.estat"
+        (outcome,) = load_pending(warehouse, home, settings, "jpn.estat")
         return outcome
 
     return loading
@@ -66,7 +70,7 @@ def shown(con: duckdb.DuckDBPyConnection) -> list[tuple]:
     return con.execute(f"SELECT {COLUMNS} FROM mart.indicator WHERE source = 'jpn.estat' ORDER BY ALL").fetchall()
 
 
-def test_prefectures_and_signs(load: japan.Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_prefectures_and_signs(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     cells = [
         value("00000", "127,094,745"),
         value("01000", "***"),
@@ -88,12 +92,12 @@ def test_prefectures_and_signs(load: japan.Load, warehouse: duckdb.DuckDBPyConne
     assert note == [("総人口; printed as -: 当該数値が皆無",)]
 
 
-def test_one_value_is_an_object(load: japan.Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_one_value_is_an_object(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     assert load(body(value("01000", "5381733"), notes=NOTES[0])).rows_accepted == 1
     assert len(shown(warehouse)) == 1
 
 
-def test_what_is_no_figure_of_ours_is_quarantined(load: japan.Load) -> None:
+def test_what_is_no_figure_of_ours_is_quarantined(load: Load) -> None:
     good = [value(f"{n:02d}000", "1") for n in range(1, 48)]
     bad = {
         "area_code": value("01100", "1952356"),  # Sapporo
@@ -124,14 +128,14 @@ def test_requests_and_pages(tmp_path: Path) -> None:
     assert (dict(population.parameters)["cdTab"], dict(population.parameters)["cdCat01"]) == ("00001", "A1101")
     assert "appId" not in dict(population.parameters)
     page = SOURCE.judge(
-        population, japan.answer(tmp_path, population, body([value("00000", "1")], TOTAL_NUMBER=3, NEXT_KEY=2))
+        population, answer_to(tmp_path, population, body([value("00000", "1")], TOTAL_NUMBER=3, NEXT_KEY=2))
     )
     assert (page.rows, page.stamp) == (1, "2024-02-09")
     (following,) = page.following
     assert dict(following.parameters) == dict(population.parameters) | {"startPosition": "2"}
     last = SOURCE.judge(
         following,
-        japan.answer(tmp_path, following, body([value("01000", "1")] * 1, TOTAL_NUMBER=2, FROM_NUMBER=2, TO_NUMBER=2)),
+        answer_to(tmp_path, following, body([value("01000", "1")] * 1, TOTAL_NUMBER=2, FROM_NUMBER=2, TO_NUMBER=2)),
     )
     assert last.following == ()
 
@@ -139,7 +143,7 @@ def test_requests_and_pages(tmp_path: Path) -> None:
 def test_an_empty_success_is_no_error(tmp_path: Path) -> None:
     (request, *_) = SOURCE.requests(Selection(2015, 2016))
     empty = {"GET_STATS_DATA": {"RESULT": {"STATUS": 1, "ERROR_MSG": "正常に終了しましたが、該当データはありませんでした。"}, "STATISTICAL_DATA": {"RESULT_INF": ""}}}  # fmt: skip
-    judged = SOURCE.judge(request, japan.answer(tmp_path, request, json.dumps(empty)))
+    judged = SOURCE.judge(request, answer_to(tmp_path, request, json.dumps(empty)))
     assert (judged.rows, judged.is_kept) == (0, False)
 
 
@@ -160,13 +164,13 @@ FAULTS: list[tuple[str, type[EntrepotError]]] = [
 def test_faults_are_told_apart(tmp_path: Path, text: str, fault: type[EntrepotError]) -> None:
     (request, *_) = SOURCE.requests(Selection(2015, 2016))
     with pytest.raises(fault):
-        SOURCE.judge(request, japan.answer(tmp_path, request, text))
+        SOURCE.judge(request, answer_to(tmp_path, request, text))
 
 
 def test_other_tables_are_named_and_not_adopted(home: Home, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(body([value("00000", "1")], table="0003288322"))
     assert (
-        "no figure of e-Stat's table 0003288322 is kept here" in japan.adopted(home, tmp_path / "a.json")["a.json"].told
+        "no figure of e-Stat's table 0003288322 is kept here" in adopt_files(home, tmp_path / "a.json")["a.json"].told
     )
 
 
@@ -175,14 +179,12 @@ def test_other_tables_are_named_and_not_adopted(home: Home, tmp_path: Path) -> N
 )
 def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
-    found = japan.adopted(home, tmp_path / "a.json")["a.json"]
+    found = adopt_files(home, tmp_path / "a.json")["a.json"]
     assert (found.source, "a.json" in found.told) == (None, True)
 
 
 @pytest.mark.parametrize("first", ["2024-02-09", "2025-02-14"])
-def test_updates_in_either_order_give_one_history(
-    load: japan.Load, warehouse: duckdb.DuckDBPyConnection, first: str
-) -> None:
+def test_updates_in_either_order_give_one_history(load: Load, warehouse: duckdb.DuckDBPyConnection, first: str) -> None:
     updates = {"2024-02-09": "5381733", "2025-02-14": "5381734"}
     for day in sorted(updates, key=lambda d: d != first):
         load(body([value("01000", updates[day])]).replace("2024-02-09", day))

@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import japan
 import pytest
 
+from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.sources.jpn_jetro import SOURCE
+from tests.support.answers import answer_to
+from tests.support.loading import adopt_files, load_pending
+from tests.support.workbooks import workbook
 from warehouse.errors import LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
@@ -40,8 +43,8 @@ def stocks() -> _Sheet:
 
 
 def loaded(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, path: Path) -> Any:
-    assert japan.adopted(home, path)[path.name].source == "jpn.jetro"
-    (outcome,) = japan.load(con, home, settings, "jpn.jetro")
+    assert adopt_files(home, path)[path.name].source == "jpn.jetro"
+    (outcome,) = load_pending(con, home, settings, "jpn.jetro")
     return outcome
 
 
@@ -52,7 +55,7 @@ COLUMNS = "counterpart, concept, accounting, direction, principle, period, value
 def test_flows_wherever_they_stand(
     warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path, shift: int
 ) -> None:
-    path = japan.workbook(
+    path = workbook(
         tmp_path / "country1_e_25cy.xlsx", {"Historical(Outward)": flows(shift=shift), "Cover": [["JETRO"]]}
     )
     outcome = loaded(warehouse, home, settings, path)
@@ -73,7 +76,7 @@ def test_flows_wherever_they_stand(
 def test_manuals_are_datasets_and_revised_years_are_noted(
     warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
 ) -> None:
-    loaded(warehouse, home, settings, japan.workbook(tmp_path / "a.xlsx", {"Historical(Outward)": flows()}))
+    loaded(warehouse, home, settings, workbook(tmp_path / "a.xlsx", {"Historical(Outward)": flows()}))
     found = warehouse.execute(
         "SELECT dataset, min(period), max(period) FROM core.fdi_versions WHERE source = 'jpn.jetro' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
@@ -95,7 +98,7 @@ def test_positions(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: S
             warehouse,
             home,
             settings,
-            japan.workbook(tmp_path / "24fdistock01_en.xlsx", {"Total Outward FDI": stocks()}),
+            workbook(tmp_path / "24fdistock01_en.xlsx", {"Total Outward FDI": stocks()}),
         ).rows_in
         == 3
     )
@@ -110,10 +113,10 @@ def test_positions(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: S
 def test_a_release_revises_the_one_before(
     warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
 ) -> None:
-    loaded(warehouse, home, settings, japan.workbook(tmp_path / "a.xlsx", {"Historical(Outward)": flows()}))
+    loaded(warehouse, home, settings, workbook(tmp_path / "a.xlsx", {"Historical(Outward)": flows()}))
     later = flows()
     later[5][6] = 9535
-    outcome = loaded(warehouse, home, settings, japan.workbook(tmp_path / "b.xlsx", {"Historical(Outward)": later}))
+    outcome = loaded(warehouse, home, settings, workbook(tmp_path / "b.xlsx", {"Historical(Outward)": later}))
     assert (outcome.change.revised, outcome.change.new) == (1, 0)
 
 
@@ -123,7 +126,7 @@ def test_bad_cells_are_quarantined(
     rows = flows()
     rows[5][6] = "-"  # no note says what it means
     rows += [["Atlantis", None, 1], [None, None, 2]]
-    outcome = loaded(warehouse, home, settings, japan.workbook(tmp_path / "a.xlsx", {"Historical(Outward)": rows}))
+    outcome = loaded(warehouse, home, settings, workbook(tmp_path / "a.xlsx", {"Historical(Outward)": rows}))
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 36, 3)
     rules = [(r.rules.split(": ")[0], '"printed_figure": "-"' in r.raw) for r in outcome.refused]
     assert sorted(rules) == [("label_code", False), ("label_code", False), ("obs_status", True)]
@@ -141,8 +144,8 @@ def test_bad_cells_are_quarantined(
 def test_workbooks_that_moved_on_are_not_adopted(
     home: Home, tmp_path: Path, sheets: dict[str, _Sheet], told: str
 ) -> None:
-    path = japan.workbook(tmp_path / "a.xlsx", sheets)
-    assert told in japan.adopted(home, path)["a.xlsx"].told
+    path = workbook(tmp_path / "a.xlsx", sheets)
+    assert told in adopt_files(home, path)["a.xlsx"].told
 
 
 PAGE = (
@@ -155,23 +158,23 @@ PAGE = (
 
 def test_the_page_leads_to_the_newest_workbooks(tmp_path: Path) -> None:
     (page,) = SOURCE.requests(Selection(2012, 2017))
-    judged = SOURCE.judge(page, japan.answer(tmp_path, page, PAGE))
+    judged = SOURCE.judge(page, answer_to(tmp_path, page, PAGE))
     assert (judged.is_kept, [r.filename for r in judged.following]) == (
         False,
         ["country1_e_25cy.xlsx", "24fdistock01_en.xls"],
     )
     flow, _ = judged.following
-    good = japan.workbook(tmp_path / flow.filename, {"Historical(Outward)": flows()})
-    assert SOURCE.judge(flow, japan.sniff(good)).rows == 34
+    good = workbook(tmp_path / flow.filename, {"Historical(Outward)": flows()})
+    assert SOURCE.judge(flow, sniff(good)).rows == 34
 
 
 def test_faults_are_told_apart(tmp_path: Path) -> None:
     (page,) = SOURCE.requests(Selection(2012, 2017))
     file = Request("/a.xlsx", "a.xlsx", context=(("kind", "flow"),))
-    other = japan.workbook(tmp_path / "other.xlsx", {"Flows": flows()}).read_bytes()
+    other = workbook(tmp_path / "other.xlsx", {"Flows": flows()}).read_bytes()
     for request, answer, fault in [
         (page, "a,b", NotData), (page, "<html>moved</html>", LayoutChanged), (file, "<html></html>", NotData),
         (file, other[:300], NotData), (file, other, LayoutChanged),
     ]:  # fmt: skip
         with pytest.raises(fault):
-            SOURCE.judge(request, japan.answer(tmp_path, request, answer))
+            SOURCE.judge(request, answer_to(tmp_path, request, answer))

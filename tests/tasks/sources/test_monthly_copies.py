@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import duckdb
-import japan
 
+from tests.support.loading import adopt_files, load_pending
 from warehouse.settings import Home, Settings
 
 KOREA = '"Country","Date",Exports,Imports\n' + "".join(
@@ -18,8 +18,8 @@ def test_october_is_not_january(
 ) -> None:
     path = tmp_path / "korea-china-trade-data.csv"
     path.write_text(KOREA)
-    japan.adopted(home, path)
-    (outcome,) = japan.load(warehouse, home, settings, "kor.kosis")
+    adopt_files(home, path)
+    (outcome,) = load_pending(warehouse, home, settings, "kor.kosis")
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 24, 0)
     found = "SELECT value::BIGINT, value_usd::BIGINT FROM mart.trade WHERE reporter = 'KOR' AND period = '2001-{}' AND flow = 'export'"
     assert warehouse.execute(found.format("01")).fetchall() == [(1083000, 1083000)]
@@ -31,8 +31,8 @@ def test_a_number_for_a_month_is_refused(
 ) -> None:
     path = tmp_path / "korea-china-trade-data.csv"
     path.write_text(KOREA.replace('"2001.10"', "2001.1"))
-    japan.adopted(home, path)
-    (outcome,) = japan.load(warehouse, home, settings, "kor.kosis")
+    adopt_files(home, path)
+    (outcome,) = load_pending(warehouse, home, settings, "kor.kosis")
     assert ["printed_month: str_matches" in r.rules for r in outcome.refused] == [True, True]
 
 
@@ -42,8 +42,8 @@ def test_the_balance_must_be_the_difference(
     months = "".join(f"\r\nMay {y};100.0;300.0;-200.1" for y in range(2002, 2019))
     path = tmp_path / "usa-china-trade-data.csv"
     path.write_text(USA + months + "\r\nApril 2001;100.0;300.0;-100.0", newline="")
-    japan.adopted(home, path)
-    (outcome,) = japan.load(warehouse, home, settings, "usa.census")
+    adopt_files(home, path)
+    (outcome,) = load_pending(warehouse, home, settings, "usa.census")
     assert outcome.fault is None
     assert [r.rules for r in outcome.refused] == ["the balance is exports less imports, but for rounding"] * 2
     rows = warehouse.execute(
@@ -58,7 +58,7 @@ def test_the_balance_must_be_the_difference(
 def test_names_say_whose_they_are(home: Home, tmp_path: Path) -> None:
     for name, text in [("x.csv", KOREA), ("y.csv", USA)]:
         (tmp_path / name).write_text(text)
-    found = japan.adopted(home, tmp_path / "x.csv", tmp_path / "y.csv")
+    found = adopt_files(home, tmp_path / "x.csv", tmp_path / "y.csv")
     assert ["korea-china-trade-data.csv" in found["x.csv"].told, "usa-china-trade-data.csv" in found["y.csv"].told] == [
         True
     ] * 2

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-import adopted
 import duckdb
 import pytest
 
@@ -12,6 +11,8 @@ from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_fdi import SOURCE
+from tests.support.answers import answer
+from tests.support.loading import adopt_files, load_pending
 from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
@@ -44,9 +45,9 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     def loading(*records: str, header: str = HEADER) -> Outcome:
         path = tmp_path / "oecd.csv"
         path.write_text("\n".join([header, *records]) + "\n", encoding="utf-8")
-        told = adopted.adopted(home, [path])["oecd.csv"]
+        told = adopt_files(home, path)["oecd.csv"]
         assert told.source == "oecd.fdi", told.told
-        (outcome,) = adopted.load(warehouse, home, settings, SOURCE).values()
+        (outcome,) = load_pending(warehouse, home, settings, SOURCE)
         assert outcome.fault is None, outcome.fault
         return outcome
 
@@ -219,7 +220,7 @@ def test_labels_and_the_second_version_of_the_format(load: Load, warehouse: duck
 )
 def test_another_header_is_refused(home: Home, tmp_path: Path, header: str, said: str) -> None:
     (tmp_path / "oecd.csv").write_text(f"{header}\n{record()}\n")
-    told = adopted.adopted(home, [tmp_path / "oecd.csv"])["oecd.csv"]
+    told = adopt_files(home, tmp_path / "oecd.csv")["oecd.csv"]
     assert told.source is None
     assert said in told.told
 
@@ -229,7 +230,7 @@ def test_what_a_spreadsheet_has_saved_is_refused(home: Home, tmp_path: Path) -> 
     header = ";".join(f"{code};" for code in HEADER.split(","))
     line = ";".join(f"{cell};" for cell in record("19.400.704.272.141").split(","))
     (tmp_path / "oecd.csv").write_bytes(f"{header}\n{line}\n".encode("latin-1"))
-    told = adopted.adopted(home, [tmp_path / "oecd.csv"])["oecd.csv"]
+    told = adopt_files(home, tmp_path / "oecd.csv")["oecd.csv"]
     assert told.source is None
     assert "opened and saved in a spreadsheet" in told.told
 
@@ -290,7 +291,7 @@ def test_no_more_is_asked_for_in_an_hour_than_is_advised() -> None:
 def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
     first = next(iter(SOURCE.requests(Selection(2016, 2016))))
     body = b'<?xml version="1.0"?><s:ContentConstraint id="CR_A" validFrom="2026-06-04T10:15:00Z" isFinal="true"/>'
-    judged = SOURCE.judge(first, adopted.sniffed("c.xml", body, tmp_path))
+    judged = SOURCE.judge(first, answer(tmp_path, body, "c.xml"))
     assert judged.stamp == "2026-06-04T10:15:00Z"
     assert not judged.is_kept
     assert {r.stamp for r in judged.following} == {"2026-06-04T10:15:00Z"}
@@ -298,9 +299,9 @@ def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
 
 def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
     request = data_requests(Selection(2016, 2017))[0]
-    answer = adopted.sniffed("a.csv", f"{HEADER}\n{record()}\n{record(TIME_PERIOD='2017')}\n".encode(), tmp_path)
-    assert SOURCE.judge(request, answer).rows == 2
-    assert SOURCE.recognises(answer) is not None
+    response = answer(tmp_path, f"{HEADER}\n{record()}\n{record(TIME_PERIOD='2017')}\n".encode(), "a.csv")
+    assert SOURCE.judge(request, response).rows == 2
+    assert SOURCE.recognises(response) is not None
 
 
 BAD_ANSWERS = {
@@ -326,7 +327,7 @@ def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> 
     content, fault = BAD_ANSWERS[what]
     request = data_requests(Selection(2016, 2016))[0]
     with pytest.raises(fault, match="DF_FDI_FLOW_CTRY"):
-        SOURCE.judge(request, adopted.sniffed("a.csv", content.encode("latin-1"), tmp_path))
+        SOURCE.judge(request, answer(tmp_path, content.encode("latin-1"), "a.csv"))
 
 
 def test_statuses_that_are_ordinary_answers() -> None:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-import adopted
 import duckdb
 import pytest
 
 from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.oecd_itic import SOURCE
+from tests.support.answers import answer
+from tests.support.loading import adopt_files, load_pending
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
 
@@ -46,9 +47,9 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     def loading(*records: str, header: str = HEADER) -> Outcome:
         path = tmp_path / "itic.csv"
         path.write_text("\n".join([header, *records]) + "\n", encoding="utf-8")
-        told = adopted.adopted(home, [path])["itic.csv"]
+        told = adopt_files(home, path)["itic.csv"]
         assert told.source == "oecd.itic", told.told
-        (outcome,) = adopted.load(warehouse, home, settings, SOURCE).values()
+        (outcome,) = load_pending(warehouse, home, settings, SOURCE)
         assert outcome.fault is None, outcome.fault
         return outcome
 
@@ -102,7 +103,7 @@ def test_a_bad_record_is_quarantined_by_its_rule(load: Load, rule: str) -> None:
 def test_a_new_column_or_a_spreadsheet_is_refused(home: Home, tmp_path: Path) -> None:
     (tmp_path / "new.csv").write_text(f"{HEADER},VALUATION\n{record()},X\n")
     (tmp_path / "saved.csv").write_text(f"{HEADER}\n{record()}\n".replace(",", ";"))
-    told = adopted.adopted(home, [tmp_path / "new.csv", tmp_path / "saved.csv"])
+    told = adopt_files(home, tmp_path / "new.csv", tmp_path / "saved.csv")
     assert "has the unknown VALUATION" in told["new.csv"].told
     assert "saved in a spreadsheet" in told["saved.csv"].told
 
@@ -133,14 +134,14 @@ def test_the_world_is_no_pair() -> None:
 
 def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
     (request,) = data_requests(Selection(2016, 2016, reporters=("CHN",)))
-    answer = adopted.sniffed("a.csv", f"{HEADER}\n{record()}\n".encode(), tmp_path)
-    assert SOURCE.judge(request, answer).rows == 1
-    assert SOURCE.recognises(answer) is not None
+    response = answer(tmp_path, f"{HEADER}\n{record()}\n".encode(), "a.csv")
+    assert SOURCE.judge(request, response).rows == 1
+    assert SOURCE.recognises(response) is not None
 
 
 def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
     (first,) = SOURCE.requests(Selection(2016, 2016))
-    judged = SOURCE.judge(first, adopted.sniffed("c.xml", b'<x validFrom="2026-01-02T00:00:00"/>', tmp_path))
+    judged = SOURCE.judge(first, answer(tmp_path, b'<x validFrom="2026-01-02T00:00:00"/>', "c.xml"))
     assert {r.stamp for r in judged.following} == {"2026-01-02T00:00:00"}
 
 
@@ -159,4 +160,4 @@ def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> 
     content, fault = BAD_ANSWERS[what]
     request = data_requests(Selection(2016, 2016))[0]
     with pytest.raises(fault, match="DF_ITIC"):
-        SOURCE.judge(request, adopted.sniffed("a.csv", content.encode(), tmp_path))
+        SOURCE.judge(request, answer(tmp_path, content.encode(), "a.csv"))

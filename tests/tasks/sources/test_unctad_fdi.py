@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import adopted
 import duckdb
 import py7zr
 import pytest
@@ -17,6 +16,8 @@ from tasks.ask import trace
 from tasks.contract.service import Request, Selection
 from tasks.load.loader import Outcome
 from tasks.sources.unctad_fdi import SOURCE
+from tests.support.answers import answer
+from tests.support.loading import adopt_files, by_file, load_pending, results_in_each_order
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, ServiceRefused
 from warehouse.settings import Home, Settings
 
@@ -48,9 +49,9 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
         for name, content in files.items():
             path = tmp_path / name
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-            told = adopted.adopted(home, [path])[name]
+            told = adopt_files(home, path)[name]
             assert told.source == "unctad.fdi", told.told
-        return adopted.load(warehouse, home, settings, SOURCE)
+        return by_file(load_pending(warehouse, home, settings, SOURCE))
 
     return loading
 
@@ -156,7 +157,7 @@ def test_an_annex_table_that_is_not_quite_one_is_refused(
     home: Home, tmp_path: Path, name: str, text: str, said: str
 ) -> None:
     (tmp_path / name).write_text(text)
-    told = adopted.adopted(home, [tmp_path / name])[name]
+    told = adopt_files(home, tmp_path / name)[name]
     assert told.source is None
     assert said in told.told
 
@@ -171,7 +172,7 @@ def test_a_report_revises_the_one_before_in_whatever_order_they_come(
         "SELECT reporter, period, value, obs_status, published_on, superseded_on FROM core.fdi_versions "
         "WHERE source = 'unctad.fdi' ORDER BY ALL"
     )
-    one, other = adopted.histories(
+    one, other = results_in_each_order(
         warehouse_template, settings, SOURCE, tmp_path, [(older, newer), (newer, older)], query
     )
     assert one == other
@@ -322,14 +323,14 @@ def test_a_workbook_whose_scale_or_years_are_not_told_is_refused(
     home: Home, tmp_path: Path, rows: list[list[object]], said: str
 ) -> None:
     (tmp_path / "table.xlsx").write_bytes(workbook(rows))
-    told = adopted.adopted(home, [tmp_path / "table.xlsx"])["table.xlsx"]
+    told = adopt_files(home, tmp_path / "table.xlsx")["table.xlsx"]
     assert told.source is None
     assert said in told.told
 
 
 def test_a_cut_workbook_is_refused(home: Home, tmp_path: Path) -> None:
     (tmp_path / "WIR2024_tab01.xlsx").write_bytes(workbook(SHEET)[:700])
-    told = adopted.adopted(home, [tmp_path / "WIR2024_tab01.xlsx"])["WIR2024_tab01.xlsx"]
+    told = adopt_files(home, tmp_path / "WIR2024_tab01.xlsx")["WIR2024_tab01.xlsx"]
     assert told.source is None
     assert "damaged" in told.told
 
@@ -365,9 +366,9 @@ def test_the_bulk_file_in_its_archive(
     warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
 ) -> None:
     (tmp_path / "US_FdiFlowsStock.7z").write_bytes(seven_zip("US_FdiFlowsStock.csv", "\ufeff" + BULK))
-    (told,) = adopted.adopted(home, [tmp_path / "US_FdiFlowsStock.7z"]).values()
+    (told,) = adopt_files(home, tmp_path / "US_FdiFlowsStock.7z").values()
     assert told.source == "unctad.fdi"
-    (outcome,) = adopted.load(warehouse, home, settings, SOURCE).values()
+    (outcome,) = load_pending(warehouse, home, settings, SOURCE)
     assert (outcome.rows_in, outcome.rows_quarantined) == (8, 0)
     found = {(f[3], f[1], f[2]): f[5:8] for f in figures(warehouse)}
     assert found == {
@@ -416,7 +417,7 @@ def test_the_same_figure_twice_is_quarantined(load: Load) -> None:
 )
 def test_another_header_of_the_bulk_file_is_refused(home: Home, tmp_path: Path, header: str, said: str) -> None:
     (tmp_path / "bulk.csv").write_text(BULK.replace(BULK_HEADER, header))
-    told = adopted.adopted(home, [tmp_path / "bulk.csv"])["bulk.csv"]
+    told = adopt_files(home, tmp_path / "bulk.csv")["bulk.csv"]
     assert told.source is None
     assert said in told.told
 
@@ -436,15 +437,15 @@ def asked() -> tuple[Request, Request]:
 
 
 def test_the_version_leads_to_the_file(asked: tuple[Request, Request], tmp_path: Path) -> None:
-    answer = adopted.sniffed("m.json", json.dumps(METADATA).encode(), tmp_path)
-    judged = SOURCE.judge(asked[0], answer)
+    response = answer(tmp_path, json.dumps(METADATA).encode(), "m.json")
+    judged = SOURCE.judge(asked[0], response)
     assert not judged.is_kept
     (bulk,) = judged.following
     assert (bulk.path, bulk.stamp, judged.stamp) == (asked[1].path, "2026-08-10 v3", "2026-08-10 v3")
 
 
 def test_a_good_answer_is_counted(asked: tuple[Request, Request], tmp_path: Path) -> None:
-    judged = SOURCE.judge(asked[1], adopted.sniffed("b.7z", seven_zip("US_FdiFlowsStock.csv", BULK), tmp_path))
+    judged = SOURCE.judge(asked[1], answer(tmp_path, seven_zip("US_FdiFlowsStock.csv", BULK), "b.7z"))
     assert (judged.rows, judged.stamp, judged.is_kept) == (8, "v3", True)
 
 
@@ -468,12 +469,12 @@ def test_a_bad_answer_is_told_by_its_kind(asked: tuple[Request, Request], tmp_pa
             archive.writestr(BULK, "b.csv")
         content = made.getvalue()
     with pytest.raises(fault, match="US_FdiFlowsStock"):
-        SOURCE.judge(asked[1], adopted.sniffed("b.7z", content, tmp_path))
+        SOURCE.judge(asked[1], answer(tmp_path, content, "b.7z"))
 
 
 def test_metadata_without_a_version_are_another_layout(asked: tuple[Request, Request], tmp_path: Path) -> None:
     with pytest.raises(LayoutChanged, match="version"):
-        SOURCE.judge(asked[0], adopted.sniffed("m.json", b'{"report": {}}', tmp_path))
+        SOURCE.judge(asked[0], answer(tmp_path, b'{"report": {}}', "m.json"))
 
 
 def test_a_moved_file_says_where_to_look(asked: tuple[Request, Request]) -> None:

@@ -1,40 +1,9 @@
-"""Loading files of one source as a build does: for the tests of the Japanese sources."""
+"""Writing small workbooks."""
 
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
-
-import duckdb
-from adopted import load_pending
-
-from tasks import sources
-from tasks.archive.sniff import Sniffed, sniff
-from tasks.contract.service import Request
-from tasks.intake import adopt
-from tasks.intake.adopt import Adopted
-from tasks.load.loader import Outcome
-from warehouse.settings import Home, Settings
-
-Load = Callable[..., list[Outcome]]
-
-
-def load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source_id: str) -> list[Outcome]:
-    """Load what is archived of a source and pending."""
-    return load_pending(con, home, settings, sources.get(source_id))
-
-
-def adopted(home: Home, *paths: Path) -> dict[str, Adopted]:
-    """What became of each file, by its name."""
-    return {a.path.name: a for a in adopt.adopt(home, list(paths))}
-
-
-def answer(folder: Path, request: Request, body: str | bytes) -> Sniffed:
-    """A service's answer to a request."""
-    path = folder / request.filename
-    path.write_bytes(body.encode() if isinstance(body, str) else body)
-    return sniff(path)
-
 
 Cell = str | int | float | None
 

@@ -3,8 +3,6 @@
 import shutil
 from pathlib import Path
 
-from conftest import CuratedFolder
-
 from tasks.contract import facts
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
@@ -13,6 +11,7 @@ from tasks.publish import identity as release_identity
 from tasks.publish import release as releases
 from tasks.publish.release import Published
 from tasks.sources.curated import Curated
+from tests.support.curated_folder import CuratedFolder
 from warehouse import ddl
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings

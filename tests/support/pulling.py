@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from publisher_server import Publisher, publisher
-from small_source import Small
 
 from tasks.contract.service import Selection
 from tasks.fetch.pull import Pulled, pull
 from tasks.fetch.settings import Patience
+from tests.support.publisher_server import Publisher, publisher
+from tests.support.small_source import Small
 from warehouse.settings import Home
 
 #: Waits of a millisecond: what is tested is what is done, not how long it takes.

@@ -1,0 +1,9 @@
+"""Where things lie, defined once."""
+
+from pathlib import Path
+
+#: The repository's root folder.
+ROOT = Path(__file__).parents[2]
+
+#: The publishers' files, which do not come with the project; what needs them is skipped where the folder is missing.
+SHARED = ROOT.parent / "shared"
