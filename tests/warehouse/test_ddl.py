@@ -105,7 +105,7 @@ def test_nothing_is_stored_that_no_schema_declares(con: duckdb.DuckDBPyConnectio
 
 def test_the_data_dictionary_is_complete(con: duckdb.DuckDBPyConnection) -> None:
     found = con.execute("SELECT table_name, column_name, data_type, unit, description FROM meta.columns").fetchall()
-    wanted = [row for table in ALL for row in ddl.dictionary(table)]
+    wanted = [tuple(row.values()) for table in ALL for row in ddl.dictionary(table)]
     assert sorted(found, key=str) == sorted(wanted, key=str)
     assert all(description for *_, description in found)
 
@@ -160,6 +160,17 @@ def test_macros_stand_in_mart_and_main(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT schema_name, function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal"
     ).fetchall()
     assert {(schema, name) for schema in ("main", "mart") for name in (*AS_OF, *CONVERSIONS)} == set(found)
+
+
+def test_every_macro_of_marts_is_described(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute(
+        "SELECT schema_name, function_name, comment FROM duckdb_functions() "
+        "WHERE function_type = 'table_macro' AND NOT internal ORDER BY ALL"
+    ).fetchall()
+    assert [(schema, name) for schema, name, comment in found if not comment or len(comment) < 40] == []
+    assert len({comment for _, _, comment in found}) == len(found) / 2, (
+        "a macro in main has the description of that in mart"
+    )
 
 
 @pytest.mark.parametrize("name", SHORT)

@@ -584,7 +584,7 @@ def test_a_decomposition_over_a_partition_keeps_the_total(con: duckdb.DuckDBPyCo
 def test_a_decomposition_over_anything_else_is_refused(
     con: duckdb.DuckDBPyConnection, groups: str, whole: str, said: str, columns: str
 ) -> None:
-    with pytest.raises(duckdb.Error, match=f"no partition of {whole}.*{said}"):
+    with pytest.raises(duckdb.Error, match=f"not a partition of {whole}.*{said}"):
         con.execute(f"SELECT {columns} FROM partition_of({groups}, '{whole}', '2016-12-31')").fetchall()
     with pytest.raises(duckdb.Error, match=said):
         con.execute(

@@ -72,4 +72,5 @@ CREATE OR REPLACE MACRO {{ schema }}.trade_as_of(ts) AS TABLE
 WHERE {{ v.known_by() }}
 UNION ALL
 {{ bulk(successor, " AND " ~ v.known_by()) }};
+COMMENT ON MACRO TABLE {{ schema }}.trade_as_of IS {{ v.as_of_description("trade") }};
 {% endfor %}

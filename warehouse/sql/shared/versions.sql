@@ -29,11 +29,15 @@ CREATE OR REPLACE VIEW core.{{ name }}_versions AS
 {{ body(", t.superseded_by, x.published_on AS superseded_on") }}
 LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by;
 {% endmacro %}
+{% macro as_of_description(name) %}
+{{ ("mart." ~ name ~ " as a reader could have known it at a moment: what was published by then, or received where no date of publication is on record") | sql }}
+{%- endmacro %}
 {% macro as_of_macros(name, body) %}
 {% for schema in ("mart", "main") %}
 CREATE OR REPLACE MACRO {{ schema }}.{{ name }}_as_of(ts) AS TABLE
 {{ body("") }}
 {{ as_of() }};
+COMMENT ON MACRO TABLE {{ schema }}.{{ name }}_as_of IS {{ as_of_description(name) }};
 {% endfor %}
 {% endmacro %}
 {% macro period(of) %}
