@@ -1,8 +1,8 @@
-"""Annex tables of the World Investment Report as workbooks (xls, xlsx): one figure a row, found by label and year.
+"""Annex tables of the World Investment Report as workbooks (xls, xlsx): figures by label and year.
 
 A sheet has a title (``Annex table 1. FDI inflows, by region and economy, 1990-2023``), the unit in words
-(``Millions of dollars``), a row of years, a row a region or economy, and footnotes below. The printed annex puts two
-tables side by side, with ``FDI inflows`` and ``FDI outflows`` above their years. Nothing is found by its position.
+(``Millions of dollars``), a row of years, one row per region or economy, and footnotes below. The printed annex puts two
+tables side by side, with ``FDI inflows`` and ``FDI outflows`` above their years. Nothing is read by its position.
 """
 
 import re
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from tasks.sources._shared import workbooks
 from warehouse import reference_files
 from warehouse.errors import LayoutChanged
 
@@ -34,7 +33,7 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True)
 class Header:
-    """Where the years stand: the row, and for each column of figures its table and year."""
+    """Where the years are: the position of the row, and for each column of figures its table and year."""
 
     row: int
     columns: dict[int, tuple[str, int]]
@@ -46,7 +45,7 @@ class Header:
 
 
 def header(rows: Rows, where: str) -> Header | None:
-    """The header of an annex table, None for a sheet that is none.
+    """The header of an annex table, None for a sheet that is none. ``where`` names file and sheet in errors.
 
     Raises LayoutChanged for an annex table whose unit or years are not where they are known to be.
     """
@@ -54,16 +53,15 @@ def header(rows: Rows, where: str) -> Header | None:
     words = " ".join(cell for row in top for cell in row)
     if not (_TABLE.search(words) and "economy" in words.lower()):
         return None
-    found = next((i for i, row in enumerate(top) if len(_years(row)) >= 3), None)
-    if found is None:
-        raise LayoutChanged(f"{where}: an annex table of UNCTAD without a row of years")
+    at_row = next((n for n, row in enumerate(top) if len(_years(row)) >= 3), None)
+    if at_row is None:
+        raise LayoutChanged(f"an annex table of UNCTAD without a row of years: {where}")
     if not _UNIT.search(words) or _OTHER_UNIT.search(words):
-        raise LayoutChanged(f"{where}: an annex table of UNCTAD that does not say it is in millions of dollars")
-    years = _years(top[found])
-    columns = {at: (_table_above(top[:found], at, where), year) for at, year in years.items()}
+        raise LayoutChanged(f"an annex table of UNCTAD that does not say it is in millions of dollars: {where}")
+    columns = {at: (_table_above(top[:at_row], at, where), year) for at, year in _years(top[at_row]).items()}
     if len(set(columns.values())) < len(columns):
-        raise LayoutChanged(f"{where}: a year stands twice in the header of one table")
-    return Header(found, columns)
+        raise LayoutChanged(f"a year is twice in the header of one annex table: {where}")
+    return Header(at_row, columns)
 
 
 def figures(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
@@ -71,43 +69,38 @@ def figures(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
 
     Raises LayoutChanged.
     """
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError) as fault:
-        raise LayoutChanged(f"{where}: the workbook is damaged: {fault}") from fault
-    for name, rows in sheets:
-        if found := header(rows, f"{where}, sheet {name}"):
-            yield from _figures(rows, found)
+    for name, rows in workbooks.sheets(path, where, skips_empty_area=False).items():
+        if sheet_header := header(rows, f"{where}, sheet {name}"):
+            yield from _figures(rows, sheet_header)
 
 
-def _figures(rows: Rows, found: Header) -> Iterator[tuple[str | None, ...]]:
-    first = min(found.columns)
-    known, footnotes = reference_files.all_codes("unctad"), _footnotes(rows[found.row + 1 :])
-    for at, row in enumerate(rows[found.row + 1 :], found.row + 2):
+def _figures(rows: Rows, sheet_header: Header) -> Iterator[tuple[str | None, ...]]:
+    first, below = min(sheet_header.columns), sheet_header.row + 1
+    known, footnotes = reference_files.all_codes("unctad"), _footnotes(rows[below:])
+    for line, row in enumerate(rows[below:], below + 1):
         label = next((text for cell in row[:first] if (text := _text(cell))), None)
         if label is None or _footnote(row):
             continue
         economy, marks = _unmarked(label, known, footnotes)
-        footnote = "; ".join(footnotes[m] for m in marks) or None
-        for column, (table, year) in found.columns.items():
+        footnote = "; ".join(footnotes[mark] for mark in marks) or None
+        for column, (table, year) in sheet_header.columns.items():
             value = _text(row[column]) if column < len(row) else None
             if value is not None:
-                yield str(found.report), table, str(at), economy, str(year), value, "false", footnote
+                yield str(sheet_header.report), table, str(line), economy, str(year), value, "false", footnote
 
 
 def _years(cells: Sequence[str]) -> dict[int, int]:
-    """Columns that hold a year, alone or with the letter of a footnote."""
-    return {at: int(found[1]) for at, cell in enumerate(cells) if (found := _YEAR.fullmatch(cell))}
+    """Positions of the cells with a year, alone or with the letter of a footnote, and the year."""
+    return {at: int(match[1]) for at, cell in enumerate(cells) if (match := _YEAR.fullmatch(cell))}
 
 
 def _table_above(top: Sequence[Sequence[str]], column: int, where: str) -> str:
     """Which table a column of figures belongs to: the nearest heading above and to the left, or the title."""
     for row in reversed(top):
-        named = [found for cell in row[: column + 1] if (found := _TABLE.search(cell))]
-        if named:
-            return f"FDI {named[-1][1].lower()}"
-    raise LayoutChanged(f"{where}: nothing above a column of years says whether it is inflows or outflows")
+        matches = [match for cell in row[: column + 1] if (match := _TABLE.search(cell))]
+        if matches:
+            return f"FDI {matches[-1][1].lower()}"
+    raise LayoutChanged(f"nothing above a column of years says whether it is inflows or outflows: {where}")
 
 
 def _footnotes(rows: Rows) -> dict[str, str]:
@@ -122,8 +115,8 @@ def _footnotes(rows: Rows) -> dict[str, str]:
 def _footnote(row: Sequence[Any]) -> tuple[str, str] | None:
     """A footnote's letter and text, in one cell or two; None for a row that is none."""
     texts = [text for cell in row if (text := _text(cell))]
-    found = _FOOTNOTE.fullmatch(" ".join(texts)) if len(texts) <= 2 else None
-    return (found[1], " ".join(found[2].split())) if found else None
+    match = _FOOTNOTE.fullmatch(" ".join(texts)) if len(texts) <= 2 else None
+    return (match[1], " ".join(match[2].split())) if match else None
 
 
 def _unmarked(label: str, known: frozenset[str], footnotes: dict[str, str]) -> tuple[str, list[str]]:
@@ -132,15 +125,12 @@ def _unmarked(label: str, known: frozenset[str], footnotes: dict[str, str]) -> t
     Letters are taken off only where a known name is left, and the sheet has such footnotes: China ends in a letter too.
     """
     label = " ".join(label.split())
-    marked = _MARKED.search(label)
-    if label in known or not marked:
+    match = _MARKED.search(label)
+    if label in known or not match:
         return label, []
-    name, letters = label[: marked.start()].rstrip(), [m.strip() for m in marked[1].split(",")]
-    return (name, letters) if name in known and all(m in footnotes for m in letters) else (label, [])
+    name, letters = label[: match.start()].rstrip(), [letter.strip() for letter in match[1].split(",")]
+    return (name, letters) if name in known and all(letter in footnotes for letter in letters) else (label, [])
 
 
 def _text(cell: Any) -> str | None:
-    """A cell as text: numbers as short as they can be written, None for an empty one."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    return str(cell).strip() or None
+    return workbooks.text(cell) or None

@@ -136,7 +136,7 @@ def test_an_empty_cell_is_no_figure(load: Load) -> None:
     assert outcome.rows_in == 17
 
 
-def test_outflows_are_told_from_inflows_by_the_name_alone(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_outflows_and_inflows_differ_by_the_name_alone(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     load(**annex(1992), **annex(1992, ANNEX_2022.replace("3487.11", "830"), "outflows"))
     found = {(f[2], f[5]) for f in figures(warehouse, "reporter = 'CHN' AND period = '1990'")}
     assert found == {("inward", Decimal("3487110000.00")), ("outward", Decimal("830000000.00"))}
@@ -316,10 +316,10 @@ def test_stocks_are_positions(load: Load, warehouse: duckdb.DuckDBPyConnection) 
         ([SHEET[0], ["(Billions of dollars)"], *SHEET[2:]], "does not say it is in millions"),
         ([SHEET[0], *SHEET[2:]], "does not say it is in millions"),
         ([*SHEET[:3], ["Region/economy", "a", "b", "c"], *SHEET[4:]], "without a row of years"),
-        ([*SHEET[:3], ["Region/economy", 2021, 2021, 2023], *SHEET[4:]], "a year stands twice"),
+        ([*SHEET[:3], ["Region/economy", 2021, 2021, 2023], *SHEET[4:]], "a year is twice"),
     ],
 )
-def test_a_workbook_whose_scale_or_years_are_not_told_is_refused(
+def test_a_workbook_that_does_not_state_its_scale_or_years_is_refused(
     home: Home, tmp_path: Path, rows: list[list[object]], said: str
 ) -> None:
     (tmp_path / "table.xlsx").write_bytes(workbook(rows))
@@ -412,7 +412,7 @@ def test_the_same_figure_twice_is_quarantined(load: Load) -> None:
         (BULK_HEADER + ",US$ at constant prices in millions", "US$ at constant prices in millions"),
         (BULK_HEADER.replace("Direction Label", "Sense"), "Sense"),
         (BULK_HEADER.replace(f"{AMOUNT},", ""), f"lacks {AMOUNT.lower()}"),
-        (f"{BULK_HEADER},{AMOUNT}", "repeated"),
+        (f"{BULK_HEADER},{AMOUNT}", f"repeats {AMOUNT.lower()}"),
     ],
 )
 def test_another_header_of_the_bulk_file_is_refused(home: Home, tmp_path: Path, header: str, said: str) -> None:
@@ -460,7 +460,7 @@ BAD_ANSWERS = {
 
 
 @pytest.mark.parametrize("what", BAD_ANSWERS)
-def test_a_bad_answer_is_told_by_its_kind(asked: tuple[Request, Request], tmp_path: Path, what: str) -> None:
+def test_each_fault_of_an_answer_has_its_own_kind(asked: tuple[Request, Request], tmp_path: Path, what: str) -> None:
     content, fault = BAD_ANSWERS[what]
     if content is None:
         made = io.BytesIO()

@@ -1,0 +1,71 @@
+"""UNCTADstat's bulk file of FDI flows and stock (US_FdiFlowsStock), a CSV in a .7z: one record per figure.
+
+Names of columns have changed since 2020, when semicolons stood for commas and there was no column for why a value is missing.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tasks.formats import csv_text
+
+#: Our columns, with the names they have in the file in lower case: today's first, then those of 2020.
+_NAMES = {
+    "year": ("year",),
+    "unctad_economy": ("economy",),
+    "unctad_economy_label": ("economy label",),
+    "unctad_flow": ("flow", "mode"),
+    "unctad_flow_label": ("flow label", "mode label"),
+    "unctad_direction": ("direction",),
+    "unctad_direction_label": ("direction label",),
+    "unctad_million_usd": ("us$ at current prices in millions", "us dollars at current prices in millions"),
+    "unctad_footnote": (
+        "us$ at current prices in millions footnote",
+        "us dollars at current prices in millions footnote",
+    ),
+    "unctad_missing": (
+        "us$ at current prices in millions missing value",
+        "us dollars at current prices in millions missing value",
+    ),
+}
+_OPTIONAL = ("unctad_footnote", "unctad_missing")
+_TODAY = {name: names[0] for names in _NAMES.values() for name in names}
+#: Figures the file computes from the amounts, and their footnotes.
+_COMPUTED = re.compile(r"(us\$ at current prices per capita|us dollars at current prices per capita|percentage of) ?.*")
+
+
+def header_of(line: str) -> list[str]:
+    """The cells of a header line, whose delimiter is a comma or a semicolon."""
+    return csv_text.cells(line, _delimiter(line))
+
+
+def is_table(header: Sequence[str]) -> bool:
+    """Whether a header is that of the bulk file, or almost."""
+    names = {cell.strip().lower() for cell in header}
+    return {"economy", "economy label", "direction"} <= names and any("at current prices" in n for n in names)
+
+
+def check_header(header: Sequence[str], where: str) -> None:
+    """Raise LayoutChanged if a column that is kept is missing or there twice, or a column is unknown."""
+    names = [name for name in _names_of_today(header) if not _COMPUTED.fullmatch(name.lower())]
+    required = [names[0] for ours, names in _NAMES.items() if ours not in _OPTIONAL]
+    csv_text.check_columns(names, required, [_NAMES[ours][0] for ours in _OPTIONAL], where=where)
+
+
+def relation(path: Path, filename: str) -> str:
+    """A FROM clause of the records in our columns. Raises LayoutChanged for another header."""
+    line = csv_text.first_line(path)
+    header = header_of(line)
+    check_header(header, filename)
+    names = _names_of_today(header)
+    positions = {ours: names.index(forms[0]) if forms[0] in names else None for ours, forms in _NAMES.items()}
+    return csv_text.select(path, len(header), positions, delimiter=_delimiter(line))
+
+
+def _names_of_today(header: Sequence[str]) -> list[str]:
+    """The header with today's names in lower case; unknown names stay as they are."""
+    return [_TODAY.get(cell.strip().lower(), cell.strip()) for cell in header]
+
+
+def _delimiter(line: str) -> str:
+    return ";" if line.count(";") > line.count(",") else ","
