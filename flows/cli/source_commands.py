@@ -38,3 +38,18 @@ def try_file(
         try_report.show(terminal.console, outcome)
     if not any(o.layout for o in outcomes) or any(o.fault for o in outcomes):
         raise SystemExit(1)
+
+
+@commands.command("new-source")
+def new_source(
+    source: Annotated[str, typer.Argument(metavar="ID", help="The id of the new source, such as unctad.fdi.")],
+) -> None:
+    """Write the skeleton of a source into this checkout: package, schema, SQL, test. It passes all checks as it is."""
+    from flows.cli import new_source as skeleton
+
+    for path in skeleton.write(source):
+        terminal.write(f"{path}")
+        for number, line in skeleton.places_to_fill_in(path):
+            terminal.write(f"  {number}: {line}")
+    test = f"tests/tasks/sources/test_{source.replace('.', '_')}.py"
+    terminal.write(f'then: make t ARGS="{test}", `entrepot try {source} FILE` with a real file, make docs, make check')
