@@ -50,9 +50,10 @@ format: $(VENV)/.installed-dev  ## format and mend what can be mended without th
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.installed  ## write docs/tables.md and docs/sources anew from schemas and sources
+docs: $(VENV)/.installed  ## write docs/tables.md, docs/sources and the table of sources in README.md from schemas and sources
 	$(BIN)/python -m warehouse.docs > docs/tables.md
 	$(BIN)/python -m tasks.pages.source_pages docs/sources
+	$(BIN)/python -m tasks.pages.readme README.md
 
 bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
 	$(BIN)/python -m tests.bench $(ARGS)

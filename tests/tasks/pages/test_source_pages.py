@@ -33,12 +33,6 @@ def test_the_pages_in_the_repository_are_up_to_date() -> None:
     assert [name for name, text in source_pages.pages().items() if found[name] != text] == [], "run `make docs`"
 
 
-def test_the_readme_links_to_every_page(source: Source) -> None:
-    assert f"[{source.id}](docs/sources/{source.id}.md)" in (FOLDER.parents[1] / "README.md").read_text(
-        encoding="utf-8"
-    )
-
-
 def test_pages_of_sources_that_are_no_more_are_taken_away(tmp_path: Path) -> None:
     (tmp_path / "gone.source.md").write_text("once")
     source_pages.write(tmp_path)
@@ -82,7 +76,7 @@ def test_every_schema_of_a_publisher_is_on_a_page() -> None:
 
 def test_what_is_large_or_needs_a_key_is_said() -> None:
     made = source_pages.pages()
-    assert "asked only when named, `entrepot pull cepii.baci`" in made["cepii.baci.md"]
+    assert "pulled only when named, `entrepot pull cepii.baci`" in made["cepii.baci.md"]
     assert "ENTREPOT_UNCOMTRADE_KEY" in made["uncomtrade.md"]
     assert "at most 500 in 24 hours" in made["uncomtrade.md"]
     assert "Takes no request without a key, as the parameter `appId`." in made["jpn.estat.md"]
