@@ -105,7 +105,7 @@ def adopt(
         for adopted in steps.adopt(place, paths, source):
             new, recognised = new + adopted.is_new, recognised + bool(adopted.source)
             state = "adopted" if adopted.is_new else "known already" if adopted.source else "not adopted"
-            terminal.write(f"{adopted.path}: {state}: {adopted.told}")
+            terminal.write(f"{adopted.path}: {state}: {adopted.message}")
     terminal.write(f"{new} files adopted; load them with: {terminal.command('build')}")
     if not recognised:
         raise SystemExit(1)

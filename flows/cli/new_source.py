@@ -34,10 +34,14 @@ def write(source_id: str, root: Path | None = None) -> list[Path]:
     Raises Unknown for an id of another form, an installation without the tests beside it, or a file that exists.
     """
     if not _ID.fullmatch(source_id):
-        raise Unknown(f"{source_id!r} is no id of a source. Write it as publisher.dataset in lower case, such as unctad.fdi")
+        raise Unknown(
+            f"{source_id!r} is no id of a source. Write it as publisher.dataset in lower case, such as unctad.fdi"
+        )
     root = root or Path(flows.__file__).parents[1]
     if not (root / "tests" / "tasks" / "sources").is_dir():
-        raise Unknown(f"{root} is no checkout of the project: clone it, and call `entrepot new-source` of its environment")
+        raise Unknown(
+            f"{root} is no checkout of the project: clone it, and call `entrepot new-source` of its environment"
+        )
     texts = _texts(source_id, root)
     for path in texts:
         if path.exists():

@@ -1,1 +1,1 @@
-"""What publishers sent, as it came: bytes under their hash, archives that are looked into, files that are examined."""
+"""The archive: publishers' bytes under their hash, reading zip, gz and 7z files, and sniffing files to recognise them."""

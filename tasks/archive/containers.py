@@ -1,7 +1,7 @@
-"""Looking into zip, gz and 7z files: what is in them, the beginning of each member, and one member unpacked to a file.
+"""Reading zip, gz and 7z files: their members, the first bytes of a member, and one member unpacked to a file.
 
-Nothing is held in memory but a chunk, a member is unpacked once, to a path of ours (never to a name it brings along),
-and what would unpack to far more than it is, is refused before and while it is read.
+Only one chunk at a time is in memory. A member is unpacked to a path that the caller names, never to the name in the
+archive. An archive that would unpack to far more than its size is refused, before and while it is read.
 """
 
 import gzip
@@ -20,14 +20,16 @@ from py7zr.io import Py7zIO, WriterFactory
 
 from warehouse.errors import ArchiveRefused
 
-#: Bounds of what is unpacked: members, bytes of one member, and bytes for each archived one above a size that never matters.
+#: Limits of what is unpacked: members of an archive, bytes of a member, and unpacked bytes for each packed byte.
 MOST_MEMBERS = 10_000
 MOST_BYTES = 64 * 1024**3
 MOST_RATIO = 250
-_HARMLESS = 64 * 1024**2
+#: Up to this size a member is unpacked whatever its ratio.
+_ALWAYS_ALLOWED = 64 * 1024**2
 
 _CHUNK = 1 << 20
-_DAMAGE = (
+#: What the libraries raise for damaged or encrypted archives.
+_LIBRARY_FAULTS = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, lzma.LZMAError, py7zr.exceptions.ArchiveError, NotImplementedError,
     RuntimeError, ValueError,
 )  # fmt: skip
@@ -35,14 +37,14 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class Member:
-    """A file in an archive. ``size`` is None where the archive does not say it (gz)."""
+    """A file in an archive. ``size`` in bytes is None where the archive does not state it (gz)."""
 
     name: str
     size: int | None
 
 
 def kind_of(head: bytes) -> str | None:
-    """zip, gz or 7z by the first bytes; None for anything else, and for workbooks, which are zip files by nature."""
+    """zip, gz or 7z by the first bytes; None for anything else, and for workbooks, which are zip files too."""
     if head.startswith(b"PK\x03\x04") and b"[Content_Types].xml" not in head[:4096]:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
@@ -51,22 +53,22 @@ def kind_of(head: bytes) -> str | None:
 
 
 def members(path: Path, filename: str) -> list[Member]:
-    """What is in an archive, folders left out. Raises ArchiveRefused for a damaged, locked or bloated one.
+    """The members of an archive without its folders. Raises ArchiveRefused if it is damaged, encrypted or too large.
 
-    ``filename`` is the archive's own name: the one member of a gz file is named by it.
+    ``filename`` is the archive's own name, from which the one member of a gz file gets its name.
     """
-    with _told(filename):
+    with _as_archive_refused(filename):
         kind = _kind(path)
         if kind == "gz":
             return [Member(filename.removesuffix(".gz"), None)]
-        found = _zip_members(path) if kind == "zip" else _7z_members(path)
-        _check_bounds(found, path.stat().st_size, filename)
-        return found
+        result = _zip_members(path) if kind == "zip" else _7z_members(path)
+        _check_limits(result, path.stat().st_size, filename)
+        return result
 
 
 def head(path: Path, member: str, size: int) -> bytes:
     """The first ``size`` bytes of a member. Raises ArchiveRefused."""
-    with _told(member):
+    with _as_archive_refused(member):
         if _kind(path) == "7z":
             return _7z_head(path, member, size)
         with _stream(path, member) as stream:
@@ -74,54 +76,54 @@ def head(path: Path, member: str, size: int) -> bytes:
 
 
 def check(path: Path, filename: str) -> None:
-    """Read an archive, or a workbook of the zip kind, through to its end, keeping nothing. Raises ArchiveRefused.
+    """Verify the checksums of an archive, or of a workbook that is a zip file. Raises ArchiveRefused.
 
-    Finds what is cut or damaged by the checksums within.
+    The whole file is read; nothing is written.
     """
-    most = _most(path)
-    with _told(filename):
+    limit = _size_limit(path)
+    with _as_archive_refused(filename):
         kind = kind_of_file(path)
         if kind == "7z":
-            _check_bounds(_7z_members(path), path.stat().st_size, filename)
+            _check_limits(_7z_members(path), path.stat().st_size, filename)
             _check_7z(path, filename)
         elif kind == "gz":
             with gzip.open(path) as stream:
-                _read_through(cast(IO[bytes], stream), most, filename)
+                _read_through(cast(IO[bytes], stream), limit, filename)
         else:
-            _check_bounds(_zip_members(path), path.stat().st_size, filename)
+            _check_limits(_zip_members(path), path.stat().st_size, filename)
             with zipfile.ZipFile(path) as archive:
                 for member in archive.infolist():
                     with archive.open(member) as stream:
-                        _read_through(stream, most, member.filename)
+                        _read_through(stream, limit, member.filename)
 
 
 def read_through(path: Path, member: str) -> int:
-    """Read one member of a gz or zip file to its end, keeping nothing; return its size. Raises ArchiveRefused."""
-    with _told(member), _stream(path, member) as stream:
-        return _read_through(stream, _most(path), member)
+    """Read one member of a gz or zip file to its end; return its size in bytes. Raises ArchiveRefused."""
+    with _as_archive_refused(member), _stream(path, member) as stream:
+        return _read_through(stream, _size_limit(path), member)
 
 
 def unpack(path: Path, member: str, target: Path) -> int:
-    """Unpack one member to a file; return its size. Raises ArchiveRefused, leaving no file behind."""
-    most = _most(path)
+    """Unpack one member to a file; return its size in bytes. Raises ArchiveRefused, and then leaves no file."""
+    limit = _size_limit(path)
     try:
-        with _told(member):
+        with _as_archive_refused(member):
             if _kind(path) == "7z":
-                return _unpack_7z(path, member, target, most)
+                return _unpack_7z(path, member, target, limit)
             with _stream(path, member) as stream, target.open("wb") as file:
-                return _copy(stream, file, most, member)
+                return _copy(stream, file, limit, member)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
 
 
-def _most(path: Path) -> int:
-    """How many bytes a member of this archive may have."""
-    return min(MOST_BYTES, max(_HARMLESS, MOST_RATIO * path.stat().st_size))
+def _size_limit(path: Path) -> int:
+    """The most bytes that a member of this archive may have."""
+    return min(MOST_BYTES, max(_ALWAYS_ALLOWED, MOST_RATIO * path.stat().st_size))
 
 
 def kind_of_file(path: Path) -> str | None:
-    """zip, gz or 7z by the first bytes of a file, as ``kind_of`` tells them."""
+    """zip, gz or 7z by the first bytes of a file; see ``kind_of``."""
     with path.open("rb") as file:
         return kind_of(file.read(4096))
 
@@ -129,21 +131,21 @@ def kind_of_file(path: Path) -> str | None:
 def _kind(path: Path) -> str:
     kind = kind_of_file(path)
     if kind is None:
-        raise ArchiveRefused(f"{path.name} is no zip, gz or 7z file")
+        raise ArchiveRefused(f"{path.name} is not a zip, gz or 7z file")
     return kind
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Say what is wrong with an archive in our words."""
+def _as_archive_refused(name: str) -> Iterator[None]:
+    """Raise the libraries' exceptions as ArchiveRefused."""
     try:
         yield
     except ArchiveRefused:
         raise
-    except _DAMAGE as fault:
-        locked = "password" in str(fault).lower() or isinstance(fault, py7zr.exceptions.PasswordRequired)
-        why = "is locked with a password" if locked else f"is damaged: {str(fault) or type(fault).__name__}"
-        raise ArchiveRefused(f"{name} {why}") from fault
+    except _LIBRARY_FAULTS as fault:
+        is_encrypted = "password" in str(fault).lower() or isinstance(fault, py7zr.exceptions.PasswordRequired)
+        reason = "needs a password" if is_encrypted else f"is damaged: {str(fault) or type(fault).__name__}"
+        raise ArchiveRefused(f"{name} {reason}") from fault
 
 
 def _zip_members(path: Path) -> list[Member]:
@@ -154,19 +156,19 @@ def _zip_members(path: Path) -> list[Member]:
 def _7z_members(path: Path) -> list[Member]:
     with py7zr.SevenZipFile(path) as archive:
         if archive.needs_password():
-            raise ArchiveRefused(f"{path.name} is locked with a password")
+            raise ArchiveRefused(f"{path.name} needs a password")
         return [Member(i.filename, i.uncompressed) for i in archive.list() if not i.is_directory]
 
 
-def _check_bounds(found: list[Member], packed: int, filename: str) -> None:
-    total = sum(m.size or 0 for m in found)
-    if len(found) > MOST_MEMBERS:
-        raise ArchiveRefused(f"{filename} has {len(found)} members, more than {MOST_MEMBERS}")
-    if total > MOST_BYTES or (total > _HARMLESS and total > MOST_RATIO * packed):
-        raise ArchiveRefused(f"{filename} would unpack from {packed} to {total} bytes: not unpacked")
-    names = [m.name for m in found]
+def _check_limits(listed: list[Member], packed: int, filename: str) -> None:
+    total = sum(m.size or 0 for m in listed)
+    if len(listed) > MOST_MEMBERS:
+        raise ArchiveRefused(f"{filename} has {len(listed)} members, more than the limit of {MOST_MEMBERS}")
+    if total > MOST_BYTES or (total > _ALWAYS_ALLOWED and total > MOST_RATIO * packed):
+        raise ArchiveRefused(f"{filename} would unpack from {packed} to {total} bytes, which is above the limit")
+    names = [m.name for m in listed]
     if len(set(names)) < len(names):
-        raise ArchiveRefused(f"{filename} has two members of one name: which is meant cannot be said")
+        raise ArchiveRefused(f"{filename} has several members with the same name. Unpack it and adopt its files")
 
 
 @contextmanager
@@ -179,57 +181,57 @@ def _stream(path: Path, member: str) -> Iterator[IO[bytes]]:
         try:
             stream = archive.open(member)
         except KeyError:
-            raise ArchiveRefused(f"{member} is not in the archive") from None
+            raise ArchiveRefused(f"{path.name} has no member {member}") from None
         with stream:
             yield stream
 
 
-def _copy(stream: IO[bytes], file: BinaryIO, most: int, member: str) -> int:
+def _copy(stream: IO[bytes], file: BinaryIO, limit: int, member: str) -> int:
+    return sum(file.write(chunk) for chunk in _chunks(stream, limit, member))
+
+
+def _read_through(stream: IO[bytes], limit: int, member: str) -> int:
+    return sum(len(chunk) for chunk in _chunks(stream, limit, member))
+
+
+def _chunks(stream: IO[bytes], limit: int, member: str) -> Iterator[bytes]:
+    """The bytes of a member. Raises ArchiveRefused for more than ``limit``."""
     size = 0
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
-        _check_size(size, most, member)
-        file.write(chunk)
-    return size
-
-
-def _read_through(stream: IO[bytes], most: int, member: str) -> int:
-    size = 0
-    while chunk := stream.read(_CHUNK):
-        size += len(chunk)
-        _check_size(size, most, member)
-    return size
+        _check_size(size, limit, member)
+        yield chunk
 
 
 def _check_7z(path: Path, filename: str) -> None:
     with py7zr.SevenZipFile(path) as archive:
-        if bad := archive.testzip():
-            raise ArchiveRefused(f"{filename} is damaged: {bad} has not its checksum")
+        if member := archive.testzip():
+            raise ArchiveRefused(f"{filename} is damaged: wrong checksum of {member}")
 
 
-def _check_size(size: int, most: int, member: str) -> None:
-    if size > most:
-        raise ArchiveRefused(f"{member} unpacks to more than {most} bytes: not unpacked further")
+def _check_size(size: int, limit: int, member: str) -> None:
+    if size > limit:
+        raise ArchiveRefused(f"{member} unpacks to more than the limit of {limit} bytes")
 
 
-class _Enough(Exception):
-    """As much of a member as was wanted has been read."""
+class _HeadComplete(Exception):
+    """The first bytes of a member have been read."""
 
 
-class _ToFile(Py7zIO):
-    """Takes a member as it is unpacked and passes it on."""
+class _MemberWriter(Py7zIO):
+    """Writes a member to a file while py7zr unpacks it. ``stops``: raise _HeadComplete after ``limit`` bytes."""
 
-    def __init__(self, file: BinaryIO, most: int, member: str, *, stops: bool) -> None:
-        self.file, self.most, self.member, self.stops = file, most, member, stops
+    def __init__(self, file: BinaryIO, limit: int, member: str, *, stops: bool) -> None:
+        self.file, self.limit, self.member, self.stops = file, limit, member, stops
         self.written = 0
 
     def write(self, s: bytes | bytearray) -> int:
         self.written += len(s)
         if not self.stops:
-            _check_size(self.written, self.most, self.member)
+            _check_size(self.written, self.limit, self.member)
         self.file.write(s)
-        if self.stops and self.written >= self.most:
-            raise _Enough
+        if self.stops and self.written >= self.limit:
+            raise _HeadComplete
         return len(s)
 
     def read(self, size: int | None = None) -> bytes:  # noqa: ARG002
@@ -245,32 +247,32 @@ class _ToFile(Py7zIO):
         return self.written
 
 
-class _One(WriterFactory):
-    """Gives the one member that is wanted its place to go."""
+class _SingleWriter(WriterFactory):
+    """Gives py7zr the writer of the one member that is unpacked."""
 
-    def __init__(self, taken: _ToFile) -> None:
-        self.taken = taken
+    def __init__(self, writer: _MemberWriter) -> None:
+        self.writer = writer
 
     def create(self, filename: str) -> Py7zIO:  # noqa: ARG002
-        return self.taken
+        return self.writer
 
 
 def _7z_head(path: Path, member: str, size: int) -> bytes:
     file = io.BytesIO()
-    with suppress(_Enough):
-        _extract_7z(path, member, _ToFile(file, size, member, stops=True))
+    with suppress(_HeadComplete):
+        _extract_7z(path, member, _MemberWriter(file, size, member, stops=True))
     return file.getvalue()[:size]
 
 
-def _unpack_7z(path: Path, member: str, target: Path, most: int) -> int:
+def _unpack_7z(path: Path, member: str, target: Path, limit: int) -> int:
     with target.open("wb") as file:
-        taken = _ToFile(file, most, member, stops=False)
-        _extract_7z(path, member, taken)
-        return taken.written
+        writer = _MemberWriter(file, limit, member, stops=False)
+        _extract_7z(path, member, writer)
+        return writer.written
 
 
-def _extract_7z(path: Path, member: str, taken: _ToFile) -> None:
+def _extract_7z(path: Path, member: str, writer: _MemberWriter) -> None:
     with py7zr.SevenZipFile(path) as archive:
         if member not in archive.getnames():
-            raise ArchiveRefused(f"{member} is not in the archive")
-        archive.extract(targets=[member], factory=_One(taken))
+            raise ArchiveRefused(f"{path.name} has no member {member}")
+        archive.extract(targets=[member], factory=_SingleWriter(writer))

@@ -1,6 +1,6 @@
-"""What a file is recognised by: its name, its first bytes, and where a source needs it, more of it.
+"""Sniffing: what sources recognise a file by. That is its name, its first bytes and, where a source needs it, all of it.
 
-A file may be one somebody downloaded, a member of an archive, or a publisher's answer: sources see them alike.
+The file may be a download, a member of an archive, or a publisher's answer; sources get all of them in the same form.
 """
 
 import json
@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-#: How much of a file is looked at to recognise it.
+#: How many bytes of a file are read to recognise it.
 HEAD = 64 * 1024
-#: A JSON text larger than this is not read whole to recognise it.
+#: A larger JSON file is not parsed to recognise it, bytes.
 MOST_JSON = 256 * 1024 * 1024
 
 _MAGIC = (
@@ -28,9 +28,9 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 @dataclass(frozen=True)
 class Sniffed:
-    """A file under examination. ``head`` is its first HEAD bytes; ``fetch`` gives a path to all of it.
+    """A file that is to be recognised. ``head`` is its first HEAD bytes, ``size`` all its bytes; ``fetch`` gives its path.
 
-    A member of an archive is unpacked only when ``path`` is asked for, so ask for it only when ``head`` leaves it open.
+    A member of an archive is unpacked when ``path`` is used, so use it only where ``head`` is not enough.
     """
 
     filename: str
@@ -40,12 +40,12 @@ class Sniffed:
 
     @cached_property
     def path(self) -> Path:
-        """Where the whole file can be read."""
+        """The path of the whole file."""
         return self.fetch()
 
     @cached_property
     def kind(self) -> str:
-        """zip, gz, 7z, xls, xlsx, pdf, parquet, html, xml, json or text: by content, never by name."""
+        """zip, gz, 7z, xls, xlsx, pdf, parquet, html, xml, json or text: by content, not by name."""
         for magic, kind in _MAGIC:
             if self.head.startswith(magic):
                 return "xlsx" if kind == "zip" and b"xl/" in self.head and b"[Content_Types].xml" in self.head else kind
@@ -58,15 +58,15 @@ class Sniffed:
 
     @cached_property
     def encoding(self) -> str:
-        """The encoding of a text: by its byte order mark, else UTF-8 if it is that, else GB18030 or CP932 by what reads.
+        """The encoding of a text: by its byte order mark, else the first of UTF-8, GB18030 and CP932 that decodes it.
 
-        A guess for recognising only; a source names the encoding it reads.
+        A guess, for recognising only; a source names the encoding it reads.
         """
         for mark, name in _BOMS:
             if self.head.startswith(mark):
                 return name
         for name in ("utf-8", "gb18030", "cp932"):
-            if _reads(self.head, name, is_whole=self.size <= len(self.head)):
+            if _decodes(self.head, name, is_whole=self.size <= len(self.head)):
                 return name
         return "latin-1"
 
@@ -77,13 +77,13 @@ class Sniffed:
 
     @cached_property
     def lines(self) -> list[str]:
-        """Whole lines of the head, without their ends."""
+        """The complete lines of the head, without line ends."""
         lines = self.text.splitlines()
         return lines if self.size <= len(self.head) else lines[:-1]
 
     @cached_property
     def json(self) -> Any:
-        """The whole file parsed as JSON, numbers as the text they are printed as; None if it is not JSON or too large."""
+        """The whole file parsed as JSON, with numbers as printed text; None if it is not JSON or too large."""
         if self.kind != "json" or self.size > MOST_JSON:
             return None
         try:
@@ -93,7 +93,7 @@ class Sniffed:
 
     @cached_property
     def sheets(self) -> dict[str, list[list[Any]]]:
-        """The first 40 rows of every sheet of an xls or xlsx workbook; empty for anything else, or a damaged one."""
+        """The first 40 rows of each sheet of an xls or xlsx workbook, by sheet name; empty for other or damaged files."""
         if self.kind not in ("xls", "xlsx"):
             return {}
         from python_calamine import CalamineError, CalamineWorkbook
@@ -106,13 +106,13 @@ class Sniffed:
 
 
 def sniff(path: Path, filename: str | None = None) -> Sniffed:
-    """A file under examination, under its own name unless another is given. Raises OSError."""
+    """Read the head of a file; ``filename`` replaces its own name. Raises OSError."""
     with path.open("rb") as file:
         return Sniffed(filename or path.name, file.read(HEAD), path.stat().st_size, lambda: path)
 
 
-def _reads(data: bytes, encoding: str, *, is_whole: bool) -> bool:
-    """Whether bytes are text in an encoding; the last character may be cut unless ``is_whole``."""
+def _decodes(data: bytes, encoding: str, *, is_whole: bool) -> bool:
+    """Whether bytes are text in an encoding; unless ``is_whole``, the last character may be cut."""
     for cut in range(1 if is_whole else 4):
         try:
             data[: len(data) - cut].decode(encoding)

@@ -1,8 +1,8 @@
-"""The archive: what a publisher sent, as it came, once per content, with a manifest.
+"""The archive: the bytes that publishers sent, unchanged, each content once, with a manifest.
 
-``archive/objects/ab/abcd…`` holds the bytes under their sha256; ``archive/manifests/<source>/<sha256>.json``
-says where they came from. Both are written under a temporary name, flushed to disk and renamed, so that a
-crash leaves a whole file or none. Nothing is ever changed or removed.
+``archive/objects/ab/abcd…`` has the bytes under their sha256; ``archive/manifests/<source>/<sha256>.json``
+states where they came from. Both are written under a temporary name, flushed to disk and renamed, so that a
+crash leaves a complete file or none. Archived bytes and manifests are never changed or removed.
 """
 
 import hashlib
@@ -25,14 +25,15 @@ from warehouse import locked_temp, sql
 from warehouse.errors import ArchiveDamaged, ArchiveRefused, HomeError
 from warehouse.settings import Home
 
+#: Bytes that are copied at a time.
 _CHUNK = 1 << 20
-#: Records written at a time.
+#: Records that are written to a Parquet file at a time.
 _BATCH = 50_000
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """The manifest of archived bytes. Times are ISO 8601 in UTC; ``request`` never holds a key."""
+    """The manifest of archived bytes. Times are ISO 8601 in UTC; ``request`` never contains a key."""
 
     artifact: str
     source: str
@@ -50,20 +51,23 @@ class Artifact:
 
     @property
     def stored_as(self) -> str:
-        """The sha256 of the archived file: of the bytes themselves, or of the archive they are a member of."""
+        """The sha256 of the archived file: of the artifact itself, or of the container of which it is a member."""
         return self.container or self.artifact
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An artifact at hand: ``path`` to its bytes, ``scratch`` a folder for tables made of them, both gone afterwards."""
+    """An artifact that can be read: ``path`` has its bytes, ``scratch`` is a folder for tables made from them.
+
+    A member of a container is unpacked to ``scratch``. Both paths are valid only inside ``opened``.
+    """
 
     artifact: Artifact
     path: Path
     scratch: Path
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str | None]], name: str = "table") -> str:
-        """Write records of text to a file DuckDB reads, a batch at a time; return its FROM clause. None is no value."""
+        """Write records of text to a Parquet file in ``scratch``; return a FROM clause that reads it. None becomes NULL."""
         path = self.scratch / f"{name}.parquet"
         schema = pa.schema([(column, pa.string()) for column in columns])
         records = iter(rows)
@@ -78,42 +82,42 @@ def store(
     home: Home, source: str, content: BinaryIO, *, filename: str, media_type: str, origin_kind: str, request: str,
     publisher_stamp: str | None = None, licence: str | None = None, layout: str | None = None,
 ) -> tuple[Artifact, bool]:  # fmt: skip
-    """Archive bytes read from ``content``; say also whether they are new to this source.
+    """Archive bytes read from ``content``; return the manifest and whether the artifact is new to this source.
 
-    Raises HomeError where the archive cannot be written.
+    Raises HomeError if the archive cannot be written to.
     """
     digest, size = store_bytes(home, content)
-    made = Artifact(
+    artifact = Artifact(
         artifact=digest, source=source, filename=filename, media_type=media_type, size_bytes=size, received_at=now(),
         origin_kind=origin_kind, request=request, publisher_stamp=publisher_stamp, licence=licence, layout=layout,
     )  # fmt: skip
-    return keep_manifest(home, made)
+    return save_manifest(home, artifact)
 
 
 def now() -> str:
-    """The time of receipt, as manifests keep it."""
+    """The present time in the form of manifests: ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def member_id(container: str, member: str) -> str:
-    """What a member of an archive is known by: a hash of the archive's own hash and its name there."""
+    """The id of a member as an artifact: a hash of the container's sha256 and the member's name."""
     return hashlib.sha256(f"{container}/{member}".encode()).hexdigest()
 
 
-def keep_manifest(home: Home, made: Artifact) -> tuple[Artifact, bool]:
-    """Write a manifest unless the artifact has one; return what is kept and whether it is new. Raises HomeError."""
-    path = _manifest_path(home, made.source, made.artifact)
+def save_manifest(home: Home, artifact: Artifact) -> tuple[Artifact, bool]:
+    """Write a manifest unless the artifact has one; return the stored manifest and whether it is new. Raises HomeError."""
+    path = _manifest_path(home, artifact.source, artifact.artifact)
     if path.exists():
-        return _read(path), False
+        return _read_manifest(path), False
     try:
-        _write_whole(path, json.dumps(asdict(made), ensure_ascii=False, indent=1).encode())
+        _write_whole(path, json.dumps(asdict(artifact), ensure_ascii=False, indent=1).encode())
     except OSError as fault:
         raise _not_writable(home, fault) from fault
-    return made, True
+    return artifact, True
 
 
 def store_bytes(home: Home, content: BinaryIO) -> tuple[str, int]:
-    """Archive bytes without a manifest; return their sha256 and size. Raises HomeError."""
+    """Archive bytes without a manifest; return their sha256 and size in bytes. Raises HomeError."""
     try:
         return _store_bytes(home, content)
     except OSError as fault:
@@ -125,23 +129,22 @@ def _not_writable(home: Home, fault: OSError) -> HomeError:
 
 
 def manifests(home: Home, source: str | None = None) -> list[Artifact]:
-    """All manifests (of one source), oldest first. Raises ArchiveDamaged for one that cannot be read."""
-    root = home.archive / "manifests"
-    found = [_read(path) for path in root.glob(f"{source or '*'}/*.json")]
-    return sorted(found, key=lambda a: (a.received_at, a.artifact))
+    """All manifests, or those of one source, oldest first. Raises ArchiveDamaged for one that cannot be read."""
+    paths = (home.archive / "manifests").glob(f"{source or '*'}/*.json")
+    return sorted(map(_read_manifest, paths), key=lambda a: (a.received_at, a.artifact))
 
 
 def leave_out(home: Home, artifact: Artifact, why: str) -> None:
-    """Have builds leave an artifact out from now on: its bytes and manifest stay. Raises HomeError."""
-    said = {"left_out_at": now(), "why": why, "filename": artifact.filename}
+    """Exclude an artifact from future builds; its bytes and manifest stay. Raises HomeError."""
+    record = {"left_out_at": now(), "why": why, "filename": artifact.filename}
     try:
-        _write_whole(_left_out_path(home, artifact), json.dumps(said, ensure_ascii=False, indent=1).encode())
+        _write_whole(_left_out_path(home, artifact), json.dumps(record, ensure_ascii=False, indent=1).encode())
     except OSError as fault:
         raise _not_writable(home, fault) from fault
 
 
 def take_in_again(home: Home, artifact: Artifact) -> bool:
-    """Have builds load an artifact that was left out; say whether it was."""
+    """Include an artifact in future builds again; return whether it was left out."""
     path = _left_out_path(home, artifact)
     was_left_out = path.exists()
     path.unlink(missing_ok=True)
@@ -149,7 +152,7 @@ def take_in_again(home: Home, artifact: Artifact) -> bool:
 
 
 def loadable(home: Home, source: str) -> list[Artifact]:
-    """The manifests of a source without those that are left out, oldest first. Raises ArchiveDamaged."""
+    """The manifests of a source that builds load: all but those left out, oldest first. Raises ArchiveDamaged."""
     return [a for a in manifests(home, source) if not _left_out_path(home, a).exists()]
 
 
@@ -158,16 +161,16 @@ def _left_out_path(home: Home, artifact: Artifact) -> Path:
 
 
 def manifest(home: Home, source: str, digest: str) -> Artifact:
-    """The manifest of bytes archived for a source. Raises ArchiveDamaged if it is missing or cannot be read."""
-    return _read(_manifest_path(home, source, digest))
+    """The manifest of one artifact of a source. Raises ArchiveDamaged if it is missing or cannot be read."""
+    return _read_manifest(_manifest_path(home, source, digest))
 
 
 @contextmanager
 def opened(home: Home, artifact: Artifact, scratch: Path | None = None, *, is_checked: bool = True) -> Iterator[Opened]:
-    """An artifact's bytes, after their hash was checked; a member of an archive is unpacked to a file for the while.
+    """Verify the hash of an artifact's bytes and give a path to them. A member of a container is unpacked first.
 
-    ``scratch`` is where temporary files go; the system's own place if not said. ``is_checked`` false: the caller
-    calls ``verified_path`` while it reads. Raises ArchiveDamaged.
+    ``scratch`` is the folder for temporary files; None: the system's. With ``is_checked=False`` the hash is not verified
+    here: the caller calls ``verified_path`` while it reads. Raises ArchiveDamaged.
     """
     stored = verified_path(home, artifact) if is_checked else object_path(home, artifact.stored_as)
     if scratch:
@@ -189,23 +192,22 @@ def _unpack(stored: Path, artifact: Artifact, target: Path) -> None:
 
 
 def verified_path(home: Home, artifact: Artifact) -> Path:
-    """Where the archived file lies, after its hash was checked. Raises ArchiveDamaged if missing or changed."""
+    """The path of the archived file, after its hash was verified. Raises ArchiveDamaged if it is missing or changed."""
     path = object_path(home, artifact.stored_as)
-    fault = damage(path, artifact.stored_as)
-    if fault:
+    if fault := damage(path, artifact.stored_as):
         raise ArchiveDamaged(f"{artifact.source}, {artifact.filename}: archived file {path} {fault}")
     return path
 
 
 def damage(path: Path, digest: str) -> str | None:
-    """What is wrong with archived bytes, or None."""
+    """What is wrong with archived bytes and what to do; None if their sha256 is ``digest``."""
     try:
-        found = hash_of(path)
+        actual = hash_of(path)
     except FileNotFoundError:
         return "is missing; restore it from a backup or fetch it again"
     except OSError as fault:
         return f"cannot be read: {fault.strerror or fault}"
-    return None if found == digest else f"has changed: its sha256 is now {found}; restore it from a backup"
+    return None if actual == digest else f"has changed: its sha256 is now {actual}; restore it from a backup"
 
 
 def hash_of(path: Path) -> str:
@@ -215,12 +217,12 @@ def hash_of(path: Path) -> str:
 
 
 def object_path(home: Home, digest: str) -> Path:
-    """Where bytes with this sha256 lie."""
+    """The path of bytes with this sha256."""
     return home.archive / "objects" / digest[:2] / digest
 
 
 def objects(home: Home) -> Iterator[Path]:
-    """All archived files, in order of their hash."""
+    """The paths of all archived files, ordered by sha256."""
     return iter(sorted((home.archive / "objects").glob("??/*")))
 
 
@@ -268,7 +270,7 @@ def _manifest_path(home: Home, source: str, digest: str) -> Path:
     return home.archive / "manifests" / source / f"{digest}.json"
 
 
-def _read(path: Path) -> Artifact:
+def _read_manifest(path: Path) -> Artifact:
     try:
         return Artifact(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError) as fault:

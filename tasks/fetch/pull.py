@@ -24,7 +24,7 @@ from tasks.fetch.rate_limit import Pace
 from tasks.fetch.session import Reply, Session
 from tasks.fetch.settings import Patience, connection, service_of, setting
 from tasks.intake import accept
-from tasks.intake.accept import Origin, Taken
+from tasks.intake.accept import IntakeResult, Origin
 from warehouse import locked_temp
 from warehouse.connection import make_folders
 from warehouse.errors import (
@@ -247,7 +247,7 @@ class _Run:
             try:
                 taken = list(accept.accept(self._home, reply.path, [self._source], origin, self._folder))
             except Unknown as fault:
-                taken = [Taken(str(fault))]
+                taken = [IntakeResult(str(fault))]
         kept = [t for t in taken if t.artifact]
         if not kept:
             raise LayoutChanged(f"nothing in the answer is recognised: {_why(taken)}")
@@ -331,6 +331,6 @@ def _conditions(known: Remembered | None) -> dict[str, str]:
     return {name: value for name, value in said.items() if value}
 
 
-def _why(taken: list[Taken]) -> str:
-    told = [f"{t.member}: {t.told}" if t.member else t.told for t in taken[:3]]
+def _why(taken: list[IntakeResult]) -> str:
+    told = [f"{t.member}: {t.message}" if t.member else t.message for t in taken[:3]]
     return "; ".join(told) + (f" … ({len(taken)} members)" if len(taken) > len(told) else "")

@@ -1,1 +1,1 @@
-"""Taking files into the archive: each is recognised by its content, and kept as it came."""
+"""Taking files into the archive: each is recognised by its content and kept unchanged."""

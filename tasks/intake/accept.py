@@ -1,7 +1,7 @@
-"""Taking a file into the archive: it is recognised by its content, kept as it came, and loaded by the next build.
+"""Archiving a file that a source recognises by its content. The next build loads it.
 
-The same for a file somebody downloaded and for a publisher's answer. Archives are looked into: every member is recognised
-by itself, and the archive is kept as it came if any of them is.
+The same for a file downloaded by hand and for a publisher's answer. The members of a zip, gz or 7z file are recognised one
+by one, and the container is archived unchanged if a source recognises at least one of them.
 """
 
 import tempfile
@@ -17,10 +17,10 @@ from tasks.contract.source import Recognised, Source
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
 
-#: Members of zip files up to this size are read to their ends before they are archived.
+#: Members of zip files up to this size in bytes are read completely before they are archived.
 _READ_THROUGH = 256 * 1024**2
 
-#: Media types of what is recognised by its first bytes.
+#: Media types by the kinds of ``Sniffed.kind``.
 _MEDIA = {
     "xls": "application/vnd.ms-excel", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json", "xml": "application/xml", "html": "text/html", "pdf": "application/pdf",
@@ -30,9 +30,9 @@ _MEDIA = {
 
 @dataclass(frozen=True)
 class Origin:
-    """How a file came: ``kind`` is adopt or pull; ``request`` names it, or the address without a key.
+    """Where a file came from. ``kind`` is adopt or pull; ``request`` is the request or address, without a key.
 
-    ``stamp`` is the publisher's own mark of the release where it is known from elsewhere than the file.
+    ``stamp`` is the publisher's version of the data, where it is known from elsewhere than the file.
     """
 
     kind: str
@@ -42,105 +42,125 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What became of a file, or of one ``member`` of an archive.
+class IntakeResult:
+    """What happened to a file, or to one ``member`` of a container.
 
-    ``artifact`` is None where it was not recognised; ``told`` says as what, or why not.
+    ``artifact`` is None if no source recognises it. ``message`` says what it is, or why it is not archived.
     """
 
-    told: str
+    message: str
     artifact: Artifact | None = None
     member: str | None = None
     is_new: bool = False
 
 
-def accept(home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path) -> Iterator[Taken]:
-    """Archive a file, or the members of an archive, that one of the ``known`` sources recognises.
+def accept(home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path) -> Iterator[IntakeResult]:
+    """Archive a file, or the members of a container, that one of the ``known`` sources recognises.
 
-    ``scratch`` is a folder for what has to be unpacked to be recognised. Raises EntrepotError for a file as a whole.
+    ``scratch`` is a folder for members that have to be unpacked. A fault of one member is in its result; raises
+    EntrepotError for a fault of the whole file.
     """
     sniffed = sniff(path, origin.filename)
     if containers.kind_of(sniffed.head):
-        yield from _accept_members(home, path, known, origin, scratch)
+        yield from _Container(home, path, known, origin, scratch).accept()
     else:
-        yield _accept_whole(home, path, sniffed, known, origin)
+        yield _accept_file(home, path, sniffed, known, origin)
 
 
 def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised]:
-    """The one source a file is of, and what it was taken for.
+    """The one source that recognises a file, and what it recognises it as.
 
-    Raises LayoutChanged where it is almost one's, Unknown where it is no one's or several could have it.
+    Raises LayoutChanged if the file is nearly that of a source, Unknown if no source or several sources recognise it.
     """
-    found, faults = [], []
+    matches, faults = [], []
     for source in known:
         try:
-            if what := source.recognises(sniffed):
-                found.append((source, what))
+            if recognised := source.recognises(sniffed):
+                matches.append((source, recognised))
         except EntrepotError as fault:
             faults.append(fault)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Unknown(f"claimed by {', '.join(s.id for s, _ in found)}: say which with --source")
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise Unknown(f"several sources recognise it: {', '.join(s.id for s, _ in matches)}. Choose one with --source")
     if faults:
         raise faults[0]
-    raise Unknown(_what_is_wrong(sniffed) or "no source knows its content")
+    raise Unknown(_unreadable(sniffed) or "no source recognises its content")
 
 
-def _what_is_wrong(sniffed: Sniffed) -> str | None:
-    """Why nobody can know a file, where it says so itself."""
+def _unreadable(sniffed: Sniffed) -> str | None:
+    """Why no source can recognise a file, where the file itself shows it."""
     if sniffed.size == 0:
-        return "it is empty"
+        return "the file is empty"
     if sniffed.kind == "html":
-        return "an HTML page, not data: was the download answered by an error or a login?"
+        return "an HTML page, not data. Check whether the download shows an error or a login"
     if sniffed.kind in ("xls", "xlsx") and not sniffed.sheets:
-        return "a workbook that cannot be read: cut, damaged or locked"
+        return "the workbook cannot be read: it is truncated, damaged or encrypted"
     return None
 
 
-def _accept_whole(home: Home, path: Path, sniffed: Sniffed, known: list[Source], origin: Origin) -> Taken:
-    source, what = recognise(sniffed, known)
+def _accept_file(home: Home, path: Path, sniffed: Sniffed, known: list[Source], origin: Origin) -> IntakeResult:
+    source, recognised = recognise(sniffed, known)
     with path.open("rb") as content:
         artifact, is_new = store.store(
-            home, source.id, content, filename=origin.filename, media_type=_media(sniffed), origin_kind=origin.kind,
-            request=origin.request, publisher_stamp=origin.stamp or what.stamp, licence=source.licence, layout=what.layout,
+            home, source.id, content, filename=origin.filename, media_type=_media_type(sniffed), origin_kind=origin.kind,
+            request=origin.request, publisher_stamp=origin.stamp or recognised.stamp, licence=source.licence,
+            layout=recognised.layout,
         )  # fmt: skip
-    return Taken(what.description, artifact, None, is_new)
+    return IntakeResult(recognised.description, artifact, None, is_new)
 
 
-def _accept_members(home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path) -> Iterator[Taken]:
-    """Recognise an archive's members one by one; keep the archive if any of them is."""
-    container: str | None = None
-    for member in containers.members(path, origin.filename):
-        try:
-            with ExitStack() as cleaning:
-                sniffed = _sniff_member(path, member, scratch, cleaning)
-                if containers.kind_of(sniffed.head):
-                    told = "an archive within an archive is not looked into: unpack it first"
-                    yield Taken(told, member=member.name)
-                    continue
-                source, what = recognise(sniffed, known)
-            size = _whole_size(path, member)
-            if container is None:
-                with path.open("rb") as content:
-                    container, _ = store.store_bytes(home, content)
-            artifact, is_new = store.keep_manifest(home, Artifact(
-                artifact=store.member_id(container, member.name), source=source.id, filename=Path(member.name).name,
-                media_type=_media(sniffed), size_bytes=size, received_at=store.now(), origin_kind=origin.kind,
-                request=f"{origin.request}/{member.name}" if origin.kind == "adopt" else origin.request,
-                publisher_stamp=origin.stamp or what.stamp, licence=source.licence, layout=what.layout,
-                container=container, member=member.name,
-            ))  # fmt: skip
-            yield Taken(what.description, artifact, member.name, is_new)
-        except EntrepotError as fault:
-            yield Taken(str(fault), member=member.name)
+class _Container:
+    """A zip, gz or 7z file whose members are recognised one by one. It is archived with its first recognised member."""
+
+    def __init__(self, home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path) -> None:
+        self._home, self._path, self._known, self._origin, self._scratch = home, path, known, origin, scratch
+        self._digest: str | None = None
+
+    def accept(self) -> Iterator[IntakeResult]:
+        """Archive each member that a source recognises. Raises ArchiveRefused."""
+        for member in containers.members(self._path, self._origin.filename):
+            try:
+                yield self._accept_member(member)
+            except EntrepotError as fault:
+                yield IntakeResult(str(fault), member=member.name)
+
+    def _accept_member(self, member: containers.Member) -> IntakeResult:
+        with ExitStack() as cleanup:
+            sniffed = _sniff_member(self._path, member, self._scratch, cleanup)
+            if containers.kind_of(sniffed.head):
+                raise Unknown("an archive inside an archive is not read. Unpack it and adopt its files")
+            source, recognised = recognise(sniffed, self._known)
+        artifact, is_new = store.save_manifest(self._home, self._manifest(member, sniffed, source, recognised))
+        return IntakeResult(recognised.description, artifact, member.name, is_new)
+
+    def _manifest(
+        self, member: containers.Member, sniffed: Sniffed, source: Source, recognised: Recognised
+    ) -> Artifact:
+        """The manifest of a member; archives the container first. Raises ArchiveRefused for a damaged member."""
+        size = _verified_size(self._path, member)
+        digest, origin = self._archived(), self._origin
+        return Artifact(
+            artifact=store.member_id(digest, member.name), source=source.id, filename=Path(member.name).name,
+            media_type=_media_type(sniffed), size_bytes=size, received_at=store.now(), origin_kind=origin.kind,
+            request=f"{origin.request}/{member.name}" if origin.kind == "adopt" else origin.request,
+            publisher_stamp=origin.stamp or recognised.stamp, licence=source.licence, layout=recognised.layout,
+            container=digest, member=member.name,
+        )  # fmt: skip
+
+    def _archived(self) -> str:
+        """The sha256 of the container, which is archived at the first call."""
+        if self._digest is None:
+            with self._path.open("rb") as content:
+                self._digest, _ = store.store_bytes(self._home, content)
+        return self._digest
 
 
-def _whole_size(path: Path, member: containers.Member) -> int:
-    """The size of a member that is whole. Raises ArchiveRefused.
+def _verified_size(path: Path, member: containers.Member) -> int:
+    """The size of a member in bytes, after it was read completely where that is affordable. Raises ArchiveRefused.
 
-    What is archived stays, and would be told as damaged by every build to come. Only reading says where a gz file ends;
-    a large member of an archive that says its sizes is not unpacked once more for this: a build finds what is wrong with it.
+    Archived bytes stay, so a damaged member would fail every later build. The size of a gz member is known only from
+    reading it. A large member of an archive that states its sizes is not read here; a build finds out whether it is damaged.
     """
     kind = containers.kind_of_file(path)
     if member.size is None or (kind == "zip" and member.size <= _READ_THROUGH):
@@ -148,19 +168,19 @@ def _whole_size(path: Path, member: containers.Member) -> int:
     return member.size
 
 
-def _media(sniffed: Sniffed) -> str:
+def _media_type(sniffed: Sniffed) -> str:
     return _MEDIA.get(sniffed.kind, "application/octet-stream")
 
 
-def _sniff_member(path: Path, member: containers.Member, scratch: Path, cleaning: ExitStack) -> Sniffed:
+def _sniff_member(path: Path, member: containers.Member, scratch: Path, cleanup: ExitStack) -> Sniffed:
     def fetch() -> Path:
         scratch.mkdir(parents=True, exist_ok=True)
-        folder = cleaning.enter_context(tempfile.TemporaryDirectory(prefix="member-", dir=scratch))
+        folder = cleanup.enter_context(tempfile.TemporaryDirectory(prefix="member-", dir=scratch))
         target = Path(folder) / "member"
         containers.unpack(path, member.name, target)
         return target
 
     head = containers.head(path, member.name, HEAD)
-    # A gz file does not say its size: one that ends within the head is that long, others are as long as they are.
+    # A gz file does not state the size of its member: HEAD + 1 stands for any size above HEAD.
     size = member.size if member.size is not None else len(head) + (len(head) == HEAD)
     return Sniffed(Path(member.name).name, head, size, fetch)

@@ -1,4 +1,4 @@
-"""Adopting files somebody downloaded by hand: each is recognised by its content, archived, and loaded by the next build."""
+"""Adopting files downloaded by hand: each is recognised by its content and archived. The next build loads it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,22 +13,23 @@ from warehouse.settings import Home
 
 
 @dataclass(frozen=True)
-class Adopted:
-    """What became of one file or member (``archive.zip/member.csv``).
+class AdoptionResult:
+    """What happened to one file, or to one member (``archive.zip/member.csv``).
 
-    ``source`` is None where it was not recognised; ``told`` says as what, or why not.
+    ``source`` is the id of the source that recognises it, None if none does. ``message`` says what it is, or why it is
+    not archived.
     """
 
     path: Path
     source: str | None
-    told: str
+    message: str
     is_new: bool = False
 
 
-def adopt(home: Home, paths: list[Path], source_id: str | None = None) -> Iterator[Adopted]:
-    """Archive every file that a source recognises; folders are walked, archives looked into.
+def adopt(home: Home, paths: list[Path], source_id: str | None = None) -> Iterator[AdoptionResult]:
+    """Archive each file that a source recognises, including files in folders and members of zip, gz and 7z files.
 
-    Raises Unknown for a path or source that is not there.
+    ``source_id``: only this source is asked. Raises Unknown for a path or a source that does not exist.
     """
     known = [sources.get(source_id)] if source_id else list(sources.all_sources().values())
     for path in _files(paths):
@@ -42,13 +43,15 @@ def _files(paths: list[Path]) -> Iterator[Path]:
         yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
 
 
-def _adopt_file(home: Home, path: Path, known: list[Source]) -> Iterator[Adopted]:
+def _adopt_file(home: Home, path: Path, known: list[Source]) -> Iterator[AdoptionResult]:
     origin = Origin("adopt", f"adopted:{path.name}", path.name)
     try:
-        for taken in accept.accept(home, path, known, origin, home.scratch):
-            shown = path / taken.member if taken.member else path
-            yield Adopted(shown, taken.artifact.source if taken.artifact else None, taken.told, taken.is_new)
+        for result in accept.accept(home, path, known, origin, home.scratch):
+            source_id = result.artifact.source if result.artifact else None
+            yield AdoptionResult(
+                path / result.member if result.member else path, source_id, result.message, result.is_new
+            )
     except EntrepotError as fault:
-        yield Adopted(path, None, str(fault))
+        yield AdoptionResult(path, None, str(fault))
     except OSError as fault:
-        yield Adopted(path, None, f"cannot be read: {fault.strerror or fault}")
+        yield AdoptionResult(path, None, f"cannot be read: {fault.strerror or fault}")

@@ -70,12 +70,12 @@ def dry_run(source: Source, path: Path, settings: Settings, most_rows: int) -> I
     """
     with _temporary_warehouse(settings) as (con, home):
         origin = accept.Origin("adopt", f"adopted:{path.name}", path.name)
-        for taken in accept.accept(home, path, [source], origin, home.scratch):
-            name = f"{path.name}/{taken.member}" if taken.member else path.name
-            if taken.artifact is None:
-                yield FileOutcome(name, taken.told)
+        for result in accept.accept(home, path, [source], origin, home.scratch):
+            name = f"{path.name}/{result.member}" if result.member else path.name
+            if result.artifact is None:
+                yield FileOutcome(name, result.message)
             else:
-                yield _outcome(con, home, settings, source, taken.artifact, name, taken.told, most_rows)
+                yield _outcome(con, home, settings, source, result.artifact, name, result.message, most_rows)
 
 
 def source_of(path: Path) -> str | None:

@@ -55,7 +55,7 @@ def home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module")
-def adopted(home: Home) -> dict[str, adopt.Adopted]:
+def adopted(home: Home) -> dict[str, adopt.AdoptionResult]:
     """What became of each file, by folder and name."""
     sources = SHARED / "sources"
     found = [a for f in FOLDERS for a in adopt.adopt(home, [sources / f"uncomtrade-{f}"])]
@@ -64,7 +64,7 @@ def adopted(home: Home) -> dict[str, adopt.Adopted]:
 
 @pytest.fixture(scope="module")
 def loaded(
-    home: Home, adopted: dict[str, adopt.Adopted], settings: Settings, warehouse_template: Path
+    home: Home, adopted: dict[str, adopt.AdoptionResult], settings: Settings, warehouse_template: Path
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[Outcome]]]:
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
@@ -78,11 +78,11 @@ def figures(loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]], columns: st
     ).fetchall()
 
 
-def test_every_file_is_loaded_or_named(shared: Path, adopted: dict[str, adopt.Adopted]) -> None:
+def test_every_file_is_loaded_or_named(shared: Path, adopted: dict[str, adopt.AdoptionResult]) -> None:
     for name, what in adopted.items():
         reasons = [why for pattern, why in NOT_LOADED.items() if fnmatch(name, pattern)]
         if what.source is None:
-            assert reasons, f"{name}: {what.told}"
+            assert reasons, f"{name}: {what.message}"
         else:
             assert (what.source, reasons) == ("uncomtrade", []), name
     assert sum(a.source == "uncomtrade" for a in adopted.values()) == 55

@@ -15,13 +15,13 @@ from warehouse.errors import ErrorInBody
 from warehouse.settings import Home, Settings
 
 NOT_LOADED = {
-    "README.md": "no source knows its content",
+    "README.md": "no source recognises its content",
     "getDataCatalog.json": "lists data sets and has no figures",
     "getMetaInfo.json": "describes a table and has no figures",
     "getStatsList.json": "lists tables and has no figures",
 }
 BOJ_NOT_LOADED = {
-    "README.md": "no source knows its content",
+    "README.md": "no source recognises its content",
     "error_missing_db_http400.json": "M181004E",
     "get_data_code_no_data_m181030i.json": "M181030I",
     # Deposits by kind of depositor: no figure of trade, investment or exchange. The pages are judged below.
@@ -35,7 +35,7 @@ def test_estat(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, s
     found = adopt_files(home, shared / "regional/estat_api_responses")
     assert {name: a.source for name, a in found.items() if a.source} == {"getStatsData.json": "jpn.estat"}
     for name, why in NOT_LOADED.items():
-        assert why in found[name].told
+        assert why in found[name].message
     (outcome,) = load_pending(warehouse, home, settings, "jpn.estat")
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 3, 0)
     rows = warehouse.execute(
@@ -60,7 +60,7 @@ def test_boj(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, set
     found = adopt_files(home, shared / "regional/boj_api_responses")
     assert {name: a.source for name, a in found.items() if a.source} == {"get_data_code_success.json": "jpn.boj"}
     for name, why in BOJ_NOT_LOADED.items():
-        assert why in found[name].told
+        assert why in found[name].message
     assert set(found) == {*BOJ_NOT_LOADED, "get_data_code_success.json"}
     (outcome,) = load_pending(warehouse, home, settings, "jpn.boj")
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 16, 0)

@@ -17,7 +17,7 @@ import pytest
 from tasks import sources
 from tasks.archive import store
 from tasks.intake import adopt
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tests.real import (
@@ -118,13 +118,13 @@ def home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module")
-def adopted(home: Home) -> list[Adopted]:
+def adopted(home: Home) -> list[AdoptionResult]:
     """What became of every file and member."""
     return list(adopt.adopt(home, [SHARED / root for root in ROOTS]))
 
 
 @pytest.fixture(scope="module")
-def loaded(home: Home, adopted: list[Adopted], settings: Settings, warehouse_template: Path) -> Iterator[Loaded]:
+def loaded(home: Home, adopted: list[AdoptionResult], settings: Settings, warehouse_template: Path) -> Iterator[Loaded]:
     """Everything that was adopted, loaded source by source as a build does."""
     shutil.copyfile(warehouse_template, home.warehouse)
     outcomes: list[Outcome] = []
@@ -138,13 +138,13 @@ def loaded(home: Home, adopted: list[Adopted], settings: Settings, warehouse_tem
 # -- adopting ------------------------------------------------------------------------------------------------
 
 
-def test_every_file_is_one_sources_or_named_with_the_reason(adopted: list[Adopted]) -> None:
-    unnamed = {place(a.path): a.told for a in adopted if a.source is None and not reasons(place(a.path))}
+def test_every_file_is_one_sources_or_named_with_the_reason(adopted: list[AdoptionResult]) -> None:
+    unnamed = {place(a.path): a.message for a in adopted if a.source is None and not reasons(place(a.path))}
     assert unnamed == {}, "load it, or name it in the test of its folder, or here, with the reason"
-    assert [a for a in adopted if "claimed by" in a.told] == []
+    assert [a for a in adopted if "several sources recognise it" in a.message] == []
 
 
-def test_what_is_named_is_there_and_is_not_loaded(adopted: list[Adopted]) -> None:
+def test_what_is_named_is_there_and_is_not_loaded(adopted: list[AdoptionResult]) -> None:
     both = {place(a.path): reasons(place(a.path)) for a in adopted if a.source and reasons(place(a.path))}
     assert both == {}
     missed = [place(a.path) for a in adopted if a.source is None]
@@ -152,7 +152,7 @@ def test_what_is_named_is_there_and_is_not_loaded(adopted: list[Adopted]) -> Non
     assert {where for where in EXCEPT if where in {place(a.path) for a in adopted if a.source}} == EXCEPT
 
 
-def test_every_folder_and_every_source_is_here(adopted: list[Adopted]) -> None:
+def test_every_folder_and_every_source_is_here(adopted: list[AdoptionResult]) -> None:
     files = [p for root in ROOTS for p in (SHARED / root).rglob("*") if p.is_file()]
     told = [place(a.path) for a in adopted]
     silent = [where for p in files if not any(t.startswith(where := p.relative_to(SHARED).as_posix()) for t in told)]
@@ -160,14 +160,14 @@ def test_every_folder_and_every_source_is_here(adopted: list[Adopted]) -> None:
     assert {a.source for a in adopted if a.source} == set(sources.all_sources()) - WITHOUT_FILES
 
 
-def test_a_file_is_read_into_a_table_its_source_declares(home: Home, adopted: list[Adopted]) -> None:
+def test_a_file_is_read_into_a_table_its_source_declares(home: Home, adopted: list[AdoptionResult]) -> None:
     for name in {a.source for a in adopted if a.source}:
         source = sources.get(name)
         used = {source.dataset(artifact).staged for artifact in store.manifests(home, name)}
         assert used <= set(source.tables), name
 
 
-def test_what_is_adopted_again_is_known(home: Home, adopted: list[Adopted]) -> None:
+def test_what_is_adopted_again_is_known(home: Home, adopted: list[AdoptionResult]) -> None:
     before = [path.name for path in store.objects(home)]
     again = list(adopt.adopt(home, [SHARED / root for root in ROOTS]))
     assert [a for a in again if a.is_new] == []
@@ -178,7 +178,7 @@ def test_what_is_adopted_again_is_known(home: Home, adopted: list[Adopted]) -> N
 # -- loading -------------------------------------------------------------------------------------------------
 
 
-def test_every_adopted_file_is_loaded(loaded: Loaded, adopted: list[Adopted]) -> None:
+def test_every_adopted_file_is_loaded(loaded: Loaded, adopted: list[AdoptionResult]) -> None:
     assert {o.artifact.filename: str(o.fault) for o in loaded.outcomes if o.fault} == {}
     assert len(loaded.outcomes) == sum(a.is_new for a in adopted)
 

@@ -61,7 +61,7 @@ NOT_LOADED = {
 
 
 @pytest.fixture(scope="module")
-def adopted(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[adopt.Adopted]]:
+def adopted(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, list[adopt.AdoptionResult]]:
     """All files of the folders, adopted."""
     home = Home(tmp_path_factory.mktemp("real") / "home")
     make_folders(home)
@@ -69,7 +69,7 @@ def adopted(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Hom
 
 
 @pytest.fixture(scope="module")
-def con(adopted: tuple[Home, list[adopt.Adopted]], settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def con(adopted: tuple[Home, list[adopt.AdoptionResult]], settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """What was adopted, loaded."""
     home, found = adopted
     with writer(home, settings) as con:
@@ -90,7 +90,7 @@ def table(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=delimiter))
 
 
-def test_every_file_is_loaded_or_named(adopted: tuple[Home, list[adopt.Adopted]]) -> None:
+def test_every_file_is_loaded_or_named(adopted: tuple[Home, list[adopt.AdoptionResult]]) -> None:
     refused = {_name(a.path) for a in adopted[1] if a.source is None and a.path.name != "README.md"}
     # The UN's tables are bundled as codes (ref.correlation); tests below hold those to them.
     tables = {p for p in refused if p.startswith("un-correlation-tables/")} - NOT_LOADED.keys()
@@ -113,8 +113,8 @@ def _name(path: Path) -> str:
     return "/".join(parts[:-1] if parts[-2].endswith(".gz") else parts)
 
 
-def test_lists_are_told_for_what_they_are(adopted: tuple[Home, list[adopt.Adopted]]) -> None:
-    told = {_name(a.path): a.told for a in adopted[1]}
+def test_lists_are_told_for_what_they_are(adopted: tuple[Home, list[adopt.AdoptionResult]]) -> None:
+    told = {_name(a.path): a.message for a in adopted[1]}
     assert "list of countries" in told["baci/V202501/country_codes_V202501.csv"]
     assert "list of products" in told["baci/V202301/product_codes_HS92_V202301.csv.gz"]
     assert "version V202501" in told["baci/V202501/Readme.txt"]

@@ -17,7 +17,7 @@ from tasks import sources
 from tasks.archive.sniff import HEAD, Sniffed
 from tasks.formats import sdmx
 from tasks.intake import adopt
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tests.support.paths import SHARED
@@ -64,7 +64,7 @@ class Loaded:
     """The folders' files, adopted and loaded."""
 
     con: duckdb.DuckDBPyConnection
-    adopted: list[Adopted]
+    adopted: list[AdoptionResult]
     outcomes: list[Outcome]
 
 

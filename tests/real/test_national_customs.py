@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load.loader import Outcome
 from tests.support.loading import adopt_files, load_pending
 from tests.support.paths import SHARED
@@ -23,7 +23,7 @@ NOT_LOADED = {
 FOLDERS = ("sources/national-customs-china-trade", "regional/china_bilateral_trade_monthly")
 SOURCES = {"japan": "jpn.customs", "korea": "kor.kosis", "usa": "usa.census"}
 
-Loaded = tuple[duckdb.DuckDBPyConnection, list[tuple[Path, Adopted]], list[Outcome]]
+Loaded = tuple[duckdb.DuckDBPyConnection, list[tuple[Path, AdoptionResult]], list[Outcome]]
 
 
 @pytest.fixture(scope="module")

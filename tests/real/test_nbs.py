@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load.loader import Outcome
 from tasks.publish import check
 from tasks.sources.chn_nbs import SOURCE
@@ -32,15 +32,15 @@ LEFT = {
     "invalid_query.json": "answered 501",
     "cli_tree_query.json": TREE,
     **{f"get_tree_{n:02d}.json": TREE for n in range(39) if n != 2},
-    "requests.csv": "no source knows",  # the collector's list of requests, no figures
-    "README.md": "no source knows",
+    "requests.csv": "no source recognises",  # the collector's list of requests, no figures
+    "README.md": "no source recognises",
     "one_province_indicator_rows_2016-2024.csv": "does not say which",  # the province is named nowhere in the file
-    "shoukewei_gdp_china.csv": "no source knows",  # teaching data, two columns with planted errors
-    "shoukewei_gdp_china_clean.csv": "no source knows",
-    "shoukewei_gdp_china_renamed.csv": "no source knows",
-    "ChinaCities_Swerts.csv": "no source knows",  # agglomerations drawn by the authors, with homonyms and wrong positions
-    "stations.csv": "no source knows",  # points of drawn maps, no figures
-    "tracks.csv": "no source knows",  # lengths in mixed units, years of maps and not of openings
+    "shoukewei_gdp_china.csv": "no source recognises",  # teaching data, two columns with planted errors
+    "shoukewei_gdp_china_clean.csv": "no source recognises",
+    "shoukewei_gdp_china_renamed.csv": "no source recognises",
+    "ChinaCities_Swerts.csv": "no source recognises",  # agglomerations drawn by the authors, with homonyms and wrong positions
+    "stations.csv": "no source recognises",  # points of drawn maps, no figures
+    "tracks.csv": "no source recognises",  # lengths in mixed units, years of maps and not of openings
 }
 #: Rows refused, and why.
 QUARANTINED = {"province_panel_2005-2024_trade.csv": (31, "correction: province_panel_trade_2006")}
@@ -52,7 +52,7 @@ class Loaded:
 
     con: duckdb.DuckDBPyConnection
     files: list[Path]
-    taken: dict[str, Adopted]
+    taken: dict[str, AdoptionResult]
     outcomes: dict[str, Outcome]
 
     def values(self, query: str) -> list[tuple]:
@@ -83,7 +83,7 @@ class TestNationalData:
         assert names == set(loaded.outcomes) | set(LEFT)
         for name, reason in LEFT.items():
             assert loaded.taken[name].source is None, name
-            assert reason in loaded.taken[name].told, name
+            assert reason in loaded.taken[name].message, name
         assert {n: str(o.fault) for n, o in loaded.outcomes.items() if o.fault} == {}
 
     def test_nothing_is_quarantined_but_what_is_declared_wrong(self, loaded: Loaded) -> None:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tasks.intake import adopt
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load import reference
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
@@ -26,7 +26,7 @@ FOLDERS = (
 
 _CUT = "it has been cut"  # the test fixtures of another project: four rows, some of them made up, of 264
 _NOTES = "no figures in it"
-_NOBODY = "no source knows its content"
+_NOBODY = "no source recognises its content"
 #: Files and members that are not loaded, with what is said of them.
 NOT_LOADED = {
     "trase_gdp.json": _CUT,
@@ -67,7 +67,7 @@ QUARANTINED = {"trase_population_for_other_countries.json": 1}
 class Loaded:
     """What became of the files, and the warehouse they were loaded into."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, adopted: list[Adopted], outcomes: list[Outcome]) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, adopted: list[AdoptionResult], outcomes: list[Outcome]) -> None:
         self.con, self.adopted, self.outcomes = con, adopted, outcomes
 
     def one(self, query: str) -> Decimal:
@@ -98,7 +98,7 @@ pytestmark = pytest.mark.shared
 
 
 def test_every_file_is_loaded_or_named(loaded: Loaded) -> None:
-    left = {a.path.name: a.told for a in loaded.adopted if a.source is None and a.path.name != "README.md"}
+    left = {a.path.name: a.message for a in loaded.adopted if a.source is None and a.path.name != "README.md"}
     assert set(left) == set(NOT_LOADED)
     assert {name: told for name, told in left.items() if NOT_LOADED[name] not in told} == {}
     assert [o.fault for o in loaded.outcomes if o.fault] == []

@@ -10,14 +10,14 @@ import duckdb
 from tasks import sources
 from tasks.contract.source import Source
 from tasks.intake import adopt
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
 
-def adopt_files(home: Home, *paths: Path, source: Source | None = None) -> dict[str, Adopted]:
+def adopt_files(home: Home, *paths: Path, source: Source | None = None) -> dict[str, AdoptionResult]:
     """What became of each file, by its name. Where ``source`` is given, only this source is asked."""
     return {a.path.name: a for a in adopt.adopt(home, list(paths), source.id if source else None)}
 
@@ -47,7 +47,7 @@ def adopt_and_load(
 
 def adopt_each_and_load(
     con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source, paths: Iterable[Path]
-) -> tuple[dict[str, Adopted], dict[str, Outcome]]:
+) -> tuple[dict[str, AdoptionResult], dict[str, Outcome]]:
     """Adopt files one after the other, recognised or not, and load; what became of each at both, by file name."""
     adopted = {name: a for path in paths for name, a in adopt_files(home, path, source=source).items()}
     return adopted, by_file(load_pending(con, home, settings, source))

@@ -44,15 +44,15 @@ def test_each_file_of_a_folder_is_told(home: Home, tmp_path: Path) -> None:
     (folder / "c.csv.gz").write_bytes(gzip.compress(TABLE + b"c,2015,1\n"))
     (folder / "d.zip").write_bytes(zipped(b=OTHER)[:40])
     (folder / "e.txt").write_bytes(b"hello")
-    told = {str(a.path.relative_to(folder)): (a.source, a.told) for a in adopt.adopt(home, [folder])}
+    told = {str(a.path.relative_to(folder)): (a.source, a.message) for a in adopt.adopt(home, [folder])}
     assert told == {
         "a.csv": ("test.small", "a small table"),
         "b.zip/b": ("test.small", "a small table"),
-        "b.zip/readme": (None, "no source knows its content"),
-        "b.zip/inner": (None, "an archive within an archive is not looked into: unpack it first"),
+        "b.zip/readme": (None, "no source recognises its content"),
+        "b.zip/inner": (None, "an archive inside an archive is not read. Unpack it and adopt its files"),
         "c.csv.gz/c.csv": ("test.small", "a small table"),
         "d.zip": (None, "d.zip is damaged: File is not a zip file"),
-        "e.txt": (None, "no source knows its content"),
+        "e.txt": (None, "no source recognises its content"),
     }
     kept = {a.filename: a for a in store.manifests(home)}
     assert {a.request for a in kept.values()} == {"adopted:a.csv", "adopted:b.zip/b", "adopted:c.csv.gz/c.csv"}
@@ -63,8 +63,8 @@ def test_each_file_of_a_folder_is_told(home: Home, tmp_path: Path) -> None:
 def test_an_archive_in_which_nothing_is_known_is_not_kept(home: Home, tmp_path: Path, small: Small) -> None:
     path = tmp_path / "b.zip"
     path.write_bytes(zipped(readme=b"hello"))
-    taken = list(accept.accept(home, path, [small], Origin("pull", "GET x", "b.zip"), tmp_path))
-    assert [t.artifact for t in taken] == [None]
+    results = list(accept.accept(home, path, [small], Origin("pull", "GET x", "b.zip"), tmp_path))
+    assert [t.artifact for t in results] == [None]
     assert list(store.objects(home)) == []
 
 
@@ -83,7 +83,7 @@ def test_a_member_that_is_damaged_is_found_by_reading_through(tmp_path: Path) ->
     ("name", "data", "why"),
     [
         ("cut.csv.gz", gzip.compress(TABLE * 2)[:-12], "damaged"),
-        ("bomb.csv.gz", gzip.compress(TABLE + b"b,2015,1\n" * (8 << 20)), "unpacks to more than"),
+        ("bomb.csv.gz", gzip.compress(TABLE + b"b,2015,1\n" * (8 << 20)), "unpacks to more than the limit"),
         ("changed.zip", zipped(a=TABLE * 50).replace(b"a,2015,1", b"a,2015,2", 1), "Bad CRC-32"),
     ],
     ids=["cut", "bomb", "changed"],
@@ -95,7 +95,7 @@ def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
     path.write_bytes(data)
     (adopted,) = adopt.adopt(home, [path])
     assert adopted.source is None
-    assert why in adopted.told
+    assert why in adopted.message
     assert list(store.objects(home)) == []
     assert store.manifests(home) == []
 
@@ -103,17 +103,17 @@ def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"", "it is empty"),
+        (b"", "the file is empty"),
         (b"<!DOCTYPE html><html><body>maintenance</body></html>", "an HTML page, not data"),
-        (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"x" * 500})[:400], "a workbook that cannot be read"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "a workbook that cannot be read"),
+        (zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b"x" * 500})[:400], "the workbook cannot be read"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "the workbook cannot be read"),
     ],
 )
 def test_what_nobody_can_know_says_what_is_wrong(home: Home, tmp_path: Path, data: bytes, why: str) -> None:
     (tmp_path / "a.csv").write_bytes(data)
     (adopted,) = adopt.adopt(home, [tmp_path / "a.csv"])
     assert adopted.source is None
-    assert why in adopted.told
+    assert why in adopted.message
 
 
 def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
@@ -126,5 +126,5 @@ def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
 def test_a_bomb_is_not_read_through(tmp_path: Path) -> None:
     path = tmp_path / "a.gz"
     path.write_bytes(gzip.compress(b"0" * (80 << 20)))
-    with pytest.raises(ArchiveRefused, match="unpacks to more than"):
+    with pytest.raises(ArchiveRefused, match="unpacks to more than the limit"):
         containers.check(path, "a.gz")

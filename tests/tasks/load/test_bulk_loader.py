@@ -217,7 +217,7 @@ def test_a_damaged_year_is_not_archived_the_good_ones_land(
 ) -> None:
     told = {a.path.name: a for a in adopt.adopt(home, [damaged])}
     assert told["BACI_HS92_Y2022_V202501.csv"].source is None
-    assert "damaged" in told["BACI_HS92_Y2022_V202501.csv"].told
+    assert "damaged" in told["BACI_HS92_Y2022_V202501.csv"].message
     assert [(o.artifact.filename, o.change.new) for o in load(warehouse, home, settings)] == [
         (y, 250) for y in GOOD_YEARS
     ]

@@ -195,15 +195,15 @@ def test_bacis_columns_under_another_name_are_not_adopted(home: Home, tmp_path: 
     path.write_text(HEADER + KOREA[0] + "\n")
     (adopted,) = adopt.adopt(home, [path])
     assert adopted.source is None
-    assert "BACI_HS92_Y2023_V202501.csv" in adopted.told
+    assert "BACI_HS92_Y2023_V202501.csv" in adopted.message
 
 
 def test_other_files_are_not_taken_for_baci(home: Home, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "other.csv").write_text("a,b\n1,2\n")
     (tmp_path / "empty").write_bytes(b"")
-    told = [a.told for a in adopt.adopt(home, [tmp_path])]
-    assert sorted(told) == ["it is empty", "no source knows its content"]
+    told = [a.message for a in adopt.adopt(home, [tmp_path])]
+    assert sorted(told) == ["no source recognises its content", "the file is empty"]
     assert store.manifests(home) == []
 
 

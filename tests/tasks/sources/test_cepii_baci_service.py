@@ -106,11 +106,11 @@ def test_lists_beside_the_figures_are_named_and_not_kept(home: Home, tmp_path: P
     (tmp_path / "list.csv.gz").write_bytes(gzip.compress(text.encode()))
     (adopted,) = adopt.adopt(home, [tmp_path / "list.csv.gz"])
     assert adopted.source is None
-    assert told in adopted.told
+    assert told in adopted.message
     assert store.manifests(home) == []
 
 
 def test_other_lists_are_not_bacis(home: Home, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("code,description\nA,Agriculture\n")
     (adopted,) = adopt.adopt(home, [tmp_path / "list.csv"])
-    assert "no source knows" in adopted.told
+    assert "no source recognises" in adopted.message

@@ -13,7 +13,7 @@ import pytest
 
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load.loader import Outcome
 from tasks.sources.chn_gacc import SOURCE
 from tests.support.answers import answer
@@ -21,7 +21,7 @@ from tests.support.loading import adopt_each_and_load
 from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
-Loading = Callable[..., tuple[dict[str, Adopted], dict[str, Outcome]]]
+Loading = Callable[..., tuple[dict[str, AdoptionResult], dict[str, Outcome]]]
 
 HEADER = "数据年月,商品编码,商品名称,贸易伙伴编码,贸易伙伴名称,第一数量,第一计量单位,第二数量,第二计量单位,美元,"
 ROWS = [
@@ -278,7 +278,7 @@ def test_a_page_gives_month_and_cumulative_of_both_flows(
     loading: Loading, put: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     taken, outcomes = loading(put("12.html", page(date="01/23/2020")))
-    assert taken["12.html"].told == "customs bulletin by country, 2019-12, US$1,000"
+    assert taken["12.html"].message == "customs bulletin by country, 2019-12, US$1,000"
     assert (outcomes["12.html"].rows_in, outcomes["12.html"].rows_quarantined) == (24, 0)
     of_total = "partner, flow, valuation, freq, period, value_usd, published_on::VARCHAR"
     assert [r for r in trade(warehouse, of_total) if r[0] == "WLD"] == [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
-from tasks.intake.adopt import Adopted
+from tasks.intake.adopt import AdoptionResult
 from tasks.load.loader import Outcome
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
@@ -45,7 +45,7 @@ OLD = """数据库：分省年度数据
 数据来源：国家统计局
 """
 
-Loading = Callable[..., tuple[dict[str, Adopted], dict[str, Outcome]]]
+Loading = Callable[..., tuple[dict[str, AdoptionResult], dict[str, Outcome]]]
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
         path = tmp_path / "table"
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         told = adopt_files(home, path)["table"]
-        assert told.source == "eurostat.fdi", told.told
+        assert told.source == "eurostat.fdi", told.message
         (outcome,) = load_pending(warehouse, home, settings, SOURCE)
         assert outcome.fault is None, outcome.fault
         return outcome
@@ -243,7 +243,7 @@ def test_a_changed_layout_is_refused(
     (tmp_path / "table.json").write_text(json.dumps(CHANGED[what](cube({0: 1}))))
     told = adopt_files(home, tmp_path / "table.json")["table.json"]
     if told.source is None:
-        assert "dimension" in told.told
+        assert "dimension" in told.message
         return
     (outcome,) = load_pending(warehouse, home, settings, SOURCE)
     assert isinstance(outcome.fault, LayoutChanged)
@@ -286,7 +286,7 @@ def test_another_header_is_refused(home: Home, tmp_path: Path, old: str, new: st
     (tmp_path / "t.csv").write_text(CSV_1.replace(old, new))
     told = adopt_files(home, tmp_path / "t.csv")["t.csv"]
     assert told.source is None
-    assert said in told.told
+    assert said in told.message
 
 
 # --- the service --------------------------------------------------------------------------------------------

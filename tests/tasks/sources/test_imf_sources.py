@@ -91,7 +91,7 @@ def load_into(
         path = folder / name
         path.write_text(text, encoding="utf-8")
         (taken,) = adopt.adopt(home, [path])
-        assert taken.source, taken.told
+        assert taken.source, taken.message
         source = sources.get(taken.source)
         outcomes += load_source(con, home, settings, source, common=common).outcomes
     return outcomes
@@ -101,7 +101,7 @@ def taken_for(text: str, folder: Path, name: str = "file") -> tuple[str | None, 
     path = folder / name
     path.write_text(text, encoding="utf-8")
     (taken,) = adopt.adopt(Home(folder / "h"), [path])
-    return taken.source, taken.told
+    return taken.source, taken.message
 
 
 def trade(con: duckdb.DuckDBPyConnection, columns: str = "reporter, partner, flow, valuation, freq, period, value_usd") -> list:  # fmt: skip

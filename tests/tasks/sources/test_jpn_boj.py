@@ -147,7 +147,7 @@ def test_other_answers_are_named_and_not_adopted(home: Home, tmp_path: Path) -> 
         (tmp_path / f"{n}.json").write_text(text)
         found = adopt_files(home, tmp_path / f"{n}.json")[f"{n}.json"]
         assert found.source is None
-        assert told.replace("none kept", "none of the 1 series") in found.told
+        assert told.replace("none kept", "none of the 1 series") in found.message
 
 
 def sheet(title: str, unit: str = "(100 million yen)") -> list[list[str | float | None]]:
@@ -193,7 +193,7 @@ def test_workbooks_that_moved_on(home: Home, tmp_path: Path) -> None:
     }
     for n, (told, rows) in enumerate(wrong.items()):
         path = workbook(tmp_path / f"{n}.xlsx", {"Outward": rows})
-        assert told in adopt_files(home, path)[path.name].told
+        assert told in adopt_files(home, path)[path.name].message
 
 
 def test_positions_are_another_dataset(
@@ -215,7 +215,7 @@ def test_positions_are_another_dataset(
 def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     found = adopt_files(home, tmp_path / "a.json")["a.json"]
-    assert (found.source, "a.json" in found.told) == (None, True)
+    assert (found.source, "a.json" in found.message) == (None, True)
 
 
 @pytest.mark.parametrize("first", [20260204, 20260304])

@@ -49,7 +49,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
             path = tmp_path / name
             path.write_bytes(body if isinstance(body, bytes) else body.encode("cp932"))
             taken = adopt_files(home, path)[name]
-            assert taken.source == "jpn.customs", taken.told
+            assert taken.source == "jpn.customs", taken.message
         return load_pending(warehouse, home, settings, "jpn.customs")
 
     return files
@@ -107,7 +107,7 @@ def test_bad_rows_of_a_series(load: Load, warehouse: duckdb.DuckDBPyConnection) 
     ("changed", "told"),
     [
         (SERIES.replace("a thousand yen", "yen").replace("千円", "円"), "does not say thousand yen"),
-        (SERIES.replace("Imp-Total", "Imports"), "no source knows"),
+        (SERIES.replace("Imp-Total", "Imports"), "no source recognises"),
         (SERIES.replace("世界", "某地").replace("WORLD", "ATLANTIS"), "names no area that is known"),
         (HEADER.replace("Value-Dec", "Value-13") + "\n" + TAIWAN, "columns are not those"),
         (HEADER.replace("HS,Country", "Custom,HS,Country") + "\n" + TAIWAN, "customs office"),
@@ -117,7 +117,7 @@ def test_bad_rows_of_a_series(load: Load, warehouse: duckdb.DuckDBPyConnection) 
 def test_files_that_are_almost_ours_are_not_adopted(home: Home, tmp_path: Path, changed: str, told: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(changed.encode("cp932"))
-    assert told in adopt_files(home, path)["a.csv"].told
+    assert told in adopt_files(home, path)["a.csv"].message
 
 
 def test_a_title_states_months_and_stages() -> None:

@@ -170,7 +170,8 @@ def test_faults_are_told_apart(tmp_path: Path, text: str, fault: type[EntrepotEr
 def test_other_tables_are_named_and_not_adopted(home: Home, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(body([value("00000", "1")], table="0003288322"))
     assert (
-        "no figure of e-Stat's table 0003288322 is kept here" in adopt_files(home, tmp_path / "a.json")["a.json"].told
+        "no figure of e-Stat's table 0003288322 is kept here"
+        in adopt_files(home, tmp_path / "a.json")["a.json"].message
     )
 
 
@@ -180,7 +181,7 @@ def test_other_tables_are_named_and_not_adopted(home: Home, tmp_path: Path) -> N
 def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     found = adopt_files(home, tmp_path / "a.json")["a.json"]
-    assert (found.source, "a.json" in found.told) == (None, True)
+    assert (found.source, "a.json" in found.message) == (None, True)
 
 
 @pytest.mark.parametrize("first", ["2024-02-09", "2025-02-14"])

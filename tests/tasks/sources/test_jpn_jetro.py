@@ -138,14 +138,14 @@ def test_bad_cells_are_quarantined(
         ({"Historical(Outward)": flows(unit="(yen)")}, "does not say its unit"),
         ({"Historical(Outward)": flows(unit="(100 million yen)")}, "not in million dollars"),
         ({"Historical(Outward)": flows()[:3]}, "no row of years"),
-        ({"Flows": flows()}, "no source knows"),
+        ({"Flows": flows()}, "no source recognises"),
     ],
 )
 def test_workbooks_that_moved_on_are_not_adopted(
     home: Home, tmp_path: Path, sheets: dict[str, _Sheet], told: str
 ) -> None:
     path = workbook(tmp_path / "a.xlsx", sheets)
-    assert told in adopt_files(home, path)["a.xlsx"].told
+    assert told in adopt_files(home, path)["a.xlsx"].message
 
 
 PAGE = (

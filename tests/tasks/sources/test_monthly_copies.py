@@ -59,6 +59,7 @@ def test_names_say_whose_they_are(home: Home, tmp_path: Path) -> None:
     for name, text in [("x.csv", KOREA), ("y.csv", USA)]:
         (tmp_path / name).write_text(text)
     found = adopt_files(home, tmp_path / "x.csv", tmp_path / "y.csv")
-    assert ["korea-china-trade-data.csv" in found["x.csv"].told, "usa-china-trade-data.csv" in found["y.csv"].told] == [
-        True
-    ] * 2
+    assert [
+        "korea-china-trade-data.csv" in found["x.csv"].message,
+        "usa-china-trade-data.csv" in found["y.csv"].message,
+    ] == [True] * 2

@@ -46,7 +46,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
         path = tmp_path / "oecd.csv"
         path.write_text("\n".join([header, *records]) + "\n", encoding="utf-8")
         told = adopt_files(home, path)["oecd.csv"]
-        assert told.source == "oecd.fdi", told.told
+        assert told.source == "oecd.fdi", told.message
         (outcome,) = load_pending(warehouse, home, settings, SOURCE)
         assert outcome.fault is None, outcome.fault
         return outcome
@@ -222,7 +222,7 @@ def test_another_header_is_refused(home: Home, tmp_path: Path, header: str, said
     (tmp_path / "oecd.csv").write_text(f"{header}\n{record()}\n")
     told = adopt_files(home, tmp_path / "oecd.csv")["oecd.csv"]
     assert told.source is None
-    assert said in told.told
+    assert said in told.message
 
 
 def test_what_a_spreadsheet_has_saved_is_refused(home: Home, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_what_a_spreadsheet_has_saved_is_refused(home: Home, tmp_path: Path) -> 
     (tmp_path / "oecd.csv").write_bytes(f"{header}\n{line}\n".encode("latin-1"))
     told = adopt_files(home, tmp_path / "oecd.csv")["oecd.csv"]
     assert told.source is None
-    assert "opened and saved in a spreadsheet" in told.told
+    assert "opened and saved in a spreadsheet" in told.message
 
 
 # --- the service --------------------------------------------------------------------------------------------

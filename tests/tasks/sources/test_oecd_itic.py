@@ -48,7 +48,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
         path = tmp_path / "itic.csv"
         path.write_text("\n".join([header, *records]) + "\n", encoding="utf-8")
         told = adopt_files(home, path)["itic.csv"]
-        assert told.source == "oecd.itic", told.told
+        assert told.source == "oecd.itic", told.message
         (outcome,) = load_pending(warehouse, home, settings, SOURCE)
         assert outcome.fault is None, outcome.fault
         return outcome
@@ -104,8 +104,8 @@ def test_a_new_column_or_a_spreadsheet_is_refused(home: Home, tmp_path: Path) ->
     (tmp_path / "new.csv").write_text(f"{HEADER},VALUATION\n{record()},X\n")
     (tmp_path / "saved.csv").write_text(f"{HEADER}\n{record()}\n".replace(",", ";"))
     told = adopt_files(home, tmp_path / "new.csv", tmp_path / "saved.csv")
-    assert "has the unknown VALUATION" in told["new.csv"].told
-    assert "saved in a spreadsheet" in told["saved.csv"].told
+    assert "has the unknown VALUATION" in told["new.csv"].message
+    assert "saved in a spreadsheet" in told["saved.csv"].message
 
 
 # --- the service --------------------------------------------------------------------------------------------

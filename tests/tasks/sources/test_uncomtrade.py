@@ -103,7 +103,7 @@ def _load(
         path = folder / (name if "." in name else f"{name}.json")
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         taken = list(adopt.adopt(home, [path]))
-        assert [(a.source, a.told) for a in taken if a.source != "uncomtrade"] == []
+        assert [(a.source, a.message) for a in taken if a.source != "uncomtrade"] == []
     outcomes = load_source(con, home, settings, SOURCE, common="code").outcomes
     return {o.artifact.filename: o for o in outcomes}
 
@@ -597,8 +597,8 @@ NO_FIGURES = [
     (table([ROW | {"surprise": 1}], pascal), "has the unknown surprise"),
     (table([{k: v for k, v in OLD.items() if k != "TradeValue"}]), "lacks TradeValue"),
     (table([OLD | {"surprise": 1}]), "has the unknown surprise"),
-    ("a,b\n1,2\n", "no source knows its content"),
-    ('{"data": [1]}', "no source knows its content"),
+    ("a,b\n1,2\n", "no source recognises its content"),
+    ('{"data": [1]}', "no source recognises its content"),
 ]  # fmt: skip
 
 
@@ -608,7 +608,7 @@ def test_what_has_no_figures_is_not_taken_and_says_why(home: Home, tmp_path: Pat
     path.write_text(content)
     (adopted,) = adopt.adopt(home, [path])
     assert adopted.source is None
-    assert told in adopted.told
+    assert told in adopted.message
 
 
 def test_a_reports_table_under_another_name_is_not_taken(home: Home, tmp_path: Path) -> None:
@@ -625,7 +625,7 @@ def test_a_reports_table_under_another_name_is_not_taken(home: Home, tmp_path: P
     ]
     workbook(tmp_path / "products.xlsx", [header])
     (adopted,) = adopt.adopt(home, [tmp_path / "products.xlsx"])
-    assert "the name does not say of which country" in adopted.told
+    assert "the name does not say of which country" in adopted.message
 
 
 @pytest.mark.parametrize("end", [-2, -20, -2000])
@@ -652,7 +652,7 @@ def test_an_answer_of_the_limits_length_is_taken_with_a_doubt(
 ) -> None:
     (tmp_path / "a.json").write_text(envelope([ROW], count=rows))
     (adopted,) = adopt.adopt(home, [tmp_path / "a.json"])
-    assert ("may have been cut" in adopted.told) is is_doubtful
+    assert ("may have been cut" in adopted.message) is is_doubtful
 
 
 def test_a_record_with_too_many_fields_stops_the_file(load: Load) -> None:

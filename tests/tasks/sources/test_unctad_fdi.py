@@ -50,7 +50,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
             path = tmp_path / name
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
             told = adopt_files(home, path)[name]
-            assert told.source == "unctad.fdi", told.told
+            assert told.source == "unctad.fdi", told.message
         return by_file(load_pending(warehouse, home, settings, SOURCE))
 
     return loading
@@ -159,7 +159,7 @@ def test_an_annex_table_that_is_not_quite_one_is_refused(
     (tmp_path / name).write_text(text)
     told = adopt_files(home, tmp_path / name)[name]
     assert told.source is None
-    assert said in told.told
+    assert said in told.message
 
 
 def test_a_report_revises_the_one_before_in_whatever_order_they_come(
@@ -325,14 +325,14 @@ def test_a_workbook_that_does_not_state_its_scale_or_years_is_refused(
     (tmp_path / "table.xlsx").write_bytes(workbook(rows))
     told = adopt_files(home, tmp_path / "table.xlsx")["table.xlsx"]
     assert told.source is None
-    assert said in told.told
+    assert said in told.message
 
 
 def test_a_cut_workbook_is_refused(home: Home, tmp_path: Path) -> None:
     (tmp_path / "WIR2024_tab01.xlsx").write_bytes(workbook(SHEET)[:700])
     told = adopt_files(home, tmp_path / "WIR2024_tab01.xlsx")["WIR2024_tab01.xlsx"]
     assert told.source is None
-    assert "damaged" in told.told
+    assert "damaged" in told.message
 
 
 # --- the bulk file ------------------------------------------------------------------------------------------
@@ -419,7 +419,7 @@ def test_another_header_of_the_bulk_file_is_refused(home: Home, tmp_path: Path, 
     (tmp_path / "bulk.csv").write_text(BULK.replace(BULK_HEADER, header))
     told = adopt_files(home, tmp_path / "bulk.csv")["bulk.csv"]
     assert told.source is None
-    assert said in told.told
+    assert said in told.message
 
 
 # --- the service --------------------------------------------------------------------------------------------
