@@ -252,7 +252,8 @@ def _without_own_names(tree: ast.Module) -> ast.Module:
 
 def _pattern(text: ast.JoinedStr) -> str:
     """An f-string as a pattern of names of files."""
-    return "".join(str(v.value) if isinstance(v, ast.Constant) else "*" for v in text.values)
+    parts = (str(v.value) if isinstance(v, ast.Constant) else "*" for v in text.values)
+    return re.sub(r"\*+", "*", "".join(parts))  # two values side by side: ** would stand for folders
 
 
 def _unique(items: Iterable[_T]) -> tuple[_T, ...]:
