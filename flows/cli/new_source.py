@@ -75,4 +75,5 @@ def _render(template: str, names: dict[str, str]) -> str:
 
 def _write_pages(root: Path) -> None:
     """Write the generated documents anew, in a process that imports the new source."""
-    subprocess.run([sys.executable, "-m", "tasks.pages.source_pages", "docs/sources"], cwd=root, check=True)
+    for module, place in (("tasks.pages.source_pages", "docs/sources"), ("tasks.pages.readme", "README.md")):
+        subprocess.run([sys.executable, "-m", module, place], cwd=root, check=True)

@@ -48,8 +48,7 @@ def new_source(
     from flows.cli import new_source as skeleton
 
     for path in skeleton.write(source):
-        terminal.write(f"{path}")
         for number, line in skeleton.places_to_fill_in(path):
-            terminal.write(f"  {number}: {line}")
+            terminal.write_data(f"{path}:{number}: {line}")
     test = f"tests/tasks/sources/test_{source.replace('.', '_')}.py"
     terminal.write(f'then: make t ARGS="{test}", `entrepot try {source} FILE` with a real file, make docs, make check')

@@ -27,6 +27,11 @@ def write(text: str) -> None:
     console.print(complete_hints(text), markup=False, highlight=False)
 
 
+def write_data(text: str) -> None:
+    """Write a line of data to standard output, exactly as it is."""
+    console.print(text, markup=False, highlight=False)
+
+
 def warn(text: str) -> None:
     """Write a line to standard error."""
     errors.print(complete_hints(text), markup=False)
