@@ -1,5 +1,6 @@
 """SQL lives in ``.sql`` files; those that depend on a schema's columns are Jinja templates."""
 
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -48,9 +49,9 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def literal(text: str | None) -> str:
-    """``text`` as an SQL string literal, None as NULL."""
-    return "NULL" if text is None else quoted(text)
+def literal(value: str | date | None) -> str:
+    """A text, or a date in ISO 8601, as an SQL string literal; None as NULL."""
+    return "NULL" if value is None else quoted(str(value))
 
 
 _ENVIRONMENT.filters["sql"] = literal

@@ -21,11 +21,11 @@ ROWS = "t,i,j,k,v,q\n2023,410,156,852352,2907.707,54.363\n"
 
 
 def zipped(*names: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as file:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
         for name in names:
             file.writestr(name, ROWS)
-    return made.getvalue()
+    return content.getvalue()
 
 
 def page_request(first: int = 1992) -> Request:
@@ -54,7 +54,7 @@ def test_years_before_bacis_first_ask_for_nothing() -> None:
     assert list(SOURCE.requests(Selection(1980, 1994))) == []
 
 
-def test_a_page_without_the_zip_is_told(tmp_path: Path) -> None:
+def test_a_page_without_the_zip_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(LayoutChanged, match="links no BACI_HS92"):
         SOURCE.judge(page_request(), answer(tmp_path, "<html>moved</html>", "page"))
 
@@ -84,13 +84,15 @@ def test_a_zip_of_the_version_is_counted_by_its_years_and_adopted(tmp_path: Path
         (zipped("BACI_HS17_Y2023_V202601.csv"), LayoutChanged),
     ],
 )
-def test_a_zip_that_is_none_is_told_apart(tmp_path: Path, body: bytes, fault: type[Exception]) -> None:
+def test_another_answer_than_the_zip_is_a_fault_of_its_kind(
+    tmp_path: Path, body: bytes, fault: type[Exception]
+) -> None:
     with pytest.raises(fault, match=r"cepii\.baci"):
         SOURCE.judge(ASKED, answer(tmp_path, body, "a.zip"))
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "description"),
     [
         ("country_code,country_name,country_iso2,country_iso3\n4,Afghanistan,AF,AFG\n", "list of countries"),
         (
@@ -102,11 +104,13 @@ def test_a_zip_that_is_none_is_told_apart(tmp_path: Path, body: bytes, fault: ty
         ("Name of the dataset : BACI\n\nVersion : 202201\n", "readme of version V202201"),
     ],
 )
-def test_lists_beside_the_figures_are_named_and_not_kept(home: Home, tmp_path: Path, text: str, told: str) -> None:
+def test_lists_beside_the_figures_are_named_and_not_kept(
+    home: Home, tmp_path: Path, text: str, description: str
+) -> None:
     (tmp_path / "list.csv.gz").write_bytes(gzip.compress(text.encode()))
     (adopted,) = adopt.adopt(home, [tmp_path / "list.csv.gz"])
     assert adopted.source is None
-    assert told in adopted.message
+    assert description in adopted.message
     assert store.manifests(home) == []
 
 
