@@ -1,14 +1,12 @@
 -- Measures of two economies. None of them belongs to a period.
 SELECT
     a.row_number, 'cepii.geodist' AS dataset, o.place, d.place AS counterpart, m.indicator,
-    CAST(NULL AS VARCHAR) AS freq, CAST(NULL AS VARCHAR) AS period,
     CASE WHEN a.measured <> '.' THEN core.scaled(a.measured, 1, 1) END AS value, u.base_unit AS unit,
     nullif(a.measured, '.') AS printed_value, u.printed_unit,
     CASE WHEN a.measured = '.' THEN 'O' ELSE 'A' END AS obs_status,
     'CEPII' AS publisher, 'GeoDist: bilateral distances (Mayer and Zignago 2011)' AS title,
     'https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
+    'unknown' AS published_precision
 FROM accepted AS a
 LEFT JOIN (VALUES
     ('contig', 'contiguous', 'flag'), ('comlang_off', 'common_official_language', 'flag'),

@@ -6,7 +6,7 @@ SELECT
     CASE WHEN a.measured = '.' THEN 'O' ELSE 'A' END AS obs_status,
     'CEPII' AS publisher, 'GeoDist: areas and main cities (Mayer and Zignago 2011)' AS title,
     'https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision, CAST(NULL AS VARCHAR) AS seen_via,
+    'unknown' AS published_precision,
     'the file names no year: 2011 is that of the paper that describes it (CEPII working paper 2011-25)' AS note
 FROM accepted AS a
 LEFT JOIN (VALUES

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.archive.sniff import sniff
 from tasks.load.loader import Outcome
-from tasks.sources.cepii_geodist import _GEO, SOURCE
+from tasks.sources.cepii_geodist import SOURCE, tables
 from tests.support.loading import adopt_and_load, tolerant
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
@@ -26,12 +26,12 @@ Load = Callable[..., Outcome]
 def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> Load:
     """Write a file, adopt it and load it."""
 
-    def made(text: str, name: str = "dist_cepii.csv") -> Outcome:
+    def load_text(text: str, name: str = "dist_cepii.csv") -> Outcome:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return adopt_and_load(warehouse, home, tolerant(settings), "cepii.geodist", path)[name]
 
-    return made
+    return load_text
 
 
 def test_the_distance_of_two_economies_is_asked_in_sql(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -81,14 +81,14 @@ def test_a_bad_row_is_refused_by_its_rule(
 
 
 def cities(*lines: dict[str, str]) -> str:
-    usual = dict.fromkeys(_GEO, ".") | {
+    usual = dict.fromkeys(tables.HEADERS["geo"], ".") | {
         "iso3": "DEU",
         "area": "357021",
         "dis_int": "224.67",
         "landlocked": "0",
         "cap": "1",
     }
-    return "\n".join([",".join(_GEO), *(",".join((usual | line).values()) for line in lines)]) + "\n"
+    return "\n".join([",".join(tables.HEADERS["geo"]), *(",".join((usual | line).values()) for line in lines)]) + "\n"
 
 
 BERLIN = {"city_en": "Berlin", "lat": "52.5", "lon": "13.4", "maincity": "1"}
@@ -113,7 +113,7 @@ def test_lines_that_state_different_areas_stop(loading: Load) -> None:
     assert isinstance(outcome.fault, LayoutChanged)
 
 
-def test_other_columns_are_told(tmp_path: Path) -> None:
+def test_other_columns_are_an_error_and_other_files_are_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "dist.csv"
     path.write_text(PAIRS.replace("\n", ",new\n") + "CHN,JPN,1\n")
     with pytest.raises(LayoutChanged, match="new"):
