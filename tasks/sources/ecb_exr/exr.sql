@@ -9,8 +9,7 @@ SELECT
     CASE WHEN (a.exr_value IS NULL OR a.exr_value = 'NaN') AND a.exr_status IN ('A', 'B', 'E', 'P') THEN 'O' ELSE a.exr_status END AS obs_status,
     'European Central Bank' AS publisher, 'Exchange rates (EXR): spot rates against the euro' AS title,
     'https://data.ecb.europa.eu/data/datasets/EXR' AS address,
-    a.exr_prepared AS published_on, CASE WHEN a.exr_prepared IS NULL THEN 'unknown' ELSE 'day' END AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
+    a.exr_prepared AS published_on, CASE WHEN a.exr_prepared IS NULL THEN 'unknown' ELSE 'day' END AS published_precision
 FROM accepted AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.exr_currency || ' per ' || a.exr_denominator
 LEFT JOIN ref.place_code AS c ON c.scheme = 'iso4217' AND c.code = a.exr_currency

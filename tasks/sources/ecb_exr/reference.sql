@@ -7,8 +7,7 @@ SELECT
     CASE WHEN a.reference_rate = 'N/A' THEN 'O' ELSE 'A' END AS obs_status,
     'European Central Bank' AS publisher, 'Euro foreign exchange reference rates (eurofxref-hist)' AS title,
     'https://www.ecb.europa.eu/stats/policy_and_exchange_rates/euro_reference_exchange_rates/html/index.en.html' AS address,
-    a.release_day AS published_on, 'day' AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
+    a.release_day AS published_on, 'day' AS published_precision
 FROM accepted AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.exr_currency || ' per EUR'
 LEFT JOIN ref.place_code AS c ON c.scheme = 'iso4217' AND c.code = a.exr_currency

@@ -47,12 +47,12 @@ Load = Callable[..., dict[str, Outcome]]
 def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> Load:
     """Write a file, adopt it and load it."""
 
-    def made(text: str, name: str = "exr.csv") -> Outcome:
+    def load_text(text: str, name: str = "exr.csv") -> Outcome:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return adopt_and_load(warehouse, home, tolerant(settings), "ecb.exr", path)[name]
 
-    return made
+    return load_text
 
 
 def csv_of(*lines: str) -> str:
@@ -90,7 +90,9 @@ def exactly(over: str, under: str) -> Decimal:
     return (Decimal(over) / Decimal(under)).quantize(Decimal("1e-15"), ROUND_HALF_UP)
 
 
-def test_averages_ends_and_days_are_told_apart(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_averages_ends_and_days_have_indicators_of_their_own(
+    loading: Load, warehouse: duckdb.DuckDBPyConnection
+) -> None:
     loading(
         csv_of(
             line("USD", "1.0541", suffix="E"), line("USD", "1.0543", "M", "2016-12"), line("USD", "1.0789", "Q", "2016-Q4"),
@@ -142,7 +144,7 @@ def test_a_bad_row_is_refused_by_its_rule(
     assert rule in rules
 
 
-def test_a_changed_header_is_told(tmp_path: Path) -> None:
+def test_a_changed_header_is_an_error(tmp_path: Path) -> None:
     for header in (HEADER.replace(",UNIT_MULT", ""), f"{HEADER},NEW"):
         path = tmp_path / "exr.csv"
         path.write_text(f"{header}\n")
@@ -166,7 +168,7 @@ XML = """<?xml version="1.0" encoding="UTF-8"?><message:GenericData
 </generic:Series></message:DataSet></message:GenericData>"""
 
 
-def test_sdmx_ml_says_when_it_was_made(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_sdmx_ml_states_when_it_was_made(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     loading(XML, "exr.xml")
     shown = warehouse.execute(
         "SELECT period, value, obs_status, published_on::VARCHAR FROM mart.indicator ORDER BY 1"
@@ -223,7 +225,7 @@ def test_releases_in_either_order_give_one_history(
     newer.write_text(
         "Date,USD,JPY,CYP,\n2017-01-02,1.0465,122.92,N/A,\n" + WIDE.split("\n", 1)[1].replace("122.23", "122.24")
     )
-    told = (
+    history = (
         "SELECT place, period, value, obs_status, published_on, superseded_on FROM core.indicator_versions ORDER BY ALL"
     )
     for path in (older, newer):
@@ -234,7 +236,7 @@ def test_releases_in_either_order_give_one_history(
     with writer(other, settings) as con:
         for path in (newer, older):
             adopt_and_load(con, other, tolerant(settings), "ecb.exr", path)
-        assert con.execute(told).fetchall() == warehouse.execute(told).fetchall()
+        assert con.execute(history).fetchall() == warehouse.execute(history).fetchall()
         revised = con.execute("SELECT change, previous_value, value FROM mart.revisions").fetchall()
     assert revised == [("revised", Decimal("122.23"), Decimal("122.24"))]
 
@@ -261,7 +263,7 @@ def test_one_request_asks_for_averages_and_ends() -> None:
         (csv_of(line("USD", "1"), "A,B"), LayoutChanged),
     ],
 )
-def test_an_answer_that_is_none_is_told_apart(tmp_path: Path, body: str, fault: type[Exception]) -> None:
+def test_an_answer_without_rates_is_a_fault_of_its_kind(tmp_path: Path, body: str, fault: type[Exception]) -> None:
     with pytest.raises(fault, match=r"ecb\.exr"):
         SOURCE.judge(Request("/data/EXR/A.USD", "a.csv"), answer(tmp_path, body, "a"))
 

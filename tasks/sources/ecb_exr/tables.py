@@ -1,0 +1,140 @@
+"""The three forms of the European Central Bank's exchange rates, read into records of text.
+
+EXR (https://data.ecb.europa.eu/data/datasets/EXR/structure) comes as CSV or SDMX-ML 2.1 generic data; the reference rates
+are one table, newest day first, with a column for each currency, N/A for a missing rate and a comma after the last column.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tasks.archive.sniff import Sniffed
+from tasks.contract.source import Recognised
+from tasks.formats import csv_text
+from warehouse.errors import LayoutChanged
+
+#: Columns of EXR that are read, and their names in the staged table.
+_EXR = {
+    "FREQ": "exr_freq", "CURRENCY": "exr_currency", "CURRENCY_DENOM": "exr_denominator", "EXR_TYPE": "exr_type",
+    "EXR_SUFFIX": "exr_suffix", "TIME_PERIOD": "exr_period", "OBS_VALUE": "exr_value", "OBS_STATUS": "exr_status",
+    "OBS_CONF": "exr_confidentiality", "UNIT_MULT": "exr_multiplier",
+}  # fmt: skip
+EXR_COLUMNS = (*_EXR.values(), "exr_prepared")
+REFERENCE_COLUMNS = ("reference_day", "exr_currency", "reference_rate", "release_day")
+#: Columns that only describe the series or repeat its key.
+_IGNORED = {
+    "KEY", "OBS_PRE_BREAK", "OBS_COM", "TIME_FORMAT", "BREAKS", "COLLECTION", "COMPILING_ORG", "DISS_ORG", "DOM_SER_IDS",
+    "PUBL_ECB", "PUBL_MU", "PUBL_PUBLIC", "UNIT_INDEX_BASE", "COMPILATION", "COVERAGE", "DECIMALS", "NAT_TITLE",
+    "SOURCE_AGENCY", "SOURCE_PUB", "TITLE", "TITLE_COMPL", "UNIT",
+}  # fmt: skip
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_PREPARED = re.compile(r"<message:Prepared>(\d{4}-\d{2}-\d{2})")
+_GENERIC = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic}"
+_MESSAGE = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message}"
+_AGAIN = "Download the file again"
+
+
+def recognised(sniffed: Sniffed) -> Recognised | None:
+    """Which of the three forms a file has: ``csv``, ``xml`` or ``reference``. Raises LayoutChanged."""
+    if sniffed.kind == "xml":
+        return _recognised_xml(sniffed)
+    if sniffed.kind != "text" or not sniffed.lines:
+        return None
+    header = csv_text.cells(sniffed.lines[0]) or [""]
+    if header[0] == "KEY" and {"CURRENCY_DENOM", "EXR_TYPE"} <= set(header):
+        check_header(header, f"ecb.exr, {sniffed.filename}")
+        return Recognised("csv", "ECB exchange rates, CSV of the data service")
+    if header[0] == "Date" and {"USD", "JPY"} <= set(header):
+        return _recognised_reference(header, sniffed)
+    return None
+
+
+def _recognised_xml(sniffed: Sniffed) -> Recognised | None:
+    if 'structureID="ECB_EXR1"' not in sniffed.text:
+        return None
+    if "GenericData" not in sniffed.text[:200]:
+        raise LayoutChanged(
+            f"EXR in another form of SDMX-ML than generic data: ecb.exr, {sniffed.filename}. Download it as CSV"
+        )
+    stamp = _PREPARED.search(sniffed.text)
+    return Recognised("xml", "ECB exchange rates, SDMX-ML generic data", stamp[1] if stamp else None)
+
+
+def _recognised_reference(header: list[str], sniffed: Sniffed) -> Recognised:
+    others = [name for name in header[1:-1] if not _CURRENCY.fullmatch(name)]
+    if others or header[-1]:
+        raise LayoutChanged(
+            f"reference rates with columns that are no currency, {', '.join(others) or header[-1]}: ecb.exr, "
+            f"{sniffed.filename}. {_AGAIN}"
+        )
+    newest = sniffed.lines[1].split(",")[0] if len(sniffed.lines) > 1 else None
+    return Recognised("reference", f"ECB reference rates of every day to {newest}", newest)
+
+
+def check_header(header: list[str], where: str) -> None:
+    """Raise LayoutChanged unless a header has the columns of EXR."""
+    csv_text.check_columns(header, list(_EXR), ignored=_IGNORED, where=where)
+
+
+def reference_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
+    """Records of REFERENCE_COLUMNS, one for each day and currency. Raises LayoutChanged for days out of order."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = csv.reader(file)
+        header = next(lines)
+        days = list(lines)
+    for number, day in enumerate(days, 2):
+        if len(day) != len(header) or day[-1]:
+            raise LayoutChanged(f"the line has not as many fields as the header: {where}, line {number}. {_AGAIN}")
+    if any(newer[0] <= older[0] for newer, older in pairwise(days)):
+        raise LayoutChanged(f"the days do not go from the newest to the oldest: {where}. {_AGAIN}")
+    for day in days:
+        for currency, rate in zip(header[1:-1], day[1:-1], strict=True):
+            yield day[0], currency, rate, days[0][0]
+
+
+def csv_rows(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
+    """Records of EXR_COLUMNS, None for an empty cell; the CSV does not say when it was made. Raises LayoutChanged."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = csv.reader(file)
+        header = next(lines, [])
+        check_header(header, where)
+        positions = [header.index(name) for name in _EXR]
+        for line in lines:
+            if len(line) != len(header):
+                raise LayoutChanged(
+                    f"the line has {len(line)} fields, the header {len(header)}: {where}, line {lines.line_num}. {_AGAIN}"
+                )
+            yield (*(line[position] or None for position in positions), None)
+
+
+def xml_rows(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
+    """Records of EXR_COLUMNS, with the day of the message. Raises LayoutChanged for a damaged message."""
+    prepared: str | None = None
+    try:
+        for _, element in ElementTree.iterparse(path):  # noqa: S314  a local file; expat is bounded against bombs
+            if element.tag == f"{_MESSAGE}Prepared":
+                prepared = date.fromisoformat((element.text or "")[:10]).isoformat()
+            elif element.tag == f"{_GENERIC}Series":
+                yield from ((*row, prepared) for row in _series(element))
+                element.clear()
+    except (ElementTree.ParseError, ValueError) as fault:
+        raise LayoutChanged(f"the SDMX-ML is damaged: {where} ({fault}). {_AGAIN}") from fault
+
+
+def _series(series: ElementTree.Element) -> Iterator[tuple[str | None, ...]]:
+    of_series = _values(series, f"{_GENERIC}SeriesKey") | _values(series, f"{_GENERIC}Attributes")
+    for observation in series.iter(f"{_GENERIC}Obs"):
+        record = of_series | _values(observation, f"{_GENERIC}Attributes")
+        period, value = observation.find(f"{_GENERIC}ObsDimension"), observation.find(f"{_GENERIC}ObsValue")
+        record["TIME_PERIOD"] = period.get("value") if period is not None else None
+        record["OBS_VALUE"] = value.get("value") if value is not None else None
+        yield tuple(record.get(name) for name in _EXR)
+
+
+def _values(parent: ElementTree.Element, tag: str) -> dict[str, str | None]:
+    block = parent.find(tag)
+    return {} if block is None else {str(value.get("id")): value.get("value") for value in block}
