@@ -12,8 +12,8 @@ SELECT
     'Board of Governors of the Federal Reserve System' AS publisher,
     'H.10 Foreign Exchange Rates, FRED series ' || a.fred_series AS title,
     'https://fred.stlouisfed.org/series/' || a.fred_series AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision,
-    'FRED, Federal Reserve Bank of St. Louis' AS seen_via, CAST(NULL AS VARCHAR) AS note
+    'unknown' AS published_precision,
+    'FRED, Federal Reserve Bank of St. Louis' AS seen_via
 FROM accepted AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.fred_quoted || ' per ' || a.fred_base
 LEFT JOIN ref.place_code AS c ON c.scheme = 'iso4217' AND c.code = a.fred_quoted

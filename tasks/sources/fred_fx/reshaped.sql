@@ -8,7 +8,7 @@ SELECT
     'Board of Governors of the Federal Reserve System' AS publisher,
     'H.10 Foreign Exchange Rates: ' || a.fred_series AS title,
     'https://github.com/datasets/exchange-rates' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision, 'FRED; GitHub datasets/exchange-rates' AS seen_via,
+    'unknown' AS published_precision, 'FRED; GitHub datasets/exchange-rates' AS seen_via,
     CASE WHEN a.fred_quoted IN ('EUR', 'GBP', 'AUD', 'NZD', 'IEP')
         THEN 'printed by the Federal Reserve as US dollars per unit; turned round and rounded by the copier' END AS note
 FROM accepted AS a

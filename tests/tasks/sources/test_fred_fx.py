@@ -23,12 +23,12 @@ Load = Callable[..., Outcome]
 def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path) -> Load:
     """Write a file, adopt it and load it."""
 
-    def made(text: str, name: str = "fredgraph.csv") -> Outcome:
+    def load_text(text: str, name: str = "fredgraph.csv") -> Outcome:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return adopt_and_load(warehouse, home, tolerant(settings), "fred.fx", path)[name]
 
-    return made
+    return load_text
 
 
 def test_every_series_is_read_in_its_own_direction(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -82,7 +82,7 @@ def test_months_and_days_and_the_older_name_of_the_first_column(
         "observation_date,AEXCHJP\n2016-01-01,6.64\n",
     ],
 )
-def test_a_graph_of_other_series_is_told(tmp_path: Path, text: str) -> None:
+def test_a_graph_of_other_series_is_an_error(tmp_path: Path, text: str) -> None:
     path = tmp_path / "graph.csv"
     path.write_text(text)
     with pytest.raises(LayoutChanged, match=r"no exchange rate of H\.10"):
@@ -109,7 +109,7 @@ def test_a_bad_number_is_refused(loading: Load, warehouse: duckdb.DuckDBPyConnec
     assert "an exchange rate is more than zero" in rules[1]
 
 
-def test_the_reshaped_copy_is_per_dollar_and_says_what_was_turned_round(
+def test_the_reshaped_copy_is_per_dollar_and_notes_what_was_inverted(
     loading: Load, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     outcome = loading(
@@ -158,7 +158,7 @@ def test_a_request_a_series() -> None:
         ("observation_date,AEXCHUS\n2016-01-01,6.64\n2016-01-01,6.64\n", RepeatedKeys),
     ],
 )
-def test_an_answer_that_is_none_is_told_apart(tmp_path: Path, body: str, fault: type[Exception]) -> None:
+def test_an_answer_without_rates_is_a_fault_of_its_kind(tmp_path: Path, body: str, fault: type[Exception]) -> None:
     request = Request("/graph/fredgraph.csv", "a.csv", context=(("series", "AEXCHUS"),))
     with pytest.raises(fault, match="AEXCHUS"):
         SOURCE.judge(request, answer(tmp_path, body, "a"))
