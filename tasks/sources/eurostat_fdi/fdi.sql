@@ -1,5 +1,5 @@
--- One side of a direction alone, special purpose entities, and ultimate counterparts are publication lines of their own.
-WITH told AS (
+-- One side of a direction alone, special purpose entities, and ultimate counterparts are datasets of their own.
+WITH flagged AS (
     SELECT *,
         estat_value IS NULL OR estat_value IN (':', 'NaN') AS is_missing,
         lower(coalesce(estat_flag, '')) AS flag,
@@ -50,9 +50,8 @@ SELECT
     'Eurostat' AS publisher, 'EU direct investment, table ' || a.estat_table || ' (BPM6)' AS title,
     'https://ec.europa.eu/eurostat/databrowser/product/view/' || a.estat_table AS address,
     a.updated AS published_on, CASE WHEN a.updated IS NULL THEN 'unknown' ELSE 'day' END AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via,
     CASE WHEN strlen(a.flag) > 1 OR a.flag = 'r' THEN 'flags as printed: ' || a.flag END AS note
-FROM told AS a
+FROM flagged AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = 'EUR million'
 LEFT JOIN ref.place_code AS i ON i.scheme = 'eurostat' AND i.code = a.estat_geo
 LEFT JOIN ref.place_code AS j ON j.scheme = 'eurostat' AND j.code = a.estat_partner
