@@ -1,10 +1,9 @@
 SELECT
     a.row_number, 'gacc.bulletin_by_country_' || lower(u.currency) AS dataset,
     'CHN' AS reporter, p.place AS partner, a.flow, CASE a.flow WHEN 'export' THEN 'FOB' ELSE 'CIF' END AS valuation,
-    CAST(NULL AS VARCHAR) AS basis, 'TOTAL' AS classification, 'TOTAL' AS product, a.freq, a.period,
+    'TOTAL' AS classification, 'TOTAL' AS product, a.freq, a.period,
     core.trade_amount(core.scaled(a.printed_value, u.multiplier, u.quotation)) AS value, u.currency,
-    CAST(NULL AS DECIMAL(18, 3)) AS quantity, CAST(NULL AS VARCHAR) AS quantity_unit,
-    CAST(NULL AS DECIMAL(18, 3)) AS net_weight_kg, a.obs_status,
+    a.obs_status,
     {cited}
 FROM accepted AS a
 JOIN ref.unit AS u USING (printed_unit)

@@ -1,8 +1,8 @@
 """``curated``: the project's own selection of real figures, bundled with it in ``warehouse/curated``.
 
-The folder's name is the table's; the files' layout is in schemas.curated. A figure that was copied wrongly
-is corrected in the file: the old state of the file is then *retracted*, not superseded, because it was never
-what the publisher said. Publishers' own revisions are further rows, with their own date of publication.
+A folder has the name of its table; the columns are in schemas.curated. A figure that was copied wrongly is corrected in
+the file: the old state of the file is then *retracted*, not superseded, because the publisher never stated it. A
+publisher's own revisions are further rows, with their own date of publication.
 """
 
 from collections.abc import Iterator
@@ -38,11 +38,11 @@ class Curated(Source):
         "China and Japan: direct investment by origin and province, trade, production and population, Japanese companies "
         "and residents, high-level visits, opened railways and zones; two panels of China's provinces copied from yearbooks."
     )
-    units = "As printed in each row, resolved exactly by ref.unit."
+    units = "As printed in each row, multiplied out exactly by ref.unit."
     traps = (
-        "A selection, not a series: what a document did not print is not here.",
-        "Several figures of one year may stand side by side; preferred marks one, by the rule of the table.",
-        "Each row has its own publisher, address and date of publication; seen_via names through whom it was read.",
+        "A selection, not complete series: figures that a document does not print are not here.",
+        "Several figures of one year may stand side by side; `preferred` marks one of them.",
+        "Each row has its own publisher, address and date of publication; `seen_via` names the copy it was read from.",
     )
     forms = ("Comes with the project (warehouse/curated, a folder a table); its files are not adopted.",)
     tables = (
@@ -70,7 +70,7 @@ class Curated(Source):
             return self.datasets[folder]
         except KeyError:
             raise Unknown(
-                f"{artifact.filename}: {folder!r} is no bundled table; there are {', '.join(self.datasets)}"
+                f"no bundled table {folder!r}: curated, {artifact.filename}. Tables: {', '.join(self.datasets)}"
             ) from None
 
     def text(self, opened: Opened) -> str:

@@ -3,8 +3,6 @@ SELECT
     a.reporter, a.partner, a.flow, a.valuation, a.basis, a.classification, p.product, a.freq, a.period,
     core.trade_amount(core.scaled(a.printed_value, u.multiplier, u.quotation)) AS value,
     CASE WHEN u.kind = 'money' THEN u.currency END AS currency,
-    CAST(NULL AS DECIMAL(18, 3)) AS quantity, CAST(NULL AS VARCHAR) AS quantity_unit,
-    CAST(NULL AS DECIMAL(18, 3)) AS net_weight_kg,
     a.obs_status,
     a.publisher, a.title, a.address, a.published_on, a.published_precision, a.seen_via, a.note
 FROM accepted AS a

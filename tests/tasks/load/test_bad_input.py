@@ -393,5 +393,5 @@ def test_a_folder_that_is_no_table_is_named(curated_folder: CuratedFolder, load_
     outcomes = load_curated()
     fault = outcomes["indicators/a.csv"].fault
     assert isinstance(fault, Unknown)
-    assert "'indicators' is no bundled table; there are trade, fdi" in str(fault)
+    assert "no bundled table 'indicators': curated, indicators/a.csv. Tables: trade, fdi" in str(fault)
     assert outcomes["indicator/b.csv"].fault is None

@@ -93,5 +93,5 @@ def test_one_source_is_had_without_importing_the_others() -> None:
     """Importing all of them takes longer than a load that has nothing to do."""
     asked = "import sys; from tasks import sources; sources.get('cepii.baci'); print(*sorted(sys.modules))"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    found = {m for m in said.split() if m.startswith("tasks.sources.")}
-    assert found == {"tasks.sources.cepii_baci"}
+    packages = {".".join(m.split(".")[:3]) for m in said.split() if m.startswith("tasks.sources.")}
+    assert packages == {"tasks.sources.cepii_baci"}

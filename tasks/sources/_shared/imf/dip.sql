@@ -33,8 +33,7 @@ SELECT
     'Direct Investment Positions by Counterpart Economy (formerly CDIS)' AS title,
     'https://data.imf.org/en/datasets/IMF.STA:DIP' AS address,
     TRY_CAST(a.imf_updated[1:10] AS DATE) AS published_on,
-    CASE WHEN TRY_CAST(a.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
+    CASE WHEN TRY_CAST(a.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision
 FROM a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.imf_unit
 LEFT JOIN ref.place_code AS i

@@ -31,7 +31,6 @@ SELECT
     'International Monetary Fund' AS publisher, 'Exchange Rates (ER)' AS title,
     'https://data.imf.org/en/datasets/IMF.STA:ER' AS address,
     TRY_CAST(b.imf_updated[1:10] AS DATE) AS published_on,
-    CASE WHEN TRY_CAST(b.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
+    CASE WHEN TRY_CAST(b.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision
 FROM b
 LEFT JOIN ref.unit AS u ON u.printed_unit = b.quoted

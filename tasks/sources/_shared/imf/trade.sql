@@ -11,11 +11,9 @@ SELECT
     a.row_number, '{dataset}' AS dataset, i.place AS reporter, j.place AS partner,
     CASE WHEN contains(a.imf_indicator, 'XG_') THEN 'export' WHEN contains(a.imf_indicator, 'MG_') THEN 'import' END AS flow,
     CASE WHEN contains(a.imf_indicator, '_FOB_') THEN 'FOB' WHEN contains(a.imf_indicator, '_CIF_') THEN 'CIF' END AS valuation,
-    CAST(NULL AS VARCHAR) AS basis, 'TOTAL' AS classification, 'TOTAL' AS product,
+    'TOTAL' AS classification, 'TOTAL' AS product,
     a.imf_frequency AS freq, a.period,
     TRY_CAST(core.scaled(a.printed, u.multiplier, u.quotation) AS DECIMAL(18, 3)) AS value, u.currency,
-    CAST(NULL AS DECIMAL(18, 3)) AS quantity, CAST(NULL AS VARCHAR) AS quantity_unit,
-    CAST(NULL AS DECIMAL(18, 3)) AS net_weight_kg,
     CASE
         WHEN a.printed IS NULL AND coalesce(a.imf_status, '') NOT IN ('H', 'L', 'M', 'Q', 'C') THEN 'O'
         WHEN a.imf_status = 'C' THEN 'Q'
@@ -25,7 +23,6 @@ SELECT
     'International Monetary Fund' AS publisher, '{title}' AS title, '{address}' AS address,
     TRY_CAST(a.imf_updated[1:10] AS DATE) AS published_on,
     CASE WHEN TRY_CAST(a.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via,
     CASE a.imf_derivation
         WHEN 'O' THEN 'reported to the IMF' WHEN 'R' THEN 'raw data of the IMF'
         WHEN 'M' THEN 'derived by the IMF from reports and estimates (derivation M)'
