@@ -44,13 +44,18 @@ def sql(
 def status(home: HomeOption = None) -> None:
     """Show what is published: sources, newest periods, figures, quarantined rows; the last pull of each, and its quota left."""
     from flows.cli import tables
-    from tasks.ask import status as steps
+    from tasks.ask import warehouse_status
     from tasks.fetch import history
     from warehouse import connection
 
     place = options.home_of(home)
     with connection.reader(place) as con:
-        tables.show_status(terminal.console, steps.of_release(con), steps.of_sources(con), history.last_pulls(place))
+        tables.show_status(
+            terminal.console,
+            warehouse_status.published_release(con),
+            warehouse_status.source_statuses(con),
+            history.last_pulls(place),
+        )
 
 
 @commands.command()
@@ -75,7 +80,7 @@ def places(
         meanings = list(dict.fromkeys(reason.place for reason in reasons))
         for place in meanings:
             because = [reason for reason in reasons if reason.place == place]
-            tables.show_place(terminal.console, steps.describe(con, place, day), because)
+            tables.show_place(terminal.console, steps.details(con, place, day), because)
     if len(meanings) > 1:
         terminal.warn(f"{text!r} stands for {len(meanings)} places: choose one with --scheme or --on")
 
@@ -104,16 +109,16 @@ def trace(
 @commands.command()
 def verify(home: HomeOption = None) -> None:
     """Check that everything is whole: archived bytes against their hashes, versions, counts, schemas."""
-    from tasks.ask import status as steps
+    from tasks.ask import warehouse_status
     from tasks.publish import check, release
     from warehouse import connection, file_version
 
     place = options.home_of(home)
-    faults = steps.archive_faults(place)
+    faults = warehouse_status.archive_faults(place)
     with connection.reader(place) as con:
         file_version.check_published(con)
-        faults += release.changed_files(place, steps.of_release(con).release, thorough=True)
-        faults += steps.lost_artifacts(con, place)
+        faults += release.changed_files(place, warehouse_status.published_release(con).release, thorough=True)
+        faults += warehouse_status.lost_artifacts(con, place)
         findings = check.run(con, thorough=True)
     faults += [
         f"check {f.name} fails ({f.description}): {f.violations}, such as {f.example}" for f in findings if not f.passed
@@ -123,5 +128,5 @@ def verify(home: HomeOption = None) -> None:
     if faults:
         raise SystemExit(1)
     terminal.write(
-        f"whole: {steps.archived_files(place)} archived files have their hashes, {len(findings)} checks pass"
+        f"whole: {warehouse_status.count_archived_files(place)} archived files have their hashes, {len(findings)} checks pass"
     )

@@ -18,12 +18,12 @@ _MOST_SUGGESTIONS = 20
 def show_list(source: SourceOption = None, file: FileOption = None, home: HomeOption = None) -> None:
     """List the refused rows and the rules they broke."""
     from flows.cli import tables
-    from tasks.ask import status as steps
+    from tasks.ask import warehouse_status
     from warehouse import connection
 
     options.check_source(source)
     with connection.reader(options.home_of(home)) as con:
-        tables.show_quarantine(terminal.console, steps.quarantine(con, source, file))
+        tables.show_quarantine(terminal.console, warehouse_status.quarantined_rows(con, source, file))
 
 
 @commands.command("show")
@@ -34,17 +34,16 @@ def show_rows(
 ) -> None:
     """Show refused rows of a file: the rules each broke, the row as printed, and places that may have been meant."""
     from flows.cli import tables
-    from tasks.ask import places
-    from tasks.ask import status as steps
+    from tasks.ask import places, warehouse_status
     from warehouse import connection
 
     with connection.reader(options.home_of(home)) as con:
-        rows = [r for r in steps.quarantine(con, filename=file) if row in (None, r.row_number)]
-        suggestions = [places.meant(con, r.rules, r.raw) for r in rows[:_MOST_SUGGESTIONS]]
+        rows = [r for r in warehouse_status.quarantined_rows(con, filename=file) if row in (None, r.row_number)]
+        suggestions = [places.suggest_for_row(con, r.rules, r.raw) for r in rows[:_MOST_SUGGESTIONS]]
     if not rows:
         raise Unknown(f"no row {'' if row is None else f'{row} '}of {file!r} is in quarantine")
     for refused in rows:
-        tables.show_held(terminal.console, refused)
+        tables.show_quarantined(terminal.console, refused)
     for line in dict.fromkeys(line for lines in suggestions for line in lines):
         terminal.write(line)
 

@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from tasks.ask.places import Place, Reason
-from tasks.ask.status import Held, Release, SourceStatus, newest
 from tasks.ask.trace import Figure, Version
+from tasks.ask.warehouse_status import QuarantinedRow, Release, SourceStatus, format_day
 from tasks.fetch.history import LastPull
 
 
@@ -26,7 +26,7 @@ def show_status(
     for s in sources:
         files, figures, quarantined = (f"{n:,}" if n else "–" for n in (s.files, s.figures, s.quarantined))
         table.add_row(
-            s.source, files, newest(s.last_received), s.newest_period or "–", figures, quarantined,
+            s.source, files, format_day(s.last_received), s.newest_period or "–", figures, quarantined,
             *_last_pull(pulls.get(s.source)),
         )  # fmt: skip
     console.print(table)
@@ -43,24 +43,24 @@ def _last_pull(pull: LastPull | None) -> tuple[str, str]:
     if pull is None:
         return "–", "–"
     stale = " (stale)" if pull.is_stale else ""
-    return f"{newest(pull.ended_at)}{stale}", "–" if pull.left is None else f"{pull.left:,}"
+    return f"{format_day(pull.ended_at)}{stale}", "–" if pull.left is None else f"{pull.left:,}"
 
 
-def show_quarantine(console: Console, held: list[Held]) -> None:
+def show_quarantine(console: Console, quarantined: list[QuarantinedRow]) -> None:
     """A line a refused row."""
-    if not held:
+    if not quarantined:
         console.print("nothing is in quarantine")
         return
     table = Table("source", "file", "row", "stage", "rules broken")
-    for h in held:
-        table.add_row(h.source, escape(h.filename), str(h.row_number), h.stage, escape(h.rules))
+    for row in quarantined:
+        table.add_row(row.source, escape(row.filename), str(row.row_number), row.stage, escape(row.rules))
     console.print(table)
 
 
-def show_held(console: Console, held: Held) -> None:
+def show_quarantined(console: Console, row: QuarantinedRow) -> None:
     """One refused row, whole."""
-    console.print(f"{held.filename}, row {held.row_number}: {held.rules}", markup=False, highlight=False)
-    _show_printed(console, held.raw)
+    console.print(f"{row.filename}, row {row.row_number}: {row.rules}", markup=False, highlight=False)
+    _show_printed(console, row.raw)
 
 
 def show_place(console: Console, place: Place, because: list[Reason]) -> None:
@@ -88,9 +88,9 @@ def show_place(console: Console, place: Place, because: list[Reason]) -> None:
 
 def _reason(reason: Reason, short: bool = False) -> str:
     dates = [f"{word} {day}" for word, day in (("from", reason.valid_from), ("before", reason.valid_to)) if day]
-    told = f"{reason.scheme} {reason.text}" if short else reason.told
+    text = f"{reason.scheme} {reason.text}" if short else reason.description
     notes = [*dates, *([reason.note] if reason.note and not short else [])]
-    return told + (f" ({', '.join(notes)})" if notes else "")
+    return text + (f" ({', '.join(notes)})" if notes else "")
 
 
 def _names(place: Place, language: str) -> str:
@@ -112,7 +112,7 @@ def show_figure(console: Console, figure: Figure) -> None:
 
 def _show_version(console: Console, version: Version) -> None:
     row = version.row
-    state = "current" if version.is_current else f"replaced by the release of {newest(version.superseded_on)}"
+    state = "current" if version.is_current else f"replaced by the release of {format_day(version.superseded_on)}"
     precision = row["published_precision"]
     published = (
         "no date of publication on record" if precision == "unknown" else f"{row['published_on']} (to the {precision})"

@@ -13,6 +13,7 @@ from tasks.contract import facts
 from tasks.contract.facts import Fact
 from tasks.load import conform, stage
 from tasks.load.validate import Proof
+from warehouse import sql
 from warehouse.connection import first
 from warehouse.errors import ArchiveDamaged, EntrepotError, Unknown
 from warehouse.settings import Home
@@ -20,13 +21,17 @@ from warehouse.settings import Home
 #: More figures than this are not traced at once: the question was too wide.
 MOST_FIGURES = 50
 
-#: Status of a version that says a later release left the figure out; it was printed nowhere.
+#: Status of a version that says that a later release left the figure out; it was not printed.
 _NO_LONGER_STATED = "O"
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a figure. ``row`` has the columns of the mart; ``raw`` is the printed row as JSON."""
+    """One version of a figure.
+
+    ``row`` has the columns of the mart, ``raw`` the printed row as JSON, ``row_number`` its number among the records of
+    the artifact. ``fault`` says why there is no printed row, where there should be one.
+    """
 
     row: dict[str, Any]
     superseded_on: Any
@@ -40,56 +45,35 @@ class Version:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure with all its versions, the first published first."""
+    """One figure with all its versions, the first published first. ``key`` identifies it: values by column."""
 
     key: dict[str, Any]
     versions: list[Version]
 
 
-def trace(con: duckdb.DuckDBPyConnection, home: Home, table: str, wanted: dict[str, str]) -> list[Figure]:
-    """All figures of a mart whose columns have the wanted values, each with its versions.
+@dataclass(frozen=True)
+class _ViewOf:
+    """A mart that shows rows of another: ``renamed`` gives its column names there, ``where`` the values its rows have."""
 
-    ``con`` reads the published file. Raises Unknown for a table or column that is not there, a value that
-    cannot be compared, for no figure, and for more than MOST_FIGURES.
-    """
-    table, wanted = _underlying(table.removeprefix("mart.").removeprefix("core."), wanted)
-    fact = _fact(table)
-    key = [k for k in base.key(fact.conformed) if k != "published_on"]
-    rows = _versions(con, fact, wanted)
-    grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        grouped.setdefault((row["source"], *(row.get(k) for k in key)), []).append(row)
-    if not rows:
-        raise Unknown(f"{table} has no row with {_told(wanted)}")
-    if len(grouped) > MOST_FIGURES:
-        raise Unknown(f"{len(grouped)} figures of {table} have {_told(wanted)}: name more columns ({', '.join(key)})")
-    reader = _Reader(con, home)
-    return [
-        Figure(dict(zip(["source", *key], values, strict=True)), [reader.version(fact, row) for row in versions])
-        for values, versions in grouped.items()
-    ]
+    mart: str
+    renamed: dict[str, str]
+    where: dict[str, str]
 
 
-#: Marts that show rows of another: which, how their columns are named there, and what they are restricted to.
-_SHOWN_BY: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
-    "fdi_china_by_origin": (
+_VIEWS_OF = {
+    "fdi_china_by_origin": _ViewOf(
         "fdi",
         {"origin": "counterpart", "origin_name": "counterpart_name"},
         {"reporter": "CHN", "concept": "mofcom_utilised", "direction": "inward", "accounting": "flow", "freq": "A"},
     ),
-    "both_import": (
+    "both_import": _ViewOf(
         "trade",
-        {
-            "importer": "reporter",
-            "importer_name": "reporter_name",
-            "exporter": "partner",
-            "exporter_name": "partner_name",
-        },
+        {"importer": "reporter", "importer_name": "reporter_name", "exporter": "partner", "exporter_name": "partner_name"},
         {"flow": "import"},
     ),
-}
-#: Marts that put rows of several others together.
-_MADE_OF = {
+}  # fmt: skip
+#: Marts that combine rows of several others.
+_COMBINED_FROM = {
     "province_profile": "indicator, trade, fdi, presence, visits and milestones",
     "region_profile": "province_profile",
     "trade_months_derived": "cumulative and monthly rows of trade",
@@ -97,49 +81,67 @@ _MADE_OF = {
 }
 
 
+def trace(con: duckdb.DuckDBPyConnection, home: Home, table: str, wanted: dict[str, str]) -> list[Figure]:
+    """All figures of a mart that have a version with the wanted values (text by column), each with all its versions.
+
+    ``con`` reads the published file of ``home``. Raises Unknown for an unknown table or column, for no figure, and for
+    more than MOST_FIGURES.
+
+    Example: ``trace(con, home, "trade", {"reporter": "JPN", "partner": "CHN", "flow": "import", "period": "2021"})``
+    """
+    table, wanted = _underlying(table.removeprefix("mart.").removeprefix("core."), wanted)
+    fact = _fact(table)
+    key = ["source", *_key(fact)]
+    versions: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in _versions(con, fact, wanted):
+        versions.setdefault(tuple(row[column] for column in key), []).append(row)
+    condition = ", ".join(f"{column}={value}" for column, value in wanted.items()) or "no condition"
+    if not versions:
+        raise Unknown(f"{table} has no row with {condition}")
+    if len(versions) > MOST_FIGURES:
+        raise Unknown(f"{len(versions)} figures of {table} have {condition}: name more columns ({', '.join(key[1:])})")
+    reader = _ArchiveReader(con, home)
+    return [
+        Figure(dict(zip(key, values, strict=True)), [reader.version(fact, row) for row in rows])
+        for values, rows in versions.items()
+    ]
+
+
 def _underlying(table: str, wanted: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The table whose rows a mart shows, and the question in its columns. Raises Unknown for a mart made of several."""
-    if table in _MADE_OF:
-        raise Unknown(f"{table} is made of {_MADE_OF[table]}: trace the figure there")
-    if table not in _SHOWN_BY:
+    """The mart whose rows a mart shows, and the wanted values by its columns. Raises Unknown for a combination of marts."""
+    if table in _COMBINED_FROM:
+        raise Unknown(f"{table} is made of {_COMBINED_FROM[table]}: trace the figure there")
+    view = _VIEWS_OF.get(table)
+    if view is None:
         return table, wanted
-    name, renamed, restricted = _SHOWN_BY[table]
-    return name, restricted | {renamed.get(column, column): value for column, value in wanted.items()}
+    return view.mart, view.where | {view.renamed.get(column, column): value for column, value in wanted.items()}
 
 
 def _fact(name: str) -> Fact:
     for fact in facts.ALL:
         if fact.name == name:
             return fact
-    table = name
-    raise Unknown(f"no table {table!r} to trace; there are: {', '.join(f.name for f in facts.ALL)}")
+    raise Unknown(f"no table {name!r} to trace; there are: {', '.join(f.name for f in facts.ALL)}")
+
+
+def _key(fact: Fact) -> list[str]:
+    """The columns that identify a figure within its source, whatever edition states it."""
+    return [column for column in base.key(fact.conformed) if column != "published_on"]
 
 
 def _versions(con: duckdb.DuckDBPyConnection, fact: Fact, wanted: dict[str, str]) -> list[dict[str, Any]]:
-    """Rows of core.<fact>_versions of every figure one of whose versions has the wanted values."""
+    """Rows of core.<fact>_versions, by column, of every figure that has a version with the wanted values."""
     view = f"core.{fact.name}_versions"
-    names = [str(c[0]) for c in con.execute(f"DESCRIBE FROM {view}").fetchall()]
+    names = [str(column[0]) for column in con.execute(f"DESCRIBE FROM {view}").fetchall()]
     for column in wanted:
         if column not in names:
             raise Unknown(f"{fact.name} has no column {column!r}; it has: {', '.join(names)}")
-    condition = " AND ".join(f'"{c}"::VARCHAR = ?' for c in wanted) or "TRUE"
-    key = [k for k in base.key(fact.conformed) if k != "published_on"]
-    same = " AND ".join(f'v."{k}" IS NOT DISTINCT FROM w."{k}"' for k in ("source", *key))
-    found = con.execute(
-        f"SELECT v.* FROM {view} AS v WHERE EXISTS (FROM (FROM {view} WHERE {condition}) AS w WHERE {same}) "
-        "ORDER BY v.published_on NULLS LAST, v.known_from, v.edition",
-        list(wanted.values()),
-    )
-    columns = [d[0] for d in found.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    query = sql.render("ask/versions.sql", view=view, wanted=list(wanted), key=["source", *_key(fact)])
+    return [dict(zip(names, row, strict=True)) for row in con.execute(query, list(wanted.values())).fetchall()]
 
 
-def _told(wanted: dict[str, str]) -> str:
-    return ", ".join(f"{k}={v}" for k, v in wanted.items()) or "nothing asked"
-
-
-class _Reader:
-    """Finds printed rows by reading artifacts again; each artifact once."""
+class _ArchiveReader:
+    """Finds printed rows by reading archived files again; each file once."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, home: Home) -> None:
         self.con, self.home = con, home
@@ -147,36 +149,42 @@ class _Reader:
         self._manifests = {(a.source, a.artifact): a for a in store.manifests(home)}
 
     def version(self, fact: Fact, row: dict[str, Any]) -> Version:
-        """A version with what the archive has of it. A fault of the archive is told, not raised."""
+        """A version with its printed row, or with the fault that kept the archive from giving it."""
         artifact = self._manifests.get((row["source"], row["artifact"]))
-        path = store.object_path(self.home, artifact.stored_as if artifact else row["artifact"])
         number, raw, fault = None, None, None
         try:
             if artifact is None:
                 raise ArchiveDamaged(f"the archive has no manifest of {row['artifact']}")
             number, raw = self._printed(fact, artifact, row)
             if number is None and row.get("obs_status") != _NO_LONGER_STATED:
-                fault = "the file, as it is read today, does not have this row: run `entrepot build`"
-        except EntrepotError as found:
-            fault = str(found)
-        shown = {k: v for k, v in row.items() if k not in ("superseded_by", "superseded_on")}
+                fault = "the file, read with today's code, does not have this row: run `entrepot build`"
+        except EntrepotError as error:
+            fault = str(error)
         return Version(
-            shown, row["superseded_on"], row["superseded_by"] is None, artifact, str(path), number, raw, fault
+            row={column: value for column, value in row.items() if column not in ("superseded_by", "superseded_on")},
+            superseded_on=row["superseded_on"],
+            is_current=row["superseded_by"] is None,
+            artifact=artifact,
+            archived_at=str(store.object_path(self.home, artifact.stored_as if artifact else row["artifact"])),
+            row_number=number,
+            raw=raw,
+            fault=fault,
         )
 
     def _printed(self, fact: Fact, artifact: Artifact, row: dict[str, Any]) -> tuple[int | None, str | None]:
-        source = sources.get(artifact.source)
-        table = self._read(fact, artifact)
-        keys = base.key(fact.conformed)
-        condition = " AND ".join(f'"{k}" IS NOT DISTINCT FROM ?' for k in keys)
-        found = first(self.con.execute(f"SELECT row_number FROM {table} WHERE {condition}", [row[k] for k in keys]))
-        if found is None:
+        """Number and text of the row that a version was read from; None for both if the file does not have it."""
+        table = self._conformed_rows(fact, artifact)
+        key = base.key(fact.conformed)
+        condition = " AND ".join(f'"{column}" IS NOT DISTINCT FROM ?' for column in key)
+        match = first(self.con.execute(f"SELECT row_number FROM {table} WHERE {condition}", [row[k] for k in key]))
+        if match is None:
             return None, None
+        (number,) = match
         with store.opened(self.home, artifact) as opened:
-            return found[0], stage.raw_rows(self.con, source.text(opened), [found[0]])[found[0]]
+            return number, stage.raw_rows(self.con, sources.get(artifact.source).text(opened), [number])[number]
 
-    def _read(self, fact: Fact, artifact: Artifact) -> str:
-        """The conformed rows of an artifact, as a temporary table."""
+    def _conformed_rows(self, fact: Fact, artifact: Artifact) -> str:
+        """The name of a temporary table with the conformed rows of an artifact."""
         key = artifact.artifact, fact.name
         if key not in self._conformed:
             conform.conform(self.con, self.home, sources.get(artifact.source), artifact, Proof(self.con), None)

@@ -38,11 +38,11 @@ class Known:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.rows: dict[tuple[str, str], list[places.Reason]] = {}
-        for reason in places._all(con):
+        for reason in places._all_reasons(con):
             self.rows.setdefault((reason.scheme, places._folded(reason.text)), []).append(reason)
 
     def code(self, scheme: str, code: str, on: dt.date | None = None) -> set[str]:
-        return {r.place for r in self.rows.get((scheme, places._folded(code)), []) if r.holds(on)}
+        return {r.place for r in self.rows.get((scheme, places._folded(code)), []) if r.is_valid_on(on)}
 
     def name(self, name: str) -> set[str]:
         return self.code(places.NAMES, name)

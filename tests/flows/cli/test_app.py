@@ -676,7 +676,7 @@ def test_verify_notices_what_the_archive_lost_with_its_manifest(entrepot: Any, c
     manifest.unlink()
     said = entrepot("verify", "--home", str(copy.root))
     assert said.code == 1
-    assert f"the archive has lost {manifest.stem}" in said.err
+    assert f"published figures rest on {manifest.stem}, which the archive no longer has" in said.err
 
 
 def test_verify_notices_a_lost_parquet_file(entrepot: Any, copy: Home) -> None:

@@ -47,19 +47,19 @@ def test_one_place(ref: duckdb.DuckDBPyConnection, text: str, scheme: str | None
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("Suzhou", "CN-320500 .*CN-341300"), ("Taizhou", "CN-321200 .*CN-331000"), ("Yichun", "CN-230700 .*CN-360900"),
         ("105", "BRN .*gacc.*CHN .*jpn_customs"), ("東北地方", "CN_NORTHEAST .*JP_TOHOKU"),
     ],
 )  # fmt: skip
-def test_several_places_are_told_and_none_is_chosen(ref: duckdb.DuckDBPyConnection, text: str, said: str) -> None:
-    with pytest.raises(Ambiguous, match=f"stands for 2 places: {said}"):
+def test_several_places_are_listed_and_none_is_chosen(ref: duckdb.DuckDBPyConnection, text: str, message: str) -> None:
+    with pytest.raises(Ambiguous, match=f"stands for 2 places: {message}"):
         places.resolve(ref, text)
 
 
 @pytest.mark.parametrize(
-    ("text", "scheme", "on", "said"),
+    ("text", "scheme", "on", "message"),
     [
         ("Liaonin", None, None, "perhaps: Liaoning is CN-LN"),
         ("Shan xi", None, None, "Shanxi is CN-SX.*Shaanxi is CN-SN"),
@@ -74,27 +74,27 @@ def test_several_places_are_told_and_none_is_chosen(ref: duckdb.DuckDBPyConnecti
     ],
 )
 def test_no_place_and_what_may_have_been_meant(
-    ref: duckdb.DuckDBPyConnection, text: str, scheme: str | None, on: str | None, said: str
+    ref: duckdb.DuckDBPyConnection, text: str, scheme: str | None, on: str | None, message: str
 ) -> None:
-    with pytest.raises(Unknown, match=said):
+    with pytest.raises(Unknown, match=message):
         places.resolve(ref, text, scheme, day(on))
 
 
 def test_a_place_is_described_with_its_names_codes_and_groups(ref: duckdb.DuckDBPyConnection) -> None:
-    liaoning = places.describe(ref, "CN-LN", dt.date(2016, 1, 1))
+    liaoning = places.details(ref, "CN-LN", dt.date(2016, 1, 1))
     assert {("zh", "short", "辽宁"), ("zh", "official", "辽宁省"), ("en", "short", "Liaoning")} <= set(liaoning.names)
     assert {("gb2260", "210000"), ("iso3166_2_old", "CN-21"), ("nbs_division", "21")} <= {
         (r.scheme, r.text) for r in liaoning.codes
     }
     assert [g for g, _ in liaoning.groups] == ["CN_31_PROVINCES", "CN_BOHAI_RIM", "CN_NORTHEAST"]
-    assert places.describe(ref, "CN-SX").confused_with == [("CN-SN", "Shaanxi")]
+    assert places.details(ref, "CN-SX").confused_with == [("CN-SN", "Shaanxi")]
     with pytest.raises(Unknown, match="ATLANTIS"):
-        places.describe(ref, "ATLANTIS")
+        places.details(ref, "ATLANTIS")
 
 
 def test_groups_are_those_of_the_day(ref: duckdb.DuckDBPyConnection) -> None:
     for on, member in (("2020-01-31", True), ("2020-02-01", False), ("1972-12-31", False)):
-        groups = {g for g, _ in places.describe(ref, "GBR", dt.date.fromisoformat(on)).groups}
+        groups = {g for g, _ in places.details(ref, "GBR", dt.date.fromisoformat(on)).groups}
         assert ("EU_AT_THE_TIME" in groups) is member, on
         assert {"EU15", "EU28"} <= groups  # fixed compositions have no days
 
@@ -109,15 +109,15 @@ def test_groups_are_those_of_the_day(ref: duckdb.DuckDBPyConnection) -> None:
     ],
 )  # fmt: skip
 def test_what_came_after(ref: duckdb.DuckDBPyConnection, predecessor: str, successors: set[str], on: str) -> None:
-    found = places.describe(ref, predecessor).successors
+    found = places.details(ref, predecessor).successors
     assert {place for place, *_ in found} == successors
     assert {day for _, _, day, _ in found} == {dt.date.fromisoformat(on)}
     for place in successors:
-        assert predecessor in {p for p, *_ in places.describe(ref, place).predecessors}
+        assert predecessor in {p for p, *_ in places.details(ref, place).predecessors}
 
 
 def test_the_union_had_fifteen_successors(ref: duckdb.DuckDBPyConnection) -> None:
-    assert len(places.describe(ref, "SUN").successors) == 15
+    assert len(places.details(ref, "SUN").successors) == 15
 
 
 def test_every_economy_that_ended_has_a_successor_on_its_last_day(ref: duckdb.DuckDBPyConnection) -> None:
@@ -149,10 +149,10 @@ def test_every_prefecture_level_city_has_an_english_and_a_chinese_name(ref: duck
     assert [n for (n,) in ref.execute(planned).fetchall()] == ["Dalian", "Ningbo", "Qingdao", "Shenzhen", "Xiamen"]
 
 
-def test_a_refused_row_is_told_what_its_code_may_be(ref: duckdb.DuckDBPyConnection) -> None:
+def test_a_quarantined_row_gets_suggestions_for_its_code(ref: duckdb.DuckDBPyConnection) -> None:
     rules = "reporter_code: stands in ref.place_code.code among m49; value: not_null"
-    told = places.meant(ref, rules, '{"reporter_code": "842", "value": null}')
-    assert len(told) == 1
-    assert told[0].startswith("reporter_code = 842: perhaps 842 in baci is USA United States")
-    assert places.meant(ref, "value: not_null", '{"value": null}') == []
-    assert places.meant(ref, rules, '{"another": "842"}') == []
+    lines = places.suggest_for_row(ref, rules, '{"reporter_code": "842", "value": null}')
+    assert len(lines) == 1
+    assert lines[0].startswith("reporter_code = 842: perhaps 842 in baci is USA United States")
+    assert places.suggest_for_row(ref, "value: not_null", '{"value": null}') == []
+    assert places.suggest_for_row(ref, rules, '{"another": "842"}') == []

@@ -1,0 +1,103 @@
+"""What is in the published warehouse and the archive, and what is wrong with them, for whoever operates them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from tasks.archive import store
+from warehouse import sql
+from warehouse.connection import one
+from warehouse.settings import Home
+
+
+@dataclass(frozen=True)
+class SourceStatus:
+    """What is published of one source. ``files`` counts the artifacts its editions rest on."""
+
+    source: str
+    title: str
+    files: int
+    last_received: datetime | None
+    newest_period: str | None
+    figures: int
+    quarantined: int
+    licence: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """The published release."""
+
+    release: str
+    built_at: datetime
+    failed_checks: int
+
+
+@dataclass(frozen=True)
+class QuarantinedRow:
+    """A row of meta.quarantine."""
+
+    artifact: str
+    source: str
+    filename: str
+    table_name: str
+    row_number: int
+    stage: str
+    rules: str
+    raw: str
+    quarantined_at: datetime
+
+
+def source_statuses(con: duckdb.DuckDBPyConnection) -> list[SourceStatus]:
+    """The status of all sources, in order of their ids."""
+    return [SourceStatus(*row) for row in con.execute(sql.render("ask/source_status.sql")).fetchall()]
+
+
+def published_release(con: duckdb.DuckDBPyConnection) -> Release:
+    """The release that ``con`` reads."""
+    return Release(*one(con.execute(sql.read("ask/release.sql"))))
+
+
+def quarantined_rows(
+    con: duckdb.DuckDBPyConnection, source: str | None = None, filename: str | None = None
+) -> list[QuarantinedRow]:
+    """Rows in quarantine, of one source or file if given."""
+    rows = con.execute(sql.read("ask/quarantine.sql"), {"source": source, "filename": filename}).fetchall()
+    return [QuarantinedRow(*row) for row in rows]
+
+
+def archive_faults(home: Home) -> list[str]:
+    """Archived files that have changed, are missing, or belong to no manifest: one message each."""
+    faults: list[str] = []
+    damage: dict[str, str | None] = {}
+    for artifact in store.manifests(home):
+        stored = artifact.stored_as
+        path = store.object_path(home, stored)
+        if stored not in damage:  # an archive of a thousand members is read once
+            damage[stored] = store.damage(path, stored)
+        if fault := damage[stored]:
+            faults.append(f"{artifact.source}, {artifact.filename}: {path} {fault}")
+    faults += [f"{path} belongs to no manifest" for path in store.objects(home) if path.name not in damage]
+    return faults
+
+
+def lost_artifacts(con: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
+    """Artifacts that published figures rest on and that the archive does not have: one message each."""
+    archived = {(a.source, a.artifact) for a in store.manifests(home)}
+    rows = con.execute("SELECT source, artifact, filename FROM meta.artifacts ORDER BY ALL").fetchall()
+    return [
+        f"{source}, {filename}: published figures rest on {artifact}, which the archive no longer has; restore it from a backup"
+        for source, artifact, filename in rows
+        if (source, artifact) not in archived
+    ]
+
+
+def count_archived_files(home: Home) -> int:
+    """How many files are archived."""
+    return sum(1 for _ in store.objects(home))
+
+
+def format_day(day: date | datetime | None) -> str:
+    """A date for a person; a dash for none."""
+    return f"{day:%Y-%m-%d}" if day else "–"

@@ -1,0 +1,5 @@
+-- The names of a place, the usual one of each language first.
+SELECT language, kind, name
+FROM ref.place_name
+WHERE place = ?
+ORDER BY language, list_position(['short', 'official', 'former', 'alias'], kind), name

@@ -1,0 +1,14 @@
+-- All versions of each figure that has a version with the wanted values, the first published first. "wanted" are columns
+-- whose values are bound; "key" are the columns that identify a figure.
+SELECT v.*
+FROM {{ view }} AS v
+WHERE EXISTS (
+    FROM (
+        FROM {{ view }}
+        WHERE true{% for column in wanted %} AND "{{ column }}"::VARCHAR = ?{% endfor %}
+
+    ) AS w
+    WHERE true{% for column in key %} AND v."{{ column }}" IS NOT DISTINCT FROM w."{{ column }}"{% endfor %}
+
+)
+ORDER BY v.published_on NULLS LAST, v.known_from, v.edition
