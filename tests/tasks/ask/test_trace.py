@@ -208,7 +208,7 @@ def test_a_row_that_is_no_longer_read_from_the_file_is_told(
     con: duckdb.DuckDBPyConnection, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code that reads the file may have changed since it was loaded: no row is shown, and why is said."""
-    monkeypatch.setattr("tasks.ask.trace._ArchiveReader._read", lambda *_: "(SELECT * FROM nothing_there)")
+    monkeypatch.setattr("tasks.ask.trace._ArchiveReader._conformed_rows", lambda *_: "(SELECT * FROM nothing_there)")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE nothing_there AS SELECT 1 AS row_number, * FROM core.trade_versions LIMIT 0"
     )
