@@ -3,13 +3,13 @@ WITH places AS (
     SELECT code, any_value(place) AS place FROM ref.place_code WHERE scheme = 'comtrade' GROUP BY code HAVING count(DISTINCT place) = 1
 ),
 units AS (
-    FROM (VALUES {units}) AS u (qty_unit_code, quantity_unit)
+    FROM (VALUES {% for row in units %}({{ row.code }}, {{ row.unit | sql }}){{ ", " if not loop.last }}{% endfor %}) AS u (qty_unit_code, quantity_unit)
 ),
 flows AS (
-    FROM (VALUES {flows}) AS f (flow_code, flow)
+    FROM (VALUES {% for row in flows %}({{ row.code | sql }}, {{ row.flow | sql }}){{ ", " if not loop.last }}{% endfor %}) AS f (flow_code, flow)
 ),
 classifications AS (
-    FROM (VALUES {classifications}) AS c (classification_code, classification)
+    FROM (VALUES {% for row in classifications %}({{ row.code | sql }}, {{ row.classification | sql }}){{ ", " if not loop.last }}{% endfor %}) AS c (classification_code, classification)
 ),
 read AS (
     SELECT
@@ -40,7 +40,7 @@ SELECT
         WHEN a.primary_value = a.fob THEN 'FOB'
         ELSE 'unknown'
     END AS valuation,
-    CAST(NULL AS VARCHAR) AS basis, a.classification, p.product, a.freq_code AS freq,
+    a.classification, p.product, a.freq_code AS freq,
     CASE WHEN a.freq_code = 'M' THEN a.period_code[1:4] || '-' || a.period_code[5:6] ELSE a.period_code END AS period,
     a.primary_value AS value, 'USD' AS currency,
     a.known_qty AS quantity,
@@ -51,7 +51,8 @@ SELECT
     'UN Comtrade, goods trade, ' || CASE a.freq_code WHEN 'M' THEN 'monthly' ELSE 'annual' END
     || CASE WHEN a.is_original_classification THEN ', classification as reported' ELSE ', converted to ' || c.classification END AS title,
     'https://comtradeplus.un.org/' AS address,
-    {published_on} AS published_on, '{published_precision}' AS published_precision, {seen_via} AS seen_via,
+    CAST({{ published_on | sql }} AS DATE) AS published_on, {{ ('day' if published_on else 'unknown') | sql }} AS published_precision,
+    CAST({{ seen_via | sql }} AS VARCHAR) AS seen_via,
     nullif(concat_ws('; ',
         CASE WHEN a.known_qty IS NOT NULL AND a.is_qty_estimated THEN 'quantity estimated by UNSD' END,
         CASE WHEN a.known_weight IS NOT NULL AND a.is_net_wgt_estimated THEN 'net weight estimated by UNSD' END,

@@ -2,16 +2,16 @@ WITH places AS (
     SELECT code, any_value(place) AS place FROM ref.place_code WHERE scheme = 'comtrade' GROUP BY code HAVING count(DISTINCT place) = 1
 ),
 units AS (
-    FROM (VALUES {units}) AS u (qt_code, quantity_unit)
+    FROM (VALUES {% for row in units %}({{ row.code }}, {{ row.unit | sql }}){{ ", " if not loop.last }}{% endfor %}) AS u (qt_code, quantity_unit)
 ),
 classifications AS (
-    FROM (VALUES {classifications}) AS c (pf_code, classification)
+    FROM (VALUES {% for row in classifications %}({{ row.code | sql }}, {{ row.classification | sql }}){{ ", " if not loop.last }}{% endfor %}) AS c (pf_code, classification)
 ),
 read AS (
     SELECT
         a.*,
         CASE WHEN a.cmd_code = 'TOTAL' THEN 'TOTAL' ELSE c.classification END AS classification,
-        {whole_code} AS product_code,
+        {{ whole_code }} AS product_code,
         CASE WHEN a.qt_code = 1 OR (a.trade_quantity = 0 AND a.trade_value > 0) THEN NULL ELSE a.trade_quantity END AS known_qty,
         CASE WHEN a.net_weight = 0 AND a.trade_value > 0 THEN NULL ELSE a.net_weight END AS known_weight
     FROM accepted AS a
@@ -26,7 +26,7 @@ SELECT
     -- The legacy API names a valuation only where it gives its value apart.
     CASE WHEN a.trade_value = nullif(a.cif_value, 0) THEN 'CIF' WHEN a.trade_value = nullif(a.fob_value, 0) THEN 'FOB' ELSE 'unknown' END
         AS valuation,
-    CAST(NULL AS VARCHAR) AS basis, a.classification, p.product,
+    a.classification, p.product,
     CASE WHEN length(a.period_code) = 6 THEN 'M' ELSE 'A' END AS freq,
     CASE WHEN length(a.period_code) = 6 THEN a.period_code[1:4] || '-' || a.period_code[5:6] ELSE a.period_code END AS period,
     a.trade_value AS value, 'USD' AS currency,
@@ -37,7 +37,7 @@ SELECT
     'A' AS obs_status,
     'UN Statistics Division' AS publisher, 'UN Comtrade, goods trade, as the API of before 2023 gave it' AS title,
     'https://comtrade.un.org/' AS address,
-    {published_on} AS published_on, '{published_precision}' AS published_precision, CAST(NULL AS VARCHAR) AS seen_via,
+    CAST({{ published_on | sql }} AS DATE) AS published_on, {{ ('day' if published_on else 'unknown') | sql }} AS published_precision,
     nullif(concat_ws('; ',
         CASE WHEN a.known_qty IS NOT NULL AND a.est_code IN (2, 6) THEN 'quantity estimated by UNSD' END,
         CASE WHEN a.known_weight IS NOT NULL AND a.est_code IN (4, 6) THEN 'net weight estimated by UNSD' END,

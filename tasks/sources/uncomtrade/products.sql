@@ -5,9 +5,10 @@ SELECT
     (SELECT coalesce(max(product_key), 0) FROM ref.product) + row_number() OVER (ORDER BY d.classification, d.product),
     length(d.product), NULL, coalesce(d.name, d.classification || ' ' || d.product)
 FROM (
-    SELECT c.classification, {product} AS product, min(a.cmd_desc) AS name
+    SELECT c.classification, {{ product }} AS product, min(a.cmd_desc) AS name
     FROM accepted AS a
-    JOIN (VALUES {classifications}) AS c (code, classification) ON c.code = {code}
+    JOIN (VALUES {% for row in classifications %}({{ row.code | sql }}, {{ row.classification | sql }}){{ ", " if not loop.last }}{% endfor %}) AS c (code, classification)
+        ON c.code = {{ code }}
     WHERE a.cmd_code <> 'TOTAL'
     GROUP BY ALL
 ) AS d

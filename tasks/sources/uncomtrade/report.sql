@@ -4,15 +4,13 @@ WITH places AS (
 SELECT
     a.row_number, 'uncomtrade.report' AS dataset, i.place AS reporter, j.place AS partner,
     CASE a.flow_code WHEN 'M' THEN 'import' WHEN 'X' THEN 'export' END AS flow,
-    'unknown' AS valuation, CAST(NULL AS VARCHAR) AS basis,
+    'unknown' AS valuation,
     CASE WHEN a.cmd_code = 'TOTAL' THEN 'TOTAL' ELSE 'HS' END AS classification, p.product,
     'A' AS freq, CAST(a.ref_year AS VARCHAR) AS period, a.partner_sum AS value, 'USD' AS currency,
-    CAST(NULL AS DECIMAL(18, 3)) AS quantity, CAST(NULL AS VARCHAR) AS quantity_unit, CAST(NULL AS DECIMAL(18, 3)) AS net_weight_kg,
     'A' AS obs_status,
     'UN Statistics Division' AS publisher, 'UN Comtrade, in the tables of a report' AS title,
     'https://comtradeplus.un.org/' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision, 'cipf-comtrade reports' AS seen_via,
-    CAST(NULL AS VARCHAR) AS note
+    'unknown' AS published_precision, 'cipf-comtrade reports' AS seen_via
 FROM accepted AS a
 LEFT JOIN places AS i ON i.name = a.reporter_desc
 LEFT JOIN places AS j ON j.name = a.partner_desc

@@ -1,7 +1,7 @@
 """Tables of reports that third parties made of UN Comtrade: workbooks of cipf-comtrade, written by pandas.
 
-Places stand by their names; columns that are computed from others (ranks, shares, sums over partners, mirrored totals)
-are left out by name. A table of a country's own products or balance does not say whose it is; its name does.
+Places are given by their names; columns that are computed from others (ranks, shares, sums over partners, mirrored totals)
+are left out by name. A table of a country's own products or balance does not say which country it is of; its name does.
 """
 
 import re
@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
+from tasks.sources._shared import workbooks
 from warehouse.errors import LayoutChanged
 
 COLUMNS = ("ref_year", "flow_code", "reporter_desc", "partner_desc", "cmd_code", "cmd_desc", "partner_sum")
@@ -34,23 +33,23 @@ _NAME = re.compile(r"^(?P<country>[^_]+)_\d+\.\d")
 
 
 def layout_of(sheets: dict[str, list[list[Any]]], filename: str) -> str | None:
-    """Which of the tables a workbook is; None for any other. Raises LayoutChanged where only its name could say whose."""
+    """Which of the tables a workbook is; None for any other. Raises LayoutChanged where its name must have the country."""
     rows: list[list[Any]] = next(iter(sheets.values())) if sheets else []
     header = tuple(str(c) for c in rows[0]) if rows else ()
-    layout = next((name for name, wanted in _HEADERS.items() if header == wanted), None)
+    layout = next((name for name, known in _HEADERS.items() if header == known), None)
     if layout in _NAMED_BY_FILE:
         _country(filename)
     return layout
 
 
 def records(path: Path, layout: str, filename: str) -> Iterator[list[str | None]]:
-    """The values of a table in the order of COLUMNS, numbers as the workbook keeps them."""
-    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    """The values of a table in the order of COLUMNS, numbers as the workbook keeps them. Raises LayoutChanged."""
+    rows = next(iter(workbooks.sheets(path, f"uncomtrade, {filename}").values()))
     header = tuple(str(c) for c in rows[0])
     if header != _HEADERS[layout]:
-        raise LayoutChanged(f"uncomtrade, {filename}: the table's header is not that of {layout} any more")
+        raise LayoutChanged(f"the table's header is no longer that of {layout}: uncomtrade, {filename}")
     for values in rows[1:]:
-        row = {name: _text(value) for name, value in zip(header, values, strict=True)}
+        row = {name: workbooks.text(value) or None for name, value in zip(header, values, strict=True)}
         yield from _balance(row, filename) if layout == "report-balance" else [_partner(row, layout, filename)]
 
 
@@ -69,18 +68,10 @@ def _balance(row: dict[str, str | None], filename: str) -> Iterator[list[str | N
 
 
 def _country(filename: str) -> str:
-    found = _NAME.search(filename)
-    if not found:
+    match = _NAME.search(filename)
+    if not match:
         raise LayoutChanged(
-            f"{filename}: a table of a report on UN Comtrade, but the name does not say of which country, as in China_1.1_….xlsx"
+            f"a table of a report on UN Comtrade, but the name does not say of which country: {filename}. "
+            "Name it as in China_1.1_….xlsx"
         )
-    return found["country"]
-
-
-def _text(value: Any) -> str | None:
-    """A cell as text: every number of a workbook is a binary float, whole ones without a point."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value)
+    return match["country"]

@@ -20,7 +20,7 @@ from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
-from tasks.sources.uncomtrade import SOURCE, forms, service
+from tasks.sources.uncomtrade import SOURCE, fields, json_rows, plan, service
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     BadData,
@@ -382,7 +382,7 @@ def test_a_shifted_record_of_comtrade_plus_is_refused(load: Load, warehouse: duc
 
 
 def test_a_bulk_file_has_tabs_and_no_names(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
-    names = set(forms.API_NAMES)
+    names = set(fields.API_NAMES)
     rows = [{"datasetCode": "20156201001030", **{k: v for k, v in row.items() if k not in names}} for row in (
         ROW | {"isReported": 1, "isAggregate": 0, "isOriginalClassification": 1, "mosCode": "0 "},
         ROW | PRODUCT | {"motCode": 2100}, ROW | PRODUCT | {"isReported": "False"},
@@ -436,8 +436,8 @@ def test_a_legacy_table_may_have_lost_the_zero_a_code_begins_with(
 
 
 def test_a_legacy_table_may_be_headed_in_words(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
-    bulk = [n for n in forms.LEGACY_FIELDS if n not in forms._LEGACY_SOME]
-    load(**{"a.csv": table([{forms._LEGACY[n]: OLD[n] for n in bulk}])})
+    bulk = fields.LEGACY_REQUIRED
+    load(**{"a.csv": table([{fields.LEGACY_HEADINGS[n]: OLD[n] for n in bulk}])})
     assert shown(warehouse, "partner, value, quantity, published_on") == [("URY", 9416575, 2892160, None)]
 
 
@@ -590,11 +590,11 @@ NO_FIGURES = [
     (envelope([{"fileUrl": "b07f", "fileSize": "183.34 KB"}]), "a list of bulk files"),
     (envelope([{"datasetCode": 20156201001030, "datasetChecksum": 1}]), "a list of what is available"),
     (envelope([{"reporterCode": "156", "releaseStatus": "x"}], count=9), "a list of recent releases"),
-    (envelope([ROW | {"surprise": 1}]), "has the unknown ['surprise']"),
-    (envelope([{k: v for k, v in ROW.items() if k != "motCode"}]), "lacks ['motCode']"),
+    (envelope([ROW | {"surprise": 1}]), "has the unknown surprise"),
+    (envelope([{k: v for k, v in ROW.items() if k != "motCode"}]), "lacks motCode"),
     (json.dumps({"more": False, "minimumInputLength": 2, "classCode": "HS", "results": [{"id": "TOTAL"}]}), "list of a classification"),
-    (table([{k: v for k, v in ROW.items() if k != "motCode"}], pascal), "lacks motcode"),
-    (table([ROW | {"surprise": 1}], pascal), "has the unknown surprise"),
+    (table([{k: v for k, v in ROW.items() if k != "motCode"}], pascal), "lacks motCode"),
+    (table([ROW | {"surprise": 1}], pascal), "has the unknown Surprise"),
     (table([{k: v for k, v in OLD.items() if k != "TradeValue"}]), "lacks TradeValue"),
     (table([OLD | {"surprise": 1}]), "has the unknown surprise"),
     ("a,b\n1,2\n", "no source recognises its content"),
@@ -637,13 +637,13 @@ def test_a_cut_answer_is_not_loaded(load: Load, warehouse: duckdb.DuckDBPyConnec
 
 def test_an_answer_that_counts_other_rows_than_it_has_is_not_loaded(load: Load) -> None:
     fault = one(load(a=envelope([ROW], count=2))).fault
-    assert "uncomtrade, a.json: says it has 2 rows, but has 1" in str(fault)
+    assert "it states 2 rows, but has 1: uncomtrade, a.json" in str(fault)
 
 
 def test_an_answer_that_states_an_error_is_not_loaded_whatever_rows_it_has(load: Load) -> None:
     fault = one(load(a=envelope([ROW], error="Something broke"))).fault
     assert isinstance(fault, ErrorInBody)
-    assert "uncomtrade, a.json: Something broke" in str(fault)
+    assert "uncomtrade, a.json. Something broke" in str(fault)
 
 
 @pytest.mark.parametrize(("rows", "is_doubtful"), [(499, False), (500, True), (100_000, True)])
@@ -668,8 +668,8 @@ def test_rows_are_read_the_same_however_the_text_comes(
     path = tmp_path / "a.json"
     rows = [{"a": 1, "b": "]}{[,"}, {"a": 6804128143.10, "b": None}, {"a": True, "b": '\\"'}]
     path.write_text('{"count":3, "data" :\n[' + ",\n ".join(map(json.dumps, rows)) + ' ], "error":""}')
-    monkeypatch.setattr(forms, "_CHUNK", max(size, 30))
-    assert list(forms.records(path, "data")) == [
+    monkeypatch.setattr(json_rows, "_CHUNK", max(size, 30))
+    assert list(json_rows.rows(path, "data")) == [
         {"a": "1", "b": "]}{[,"},
         {"a": "6804128143.1", "b": None},
         {"a": True, "b": '\\"'},
@@ -699,7 +699,7 @@ def ask(folder: Path, asked: Selection, checksum: str = "1", only: set[str] | No
     found: list[Request] = []
     for request in SOURCE.requests(asked):
         years = dict(request.parameters)["period"].split(",")
-        at = [(code, y) for y in years for _, code, _, _ in service._codes() if only is None or code in only]
+        at = [(code, y) for y in years for _, code, _, _ in plan.codes() if only is None or code in only]
         judged = SOURCE.judge(request, sniffed(available(*at, checksum=checksum), folder))
         assert not judged.is_kept
         found += judged.following
@@ -747,7 +747,7 @@ def test_with_a_key_chapters_are_asked_for_within_its_limits(tmp_path: Path) -> 
     for request in requests:
         given = parameters(request)
         assert request.path == "/data/v1/get/C/A/HS"
-        assert len(given["period"].split(",")) <= service.MOST_PERIODS
+        assert len(given["period"].split(",")) <= plan.MOST_PERIODS
         assert given["cmdCode"] == "TOTAL,AG2"
         assert bound(request) < service.KEYED_LIMIT
         assert sum(len(v) for v in given.values()) < 1500
@@ -801,7 +801,7 @@ def test_a_request_has_another_stamp_only_when_something_changed(tmp_path: Path)
 
 
 def test_a_newly_available_reporter_changes_one_request_of_its_year(tmp_path: Path) -> None:
-    codes = {c for _, c, _, _ in service._codes()}
+    codes = {c for _, c, _, _ in plan.codes()}
     before = {(r.parameters, r.stamp) for r in ask(tmp_path, Selection(2019, 2019), only=codes - {"392"})}
     after = {(r.parameters, r.stamp) for r in ask(tmp_path, Selection(2019, 2019))}
     assert len(before - after) == 1 == len(after - before)
@@ -847,7 +847,7 @@ FAULTS: list[tuple[str, type[Exception]]] = [
 
 
 @pytest.mark.parametrize(("body", "fault"), FAULTS)
-def test_every_fault_behind_status_200_is_told_apart(tmp_path: Path, body: str, fault: type[Exception]) -> None:
+def test_each_fault_behind_status_200_has_its_own_kind(tmp_path: Path, body: str, fault: type[Exception]) -> None:
     with pytest.raises(fault) as raised:
         SOURCE.judge(REQUEST, sniffed(body, tmp_path))
     assert type(raised.value) is fault
@@ -898,8 +898,8 @@ def test_a_request_is_split_until_nothing_can_be_and_asks_for_the_same(tmp_path:
             waiting += parts
             if not parts:
                 given = parameters(request)
-                cells.add(tuple(given[n] for n in service._DIVISIBLE))
-        wanted = {n: parameters(whole)[n].split(",") for n in service._DIVISIBLE}
+                cells.add(tuple(given[n] for n in plan.DIVISIBLE))
+        wanted = {n: parameters(whole)[n].split(",") for n in plan.DIVISIBLE}
         products = {"TOTAL", *(f"{n:02}" for n in range(1, 100))}
         assert {c[3] for c in cells} == products
         assert len(cells) == len(wanted["period"]) * len(wanted["partnerCode"]) * len(products) * 4

@@ -1,0 +1,72 @@
+"""Delimited files of UN Comtrade: CSV of Comtrade Plus and of comtradr, bulk files, CSV of the API of before 2023."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.formats import csv_text
+from tasks.sources.uncomtrade import fields, relations
+from warehouse.errors import LayoutChanged
+
+#: What a header is called in an error.
+_WHAT = "almost a file of UN Comtrade, but the header"
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the first line of a delimited file says: its layout, and for each field our name, None for an index."""
+
+    layout: str
+    delimiter: str
+    columns: tuple[str | None, ...]
+
+
+def header_of(line: str, where: str) -> Header | None:
+    """The header of a delimited file by its first line; None if it is not UN Comtrade's.
+
+    Raises LayoutChanged for a header with most of UN Comtrade's names and one too few or too many.
+    """
+    delimiter = "\t" if "\t" in line else ","
+    names = [name.strip() for name in csv_text.cells(line, delimiter)]
+    if names and not names[-1]:
+        names = names[:-1]  # every line of a Comtrade Plus file ends with a comma
+    known = [field for name in names if (field := fields.api_field(name))]
+    if len(known) <= len(fields.API_REQUIRED) // 2:
+        return _legacy_header(names, delimiter, where)
+    columns = [fields.api_field(name) or name for name in names]
+    csv_text.check_columns(columns, fields.API_REQUIRED, fields.API_OPTIONAL, where=where, what=_WHAT)
+    layout = "bulk-tsv" if delimiter == "\t" else "snake-csv" if "_" in "".join(names) else "plus-csv"
+    return Header(layout, delimiter, tuple(fields.our_name(column) for column in columns))
+
+
+def _legacy_header(names: list[str], delimiter: str, where: str) -> Header | None:
+    by_name = {name: name for name in fields.LEGACY_FIELDS} | {h: name for name, h in fields.LEGACY_HEADINGS.items()}
+    if sum(name in by_name for name in names) <= len(fields.LEGACY_FIELDS) // 2:
+        return None
+    columns = [by_name.get(name, name) for name in names]
+    named = columns[1:] if columns[0] == "" else columns  # a table written by pandas begins with its index
+    csv_text.check_columns(named, fields.LEGACY_REQUIRED, fields.LEGACY_OPTIONAL, where=where, what=_WHAT)
+    ours = tuple(fields.our_legacy_name(column) if column else None for column in columns)
+    return Header("legacy-csv", delimiter, ours)
+
+
+def relation(path: Path, layout: str, where: str) -> str:
+    """A FROM clause of the totals of a delimited file in our names. Raises LayoutChanged.
+
+    Records of Comtrade Plus have one field more than the header names: by position they are right, and read so; what
+    is in the further field is kept as ``surplus``, where the schema refuses anything.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first, second = file.readline(), file.readline()
+    header = header_of(first, where)
+    if header is None or header.layout != layout:
+        raise LayoutChanged(f"the header is no longer that of {layout}: {where}")
+    named, width = len(header.columns), len(csv_text.cells(second, header.delimiter))
+    if second and width not in (named, named + 1):
+        raise LayoutChanged(f"the header names {named} fields, the first record has {width}: {where}")
+    columns = [f"f{n}" for n in range(width or named)]
+    expressions = {name: f'"{columns[n]}"' for n, name in enumerate(header.columns) if name}
+    if width > named:
+        expressions[relations.SURPLUS] = f'"{columns[-1]}"'
+    quote = "" if header.delimiter == "\t" else '"'
+    records = csv_text.relation(path, columns, delimiter=header.delimiter, quote=quote)
+    return relations.totals(records, expressions, layout)
