@@ -1,20 +1,22 @@
 """``build``: the main job. Everything archived and bundled is loaded, checked and published."""
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.report import BuildReport
+from warehouse.settings import Settings
 
 
-@flow(name="build", validate_parameters=False)
-def build(home: Path, source_ids: list[str] | None = None) -> BuildReport:
-    """Load, check and publish; leave an artifact that says what was done."""
-    files, withdrawn, unchanged = ingest(home, source_ids)
-    published = publish(home)
+@flow(name="build")
+def build(settings: Settings, source_ids: list[str] | None = None) -> BuildReport:
+    """Load (all sources if none is named), check and publish; leave an artifact that says what was done.
+
+    A deployment gives ``settings`` as JSON, such as ``{"home": "/srv/entrepot", "keep_releases": 9}``.
+    """
+    files, withdrawn, unchanged = ingest(settings, source_ids)
+    published = publish(settings)
     report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path))
     create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
     return report

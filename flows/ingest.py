@@ -1,7 +1,6 @@
 """``ingest``: load what is archived of the sources and not loaded yet, or not by this code."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from prefect import flow, task
 
@@ -20,9 +19,9 @@ from warehouse.settings import Home, Settings
 
 
 @task(name="reference tables")
-def load_reference(home: Path) -> bool:
-    """Bring tables, views and reference tables up to date."""
-    with connection.writer(Home(home), Settings(home=home)) as con:
+def load_reference(settings: Settings) -> bool:
+    """Bring tables, views and reference tables up to date; return whether the reference tables changed."""
+    with connection.writer(settings.home_folder, settings) as con:
         ddl.create_tables(con)
         changed = reference.load(con)
         ddl.create_views(con)
@@ -30,36 +29,36 @@ def load_reference(home: Path) -> bool:
 
 
 @task(name="load")
-def load_source(home: Path, source_id: str) -> tuple[list[FileReport], list[str], int]:
+def load_source(settings: Settings, source_id: str) -> tuple[list[FileReport], list[str], int]:
     """Load a source; return a report a file, names of withdrawn files, and how many files were unchanged."""
-    place, settings = Home(home), Settings(home=home)
-    # Importing the source and seeing what there is takes as long as DuckDB takes to open the file.
+    home = settings.home_folder
+    # Importing the source and listing its files takes as long as DuckDB takes to open the warehouse.
     with ThreadPoolExecutor(1) as beside:
-        there_is = beside.submit(_there_is, place, source_id)
-        with connection.writer(place, settings) as con:
-            source, artifacts, common = there_is.result()
+        available = beside.submit(_available, home, source_id)
+        with connection.writer(home, settings) as con:
+            source, artifacts, common = available.result()
             loaded = steps.load_source(
-                con, place, settings, source, artifacts=artifacts, common=common, on_progress=progress.tell
+                con, home, settings, source, artifacts=artifacts, common=common, on_progress=progress.tell
             )
     return [_file_report(o) for o in loaded.outcomes], loaded.withdrawn, loaded.unchanged_files
 
 
-def _there_is(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]:
+def _available(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]:
     """A source, what is archived of it, and what all loads have in common."""
     fingerprint.keep_in(home.fingerprints)
     source = sources.get(source_id)
     return source, backlog.artifacts_of(home, source), load_identity.of_loading()
 
 
-@flow(name="ingest", validate_parameters=False)
-def ingest(home: Path, source_ids: list[str] | None = None) -> tuple[list[FileReport], list[str], int]:
+@flow(name="ingest")
+def ingest(settings: Settings, source_ids: list[str] | None = None) -> tuple[list[FileReport], list[str], int]:
     """Load sources (all of them if none is named), one after the other: the warehouse has one writer."""
-    load_reference(home)
+    load_reference(settings)
     files: list[FileReport] = []
     withdrawn: list[str] = []
     unchanged = 0
     for source_id in source_ids or list(sources.all_sources()):
-        loaded, gone, same = load_source.with_options(name=f"load {source_id}")(home, source_id)
+        loaded, gone, same = load_source.with_options(name=f"load {source_id}")(settings, source_id)
         files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
     return files, withdrawn, unchanged
 

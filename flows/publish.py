@@ -1,7 +1,5 @@
 """``publish``: check the whole warehouse and, if nothing is wrong, swap in a new release."""
 
-from pathlib import Path
-
 from prefect import flow, task
 
 from flows import progress
@@ -10,27 +8,27 @@ from tasks.publish import identity as release_identity
 from tasks.publish import release as steps
 from tasks.publish.release import Published
 from warehouse import connection, ddl
-from warehouse.settings import Home, Settings
+from warehouse.settings import Settings
 
 
 @task(name="check")
-def check_warehouse(home: Path) -> str:
+def check_warehouse(settings: Settings) -> str:
     """Make all checks and describe every table; return what a release would be made from. Raises ChecksFailed."""
     progress.tell("checking the warehouse")
-    with connection.writer(Home(home), Settings(home=home)) as con:
+    with connection.writer(settings.home_folder, settings) as con:
         ddl.describe(con)
         check.record(con, check.run(con))
         return release_identity.of_release(con)
 
 
 @task(name="release")
-def release(home: Path, fingerprint: str) -> Published:
+def release(settings: Settings, fingerprint: str) -> Published:
     """Make the release and swap it in."""
     progress.tell("publishing")
-    return steps.publish(Home(home), Settings(home=home), fingerprint)
+    return steps.publish(settings.home_folder, settings, fingerprint)
 
 
-@flow(name="publish", validate_parameters=False)
-def publish(home: Path) -> Published:
+@flow(name="publish")
+def publish(settings: Settings) -> Published:
     """Check, then publish; nothing new is published where nothing has changed."""
-    return release(home, check_warehouse(home))
+    return release(settings, check_warehouse(settings))

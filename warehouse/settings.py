@@ -1,15 +1,45 @@
-"""Settings, from the environment or a ``.env`` file; all names start with ``ENTREPOT_``."""
+"""Settings: what a person may set, and where they are read from.
+
+The environment is read once, where the program begins (``from_environment``). The object made there goes to everything
+that works, also as the parameter of a flow, and nothing below reads the environment for it again. Keys of services are no
+settings, because parameters of flows are shown: tasks.fetch looks them up where it needs them.
+"""
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from warehouse.errors import SettingError
 
-class Settings(BaseSettings):
-    """Where things lie and how much of the machine may be used."""
 
-    model_config = SettingsConfigDict(env_prefix="ENTREPOT_", env_file=".env", extra="ignore")
+class Patience(BaseModel):
+    """How long a service is waited for, and how much is taken from it (``ENTREPOT_PULL_…``)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    attempts: int = Field(default=5, ge=1, description="How often one request is sent at most")
+    first_wait: float = Field(
+        default=2, ge=0, description="Seconds before the second attempt, about; doubled for each further one"
+    )
+    longest_wait: float = Field(
+        default=120, ge=0, description="Longest wait between two attempts, also if the service asks for a longer one"
+    )
+    give_up_after: float = Field(default=900, ge=0, description="No new attempt of one request after so many seconds")
+    connect_seconds: float = Field(default=20, gt=0, description="How long making a connection may take")
+    answer_seconds: float = Field(default=4 * 3600, gt=0, description="How long one answer may take altogether")
+    least_speed: float = Field(default=500, ge=0, description="Bytes a second below which an answer is broken off")
+    most_bytes: int = Field(default=16 * 1024**3, gt=0, description="Largest answer that is taken")
+
+
+class Settings(BaseModel):
+    """Where the warehouse lies, how much of the machine may be used, and what a build and a pull keep to.
+
+    Making one reads nothing but its arguments: ``Settings(home=Path("data"), keep_releases=1)``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Field(default=Path("data"), description="The home folder")
     memory_limit: str = Field(default="1500MB", description="DuckDB's memory limit")
@@ -17,6 +47,46 @@ class Settings(BaseSettings):
     wait_seconds: float = Field(default=3600, ge=0, description="How long to queue for the one writer")
     max_bad_share: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that stops a load")
     keep_releases: int = Field(default=5, ge=1, description="How many published releases stay")
+    pull: Patience = Field(default=Patience(), description="How long a publisher's service is waited for")
+
+    @property
+    def home_folder(self) -> "Home":
+        """The folders and files under the home folder."""
+        return Home(self.home)
+
+
+class _Environment(BaseSettings, Settings):
+    """The settings as the environment or ``.env`` has them; names start with ``ENTREPOT_``."""
+
+    model_config = SettingsConfigDict(env_prefix="ENTREPOT_", env_file=".env", extra="ignore")
+
+
+class _PullEnvironment(BaseSettings, Patience):
+    model_config = SettingsConfigDict(env_prefix="ENTREPOT_PULL_", env_file=".env", extra="ignore")
+
+
+def from_environment(home: Path | None = None) -> Settings:
+    """The settings of this process, from the environment and ``.env``; ``home`` comes before ``ENTREPOT_HOME``.
+
+    Raises SettingError for a value that cannot be used.
+    """
+    try:
+        given: dict[str, Any] = {"pull": Patience(**_PullEnvironment().model_dump())}
+        if home:
+            given["home"] = home
+        read = _Environment(**given)
+    except ValidationError as fault:
+        raise SettingError(_describe(fault)) from None
+    return Settings(**{name: getattr(read, name) for name in Settings.model_fields})
+
+
+def _describe(fault: ValidationError) -> str:
+    prefix = "ENTREPOT_PULL_" if fault.title == _PullEnvironment.__name__ else "ENTREPOT_"
+    return "; ".join(
+        f"the setting {prefix}{'_'.join(map(str, error['loc'])).upper()} cannot be used: {error['msg']}; "
+        f"it is {error['input']!r}"
+        for error in fault.errors()
+    )
 
 
 class Home:

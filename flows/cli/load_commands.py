@@ -7,7 +7,6 @@ import typer
 
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
-from warehouse.settings import Home
 
 commands = typer.Typer()
 
@@ -100,7 +99,7 @@ def adopt(
     for missing in (p for p in paths if not p.exists()):
         raise typer.BadParameter(f"{missing} does not exist")
     settings = options.settings_of(home)
-    place, new, recognised = Home(settings.home), 0, 0
+    place, new, recognised = settings.home_folder, 0, 0
     with run.only_writer(place, settings.wait_seconds, terminal.warn):
         for adopted in steps.adopt(place, paths, source):
             new, recognised = new + adopted.is_new, recognised + bool(adopted.source)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from warehouse.settings import Home, Settings
+from warehouse.settings import Home, Settings, from_environment
 
 HomeOption = Annotated[
     Path | None,
@@ -37,12 +37,12 @@ def settings_of(home: Path | None) -> Settings:
 def current_settings() -> Settings:
     """The settings of this call, as far as its options have been read."""
     home = _Invocation.after_command or _Invocation.before_command
-    return Settings(home=home) if home else Settings()
+    return from_environment(home)
 
 
 def home_of(home: Path | None) -> Home:
     """The home folder of this call."""
-    return Home(settings_of(home).home)
+    return settings_of(home).home_folder
 
 
 def check_source(source: str | None) -> None:

@@ -51,7 +51,7 @@ def pull(
     told: Callable[[str], None], stop: Stop,
 ) -> list[Pulled]:  # fmt: skip
     """Pull from sources until they are done or ``stop`` is set. No writer lock: a pull only adds to the archive."""
-    home, ended = Home(settings.home), dict[str, Pulled]()
+    home, ended = settings.home_folder, dict[str, Pulled]()
     connection.make_folders(home)
 
     def note(moved: Progress | Pulled) -> None:
@@ -65,7 +65,7 @@ def pull(
         from flows.pull import pull as flow
 
         with progress.watching(note, stop):
-            flow(home.root, source_ids, selection)
+            flow(_of_flow(settings), source_ids, selection)
     return [ended[source_id] for source_id in source_ids if source_id in ended]
 
 
@@ -73,7 +73,7 @@ def leave_out(
     settings: Settings, filename: str, source: str | None, why: str, told: Callable[[str], None]
 ) -> list[Artifact]:
     """Have builds leave out a file that cannot be loaded; return what is left out. Raises EntrepotError."""
-    home = Home(settings.home)
+    home = settings.home_folder
     with only_writer(home, settings.wait_seconds, told), connection.writer(home, settings) as con:
         ddl.create_tables(con)
         return backlog.leave_out(con, home, filename, source, why)
@@ -81,7 +81,7 @@ def leave_out(
 
 def replay(settings: Settings, source: str | None, filename: str | None, told: Callable[[str], None]) -> BuildReport:
     """Forget that the files with refused rows were loaded, and build. Raises EntrepotError."""
-    home = Home(settings.home)
+    home = settings.home_folder
     with only_writer(home, settings.wait_seconds, told), connection.writer(home, settings) as con:
         if connection.has_tables(con):
             backlog.forget_quarantined(con, source, filename)
@@ -90,11 +90,11 @@ def replay(settings: Settings, source: str | None, filename: str | None, told: C
 
 def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
     """Build and publish. Raises EntrepotError."""
-    home = Home(settings.home)
+    home = settings.home_folder
     with only_writer(home, settings.wait_seconds, told):
         _give_way()
         connection.clear_scratch(home)
-        found = look(home, settings)
+        found = look(settings)
         if found.is_nothing:
             return BuildReport(unchanged_files=found.unchanged, published=str(home.published_file))
         disk_space.check(home, found.pending)
@@ -103,7 +103,12 @@ def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
         from flows.build import build as flow  # two seconds to import, ten to start: only if there is work
 
         with progress.listening(told):
-            return flow(home.root)
+            return flow(_of_flow(settings))
+
+
+def _of_flow(settings: Settings) -> Settings:
+    """The settings as a flow gets them: whoever looks at its parameters elsewhere sees which folder is meant."""
+    return settings.model_copy(update={"home": settings.home_folder.root})
 
 
 #: How far a build stands back for others, on the scale of `nice`.
@@ -125,8 +130,9 @@ class ToDo:
     is_nothing: bool
 
 
-def look(home: Home, settings: Settings) -> ToDo:
+def look(settings: Settings) -> ToDo:
     """See what there is to do, without doing any of it."""
+    home = settings.home_folder
     fingerprint.keep_in(home.fingerprints)
     artifacts = {source.id: backlog.artifacts_of(home, source) for source in sources.all_sources().values()}
     everything = [a for found in artifacts.values() for a in found]

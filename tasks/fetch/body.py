@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 
 from tasks.fetch.redact import Watch
-from tasks.fetch.settings import Patience
 from warehouse.errors import NotData, PublisherFault, Unreachable
+from warehouse.settings import Patience
 
 #: A packed body that grows by more than this is refused, but for small ones.
 _MOST_RATIO = 250

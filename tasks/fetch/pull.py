@@ -22,7 +22,7 @@ from tasks.fetch.cancel import Stop, Stopped
 from tasks.fetch.journal import Journal, Remembered, Step, digest_of
 from tasks.fetch.rate_limit import Pace
 from tasks.fetch.session import Reply, Session
-from tasks.fetch.settings import Patience, connection, service_of, setting
+from tasks.fetch.settings import connection, service_of, setting
 from tasks.intake import accept
 from tasks.intake.accept import IntakeResult, Origin
 from warehouse import locked_temp
@@ -43,7 +43,7 @@ from warehouse.errors import (
     Unknown,
     Unreachable,
 )
-from warehouse.settings import Home
+from warehouse.settings import Home, Patience
 
 _MOST_IN_A_ROW = 3
 #: Answers that were refused are kept for whoever looks into it: so many, and none larger than this.

@@ -19,9 +19,10 @@ from tasks.fetch.cancel import Stop
 from tasks.fetch.http_status import Again
 from tasks.fetch.rate_limit import Pace
 from tasks.fetch.redact import Scrub
-from tasks.fetch.settings import Connection, Patience
+from tasks.fetch.settings import Connection
 from tasks.fetch.transport import KeyTransport
 from warehouse.errors import NotData, PublisherFault, QuotaUsed, ServiceRefused
+from warehouse.settings import Patience
 
 _AGENT = "entrepot/0.1 (a warehouse of trade statistics)"
 _MOST_REDIRECTS = 5

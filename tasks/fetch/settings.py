@@ -1,7 +1,7 @@
-"""Settings of pulls: where a source's service is, the key to it, and how long it is waited for."""
+"""Where a source's service is, and the key to it: read where the service is asked, so that no key travels with other settings."""
 
 import httpx
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tasks.contract.service import Service
@@ -16,25 +16,6 @@ class Connection(BaseSettings):
 
     url: str | None = None
     key: SecretStr | None = None
-
-
-class Patience(BaseSettings):
-    """How long a service is waited for, and how much is taken from it (``ENTREPOT_PULL_…``)."""
-
-    model_config = SettingsConfigDict(env_prefix="ENTREPOT_PULL_", env_file=".env", extra="ignore")
-
-    attempts: int = Field(default=5, ge=1, description="How often one request is sent at most")
-    first_wait: float = Field(
-        default=2, ge=0, description="Seconds before the second attempt, about; then twice that …"
-    )
-    longest_wait: float = Field(
-        default=120, ge=0, description="Longest wait between two attempts, also if asked to wait"
-    )
-    give_up_after: float = Field(default=900, ge=0, description="No new attempt of one request after so many seconds")
-    connect_seconds: float = Field(default=20, gt=0, description="How long making a connection may take")
-    answer_seconds: float = Field(default=4 * 3600, gt=0, description="How long one answer may take altogether")
-    least_speed: float = Field(default=500, ge=0, description="Bytes a second below which an answer is broken off")
-    most_bytes: int = Field(default=16 * 1024**3, gt=0, description="Largest answer that is taken")
 
 
 def setting(source_id: str, name: str) -> str:

@@ -45,7 +45,7 @@ def build(home: Path) -> Run:
 def load(home: str) -> dict[str, object]:
     """Load what is archived of BACI into a home folder that was built before, so that tables and codes are there."""
     from flows import runtime
-    from warehouse.settings import Home
+    from warehouse.settings import Home, from_environment
 
     place = Home(Path(home))
     runtime.prepare(place)
@@ -54,7 +54,7 @@ def load(home: str) -> dict[str, object]:
     for path in (place.archive / "objects").glob("??/*"):
         files.warm(path)
     with Stopwatch() as watch:
-        reports, _, unchanged = load_source.fn(place.root, SOURCE)
+        reports, _, unchanged = load_source.fn(from_environment(place.root), SOURCE)
     counts = ("rows_in", "accepted", "quarantined", "new", "revised", "gone", "unchanged")
     faults = [r.fault for r in reports if r.fault]
     return {

@@ -6,10 +6,9 @@ import pytest
 
 from tasks.contract.service import Selection
 from tasks.fetch.pull import Pulled, pull
-from tasks.fetch.settings import Patience
 from tests.support.publisher_server import Publisher, publisher
 from tests.support.small_source import Small
-from warehouse.settings import Home
+from warehouse.settings import Home, Patience
 
 #: Waits of a millisecond: what is tested is what is done, not how long it takes.
 QUICK = Patience.model_construct(

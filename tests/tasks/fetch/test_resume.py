@@ -35,7 +35,7 @@ import sys
 from pathlib import Path
 from tests.support.small_source import Small
 from tasks.fetch.pull import pull
-from tasks.fetch.settings import Patience
+from warehouse.settings import Patience
 from tasks.contract.service import Selection
 from warehouse.settings import Home
 url, home, interval, daily, *series = sys.argv[1:]
