@@ -113,12 +113,12 @@ def _name(path: Path) -> str:
     return "/".join(parts[:-1] if parts[-2].endswith(".gz") else parts)
 
 
-def test_lists_are_told_for_what_they_are(adopted: tuple[Home, list[adopt.AdoptionResult]]) -> None:
-    told = {_name(a.path): a.message for a in adopted[1]}
-    assert "list of countries" in told["baci/V202501/country_codes_V202501.csv"]
-    assert "list of products" in told["baci/V202301/product_codes_HS92_V202301.csv.gz"]
-    assert "version V202501" in told["baci/V202501/Readme.txt"]
-    assert "name does not say" in told["baci/baci_85_only.csv"]
+def test_lists_that_come_with_a_release_are_named(adopted: tuple[Home, list[adopt.AdoptionResult]]) -> None:
+    messages = {_name(a.path): a.message for a in adopted[1]}
+    assert "list of countries" in messages["baci/V202501/country_codes_V202501.csv"]
+    assert "list of products" in messages["baci/V202301/product_codes_HS92_V202301.csv.gz"]
+    assert "version V202501" in messages["baci/V202501/Readme.txt"]
+    assert "name that does not state HS edition" in messages["baci/baci_85_only.csv"]
 
 
 def test_every_row_is_loaded_but_the_bolivars(con: duckdb.DuckDBPyConnection) -> None:
