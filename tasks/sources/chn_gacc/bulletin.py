@@ -1,8 +1,8 @@
 """The monthly bulletin in English (http://english.customs.gov.cn/statics/report/monthly.html), as HTML.
 
-Read is the table of imports and exports by country of origin or destination: a title with month and year, a row with the
-unit, a header of total, exports and imports, each for the month and since January, then changes in percent, which are
-left out. The customs print US$1,000 and in another edition RMB 10,000; a page whose title and unit do not agree is refused.
+Only the table of imports and exports by country of origin or destination is read: a title with month and year, a row with
+the unit, a header of total, exports and imports, each for the month and since January, then changes in percent, which are
+left out. The customs print US$1,000 and in another edition RMB 10,000; a page whose title and unit disagree is refused.
 """
 
 import html
@@ -19,7 +19,7 @@ _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*\.\s*((?:19|20)\d{2})(?!\d)")
 _UNIT = re.compile(r"Unit\s*[:：]\s*(.+)", re.IGNORECASE)
 _PUBLISHED = re.compile(r"(?<!\d)(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])/(20\d{2})(?!\d)")
 _ALONE, _SINCE = re.compile(r"0?(\d{1,2})"), re.compile(r"1\s*(?:to|-)\s*(\d{1,2})", re.IGNORECASE)
-#: Units the customs are known to print this table in, without spaces: as ref.unit has them, and their currency.
+#: Units in which the customs print this table, without spaces: as ref.unit has them, and their currency.
 _UNITS = {
     "US$1,000": ("US$1,000", "USD"), "USD1,000": ("US$1,000", "USD"), "1,000USD": ("US$1,000", "USD"),
     "RMB10,000": ("RMB 10,000", "CNY"), "CNY10,000": ("RMB 10,000", "CNY"), "10,000RMB": ("RMB 10,000", "CNY"),
@@ -31,6 +31,7 @@ _IN_TITLE = (
 _NIL = {"-": "O", "—": "O", "–": "O"}
 #: The three amounts of a row, each for every span of the header.
 _GROUPS = 3
+_AGAIN = "Download the page again; if it comes the same, the customs have changed it"
 
 COLUMNS = (
     "partner_printed", "flow", "freq", "period", "printed_value", "printed_opposite", "printed_total", "printed_unit",
@@ -40,7 +41,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the bulletin. ``spans`` are the freq and period of each column of a group."""
+    """A page of the bulletin.
+
+    ``spans`` are freq and period of each column of a group (total, exports, imports), such as ("M", "2019-12"); a row is a
+    partner's name and its amounts as printed, group by group. ``published_on`` is an ISO date.
+    """
 
     year: int
     month: int
@@ -51,8 +56,8 @@ class Page:
     rows: tuple[tuple[str, ...], ...]
 
     @property
-    def rows_out(self) -> int:
-        """How many figures it has, missing ones counted."""
+    def figures(self) -> int:
+        """The number of figures, with missing ones."""
         return 2 * len(self.spans) * len(self.rows)
 
 
@@ -86,13 +91,13 @@ class _Rows(HTMLParser):
     def _end_cell(self) -> None:
         if self._open and self._open[-1][1] is not None:
             row, cell = self._open[-1]
-            row.append(_text("".join(cell or ())))
+            row.append(plain_text("".join(cell or ())))
             self._open[-1] = (row, None)
 
 
 def is_page(text: str) -> bool:
     """Whether a text has the table's title."""
-    return bool(_TITLE.search(_text(re.sub(r"<[^>]+>", " ", text))))
+    return bool(_TITLE.search(plain_text(re.sub(r"<[^>]+>", " ", text))))
 
 
 def parse(text: str, where: str) -> Page:
@@ -100,39 +105,38 @@ def parse(text: str, where: str) -> Page:
     reader = _Rows()
     reader.feed(text)
     reader.close()
-    told = _text(" ".join(reader.outside) + " " + " ".join(" ".join(r) for r in reader.rows))
-    title = _TITLE.search(told)
-    said = re.split(r"Unit\s*[:：]", title["rest"][:80], flags=re.IGNORECASE)[0] if title else ""
-    dated = _MONTH.search(said)
-    if not dated:
-        raise LayoutChanged(f"{where}: a bulletin by country whose title does not say month and year")
-    month, year = int(dated[1]), int(dated[2])
-    unit, currency = _unit(reader.rows, said, told, where)
+    everything = plain_text(" ".join(reader.outside) + " " + " ".join(" ".join(row) for row in reader.rows))
+    title = _TITLE.search(everything)
+    after_title = re.split(r"Unit\s*[:：]", title["rest"][:80], flags=re.IGNORECASE)[0] if title else ""
+    date = _MONTH.search(after_title)
+    if not date:
+        raise LayoutChanged(f"the title of the bulletin by country has no month and year: {where}. {_AGAIN}")
+    month, year = int(date[1]), int(date[2])
+    unit, currency = _unit(reader.rows, after_title, everything, where)
     at, spans = _header(reader.rows, year, month, where)
-    published = _PUBLISHED.search(told)
+    published = _PUBLISHED.search(everything)
     return Page(
         year, month, unit, currency, f"{published[3]}-{published[1]}-{published[2]}" if published else None, spans,
         tuple(_body(reader.rows[at + 1 :], len(spans), where)),
     )  # fmt: skip
 
 
-def _unit(rows: list[list[str]], title: str, told: str, where: str) -> tuple[str, str]:
-    printed = [found[1] for row in rows for cell in row if (found := _UNIT.match(cell))]
-    if not printed and (found := _UNIT.search(told)):
-        printed = [found[1][:12]]
+def _unit(rows: list[list[str]], after_title: str, everything: str, where: str) -> tuple[str, str]:
+    """The unit as ref.unit has it, and its currency. Raises LayoutChanged where the page does not state one, or two."""
+    printed = [match[1] for row in rows for cell in row if (match := _UNIT.match(cell))]
+    if not printed and (match := _UNIT.search(everything)):
+        printed = [match[1][:12]]
     if not printed:
+        raise LayoutChanged(f"the page does not state its unit: {where}. {_AGAIN}")
+    unit = _UNITS.get(re.sub(r"\s", "", printed[0]))
+    if unit is None:
+        raise LayoutChanged(f"unknown unit {printed[0]!r}: {where}. Units of this table: {', '.join(_UNITS)}")
+    in_title = [currency for currency, pattern in _IN_TITLE if pattern.search(after_title)]
+    if in_title and unit[1] not in in_title:
         raise LayoutChanged(
-            f"{where}: does not say its unit; without it amounts are not taken for thousands of dollars"
+            f"the title states {in_title[0]}, the row with the unit {printed[0]}: {where}. One of them is wrong. {_AGAIN}"
         )
-    known = _UNITS.get(re.sub(r"\s", "", printed[0]))
-    if known is None:
-        raise LayoutChanged(f"{where}: the unit {printed[0]!r} is none this table is printed in ({', '.join(_UNITS)})")
-    titled = [currency for currency, pattern in _IN_TITLE if pattern.search(title)]
-    if titled and known[1] not in titled:
-        raise LayoutChanged(
-            f"{where}: the title says {titled[0]}, the row with the unit {printed[0]}: one of them is wrong"
-        )
-    return known
+    return unit
 
 
 def _header(rows: list[list[str]], year: int, month: int, where: str) -> tuple[int, tuple[tuple[str, str], ...]]:
@@ -145,15 +149,16 @@ def _header(rows: list[list[str]], year: int, month: int, where: str) -> tuple[i
         if is_whole and _are_in_order(rows[:at]):
             return at, tuple(spans[:each])
     raise LayoutChanged(
-        f"{where}: no header of total, exports and imports with columns for month {month} and for 1 to {month} was found"
+        f"no header of total, exports and imports with columns for month {month} and for 1 to {month}: {where}. {_AGAIN}"
     )
 
 
 def _span(cell: str, year: int, month: int) -> tuple[str, str] | None:
-    if (found := _SINCE.fullmatch(cell)) and int(found[1]) == month:
-        # What was cumulated over twelve months is the year's figure.
+    """Frequency and period of a column's header: a month alone, or the months since January."""
+    if (match := _SINCE.fullmatch(cell)) and int(match[1]) == month:
+        # Twelve months together are the year's figure.
         return ("A", str(year)) if month == 12 else ("YTD", f"{year}-{month:02d}")
-    if (found := _ALONE.fullmatch(cell)) and int(found[1]) == month:
+    if (match := _ALONE.fullmatch(cell)) and int(match[1]) == month:
         return "M", f"{year}-{month:02d}"
     return None
 
@@ -178,7 +183,7 @@ def _body(rows: list[list[str]], spans: int, where: str) -> Iterator[tuple[str, 
             continue
         if len(row) <= amounts:
             raise LayoutChanged(
-                f"{where}: the row {row[0]!r} has {len(row)} cells, fewer than a name and {amounts} amounts"
+                f"the row {row[0]!r} has {len(row)} cells, fewer than a name and {amounts} amounts: {where}. {_AGAIN}"
             )
         yield (re.sub(r"\s*[:：]\s*$", "", row[0]).lstrip("#* "), *row[1 : amounts + 1])
 
@@ -195,6 +200,7 @@ def rows(page: Page) -> Iterator[tuple[str | None, ...]]:
 
 
 def _number(printed: str) -> tuple[str | None, str]:
+    """The number in plain digits, and its obs_status."""
     if not printed:
         return None, "O"
     try:
@@ -204,16 +210,6 @@ def _number(printed: str) -> tuple[str | None, str]:
     return (read.value_text, read.status) if not read.marks or read.value_text is None else (printed, "A")
 
 
-def links(text: str) -> list[tuple[str, str]]:
-    """Links of the bulletin's index to months of the table by country: address and what the link says."""
-    row = re.search(r"Imports? and Exports? by Country.*?</tr>", text, re.IGNORECASE | re.DOTALL)
-    if not row:
-        return []
-    found = re.findall(
-        r"<a\b[^>]*href\s*=\s*[\"']?([^\"'\s>]+)[\"']?[^>]*>(.*?)</a>", row[0], re.IGNORECASE | re.DOTALL
-    )
-    return [(html.unescape(address), _text(re.sub(r"<[^>]+>", " ", said))) for address, said in found]
-
-
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Text of HTML without entities, its spaces single."""
     return re.sub(r"\s+", " ", html.unescape(text).replace("\xa0", " ").replace("\u3000", " ")).strip()

@@ -6,7 +6,7 @@ SELECT
     length(d.product), NULL, coalesce(d.name, d.classification || ' ' || d.product)
 FROM (
     SELECT
-        CASE WHEN length(product_printed) = 8 THEN 'CNHS' ELSE 'HS' END || {edition} AS classification,
+        CASE WHEN length(product_printed) = 8 THEN 'CNHS' ELSE 'HS' END || {{ edition }} AS classification,
         product_printed AS product, min(product_name_zh) AS name
     FROM (SELECT *, CAST(year_month[1:4] AS INTEGER) AS year FROM accepted)
     WHERE product_printed IS NOT NULL

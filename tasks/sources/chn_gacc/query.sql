@@ -9,7 +9,7 @@ classified AS (
     SELECT r.*,
         CASE
             WHEN product_printed IS NULL THEN 'TOTAL'
-            ELSE CASE WHEN digits = 8 THEN 'CNHS' ELSE 'HS' END || {edition}
+            ELSE CASE WHEN digits = 8 THEN 'CNHS' ELSE 'HS' END || {{ edition }}
         END AS classification
     FROM read AS r
 )
@@ -32,7 +32,8 @@ SELECT
     c.first_quantity AS quantity, c.first_unit AS quantity_unit,
     CASE '千克' WHEN c.first_unit THEN c.first_quantity WHEN c.second_unit THEN c.second_quantity END AS net_weight_kg,
     'A' AS obs_status,
-    {cited}
+    'General Administration of Customs of China (GACC)' AS publisher, 'Customs statistics online query' AS title,
+    'http://stats.customs.gov.cn/' AS address, 'unknown' AS published_precision
 FROM classified AS c
 JOIN ref.unit AS u USING (printed_unit)
 LEFT JOIN ref.place_code AS p ON p.scheme = 'gacc' AND p.code = c.partner_code

@@ -172,7 +172,7 @@ def test_every_bad_row_is_quarantined_with_its_rule(
 
 
 @pytest.mark.parametrize(
-    ("name", "lines", "fault", "told"),
+    ("name", "lines", "fault", "message"),
     [
         ("2019.csv", [HEADER, ROWS[0]], LayoutChanged, "出口 or 进口"),
         ("进出口export_import.csv", [HEADER, ROWS[0]], LayoutChanged, "出口 or 进口"),
@@ -191,9 +191,9 @@ def test_every_bad_row_is_quarantined_with_its_rule(
     ],
 )
 def test_exports_that_are_not_as_promised_are_refused(
-    write: Callable[..., Path], name: str, lines: list[str], fault: type[Exception], told: str
+    write: Callable[..., Path], name: str, lines: list[str], fault: type[Exception], message: str
 ) -> None:
-    with pytest.raises(fault, match=told):
+    with pytest.raises(fault, match=message):
         SOURCE.recognises(sniff(write(name, *lines)))
 
 
@@ -310,13 +310,13 @@ def test_the_edition_in_yuan_is_another_dataset(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
-        (page(title=" (in USD)", unit="Unit: RMB 10,000"), "title says USD"),
-        (page(title=" (in CNY)"), "title says CNY"),
-        (page(title=" (in USD)", unit="Unit: USD 100 Million"), "none this table is printed in"),
-        (page(unit="Unit: US$10,000"), "none this table is printed in"),
-        (page(unit=""), "does not say its unit"),
+        (page(title=" (in USD)", unit="Unit: RMB 10,000"), "title states USD"),
+        (page(title=" (in CNY)"), "title states CNY"),
+        (page(title=" (in USD)", unit="Unit: USD 100 Million"), "unknown unit"),
+        (page(unit="Unit: US$10,000"), "unknown unit"),
+        (page(unit=""), "does not state its unit"),
         (page(spans="12|1 to 12|12|1 to 12"), "no header"),
         (page(spans="12|1 to 11|12|1 to 11|12|1 to 11"), "no header"),
         (page().replace("<span>Exports</span>", "<span>Imports </span>", 1), "no header"),
@@ -324,8 +324,8 @@ def test_the_edition_in_yuan_is_another_dataset(
         (page(rows=[["Japan", "1", "2", "3"]]), "fewer than a name"),
     ],
 )  # fmt: skip
-def test_pages_that_are_not_as_promised_are_refused(put: Callable[..., Path], text: str, told: str) -> None:
-    with pytest.raises(LayoutChanged, match=told):
+def test_pages_that_are_not_as_promised_are_refused(put: Callable[..., Path], text: str, message: str) -> None:
+    with pytest.raises(LayoutChanged, match=message):
         SOURCE.recognises(sniff(put("a.html", text)))
 
 
