@@ -12,14 +12,13 @@ import duckdb
 import hypothesis
 import pytest
 
-from tasks.load import reference
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
+from tests.support import template
 from tests.support.curated_folder import CuratedFolder
 from tests.support.loading import by_file
 from tests.support.paths import SHARED
-from warehouse import ddl
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -45,15 +44,9 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def warehouse_template(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
-    """A warehouse file with tables, macros and reference tables, made once a session. Copy it, do not open it."""
-    home = Home(tmp_path_factory.mktemp("template"))
-    make_folders(home)
-    with writer(home, settings) as con:
-        ddl.create_tables(con)
-        ddl.create_views(con)
-        reference.load(con)
-    return home.warehouse
+def warehouse_template(pytestconfig: pytest.Config, settings: Settings) -> Path:
+    """A warehouse file with tables, macros and reference tables, kept between runs. Copy it, do not open it."""
+    return template.warehouse_file(pytestconfig.cache.mkdir("warehouse"), settings)
 
 
 @pytest.fixture
