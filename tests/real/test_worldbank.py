@@ -25,7 +25,7 @@ FOLDERS = (
 )  # fmt: skip
 
 _CUT = "it has been cut"  # the test fixtures of another project: four rows, some of them made up, of 264
-_NOTES = "no figures in it"
+_NOTES = "which have no figures"
 _NOBODY = "no source recognises its content"
 #: Files and members that are not loaded, with what is said of them.
 NOT_LOADED = {

@@ -3,11 +3,10 @@
 Every series goes to ``mart.indicator`` but two: net inflows and outflows of direct investment are balance-of-payments
 flows and go to ``mart.fdi``, where analysts look for them. Which series is which indicator, in which unit, is said in
 ``warehouse/reference/indicator_codes.csv``; a series without a row there is quarantined by the rule that names its code.
-Which currency LCU is, is said in ``currencies.csv`` beside this module.
+``currencies.csv`` says which currency a place's LCU is.
 """
 
 import csv
-import io
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
@@ -18,15 +17,16 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Recognised, Source, render_beside
+from tasks.sources._shared.layout import errors_naming
+from tasks.sources._shared.tables import rows_beside
 from tasks.sources.worldbank_wdi import answers, service, tables
 from tasks.sources.worldbank_wdi.answers import Answer
 from tasks.sources.worldbank_wdi.tables import Row
-from warehouse import sql
-from warehouse.errors import LayoutChanged, NotData, RepeatedKeys
+from warehouse.errors import LayoutChanged
 
-#: Layouts that do not say of which edition they are. Each is a dataset of its own: what stands in a copy of unknown age
-#: must not revise what an edition says, nor what another copy says.
+#: Layouts that do not say of which edition they are. Each is a dataset of its own: a copy of unknown age must not revise
+#: what an edition says, nor what another copy says.
 _UNDATED = {
     "bulk, undated": "worldbank.wdi.undated.bulk",
     "r": "worldbank.wdi.undated.r",
@@ -81,18 +81,15 @@ class WorldBankWdi(Source):
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
         """A table with the World Bank's columns, or an answer of its service.
 
-        Raises LayoutChanged for one that is almost that, ErrorInBody and others for an answer that is no figures.
+        Raises LayoutChanged for one that is almost that, ErrorInBody and others for an answer without figures.
         """
-        if sniffed.kind == "text":
-            found = tables.heading(islice(csv.reader(sniffed.lines), 8))
-            return _recognised_table(found, sniffed) if found else None
-        if sniffed.kind == "xls":
-            found = tables.heading(sniffed.sheets.get("Data", []))
-            if found and found.layout != "bulk":
-                raise LayoutChanged("a World Bank workbook without its day of update")
-            return _recognised("xls", str(found.updated)) if found else None
-        if sniffed.kind == "json" and any(mark in sniffed.text for mark in _MARKS):
-            return _recognised_answer(sniffed)
+        with errors_naming(sniffed.filename):
+            if sniffed.kind == "text":
+                return _recognised_csv(sniffed)
+            if sniffed.kind == "xls":
+                return _recognised_xls(sniffed)
+            if sniffed.kind == "json" and any(mark in sniffed.text for mark in _MARKS):
+                return _recognised_answer(sniffed)
         return None
 
     def dataset(self, artifact: Artifact) -> Dataset:
@@ -100,49 +97,30 @@ class WorldBankWdi(Source):
         return _dataset(_UNDATED.get(artifact.layout or "", "worldbank.wdi"))
 
     def text(self, opened: Opened) -> str:
-        """One record a figure that is printed. Raises LayoutChanged, and what an answer can be at fault for."""
+        """One record per figure that is printed. Raises LayoutChanged, and the faults of an answer."""
         layout = opened.artifact.layout or ""
-        found = _of_answer(opened, layout) if layout.startswith("answer") else _of_table(opened, layout)
-        return opened.table(tables.COLUMNS, found)
+        with errors_naming(opened.artifact.filename):
+            rows = _rows_of_answer(opened, layout) if layout.startswith("answer") else _rows_of_table(opened, layout)
+            return opened.table(tables.COLUMNS, rows)
 
     def requests(self, selection: Selection) -> Iterator[Request]:
-        """A request a series, for all places together."""
+        """One request per series, for all places together."""
         return service.requests(selection)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
-        """Whether an answer is what was asked for; the first page leads to the others, the index to the versions."""
-        if answer.kind != "json" or answer.json is None:
-            raise NotData(f"{request.path}: the World Bank sent {answer.kind}, not whole JSON")
-        context = dict(request.context)
-        if context["kind"] == "index":
-            return ValidAnswer(0, following=_versions(answer, context), is_kept=False)
-        is_archived = context["kind"] == "archived"
-        read = answers.read_archives(answer.json) if is_archived else answers.read(answer.json)
-        _check_asked(read, context, request.path)
-        found = sum(row["value"] is not None for row in read.rows)
-        stamp = answers.last_day(context["version"]) if is_archived else read.updated
-        # A page of nulls is an answer (no figures yet for these years), but there is nothing in it to keep.
-        return ValidAnswer(found, stamp, _pages(read, context), is_kept=found > 0)
+        """The first page leads to the others, the index to the versions; see service.judge."""
+        return service.judge(request, answer)
 
 
 @cache
 def _dataset(name: str = "worldbank.wdi") -> Dataset:
-    figure = sql_beside(__name__, "figure.sql").format(dataset=name, currencies=_currencies())
+    figure = render_beside(__name__, "figure.sql", dataset=name, currencies=rows_beside(__name__, "currencies.csv"))
     return Dataset(
         Wdi,
         (
-            Conform(facts.INDICATOR, sql_beside(__name__, "indicator.sql").format(figure=figure)),
-            Conform(facts.FDI, sql_beside(__name__, "fdi.sql").format(figure=figure)),
+            Conform(facts.INDICATOR, render_beside(__name__, "indicator.sql", figure=figure)),
+            Conform(facts.FDI, render_beside(__name__, "fdi.sql", figure=figure)),
         ),
-    )
-
-
-def _currencies() -> str:
-    """The table of currencies as SQL values."""
-    rows = csv.DictReader(io.StringIO(sql_beside(__name__, "currencies.csv")))
-    return ", ".join(
-        f"({sql.quoted(r['place'])}, {sql.quoted(r['currency'])}, {int(r['first_year'])}, {int(r['last_year'])})"
-        for r in rows
     )
 
 
@@ -150,20 +128,30 @@ def _recognised(layout: str, day: str | None) -> Recognised:
     return Recognised(layout, f"World Development Indicators, {layout}, {day or 'no date'}", day)
 
 
-def _recognised_table(found: tables.Heading, sniffed: Sniffed) -> Recognised:
-    updated = tables.databank_day(sniffed.path) if found.layout == "databank" else found.updated
-    return _recognised(found.layout, str(updated) if updated else None)
+def _recognised_csv(sniffed: Sniffed) -> Recognised | None:
+    heading = tables.heading_of(islice(csv.reader(sniffed.lines), 8))
+    if heading is None:
+        return None
+    updated = tables.databank_day(sniffed.path) if heading.layout == "databank" else heading.updated
+    return _recognised(heading.layout, str(updated) if updated else None)
+
+
+def _recognised_xls(sniffed: Sniffed) -> Recognised | None:
+    heading = tables.heading_of(sniffed.sheets.get("Data", []))
+    if heading and heading.layout != "bulk":
+        raise LayoutChanged("a World Bank workbook without its day of update")
+    return _recognised("xls", str(heading.updated)) if heading else None
 
 
 def _recognised_answer(sniffed: Sniffed) -> Recognised | None:
     body = sniffed.json
-    if isinstance(body, dict) and _responses(body):
-        return _recognised("answers", max(answers.read(one).updated or "" for one in _responses(body)))
+    if kept := answers.responses(body):
+        return _recognised("answers", max(answers.read(one).updated or "" for one in kept))
     if isinstance(body, dict):
         if not isinstance(body.get("source"), dict | list) or "per_page" not in body:
             return None
-        read = answers.read_archives(body)
-        return _recognised("answer of the archives", answers.last_day(max(row["Version"] for row in read.rows)))
+        answer = answers.read_archives(body)
+        return _recognised("answer of the archives", answers.last_day(max(row["Version"] for row in answer.rows)))
     if answers.is_figures(body):
         return _recognised("answer's rows, undated", None)
     if answers.is_error(body) or (isinstance(body, list) and len(body) == 2 and isinstance(body[0], dict)):
@@ -173,65 +161,24 @@ def _recognised_answer(sniffed: Sniffed) -> Recognised | None:
     return None
 
 
-def _responses(body: dict[str, object]) -> list[object]:
-    """Answers that somebody kept together in one file."""
-    kept = body.get("requests")
-    return (
-        [one["response"] for one in kept if isinstance(one, dict) and "response" in one]
-        if isinstance(kept, list)
-        else []
-    )
-
-
-def _of_answer(opened: Opened, layout: str) -> Iterator[Row]:
+def _rows_of_answer(opened: Opened, layout: str) -> Iterator[Row]:
     body = sniff(opened.path, opened.artifact.filename).json
     if layout == "answer of the archives":
         return answers.archived_figures(answers.read_archives(body))
     if layout == "answers":
-        return chain.from_iterable(answers.figures(answers.read(one)) for one in _responses(body))
+        return chain.from_iterable(answers.figures(answers.read(one)) for one in answers.responses(body))
     if layout == "answer's rows, undated":
         return answers.figures(Answer(body))
     return answers.figures(answers.read(body))
 
 
-def _of_table(opened: Opened, layout: str) -> Iterator[Row]:
+def _rows_of_table(opened: Opened, layout: str) -> Iterator[Row]:
     records = tables.xls_records if layout == "xls" else tables.csv_records
-    found = tables.heading(records(opened.path))
-    if found is None:
-        raise LayoutChanged(f"{opened.artifact.filename}: the World Bank's columns are not there")
-    updated = tables.databank_day(opened.path) if found.layout == "databank" else found.updated
-    return tables.rows(records(opened.path), found, updated)
-
-
-def _check_asked(read: Answer, context: dict[str, str], path: str) -> None:
-    """The rows are of the series that was asked for, and each is there once. Raises LayoutChanged, RepeatedKeys."""
-    keys = [answers.key(row) for row in read.rows]
-    if len(set(keys)) < len(keys):
-        twice = next(k for k in keys if keys.count(k) > 1)
-        raise RepeatedKeys(f"{path}: the World Bank's answer has {' '.join(twice)} more than once")
-    others = sorted({row.get("Series") or row["indicator"]["id"] for row in read.rows} - {context["series"]})
-    if others:
-        raise LayoutChanged(f"{path}: the World Bank's answer is of the series {', '.join(others)}")
-    if "version" in context and {row["Version"] for row in read.rows} != {context["version"]}:
-        raise LayoutChanged(f"{path}: the World Bank's answer is of another version")
-
-
-def _pages(read: Answer, context: dict[str, str]) -> tuple[Request, ...]:
-    """The further pages, which the first one leads to."""
-    if read.page > 1:
-        return ()
-    codes, name, part = context["codes"], context["series"], int(context["part"])
-    if "version" in context:
-        return tuple(service.archived(codes, name, context["version"], n, part) for n in range(2, read.pages + 1))
-    return tuple(service.indicator(codes, name, context["years"], n, part) for n in range(2, read.pages + 1))
-
-
-def _versions(answer: Sniffed, context: dict[str, str]) -> tuple[Request, ...]:
-    part = int(context["part"])
-    return tuple(
-        service.archived(context["codes"], context["series"], version, 1, part)
-        for version in answers.versions(answer.json)
-    )
+    heading = tables.heading_of(records(opened.path))
+    if heading is None:
+        raise LayoutChanged("the table does not have the World Bank's columns")
+    updated = tables.databank_day(opened.path) if heading.layout == "databank" else heading.updated
+    return tables.rows(records(opened.path), heading, updated)
 
 
 SOURCE = WorldBankWdi()

@@ -2,7 +2,8 @@
 
 https://datahelpdesk.worldbank.org/knowledgebase/articles/889392. An answer is ``[header, rows]``. Errors come with status
 200 as ``[{"message": […]}]``; numbers of the header may be text; ``value`` is null for missing. Rows of income groups have
-no three-letter code. Numbers are kept as they are printed (``parse_float=str``).
+no three-letter code. Numbers are kept as they are printed (``parse_float=str``). Errors name no file: the caller adds it
+(tasks.sources._shared.layout.errors_naming).
 """
 
 import calendar
@@ -38,10 +39,19 @@ def is_error(body: Any) -> bool:
     return isinstance(body, list) and len(body) == 1 and isinstance(body[0], dict) and "message" in body[0]
 
 
+def responses(body: Any) -> list[Any]:
+    """The answers that somebody kept together in one file, each as the ``response`` to a request; empty for another body."""
+    kept = body.get("requests") if isinstance(body, dict) else None
+    return (
+        [one["response"] for one in kept if isinstance(one, dict) and "response" in one]
+        if isinstance(kept, list)
+        else []
+    )
+
+
 def read(body: Any) -> Answer:
     """An answer of the Indicators API. Raises ErrorInBody, EmptyAnswer, NotData, LayoutChanged, Unknown."""
-    if is_error(body):
-        raise ErrorInBody(f"the World Bank answers with an error: {_told(body[0]['message'])}")
+    _check_error(body)
     if not isinstance(body, list) or len(body) != 2 or not isinstance(body[0], dict):
         raise NotData("not an answer of the World Bank's service, which is a header and rows")
     header, rows = body
@@ -51,7 +61,7 @@ def read(body: Any) -> Answer:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise LayoutChanged("the World Bank's answer has no list of rows")
     if not is_figures(rows):
-        raise Unknown("a list of the World Bank's, of countries or sources or the like: there are no figures in it")
+        raise Unknown("a list of the World Bank's, of countries or sources or the like, which has no figures")
     if header.get("sourceid") not in (WDI, None, ""):
         raise Unknown(
             f"the World Bank's database {header['sourceid']} is not loaded, only the WDI (2) and their archives"
@@ -63,8 +73,7 @@ def read(body: Any) -> Answer:
 
 def read_archives(body: Any) -> Answer:
     """An answer of the archived database. Raises as ``read`` does."""
-    if is_error(body):
-        raise ErrorInBody(f"the World Bank answers with an error: {_told(body[0]['message'])}")
+    _check_error(body)
     source = body.get("source") if isinstance(body, dict) else None
     source = source[0] if isinstance(source, list) and source else source
     if not isinstance(body, dict) or not isinstance(source, dict):
@@ -83,12 +92,11 @@ def read_archives(body: Any) -> Answer:
 
 def versions(body: Any) -> list[str]:
     """The versions an index of the archived database lists, oldest first. Raises ErrorInBody, EmptyAnswer."""
-    if is_error(body):
-        raise ErrorInBody(f"the World Bank answers with an error: {_told(body[0]['message'])}")
-    found = sorted(set(_versions(body)))
-    if not found:
+    _check_error(body)
+    listed = sorted(set(_versions(body)))
+    if not listed:
         raise EmptyAnswer("the World Bank's list of archived versions has none")
-    return found
+    return listed
 
 
 def is_figures(rows: Any) -> bool:
@@ -100,7 +108,7 @@ def is_figures(rows: Any) -> bool:
 
 
 def figures(answer: Answer) -> Iterator[Row]:
-    """The figures of an answer, one a row; a null is none."""
+    """The figures of an answer, one per row, in the columns of tables.COLUMNS; a null is none."""
     for row in answer.rows:
         if row["value"] is not None:
             country, series = row["country"], row["indicator"]
@@ -111,7 +119,7 @@ def figures(answer: Answer) -> Iterator[Row]:
 
 
 def archived_figures(answer: Answer) -> Iterator[Row]:
-    """The figures of an answer of the archives."""
+    """The figures of an answer of the archives, in the columns of tables.COLUMNS."""
     for row in answer.rows:
         if row["value"] is not None:
             yield (
@@ -121,7 +129,7 @@ def archived_figures(answer: Answer) -> Iterator[Row]:
 
 
 def key(row: dict[str, Any]) -> tuple[str, ...]:
-    """What tells one row of an answer from another."""
+    """The codes that no two rows of an answer share."""
     if "Version" in row:
         return row["Country"], row["Series"], row["Time"], row["Version"]
     return row["country"]["id"], row["countryiso3code"], row["indicator"]["id"], row["date"]
@@ -136,29 +144,34 @@ def last_day(version: str) -> str:
 def _archived(row: Any) -> dict[str, Any]:
     """A row of the archives with its concepts as columns."""
     try:
-        found = {v["concept"]: v["id"] for v in row["variable"]}
+        codes = {v["concept"]: v["id"] for v in row["variable"]}
         names = {f"{v['concept']} name": v.get("value") for v in row["variable"]}
         value = row["value"]
     except (TypeError, KeyError):
         raise LayoutChanged("a row of the World Bank's archives without its concepts or its value") from None
-    if set(found) != {"Country", "Series", "Time", "Version"}:
-        raise LayoutChanged(f"the World Bank's archives have the concepts {', '.join(sorted(found))}")
-    return found | names | {"value": value}
+    if set(codes) != {"Country", "Series", "Time", "Version"}:
+        raise LayoutChanged(f"the World Bank's archives have the concepts {', '.join(sorted(codes))}")
+    return codes | names | {"value": value}
 
 
 def _versions(body: Any) -> Iterator[str]:
-    """Every id of six digits that is a year and month, wherever it stands."""
+    """Every id of six digits that is a year and month, anywhere in a body."""
     if isinstance(body, dict):
-        found = str(body.get("id", ""))
-        if re.fullmatch(r"(19|20)\d{2}(0[1-9]|1[0-2])", found):
-            yield found
+        version = str(body.get("id", ""))
+        if re.fullmatch(r"(19|20)\d{2}(0[1-9]|1[0-2])", version):
+            yield version
         body = list(body.values())
     if isinstance(body, list):
         for part in body:
             yield from _versions(part)
 
 
-def _told(message: Any) -> str:
+def _check_error(body: Any) -> None:
+    if is_error(body):
+        raise ErrorInBody(f"the World Bank answers with an error: {_words(body[0]['message'])}")
+
+
+def _words(message: Any) -> str:
     parts = message if isinstance(message, list) else [message]
     return "; ".join(
         " ".join(str(p[k]) for k in ("id", "key", "value") if k in p) if isinstance(p, dict) else str(p) for p in parts

@@ -8,6 +8,6 @@ SELECT
     'asset_liability' AS principle, 'total' AS instrument, 'reported' AS derivation, 'all' AS sector_scope,
     place AS reporter, 'WLD' AS counterpart, 'TOTAL' AS industry, freq, period,
     CAST(value AS DECIMAL(38, 6)) AS value, unit AS currency, printed_value, printed_unit, obs_status,
-    publisher, title, address, published_on, published_precision, seen_via, note
-FROM ({figure})
+    publisher, title, address, published_on, published_precision, note
+FROM ({{ figure }})
 WHERE wb_series IN ('BX.KLT.DINV.CD.WD', 'BM.KLT.DINV.CD.WD')

@@ -1,7 +1,7 @@
 -- Rows of the World Bank in the warehouse's terms, before they go to the fact they belong to.
 SELECT
     a.row_number, a.wb_series,
-    '{dataset}' AS dataset,
+    {{ dataset | sql }} AS dataset,
     -- The European Union of an edition is that of its day; a copy that does not say its day has a place of its own.
     CASE
         WHEN p.place IS NOT NULL AND q.place IS NOT NULL AND p.place <> q.place THEN NULL
@@ -27,14 +27,13 @@ SELECT
     'https://data.worldbank.org/indicator/' || a.wb_series AS address,
     coalesce(v.published, a.wb_lastupdated) AS published_on,
     CASE WHEN a.wb_version IS NOT NULL THEN 'month' WHEN a.wb_lastupdated IS NOT NULL THEN 'day' ELSE 'unknown' END AS published_precision,
-    CAST(NULL AS VARCHAR) AS seen_via,
     CASE WHEN a.wb_version IS NULL AND a.wb_lastupdated IS NULL
         THEN 'a copy without the World Bank''s headings: of which edition it is, is not on record' END AS note
 FROM accepted AS a
 LEFT JOIN ref.place_code AS p ON p.scheme = 'world_bank' AND p.code = a.wb_country
 LEFT JOIN ref.place_code AS q ON q.scheme = 'world_bank_iso2' AND q.code = a.wb_country_id
 LEFT JOIN ref.indicator_code AS m ON m.scheme = 'world_bank' AND m.code = a.wb_series
-LEFT JOIN (VALUES {currencies}) AS c(place, currency, first_year, last_year)
+LEFT JOIN (VALUES {% for row in currencies %}({{ row.place | sql }}, {{ row.currency | sql }}, {{ row.first_year }}, {{ row.last_year }}){{ ", " if not loop.last }}{% endfor %}) AS c(place, currency, first_year, last_year)
     ON m.indicator = 'exchange_rate_avg' AND c.place = coalesce(p.place, q.place)
     AND CAST(a.wb_time[1:4] AS INTEGER) BETWEEN c.first_year AND c.last_year
 CROSS JOIN LATERAL (SELECT
@@ -46,9 +45,9 @@ CROSS JOIN LATERAL (SELECT
 CROSS JOIN LATERAL (SELECT
     CASE
         WHEN m.indicator = 'exchange_rate_avg' THEN coalesce(c.currency, 'LCU') || ' per USD'
-        WHEN regexp_matches(a.wb_series_name, 'constant \d{{4}}') THEN m.printed_unit || ' of ' || regexp_extract(a.wb_series_name, 'constant (\d{{4}})', 1)
-        WHEN regexp_matches(a.wb_series_name, '\d{{4}} PPP') THEN m.printed_unit || ' at ' || regexp_extract(a.wb_series_name, '\d{{4}} PPP')
-        WHEN regexp_matches(a.wb_series_name, '\d{{4}}(-\d{{4}})? = 100') THEN m.printed_unit || ', ' || regexp_extract(a.wb_series_name, '\d{{4}}(-\d{{4}})? = 100')
+        WHEN regexp_matches(a.wb_series_name, 'constant \d{4}') THEN m.printed_unit || ' of ' || regexp_extract(a.wb_series_name, 'constant (\d{4})', 1)
+        WHEN regexp_matches(a.wb_series_name, '\d{4} PPP') THEN m.printed_unit || ' at ' || regexp_extract(a.wb_series_name, '\d{4} PPP')
+        WHEN regexp_matches(a.wb_series_name, '\d{4}(-\d{4})? = 100') THEN m.printed_unit || ', ' || regexp_extract(a.wb_series_name, '\d{4}(-\d{4})? = 100')
         ELSE m.printed_unit
     END AS printed_unit
 ) AS w

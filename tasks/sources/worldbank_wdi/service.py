@@ -1,4 +1,4 @@
-"""What the World Bank's service is asked.
+"""Requests to the World Bank's Indicators API, and checks of its answers.
 
 A series of the World Bank is named by its own code or by the warehouse's indicator. ``CODE@201804`` is the series as it
 stood in that version of the archived database, ``CODE@all`` as it stood in every one.
@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from tasks.contract.service import Request, Selection
+from tasks.archive.sniff import Sniffed
+from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.sources.worldbank_wdi import answers
+from tasks.sources.worldbank_wdi.answers import Answer
 from warehouse import reference_files
-from warehouse.errors import Unknown
+from warehouse.errors import LayoutChanged, NotData, RepeatedKeys, Unknown
 
 #: What is asked for where nothing is named: what trade and investment are compared with.
 SERIES = (
@@ -32,16 +35,35 @@ def requests(selection: Selection) -> Iterator[Request]:
     """Requests for series and economies, in a fixed order. Raises Unknown for a series or place that is not there."""
     codes = countries(selection.reporters)
     for product in selection.products or SERIES:
-        found = _VERSION.fullmatch(product)
-        name = series(found["series"] if found else product)
+        versioned = _VERSION.fullmatch(product)
+        name = series(versioned["series"] if versioned else product)
         for part in range(0, len(codes), MOST_CODES):
             some = ";".join(codes[part : part + MOST_CODES])
-            if not found:
+            if not versioned:
                 yield indicator(some, name, f"{selection.first}:{selection.last}", 1, part // MOST_CODES + 1)
-            elif found["version"] == "all":
+            elif versioned["version"] == "all":
                 yield index(some, name, part // MOST_CODES + 1)
             else:
-                yield archived(some, name, found["version"], 1, part // MOST_CODES + 1)
+                yield archived(some, name, versioned["version"], 1, part // MOST_CODES + 1)
+
+
+def judge(request: Request, received: Sniffed) -> ValidAnswer:
+    """Whether an answer is what was asked for; the first page leads to the others, the index to the versions.
+
+    Raises NotData, ErrorInBody, EmptyAnswer, LayoutChanged, RepeatedKeys, Unknown.
+    """
+    if received.kind != "json" or received.json is None:
+        raise NotData(f"expected JSON, received {received.kind}, or not whole JSON: {request.path}")
+    context = dict(request.context)
+    if context["kind"] == "index":
+        return ValidAnswer(0, following=_versions(received, context), is_kept=False)
+    is_archived = context["kind"] == "archived"
+    answer = answers.read_archives(received.json) if is_archived else answers.read(received.json)
+    _check_is_of_request(answer, context, request.path)
+    rows = sum(row["value"] is not None for row in answer.rows)
+    stamp = answers.last_day(context["version"]) if is_archived else answer.updated
+    # A page of nulls is an answer (no figures yet for these years), but there is nothing in it to keep.
+    return ValidAnswer(rows, stamp, _further_pages(answer, context), is_kept=rows > 0)
 
 
 def indicator(codes: str, name: str, years: str, page: int, part: int) -> Request:
@@ -93,6 +115,35 @@ def series(name: str) -> str:
     if code not in known.values():
         raise Unknown(f"{name} is no series of the World Bank that ref.indicator_code lists")
     return code
+
+
+def _check_is_of_request(answer: Answer, context: dict[str, str], path: str) -> None:
+    """Raise LayoutChanged for rows of another series or version than was asked for, RepeatedKeys for a row that is twice."""
+    keys = [answers.key(row) for row in answer.rows]
+    if len(set(keys)) < len(keys):
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise RepeatedKeys(f"the World Bank's answer has {' '.join(repeated)} more than once: {path}")
+    others = sorted({row.get("Series") or row["indicator"]["id"] for row in answer.rows} - {context["series"]})
+    if others:
+        raise LayoutChanged(f"the World Bank's answer is of the series {', '.join(others)}: {path}")
+    if "version" in context and {row["Version"] for row in answer.rows} != {context["version"]}:
+        raise LayoutChanged(f"the World Bank's answer is of another version: {path}")
+
+
+def _further_pages(answer: Answer, context: dict[str, str]) -> tuple[Request, ...]:
+    """The requests for the further pages, which the first one leads to."""
+    if answer.page > 1:
+        return ()
+    codes, name, part, pages = context["codes"], context["series"], int(context["part"]), range(2, answer.pages + 1)
+    if "version" in context:
+        return tuple(archived(codes, name, context["version"], page, part) for page in pages)
+    return tuple(indicator(codes, name, context["years"], page, part) for page in pages)
+
+
+def _versions(received: Sniffed, context: dict[str, str]) -> tuple[Request, ...]:
+    """The requests for a series in each archived version."""
+    codes, name, part = context["codes"], context["series"], int(context["part"])
+    return tuple(archived(codes, name, version, 1, part) for version in answers.versions(received.json))
 
 
 @cache

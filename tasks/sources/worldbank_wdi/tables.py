@@ -1,10 +1,11 @@
-"""The World Bank's tables with a column a year: bulk CSV and xls, DataBank extracts, and a copy R users make.
+"""The World Bank's tables with one column per year: bulk CSV and xls, DataBank extracts, and a copy that R users make.
 
 Bulk (``API_*_DS2_en_csv_v2_*.csv``, and the same in xls): "Data Source" and "Last Updated Date" above the header, every
 line with a comma at its end that makes a last column without a name. Without those headings it is not on record of which
 edition the figures are. DataBank: columns ``1990 [YR1990]``, ``..`` for missing, and below the table three blank rows,
-"Data from database: …" and "Last Updated: 10/07/2025" (month first). R's WDI package: a row an economy and year, a column
-a series, and NA, which is also Namibia's code, for a blank.
+"Data from database: …" and "Last Updated: 10/07/2025" (month first). R's WDI package: one row per economy and year, one
+column per series, and NA, which is also Namibia's code, for a blank. Errors name no file: the caller adds it
+(tasks.sources._shared.layout.errors_naming).
 """
 
 import csv
@@ -15,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from tasks.sources._shared import workbooks
 from warehouse.errors import LayoutChanged, Unknown
 
 #: Columns of schemas.worldbank.Wdi, in the order in which rows are given.
@@ -44,7 +46,7 @@ _NOTES = (
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above a table: its layout, its header, how many records stand before its rows, and its date."""
+    """What is above the rows of a table: its layout, its header, its date, and how many records precede its rows."""
 
     layout: str
     header: tuple[str, ...]
@@ -52,8 +54,8 @@ class Heading:
     updated: date | None
 
 
-def heading(records: Iterable[Cells]) -> Heading | None:
-    """What the first records of a file say it is; None if it is nothing of the World Bank's.
+def heading_of(records: Iterable[Cells]) -> Heading | None:
+    """What a file is by its first records; None if it is not the World Bank's.
 
     Raises LayoutChanged for a table that is almost one, Unknown for one whose figures are not ours.
     """
@@ -65,16 +67,16 @@ def heading(records: Iterable[Cells]) -> Heading | None:
         elif cells and cells[0] == "Last Updated Date":
             updated = _day(cells[1], "%Y-%m-%d")
         elif any(str(cell) for cell in cells):
-            return _heading(tuple(str(cell) for cell in cells), number, updated)
+            return _heading_by_header(tuple(str(cell) for cell in cells), number, updated)
         if number == 8:
             break
     return None
 
 
-def _heading(header: tuple[str, ...], number: int, updated: date | None) -> Heading | None:
-    """The layout by its header."""
+def _heading_by_header(header: tuple[str, ...], number: int, updated: date | None) -> Heading | None:
+    """What a table is by its header. Raises as heading_of does."""
     if header[:2] in _NOTES:
-        raise Unknown("the World Bank's notes on economies or series: there are no figures in it")
+        raise Unknown("the World Bank's notes on economies or series, which have no figures")
     if header == ("Country Name", "Country Code", "Year", "Value"):
         raise Unknown("a copy of a World Bank series that does not say which series it is")
     names = set(header)
@@ -100,9 +102,9 @@ def _check_database(name: str) -> None:
 
 
 def _check_years(header: tuple[str, ...], known: dict[str, int], year: re.Pattern[str]) -> None:
-    """Every column has its name once and is known, a year, or the nameless last one of a bulk table."""
+    """Raise LayoutChanged unless each column is known, a year, or the nameless last one of a bulk table, and there once."""
     years = [name for name in header if name not in known and not (name == "" and header.index("") == len(header) - 1)]
-    strange = [name for name in years if not (found := year.fullmatch(name)) or len(set(found.groups())) > 1]
+    strange = [name for name in years if not (match := year.fullmatch(name)) or len(set(match.groups())) > 1]
     if strange or len(set(header)) < len(header) or not years:
         raise LayoutChanged(
             f"a World Bank table whose columns are not known: {', '.join(map(repr, strange)) or 'one of them twice'}"
@@ -128,17 +130,15 @@ def csv_records(path: Path) -> Iterator[list[str]]:
 
 
 def xls_records(path: Path) -> Iterator[list[Any]]:
-    """Records of the sheet "Data" of a workbook. Raises LayoutChanged where it is damaged."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        yield from CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Data").to_python()
-    except (CalamineError, OSError) as fault:
-        raise LayoutChanged(f"a World Bank workbook that cannot be read: {fault}") from fault
+    """Records of the sheet "Data" of a workbook. Raises LayoutChanged where it is damaged or has no such sheet."""
+    sheets = workbooks.sheets(path, "a World Bank workbook")
+    if "Data" not in sheets:
+        raise LayoutChanged("a World Bank workbook without the sheet Data")
+    yield from sheets["Data"]
 
 
 def databank_day(path: Path) -> date:
-    """The day of update below a DataBank extract. Raises LayoutChanged where it is missing: the file is cut."""
+    """The day of update below a DataBank extract. Raises LayoutChanged where it is missing, for the file was cut."""
     updated: date | None = None
     for record in csv_records(path):
         first = record[0] if record else ""
@@ -147,28 +147,28 @@ def databank_day(path: Path) -> date:
         elif first.startswith("Last Updated:"):
             updated = _day(first.partition(":")[2], "%m/%d/%Y")
     if updated is None:
-        raise LayoutChanged("a DataBank extract without the lines below that say its day: it has been cut")
+        raise LayoutChanged("a DataBank extract without the lines below that say its day (it has been cut)")
     return updated
 
 
-def rows(records: Iterator[Cells], found: Heading, updated: date | None) -> Iterator[Row]:
-    """The figures of a table, one a row, in the table's order; blank cells are none.
+def rows(records: Iterator[Cells], heading: Heading, updated: date | None) -> Iterator[Row]:
+    """The figures of a table, one per row, in the table's order; blank cells are none.
 
     Raises LayoutChanged for a record with too few or too many cells, as a file that was cut has.
     """
-    for _ in range(found.rows_from):
+    for _ in range(heading.rows_from):
         next(records)
     day = updated.isoformat() if updated else None
-    for number, record in enumerate(records, found.rows_from + 1):
-        if found.layout == "databank" and _is_below(record):
+    for number, record in enumerate(records, heading.rows_from + 1):
+        if heading.layout == "databank" and _is_below(record):
             continue
         if not any(str(cell) for cell in record):
             continue
-        if len(record) != len(found.header):
+        if len(record) != len(heading.header):
             raise LayoutChanged(
-                f"record {number} of the table has {len(record)} cells, the header {len(found.header)}: it has been cut"
+                f"record {number} of the table has {len(record)} cells, the header {len(heading.header)} (it has been cut)"
             )
-        yield from _r_figures(record, found) if found.layout == "r" else _figures(record, found, day)
+        yield from _r_figures(record, heading) if heading.layout == "r" else _figures(record, heading, day)
 
 
 def _is_below(record: Cells) -> bool:
@@ -177,27 +177,20 @@ def _is_below(record: Cells) -> bool:
     return first.startswith(("Data from database:", "Last Updated:"))
 
 
-def _figures(record: Cells, found: Heading, day: str | None) -> Iterator[Row]:
-    known = _DATABANK if found.layout == "databank" else _BULK
+def _figures(record: Cells, heading: Heading, day: str | None) -> Iterator[Row]:
+    known = _DATABANK if heading.layout == "databank" else _BULK
     start: list[str | None] = [None] * 5
-    for name, cell in zip(found.header, record, strict=True):
+    for name, cell in zip(heading.header, record, strict=True):
         if name in known:
             start[known[name]] = str(cell) or None
-    for name, cell in zip(found.header, record, strict=True):
-        if name not in known and (value := _printed(cell)):
-            # The column without a name has no cells; a value in it has no year, and is told of in the quarantine.
+    for name, cell in zip(heading.header, record, strict=True):
+        if name not in known and (value := workbooks.text(cell)):
+            # The column without a name has no cells; a value in it has no year, and is quarantined.
             yield (*start, name[:4] or None, value, None, day, None)
 
 
-def _r_figures(record: Cells, found: Heading) -> Iterator[Row]:
-    cells = dict(zip(found.header, record, strict=True))
-    for name in found.header:
+def _r_figures(record: Cells, heading: Heading) -> Iterator[Row]:
+    cells = dict(zip(heading.header, record, strict=True))
+    for name in heading.header:
         if SERIES.fullmatch(name) and cells[name] not in ("NA", ""):
             yield (None, cells["iso2c"], cells["country"], name, None, cells["year"], cells[name], None, None, None)
-
-
-def _printed(cell: Any) -> str:
-    """A cell as text: the numbers of a workbook are binary, and whole ones have no decimals."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    return str(cell).strip()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tasks.sources._shared.layout import layout_errors
+from tasks.sources._shared.layout import errors_naming, layout_errors
 from warehouse.errors import LayoutChanged, Unknown
 
 
@@ -20,3 +20,10 @@ def test_what_a_reader_stumbles_over_is_a_changed_layout(stumble: Callable[[], o
 def test_other_faults_pass_unchanged() -> None:
     with pytest.raises(Unknown, match=r"^no such table$"), layout_errors("answer.json"):
         raise Unknown("no such table")
+
+
+def test_an_error_is_given_its_place_once() -> None:
+    with pytest.raises(Unknown, match=r"^no such table: gdp\.csv$"), errors_naming("gdp.csv"):
+        raise Unknown("no such table")
+    with pytest.raises(Unknown, match=r"^gdp\.csv is none$"), errors_naming("gdp.csv"):
+        raise Unknown("gdp.csv is none")
