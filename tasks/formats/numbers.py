@@ -1,9 +1,9 @@
 """Numbers as Japanese and Chinese publishers print them, read exactly or not at all.
 
-``read`` knows full-width digits and signs, △ and ▲ for minus, thousands separators, 千 万 億 亿 兆 百万 and the like
-(also 12億3,456万), footnote marks and marks of provisional, estimated or revised figures. Nothing is guessed: what has
-two meanings is refused, and every mark comes back as it was printed. Which mark stands for *no* figure differs from
-publisher to publisher (``-`` is nil for one and unknown to another), so the caller says it.
+``read`` knows full-width digits and signs, △ and ▲ for minus, thousands separators, multiples such as 千 万 億 亿 兆 百万
+(also 12億3,456万), footnote marks and marks of provisional, estimated or revised figures. Nothing is guessed: ambiguous text
+is an error, and every mark is returned as printed. Which mark stands for *no* figure differs from publisher to publisher
+(``-`` is nil for one and unknown to another), so the caller passes it.
 """
 
 import re
@@ -13,7 +13,7 @@ from decimal import Decimal
 
 #: Words printed for no figure whose meaning does not differ from publisher to publisher.
 MISSING: Mapping[str, str] = {"...": "O", "…": "O", "……": "O", "n.a.": "O", "N.A.": "O", "n/a": "O", "N/A": "O"}
-#: Marks beside a figure that say something of its status. Other marks are kept and leave it normal.
+#: Marks beside a figure that stand for an SDMX status. With other marks the status is normal (A).
 STATUSES: Mapping[str, str] = {
     "p": "P", "P": "P", "速報": "P", "速報値": "P", "暫定": "P", "暫定値": "P", "初步": "P", "初步数": "P",
     "初步核算": "P", "暂定": "P", "快报": "P", "e": "E", "E": "E", "推計": "E", "推計値": "E", "估计": "E", "估計": "E",
@@ -72,20 +72,38 @@ class Number:
 def read(text: str, missing: Mapping[str, str] = MISSING) -> Number:
     """Read a printed number. ``missing`` gives the status of words and signs that stand for no figure, full-width or not.
 
-    Raises ValueError for blank text and for anything that is not one number with known marks.
+    Raises ValueError for blank text and for text that is not exactly one number with known marks.
+
+    >>> read("△12億3,456万 p")
+    Number(value_text='-123456', multiplier=10000, marks=('p',), status='P')
     """
     printed = text.strip()
     for word in (printed, printed.translate(_PLAIN)):
         if word in missing:
             return Number(None, 1, (printed,), missing[word])
     plain = _unspaced_groups(printed)
-    found = _NUMBER.fullmatch(plain)
-    if not found:
+    match = _NUMBER.fullmatch(plain)
+    if not match:
         raise ValueError(f"{text!r} is not a number with known marks")
-    marks = (*_marks(printed, plain, found.span("before")), *_marks(printed, plain, found.span("after")))
-    digits, multiplier = _amount(found)
-    sign = "-" if found["sign"] == "-" else ""
+    marks = (*_marks(printed, plain, match.span("before")), *_marks(printed, plain, match.span("after")))
+    digits, multiplier = _amount(match)
+    sign = "-" if match["sign"] == "-" else ""
     return Number(sign + digits, multiplier, marks, _status(marks))
+
+
+def without_separators(printed: str) -> str:
+    """A plain number in digits, sign and point only; text with marks or multiples, and other text, as it is.
+
+    >>> without_separators("1,234.50"), without_separators("1,234万"), without_separators("n/a")
+    ('1234.50', '1,234万', 'n/a')
+    """
+    try:
+        number = read(printed)
+    except ValueError:
+        return printed
+    if number.value_text is None or number.multiplier != 1 or number.marks:
+        return printed
+    return number.value_text
 
 
 def _unspaced_groups(printed: str) -> str:
@@ -99,24 +117,24 @@ def _marks(printed: str, plain: str, span: tuple[int, int]) -> tuple[str, ...]:
 
 
 def _status(marks: tuple[str, ...]) -> str:
-    told = {STATUSES.get(m.translate(_PLAIN).strip("()[]〔〕【】 "), "A") for m in marks}
-    return next((status for status in _PRECEDENCE if status in told), "A")
+    statuses = {STATUSES.get(mark.translate(_PLAIN).strip("()[]〔〕【】 "), "A") for mark in marks}
+    return next((status for status in _PRECEDENCE if status in statuses), "A")
 
 
-def _amount(found: re.Match[str]) -> tuple[str, int]:
+def _amount(match: re.Match[str]) -> tuple[str, int]:
     """Digits and multiple of all terms together: 12億3,456万 is 123456 of 万. Raises ValueError if terms do not descend."""
-    if not found["further"]:
-        return _bare(found["first"]), _multiple(found["unit"])
-    if not found["unit"]:
-        raise ValueError(f"{found[0]!r} is two numbers")
-    terms = [(found["first"], found["unit"]), *_TERM.findall(found["further"])]
+    if not match["further"]:
+        return _bare(match["first"]), _multiple(match["unit"])
+    if not match["unit"]:
+        raise ValueError(f"{match[0]!r} is two numbers")
+    terms = [(match["first"], match["unit"]), *_TERM.findall(match["further"])]
     multiples = [_multiple(word) for _, word in terms]
     digits = [_bare(d) for d, _ in terms]
     if any("." in d for d in digits[:-1]):
-        raise ValueError(f"{found[0]!r}: only the last term may have decimals")
+        raise ValueError(f"only the last term may have decimals: {match[0]!r}")
     for larger, smaller, below in zip(multiples, multiples[1:], digits[1:], strict=False):
         if _times(Decimal(below), smaller) >= larger:
-            raise ValueError(f"{found[0]!r}: a later term is not smaller than the one before")
+            raise ValueError(f"a later term is not smaller than the one before: {match[0]!r}")
     whole, point, decimals = digits[-1].partition(".")
     whole = str(
         int(whole)

@@ -23,7 +23,7 @@ from warehouse.settings import Home, Settings
 
 FOLDERS = ("nbs_easyquery_responses", "nbs_province_exports", "china_province_panels", "china_transport_network")
 TREE = "indicators of the old service"
-#: Files that are not loaded, with words of the reason that is told.
+#: Files that are not loaded, and a part of the reason given.
 LEFT = {
     "cli_list_regcode.json": "without a single published figure",
     "cli_reg_query.json": "without a single published figure",

@@ -103,7 +103,12 @@ def rows(text: str, flow: str, where: str) -> Iterator[tuple[str | None, ...]]:
                 f"the row has {len(record)} cells, the header {len(columns)}: {where}, row {number}. Export it again"
             )
         cells = dict(zip(columns, (c.strip() for c in record), strict=False))
-        yield (*(_cell(printed, cells) for printed in _COLUMNS), flow, _number(cells[currency]), currency)
+        yield (
+            *(_cell(printed, cells) for printed in _COLUMNS),
+            flow,
+            numbers.without_separators(cells[currency]),
+            currency,
+        )
 
 
 def _cell(printed: str, cells: dict[str, str]) -> str | None:
@@ -112,14 +117,5 @@ def _cell(printed: str, cells: dict[str, str]) -> str | None:
         return None
     if printed in _NUMBERS:
         unit = cells.get(printed.replace("数量", "计量单位"), "")
-        return None if unit in _NO_UNIT else _number(text)
+        return None if unit in _NO_UNIT else numbers.without_separators(text)
     return None if printed.endswith("单位") and text in _NO_UNIT else text
-
-
-def _number(printed: str) -> str:
-    """A number without separators; other text stays as it is, and is quarantined."""
-    try:
-        read = numbers.read(printed)
-    except ValueError:
-        return printed
-    return read.value_text if read.value_text is not None and read.multiplier == 1 and not read.marks else printed

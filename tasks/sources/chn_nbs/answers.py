@@ -1,4 +1,4 @@
-"""Answers of National Data's services: the old easyquery (dead since spring 2026, recorded answers only) and the new.
+"""Answers of National Data's services: the old easyquery (it answers nothing since spring 2026, so recorded answers) and the new.
 
 Old: ``returndata.datanodes`` with ``wds`` codes, named in ``wdnodes``; a cell that is not published has ``hasdata`` false
 and the number 0.0. New: ``data[]`` by period, each with ``values[]``; not published is an empty value.
@@ -11,7 +11,7 @@ from tasks.sources.chn_nbs import catalogue, figures
 from tasks.sources.chn_nbs.figures import Figure
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, RepeatedKeys
 
-#: How the nation is called in place of a region's name.
+#: Names of the nation in place of a region's.
 _NATION = ("全国", "国家", "中国")
 _ALL_NATION, _PROVINCE_ENDS = "000000", "0000"
 
@@ -43,7 +43,7 @@ def old_figures(body: Any, where: str) -> Iterator[Figure]:
     data = body["returndata"]
     if str(body["returncode"]) != "200" or not isinstance(data, dict):
         raise ErrorInBody(
-            f"{where}: the old service answered {body['returncode']}: {data if isinstance(data, str) else ''}"
+            f"the old service answered {body['returncode']}: {where}: {data if isinstance(data, str) else ''}"
         )
     try:
         named = {n["wdcode"]: {x["code"]: x for x in n["nodes"] if x} for n in data["wdnodes"]}
@@ -52,15 +52,15 @@ def old_figures(body: Any, where: str) -> Iterator[Figure]:
                 codes = {w["wdcode"]: w["valuecode"] for w in node["wds"]}
                 yield _old_figure(codes, named, str(node["data"]["strdata"]), where)
     except (KeyError, TypeError) as fault:
-        raise LayoutChanged(f"{where}: not built as answers of the old service are: {fault!r}") from fault
+        raise LayoutChanged(f"not in the layout of the old service's answers: {where} ({fault!r})") from fault
 
 
 def _old_figure(codes: dict[str, str], named: dict[str, Any], value: str, where: str) -> Figure:
     series = named["zb"][codes["zb"]]
-    name, unit = _name_and_unit(series["name"], series["unit"])
+    name, unit = _name_and_unit(series["name"], series["unit"], where)
     at = figures.period(codes["sj"], name)
     if at is None:
-        raise LayoutChanged(f"{where}: {codes['sj']!r} is no period")
+        raise LayoutChanged(f"unknown form of a period {codes['sj']!r}: {where}. Known are 2023, 2023A and 202312")
     if "reg" not in codes:
         return Figure(figures.dataset("nation", at.freq), name, codes["zb"], "中国", None, "nation", at, value, unit)
     level = _level(codes["reg"])
@@ -80,14 +80,14 @@ def new_figures(body: Any, where: str) -> Iterator[Figure]:
             if str(value.get("value") or "").strip():
                 yield _new_figure(code, value, is_of_cities, where)
     except (KeyError, TypeError, AttributeError) as fault:
-        raise LayoutChanged(f"{where}: not built as answers of the new service are: {fault!r}") from fault
+        raise LayoutChanged(f"not in the layout of the new service's answers: {where} ({fault!r})") from fault
 
 
 def _new_figure(code: str, value: dict[str, str], is_of_cities: bool, where: str) -> Figure:
-    name, unit = _name_and_unit(value["i_showname"], value.get("du_name") or "")
+    name, unit = _name_and_unit(value["i_showname"], value.get("du_name") or "", where)
     at = figures.period(code, name)
     if at is None:
-        raise LayoutChanged(f"{where}: {code!r} is no period")
+        raise LayoutChanged(f"unknown form of a period {code!r}: {where}. Known are 2023YY, 202304SS and 202312MM")
     region, number = value["da_name"].strip(), figures.six_digits(value.get("da") or "") or None
     if region in _NATION:
         region, number, level = "中国", None, "nation"
@@ -97,11 +97,11 @@ def _new_figure(code: str, value: dict[str, str], is_of_cities: bool, where: str
     return Figure(dataset, name, value["_id"], region, number, level, at, value["value"].strip(), unit)
 
 
-def _name_and_unit(printed: str, unit: str) -> tuple[str, str | None]:
+def _name_and_unit(printed: str, unit: str, where: str) -> tuple[str, str | None]:
     """Name and unit, from the field for it, else from the name; where both have one they must be the same."""
     name, in_name = catalogue.split_unit(printed)
     if unit.strip() and in_name and in_name != unit.strip():
-        raise LayoutChanged(f"{printed}: the name says {in_name}, the field for the unit {unit}")
+        raise LayoutChanged(f"the name states the unit {in_name}, the field for it {unit}: {where}, {printed}")
     return name, unit.strip() or in_name
 
 
@@ -111,10 +111,10 @@ def _level(code: str) -> str:
     return "province" if code.endswith(_PROVINCE_ENDS) else "city"
 
 
-def check(found: list[Figure], where: str) -> None:
+def check(rows: list[Figure], where: str) -> None:
     """Raise EmptyAnswer for an answer without a figure, RepeatedKeys for one with two figures of one cell."""
-    if not found:
-        raise EmptyAnswer(f"{where}: an answer of National Data without a single published figure")
-    cells = {(f.dataset, f.name, f.code, f.region, f.region_code, f.period) for f in found}
-    if len(cells) < len(found):
-        raise RepeatedKeys(f"{where}: {len(found)} figures of {len(cells)} cells")
+    if not rows:
+        raise EmptyAnswer(f"an answer of National Data without a single published figure: {where}")
+    cells = {(f.dataset, f.name, f.code, f.region, f.region_code, f.period) for f in rows}
+    if len(cells) < len(rows):
+        raise RepeatedKeys(f"{len(rows)} figures of {len(cells)} cells: {where}")

@@ -1,29 +1,28 @@
-"""What the Chinese names of indicators stand for, from the lists beside this module.
+"""What the Chinese names of indicators stand for, by the lists beside this module.
 
 ``indicators.csv``: an indicator of National Data and the kind of figure it is. ``panels.csv``: the same for columns of
-panels. ``totals.csv``: the nation's totals by which an export that does not say its indicator is known.
+panels. ``totals.csv``: the nation's totals, which identify the indicator of an export that does not name it.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from importlib import resources
 
+from tasks.sources._shared.tables import rows_beside
 from warehouse.errors import LayoutChanged
 
 _FULL_WIDTH = str.maketrans({"（": "(", "）": ")", "％": "%", "\u3000": " "})
 #: A unit in brackets at the end of a name: 地区生产总值(亿元). What stands there may be no unit: (上年同月=100).
 _UNIT = re.compile(r"^(?P<name>.+?)\s*\((?P<unit>[^()=]+)\)$")
-#: How far the provinces' sum may be from the nation's total, where that is all an indicator is known by.
+#: How far, as a share, the provinces' sum may be from the nation's total to identify an indicator by it.
 _NEAR = Decimal("0.05")
 #: In how many years the sum must be near.
 _YEARS = 2
 
 
 @dataclass(frozen=True)
-class Meant:
+class Meaning:
     """What a printed name stands for: ``fact`` is indicator, trade, fdi or left_out; the rest as that fact needs it.
 
     ``differs`` and ``breaks`` are years whose definition is another one, and from which on it changed.
@@ -46,7 +45,7 @@ class Meant:
         return "D" if year in self.differs else "B" if year in self.breaks else "A"
 
 
-def meant(printed: str) -> Meant | None:
+def meaning_of(printed: str) -> Meaning | None:
     """What an indicator's name (without its unit) stands for; None if the list does not have it."""
     return _indicators().get(printed)
 
@@ -54,42 +53,42 @@ def meant(printed: str) -> Meant | None:
 def split_unit(printed: str) -> tuple[str, str | None]:
     """A printed indicator's name and unit: 地区生产总值 (亿元) is 地区生产总值 in 亿元."""
     plain = re.sub(r"\s*([()])\s*", r"\1", printed.translate(_FULL_WIDTH).strip())
-    found = _UNIT.match(plain)
-    return (found["name"], found["unit"]) if found and plain not in _indicators() else (plain, None)
+    match = _UNIT.match(plain)
+    return (match["name"], match["unit"]) if match and plain not in _indicators() else (plain, None)
 
 
-def require(printed: str, where: str) -> Meant:
-    """What a name stands for. Raises LayoutChanged for one the list does not have."""
-    found = meant(printed)
-    if not found:
+def require(printed: str, where: str) -> Meaning:
+    """As meaning_of. Raises LayoutChanged for a name that the list does not have."""
+    meaning = meaning_of(printed)
+    if not meaning:
         raise LayoutChanged(
-            f"{where}: the indicator {printed} is not in tasks/sources/chn_nbs/indicators.csv: add a row that says what it is"
+            f"unknown indicator {printed}: {where}. Add a row for it to tasks/sources/chn_nbs/indicators.csv"
         )
-    return found
+    return meaning
 
 
 @cache
-def panel(name: str) -> dict[str, Meant]:
+def panel(name: str) -> dict[str, Meaning]:
     """The columns of a panel, without those that name province and year."""
-    return {r["column"]: _meant(r["column"], r) for r in _read("panels.csv") if r["panel"] == name}
+    return {row["column"]: _meaning(row["column"], row) for row in _rows("panels.csv") if row["panel"] == name}
 
 
 @cache
 def panels() -> tuple[str, ...]:
     """The names of the panels."""
-    return tuple(dict.fromkeys(r["panel"] for r in _read("panels.csv")))
+    return tuple(dict.fromkeys(row["panel"] for row in _rows("panels.csv")))
 
 
 def by_totals(sums: dict[str, Decimal]) -> tuple[str, str] | None:
-    """The one indicator and unit whose national totals sums of all provinces (by year) are near; None if not one."""
+    """The indicator and unit whose national totals the sums over all provinces (by year) are near; None if not exactly one."""
     near: dict[tuple[str, str], int] = {}
     far = set()
-    for row in _read("totals.csv"):
-        total, found = Decimal(row["total"]), sums.get(row["year"])
-        if found is None:
+    for row in _rows("totals.csv"):
+        total, provinces = Decimal(row["total"]), sums.get(row["year"])
+        if provinces is None:
             continue
         key = row["name"], row["unit"]
-        if abs(found - total) <= _NEAR * total:
+        if abs(provinces - total) <= _NEAR * total:
             near[key] = near.get(key, 0) + 1
         else:
             far.add(key)
@@ -98,7 +97,7 @@ def by_totals(sums: dict[str, Decimal]) -> tuple[str, str] | None:
 
 
 def number(printed: str) -> Decimal | None:
-    """A printed number, for sums; None if it is none."""
+    """A printed number, for sums; None for other text."""
     try:
         return Decimal(printed)
     except InvalidOperation:
@@ -106,19 +105,17 @@ def number(printed: str) -> Decimal | None:
 
 
 @cache
-def _indicators() -> dict[str, Meant]:
-    return {r["name"]: _meant(r["name"], r) for r in _read("indicators.csv")}
+def _indicators() -> dict[str, Meaning]:
+    return {row["name"]: _meaning(row["name"], row) for row in _rows("indicators.csv")}
 
 
-def _meant(name: str, row: dict[str, str]) -> Meant:
-    return Meant(
+def _meaning(name: str, row: dict[str, str]) -> Meaning:
+    return Meaning(
         name, row["fact"], row["indicator"] or None, row["flow"] or None, row["valuation"] or None, row["basis"] or None,
         row.get("concept") or None, row.get("unit") or None, frozenset(row.get("differs", "").split()),
         frozenset(row.get("breaks", "").split()), row["note"] or None,
     )  # fmt: skip
 
 
-@cache
-def _read(name: str) -> tuple[dict[str, str], ...]:
-    text = (resources.files(__package__) / name).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    return rows_beside(__package__ or "", name)

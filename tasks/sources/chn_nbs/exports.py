@@ -20,7 +20,7 @@ from tasks.sources.chn_nbs import catalogue, figures
 from tasks.sources.chn_nbs.figures import Figure
 from warehouse.errors import LayoutChanged
 
-#: An export is a table of some thousand cells: anything larger is none, and is not read whole.
+#: An export is a table of some thousand cells: a larger file is not read whole to recognise it.
 MOST_BYTES = 16 * 1024 * 1024
 _PREAMBLE = re.compile(r"^(数据库|指标|时间|地区)[：:]\s*(.*)$")
 _FOOTER = re.compile(r"^\s*(注|数据来源)\s*[：:]")
@@ -34,9 +34,12 @@ _PROVINCES = 31
 
 @dataclass(frozen=True)
 class Export:
-    """An export: what its lines say, its header, and its rows of text. ``axis`` says what the rows are of."""
+    """An export: the lines above its header by their keys, its header, and its rows of text.
 
-    said: dict[str, str]
+    ``axis`` is what each row is of: 地区, a region, or 指标, an indicator.
+    """
+
+    preamble: dict[str, str]
     axis: str
     periods: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
@@ -44,24 +47,24 @@ class Export:
 
     @property
     def database(self) -> str:
-        """The database; exports that lost the line are taken for provinces by year, as their regions must show."""
-        return self.said.get("数据库", "分省年度数据")
+        """The database; exports without the line are provinces by year, which their regions must show."""
+        return self.preamble.get("数据库", "分省年度数据")
 
 
 def parse(rows: list[list[str]], where: str) -> Export | None:
-    """The export that rows of text are; None if they are none. Raises LayoutChanged for one that almost is."""
-    said: dict[str, str] = {}
+    """The export that rows of text are; None for other text. Raises LayoutChanged for one without a header."""
+    preamble: dict[str, str] = {}
     for at, row in enumerate(rows):
-        if found := _PREAMBLE.match(row[0] if row else ""):
-            said[found[1]] = found[2].strip()
+        if match := _PREAMBLE.match(row[0] if row else ""):
+            preamble[match[1]] = match[2].strip()
         elif row and row[0] in _AXES and all(figures.period(p, "") for p in row[1:]) and len(row) > 1:
             body, notes = _body(rows[at + 1 :], len(row), where)
-            return Export(said, row[0], tuple(row[1:]), body, notes)
+            return Export(preamble, row[0], tuple(row[1:]), body, notes)
         elif any(row):
             break
-    if "数据库" in said:
+    if "数据库" in preamble:
         raise LayoutChanged(
-            f"{where}: begins like an export of National Data, but has no header of 地区 or 指标 and periods"
+            f"an export of National Data with no header of 地区 or 指标 and periods: {where}. Export it again"
         )
     return None
 
@@ -76,14 +79,19 @@ def _body(
             notes.append("".join(row).strip())
         elif any(row):
             if len(row) != width:
-                raise LayoutChanged(f"{where}: the row {row[0]!r} has {len(row)} cells, the header {width}")
+                raise LayoutChanged(
+                    f"the row {row[0]!r} has {len(row)} cells, the header {width}: {where}. Export the table again"
+                )
             body.append((row[0], tuple(row[1:])))
     return tuple(body), tuple(n for n in notes if n)
 
 
-def read(path: Path, kind: str) -> list[list[str]]:
-    """The rows of a text or of a workbook's first sheet; cells without surrounding space, the empty last ones cut off."""
-    rows = _sheet(path) if kind in ("xls", "xlsx") else _text(path.read_bytes())
+def read(path: Path, kind: str, where: str) -> list[list[str]]:
+    """The rows of a text or of a workbook's first sheet; cells without surrounding space, the empty last ones cut off.
+
+    Raises LayoutChanged for a damaged workbook.
+    """
+    rows = _sheet(path, where) if kind in ("xls", "xlsx") else _text(path.read_bytes())
     return _squared([_without_last(row) for row in rows])
 
 
@@ -96,12 +104,12 @@ def _text(data: bytes) -> list[list[str]]:
     return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
 
 
-def _sheet(path: Path) -> list[list[str]]:
+def _sheet(path: Path, where: str) -> list[list[str]]:
     try:
         book = CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).to_python()
     except (CalamineError, OSError, ValueError, IndexError) as fault:
-        raise LayoutChanged(f"a workbook that cannot be read: {fault}") from fault
+        raise LayoutChanged(f"the workbook is damaged and cannot be read: {where} ({fault})") from fault
     return [[_cell(cell) for cell in row] for row in rows]
 
 
@@ -126,36 +134,38 @@ def _squared(rows: list[list[str]]) -> list[list[str]]:
 
 
 def stamp(filename: str, path: Path, kind: str) -> str | None:
-    """When it was taken from the site: by the file's name, else the day a workbook was made; a year or an ISO date."""
-    if found := _RETRIEVED.search(filename):
-        return found[1]
+    """When it was retrieved from the site, a year or an ISO date: by the file's name, else the day a workbook was created."""
+    if match := _RETRIEVED.search(filename):
+        return match[1]
     if kind != "xlsx":
         return None
     try:
         with zipfile.ZipFile(path) as book, book.open("docProps/core.xml") as file:
-            made = _CREATED.search(file.read(65536).decode("utf-8", errors="replace"))
+            created = _CREATED.search(file.read(65536).decode("utf-8", errors="replace"))
     except (KeyError, OSError, zipfile.BadZipFile):
         return None
-    return made[1] if made else None
+    return created[1] if created else None
 
 
 def indicator(export: Export, where: str) -> tuple[str, str]:
-    """The one indicator's name and unit: as the file says, else by the nation's totals. Raises LayoutChanged."""
-    if said := export.said.get("指标"):
-        return _named(said, where)
-    found = catalogue.by_totals(_sums(export))
-    if found is None:
+    """The one indicator's name and unit: as the file states them, else by the nation's totals. Raises LayoutChanged."""
+    if printed := export.preamble.get("指标"):
+        return _named(printed, where)
+    series = catalogue.by_totals(_sums(export))
+    if series is None:
         raise LayoutChanged(
-            f"{where}: does not say which indicator it is of, and its sums over the provinces fit none of the national totals "
-            f"in tasks/sources/chn_nbs/totals.csv; write its line back above the header, as in 指标：地区生产总值(亿元)"
+            "the export does not say which indicator it is of, and its sums over the provinces fit none of the national totals "
+            f"in tasks/sources/chn_nbs/totals.csv: {where}. Write its line above the header, as in 指标：地区生产总值(亿元)"
         )
-    return found
+    return series
 
 
 def _named(printed: str, where: str) -> tuple[str, str]:
     name, unit = catalogue.split_unit(printed)
     if unit is None:
-        raise LayoutChanged(f"{where}: the indicator {printed} has no unit")
+        raise LayoutChanged(
+            f"the indicator {printed} has no unit: {where}. Write it behind the name, as in 地区生产总值(亿元)"
+        )
     return name, unit
 
 
@@ -171,17 +181,17 @@ def _sums(export: Export) -> dict[str, Decimal]:
 
 
 def figures_of(export: Export, where: str) -> Iterator[Figure]:
-    """The figures in the order of rows and columns; empty cells are none."""
+    """The figures in the order of rows and columns; an empty cell is no figure. Raises LayoutChanged."""
     level, dataset = figures.of_database(export.database, where)
     if export.axis == "地区":
         name, unit = indicator(export, where)
         for region, cells in export.rows:
             yield from _row(export, dataset, (name, unit), (region, level), cells)
         return
-    place = export.said.get("地区") or ("中国" if level == "nation" else None)
+    place = export.preamble.get("地区") or ("中国" if level == "nation" else None)
     if place is None:
         raise LayoutChanged(
-            f"{where}: lists indicators of one region and does not say which: write 地区：… above the header"
+            f"the export lists indicators of one region and does not say which: {where}. Write 地区：… above the header"
         )
     for printed, cells in export.rows:
         yield from _row(export, dataset, _named(printed, where), (place, level), cells)

@@ -1,12 +1,12 @@
-"""One figure as every layout of National Data gives it, and how its periods and databases are written."""
+"""One figure as every layout of National Data gives it, and the forms of its periods and databases."""
 
 import re
 from dataclasses import dataclass
 
-from tasks.sources.chn_nbs.catalogue import Meant
+from tasks.sources.chn_nbs.catalogue import Meaning
 from warehouse.errors import LayoutChanged
 
-#: Databases of National Data: what is published there for which regions, and the dataset here.
+#: Databases of National Data: the level of their regions, and the dataset here.
 DATABASES = {
     "年度数据": ("nation", "nbs.national_annual"),
     "季度数据": ("nation", "nbs.national_quarterly"),
@@ -61,20 +61,23 @@ class Figure:
     value: str
     unit: str | None
 
-    def row(self, meant: Meant) -> tuple[str | None, ...]:
+    def row(self, meaning: Meaning) -> tuple[str | None, ...]:
         """The figure in the order of COLUMNS, with what its name stands for."""
         return (
             self.dataset, self.name, self.code, self.region, self.region_code, self.level, self.period.freq,
-            self.period.text, self.value, self.unit, meant.fact, meant.indicator, meant.flow, meant.valuation, meant.basis,
-            meant.concept, meant.status(self.period.text),
+            self.period.text, self.value, self.unit, meaning.fact, meaning.indicator, meaning.flow, meaning.valuation,
+            meaning.basis, meaning.concept, meaning.status(self.period.text),
         )  # fmt: skip
 
 
 def period(printed: str, name: str) -> Period | None:
-    """A period as a header or a code writes it; None if it is none. ``name``: cumulative indicators are YTD."""
+    """A period as a header or a code writes it, such as 2023年, 202304SS or 2023年5月; None for other text.
+
+    ``name`` is the indicator's: months of cumulative indicators (累计) are YTD.
+    """
     for pattern, freq in _PERIODS:
-        if found := pattern.fullmatch(printed.strip()):
-            return _period(freq, found[1], found[2] if found.lastindex == 2 else "", "累计" in name)
+        if match := pattern.fullmatch(printed.strip()):
+            return _period(freq, match[1], match[2] if match.lastindex == 2 else "", "累计" in name)
     return None
 
 
@@ -87,7 +90,7 @@ def _period(freq: str, year: str, part: str, is_cumulative: bool) -> Period:
 
 
 def dataset(level: str, freq: str) -> str:
-    """The publication line of figures of a level and frequency."""
+    """The dataset of figures of a level and frequency."""
     return f"nbs.{_OF[level]}_{_HOW_OFTEN[freq]}"
 
 
@@ -96,7 +99,9 @@ def of_database(name: str, where: str) -> tuple[str, str]:
     try:
         return DATABASES[name]
     except KeyError:
-        raise LayoutChanged(f"{where}: National Data's database {name!r} is not known here") from None
+        raise LayoutChanged(
+            f"unknown database of National Data {name!r}: {where}. Known are {', '.join(DATABASES)}"
+        ) from None
 
 
 def six_digits(code: str) -> str:

@@ -1,4 +1,4 @@
--- Rows of {fact} with their place: by the NBS code, else by the Chinese name among places of the region's level. A name
+-- Rows of {{ fact }} with their place and citation: by the NBS code, else by the Chinese name among places of the region's level. A name
 -- that two places of a level have stands for none. Municipalities are provinces, and cities in databases of cities.
 WITH place AS (
     SELECT place, name_zh,
@@ -7,9 +7,9 @@ WITH place AS (
     WHERE kind IN ('economy', 'province', 'city') AND (place = 'CHN' OR starts_with(place, 'CN-'))
 ),
 named AS (
-    SELECT n.name, p.place, p.region_level FROM ref.place_name AS n JOIN place AS p USING (place) WHERE n.language = '{language}'
+    SELECT n.name, p.place, p.region_level FROM ref.place_name AS n JOIN place AS p USING (place) WHERE n.language = {{ language | sql }}
     UNION  -- Jilin city's short name is not among the names: it is the province's, too.
-    SELECT name_zh, place, region_level FROM place WHERE '{language}' = 'zh' AND name_zh IS NOT NULL
+    SELECT name_zh, place, region_level FROM place WHERE {{ language | sql }} = 'zh' AND name_zh IS NOT NULL
 ),
 levelled AS (
     FROM named
@@ -25,11 +25,16 @@ coded AS (
     SELECT code, place FROM ref.place_code WHERE scheme = 'nbs' AND valid_to IS NULL
 ),
 located AS (
-    SELECT a.*, coalesce(c.place, n.place) AS place, u.kind, u.base_unit, u.currency,
-        core.scaled(a.printed_value, u.multiplier, u.quotation) AS scaled
-    FROM (SELECT *, {region_code} AS printed_code FROM accepted) AS a
-    LEFT JOIN coded AS c ON c.code = a.printed_code
+    SELECT a.*, coalesce({{ "c.place, " if has_codes else "" }}n.place) AS place, u.kind, u.base_unit, u.currency,
+        core.scaled(a.printed_value, u.multiplier, u.quotation) AS scaled,
+        'National Bureau of Statistics of China (NBS)' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
+        CAST({{ published_on | sql }} AS DATE) AS published_on, {{ published_precision | sql }} AS published_precision,
+        CAST({{ seen_via | sql }} AS VARCHAR) AS seen_via
+    FROM accepted AS a
+{% if has_codes %}
+    LEFT JOIN coded AS c ON c.code = a.region_code
+{% endif %}
     LEFT JOIN known AS n ON n.name = a.region AND n.region_level = a.region_level
     LEFT JOIN ref.unit AS u USING (printed_unit)
-    WHERE a.fact = '{fact}'
+    WHERE a.fact = {{ fact | sql }}
 )

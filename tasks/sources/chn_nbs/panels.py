@@ -1,18 +1,18 @@
 """Panels of provinces that others copied from NBS yearbooks: one row a province and year, a column an indicator."""
 
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.formats import csv_text
 from tasks.sources.chn_nbs import catalogue
 from warehouse.errors import LayoutChanged
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel: the columns that name province and year, the language of names, and where it was published."""
+    """A panel: the columns that name province and year, the language of names, its title and address."""
 
     place: str
     year: str
@@ -41,33 +41,36 @@ COLUMNS = (
 
 
 def of_header(header: list[str], where: str) -> str | None:
-    """The panel with this header; None if it is of none. Raises LayoutChanged for a panel with other columns."""
+    """The panel with this header; None for other headers. Raises LayoutChanged for a panel with other columns."""
     for name, panel in PANELS.items():
-        known = {panel.place, panel.year, *catalogue.panel(name)}
-        if {panel.place, panel.year} <= set(header) and len(known & set(header)) > len(known) // 2:
-            if set(header) == known and len(header) == len(known):
-                return name
-            other = sorted(set(header) ^ known) or ["a column twice"]
-            raise LayoutChanged(f"{where}: almost the panel {name}, but differs in {', '.join(other)}")
+        columns = [panel.place, panel.year, *catalogue.panel(name)]
+        common = set(columns) & set(header)
+        if {panel.place, panel.year} <= common and len(common) > len(columns) // 2:
+            csv_text.check_columns(header, columns, where=f"chn.nbs, {where}", what=f"the header of the panel {name}")
+            return name
     return None
 
 
-def rows(path: Path, name: str) -> Iterator[tuple[str | None, ...]]:
-    """Figures in the order of COLUMNS, row by row and column by column; empty cells are none."""
-    panel, meant = PANELS[name], catalogue.panel(name)
+def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...]]:
+    """Figures in the order of COLUMNS, row by row and column by column; an empty cell is no figure. Raises LayoutChanged."""
+    panel, meanings = PANELS[name], catalogue.panel(name)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for record in csv.DictReader(file, strict=True):
+        reader = csv.DictReader(file, strict=True)
+        for record in reader:
             if None in record or None in record.values():
-                raise LayoutChanged(f"panel {name}: a row has more or fewer cells than the header: {record}")
-            for column, what in meant.items():
+                raise LayoutChanged(
+                    f"the row has more or fewer cells than the header: {where}, line {reader.line_num}. Download the file again"
+                )
+            for column, meaning in meanings.items():
                 value = record[column].strip()
-                if what.fact != "left_out" and value:
+                if meaning.fact != "left_out" and value:
                     yield (
                         f"nbs.panel_{name}", column, record[panel.place].strip(), "province", "A", record[panel.year].strip(),
-                        value, what.unit, what.fact, what.indicator, what.flow, what.valuation, what.basis, what.concept, "A",
+                        value, meaning.unit, meaning.fact, meaning.indicator, meaning.flow, meaning.valuation, meaning.basis,
+                        meaning.concept, "A",
                     )  # fmt: skip
 
 
 def header(text: str) -> list[str]:
     """The cells of a text's first line."""
-    return next(csv.reader(io.StringIO(text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r"))), [])
+    return csv_text.cells(text.split("\n", 1)[0])

@@ -4,8 +4,8 @@
 2. ``GET /new/queryIndicatorsByCid?cid=&dt=&name=`` gives a leaf's indicators: ``_id``, name, unit.
 3. ``POST /stream/esData`` gives the figures of some indicators, regions and a range of periods.
 
-Only branches that hold what the warehouse keeps are walked. Ids change from slice to slice of an indicator and are never
-kept: every pull finds them anew, by name.
+Only branches with what the warehouse keeps are walked. Ids change from slice to slice of an indicator and are never
+stored: every pull looks them up again, by name.
 """
 
 import re
@@ -28,13 +28,13 @@ SERVICE = Service(
     ),
 )
 
-#: Trees that are walked: annual figures of provinces, and of the nation.
+#: The trees that are walked: annual figures of provinces, and of the nation.
 _TREES = {"province": "6", "nation": "3"}
-#: Branches that hold what is kept; others are left alone.
+#: Branches with what is kept; others are not asked for.
 _BRANCHES = re.compile(
     "国民经济核算|地区生产总值|国内生产总值|人口|总人口|财政|对外经济贸易|对外贸易|进出口|货物|外商投资|利用外资|外资|运输|交通|里程|线路"
 )
-#: More indicators of more regions are not asked for at once.
+#: How many indicators one request has at most.
 _MOST_INDICATORS = 10
 _NATION = (("全国", "000000000000"),)
 _PROVINCES = (
@@ -48,7 +48,7 @@ _PROVINCES = (
     ("青海省", "630000000000"), ("宁夏回族自治区", "640000000000"), ("新疆维吾尔自治区", "650000000000"),
 )  # fmt: skip
 _REGIONS = {"province": _PROVINCES, "nation": _NATION}
-#: Place codes of the warehouse, so that a question may name provinces.
+#: Names of provinces by the warehouse's codes without ``CN-``.
 _PLACES = {
     code: name
     for code, (name, _) in zip(
@@ -97,13 +97,15 @@ def split(request: Request) -> tuple[Request, ...]:
 def _body(request: Request, answer: Sniffed) -> Any:
     if answer.kind == "html":
         raise NotData(
-            f"{request.filename}: HTML instead of JSON: the service shows a page, as it does when it blocks a caller"
+            f"expected JSON, received HTML, as the service sends to a caller it blocks: chn.nbs, {request.filename}"
         )
     if answer.kind != "json" or not isinstance(answer.json, dict):
-        raise NotData(f"{request.filename}: not JSON")
+        raise NotData(f"expected JSON, received {answer.kind}, or damaged JSON: chn.nbs, {request.filename}")
     body = answer.json
     if body.get("success") is False or str(body.get("state", "20000")) != "20000":
-        raise ErrorInBody(f"{request.filename}: state {body.get('state')}: {body.get('message')}")
+        raise ErrorInBody(
+            f"the service answers with state {body.get('state')}: chn.nbs, {request.filename}: {body.get('message')}"
+        )
     return body
 
 
@@ -112,9 +114,11 @@ def _judge_tree(request: Request, body: Any, context: dict[str, str]) -> ValidAn
     if not isinstance(nodes, list) or not all(
         isinstance(n, dict) and {"_id", "name", "isLeaf"} <= n.keys() for n in nodes
     ):
-        raise LayoutChanged(f"{request.filename}: not a list of catalogues with _id, name and isLeaf")
+        raise LayoutChanged(
+            f"the answer is not a list of catalogues with _id, name and isLeaf: chn.nbs, {request.filename}"
+        )
     if not nodes:
-        raise EmptyAnswer(f"{request.filename}: a branch without catalogues")
+        raise EmptyAnswer(f"a branch without catalogues: chn.nbs, {request.filename}")
     if not context["root"]:
         following = [_tree(n["_id"], {**context, "root": n["_id"]}) for n in nodes]
         return ValidAnswer(len(nodes), following=tuple(following), is_kept=False)
@@ -135,23 +139,26 @@ def _judge_indicators(request: Request, body: Any, context: dict[str, str]) -> V
     if not isinstance(listed, list) or not all(
         isinstance(i, dict) and {"_id", "i_showname"} <= i.keys() for i in listed
     ):
-        raise LayoutChanged(f"{request.filename}: not a list of indicators with _id and i_showname")
+        raise LayoutChanged(
+            f"the answer is not a list of indicators with _id and i_showname: chn.nbs, {request.filename}"
+        )
     cid = dict(request.parameters)["cid"]
-    kept = [i["_id"] for i in listed if catalogue.meant(catalogue.split_unit(i["i_showname"])[0])]
+    kept = [i["_id"] for i in listed if catalogue.meaning_of(catalogue.split_unit(i["i_showname"])[0])]
     years = f"{context['first']}YY-{context['last']}YY"
     parts = [kept[at : at + _MOST_INDICATORS] for at in range(0, len(kept), _MOST_INDICATORS)]
     return ValidAnswer(len(listed), following=tuple(_figures(context, cid, p, years) for p in parts), is_kept=False)
 
 
 def _judge_figures(request: Request, body: Any) -> ValidAnswer:
+    where = f"chn.nbs, {request.filename}"
     if isinstance(body.get("data"), list) and not body["data"]:
-        raise EmptyAnswer(f"{request.filename}: no periods")
+        raise EmptyAnswer(f"an answer without periods: {where}")
     if not answers.is_new(body):
-        raise LayoutChanged(f"{request.filename}: not figures by period with code and values")
-    found = list(answers.new_figures(body, request.filename))
-    answers.check(found, request.filename)
+        raise LayoutChanged(f"the answer is not figures by period with code and values: {where}")
+    rows = list(answers.new_figures(body, where))
+    answers.check(rows, where)
     _check_regions(request, body)
-    return ValidAnswer(len(found))
+    return ValidAnswer(len(rows))
 
 
 def _check_regions(request: Request, body: Any) -> None:
@@ -164,7 +171,7 @@ def _check_regions(request: Request, body: Any) -> None:
     missing = [d["text"] for d in request.body["das"] if d["text"] not in named]
     if missing and len(named) < len(request.body["das"]) and len(request.body["indicatorIds"]) > 1:
         raise CutAtLimit(
-            f"{request.filename}: nothing of {', '.join(missing[:5])}, though asked for: the answer may be cut"
+            f"the answer has nothing of {', '.join(missing[:5])}, so it may be cut: chn.nbs, {request.filename}"
         )
 
 

@@ -111,3 +111,18 @@ def test_any_text_is_a_number_or_refused(text: str) -> None:
     except ValueError:
         return
     assert found.value_text is None or str(Decimal(found.value_text))
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("1,234.50", "1234.50"),
+        ("△1,234", "-1234"),
+        ("1,234万", "1,234万"),
+        ("12 p", "12 p"),
+        ("n/a", "n/a"),
+        ("1,23", "1,23"),
+    ],
+)
+def test_only_plain_numbers_lose_their_separators(printed: str, plain: str) -> None:
+    assert numbers.without_separators(printed) == plain

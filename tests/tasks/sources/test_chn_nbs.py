@@ -300,7 +300,7 @@ def test_a_city_is_no_province_of_the_same_name(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("指标：地区生产总值(亿元)", "指标：地区生产总值", "no unit"),
         ("地区,2024年,2023年,2022年", "省份,2024年,2023年,2022年", "no header"),
@@ -310,9 +310,9 @@ def test_a_city_is_no_province_of_the_same_name(
     ],
 )
 def test_exports_that_are_not_as_promised_are_refused(
-    write: Callable[..., Path], old: str, new: str, told: str
+    write: Callable[..., Path], old: str, new: str, message: str
 ) -> None:
-    with pytest.raises(LayoutChanged, match=told):
+    with pytest.raises(LayoutChanged, match=message):
         SOURCE.recognises(sniff(write("a.csv", OLD.replace(old, new))))
 
 
@@ -551,7 +551,7 @@ def test_figures_are_kept_and_are_what_recognises_knows(tmp_path: Path) -> None:
         (INDICATORS, '{"success": true, "state": 20000, "data": []}', LayoutChanged),
     ],
 )
-def test_faulty_answers_are_told_apart(tmp_path: Path, path: str, text: str, fault: type[Exception]) -> None:
+def test_a_faulty_answer_is_a_fault_of_its_kind(tmp_path: Path, path: str, text: str, fault: type[Exception]) -> None:
     with pytest.raises(fault):
         SOURCE.judge(request(path), answer(tmp_path, text))
 
@@ -652,7 +652,7 @@ def test_a_month_is_the_same_however_it_is_written(year: int, month: int) -> Non
 def test_every_name_on_the_lists_means_something_the_warehouse_has(warehouse: duckdb.DuckDBPyConnection) -> None:
     known = {r[0] for r in warehouse.execute("SELECT indicator FROM ref.indicator").fetchall()}
     concepts = {r[0] for r in warehouse.execute("SELECT concept FROM ref.fdi_concept").fetchall()}
-    listed = [catalogue.meant(row["name"]) for row in rows_beside("tasks.sources.chn_nbs", "indicators.csv")]
+    listed = [catalogue.meaning_of(row["name"]) for row in rows_beside("tasks.sources.chn_nbs", "indicators.csv")]
     listed += [m for name in catalogue.panels() for m in catalogue.panel(name).values()]
     for meant in listed:
         assert meant
