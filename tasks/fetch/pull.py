@@ -17,7 +17,7 @@ from tasks.archive import store
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.contract.source import Source
-from tasks.fetch import database, history, suspicion
+from tasks.fetch import database, history, identity, suspicion
 from tasks.fetch.cancel import Stop, Stopped
 from tasks.fetch.journal import Journal, Remembered, Step, digest_of
 from tasks.fetch.rate_limit import Pace
@@ -148,7 +148,7 @@ class _Run:
     ) -> None:  # fmt: skip
         self._home, self._source, self._con, self._journal = home, source, con, journal
         self._session, self._pace, self._folder, self._told = session, pace, folder, told
-        self._code = source.answering_code()
+        self._code = identity.of_answers(source)
         service = service_of(source)
         self._limits = service.hourly, service.daily
         self._result = Pulled(source.id)

@@ -8,8 +8,8 @@ copy of the project gives the same. Three rules say what counts:
   modules so, and a source is asked for its own closure.
 - In a package below ``tasks/sources`` every file beside the modules counts. Elsewhere those named in a text count:
   ``"state.sql"`` beside the module, ``"load/delta.sql"`` below ``warehouse/sql``, ``"places.csv"`` below ``warehouse/reference``,
-  patterns with ``*`` too, all files of a folder where it is named in ``names("checks")``, and what an SQL template
-  imports. Code that names a macro or view of ``warehouse/sql/core`` rests on the file that creates it.
+  patterns with ``*`` too, all files of a folder named in ``sql.names("checks")`` (of every folder that a text of the module
+  names, where the argument is no text), and what an SQL template imports. Code that names a macro or view of ``warehouse/sql/core`` rests on the file that creates it.
 - Modules named ``service`` only ask a publisher's service. They count where the answers to requests are trusted, not
   for what is read from archived files.
 
@@ -20,9 +20,11 @@ release, and for no load.
 import ast
 import inspect
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -34,147 +36,165 @@ from warehouse.errors import Unknown
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("flows", "schemas", "tasks", "warehouse")
 
-_SOURCES = Path("tasks/sources")
-_SCHEMAS = Path("schemas")
-_SQL = Path("warehouse/sql")
-_DATABASE = _SQL / "core"
+# Folders and files are named by their path below the root, with slashes.
+_SOURCES = "tasks/sources/"
+_SCHEMAS = "schemas/"
+_SQL = "warehouse/sql/"
+_DATABASE = f"{_SQL}core/"
 #: Where files named in a text lie, beside the folder of the module itself.
-_FOLDERS = (_SQL, Path("warehouse/reference"))
+_FOLDERS = (_SQL, "warehouse/reference/")
 _SERVICE = "service.py"
-_MEANINGS = _SCHEMAS / "columns.py"
+_MEANINGS = f"{_SCHEMAS}columns.py"
+
 _NAMES_A_FILE = re.compile(r"[\w./*-]+\.(sql|csv|json)")
 _OF_DATABASE = re.compile(r"\b(?:core|ref)\.\w+")
 _CREATES = re.compile(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:VIEW|MACRO)\s+([\w.]+)", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{%-?\s*(?:import|include|extends|from)\s+[\"']([^\"']+)[\"']")
-
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class _Scan:
-    """What a file says that it needs: ``imports`` as (level, module, name), files and folders by their names."""
+    """What a file does, as a hash, and what it needs: ``imports`` as (level, module, name), files and folders by name."""
 
+    hash: str = ""
     imports: tuple[tuple[int, str, str], ...] = ()
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     of_database: tuple[str, ...] = ()
 
 
+_LISTS = ("files", "folders", "of_database")
+
+
 class Tree:
-    """The project's files below a root, each read once: a change made later is not seen."""
+    """The project's files below a root, each read once: a change made later is not seen.
+
+    A file is named by its path below the root, with slashes; a module outside the root, as a test's, by its whole path.
+    """
 
     def __init__(self, root: Path = ROOT) -> None:
         self.root = root
-        self._needs: dict[Path, tuple[Path, ...]] = {}
-        self._hashes: dict[tuple[Path, bool], str] = {}
-        self._closures: dict[tuple[frozenset[Path], bool, bool], str] = {}
+        self.paths = frozenset(name for package in PACKAGES for name in _walk(root / package, f"{package}/"))
+        self._scans: dict[str, _Scan] = {}
+        self._needs: dict[str, tuple[str, ...]] = {}
+        self._described: dict[str, str] = {}
+        self._closures: dict[tuple[frozenset[str], bool, bool], str] = {}
 
-    def module(self, name: str) -> Path:
+    def module(self, name: str) -> str:
         """The file of a module of the project. Raises Unknown."""
         path = self._module(name)
         if path is None:
             raise Unknown(f"no module {name!r} below {self.root}")
         return path
 
-    def module_of(self, kind: type) -> Path:
+    def module_of(self, kind: type) -> str:
         """The file of the module that defines a class, which may be none of the project's, such as a test."""
-        return self._module(kind.__module__) or Path(inspect.getfile(kind))
+        return self._module(kind.__module__) or inspect.getfile(kind)
 
-    def hash(self, entries: Iterable[Path], *, with_service: bool = False, with_descriptions: bool = False) -> str:
+    def hash(self, entries: Iterable[str], *, with_service: bool = False, with_descriptions: bool = False) -> str:
         """Hash of what modules do with all they rest on.
 
         ``with_service``: modules that ask a service count. ``with_descriptions``: what schemas say in words counts.
         """
         key = frozenset(entries), with_service, with_descriptions
         if key not in self._closures:
-            found = self.files(key[0], with_service=with_service, with_descriptions=with_descriptions)
-            files = sorted((self._label(path), path) for path in found)
-            self._closures[key] = fingerprint.of(*(f"{name} {self._hash(p, with_descriptions)}" for name, p in files))
+            found = sorted(self.files(key[0], with_service=with_service, with_descriptions=with_descriptions))
+            texts = (f"{self._label(path)} {self._hash(path, with_descriptions)}" for path in found)
+            self._closures[key] = fingerprint.of(*texts)
         return self._closures[key]
 
-    def files(
-        self, entries: Iterable[Path], *, with_service: bool = False, with_descriptions: bool = False
-    ) -> set[Path]:
-        """The files of modules and of all they rest on. An entry may lie outside the root, as a test does."""
-        reached, waiting = set[Path](), list(entries)
+    def files(self, entries: Iterable[str], *, with_service: bool = False, with_descriptions: bool = False) -> set[str]:
+        """The files of modules and of all they rest on."""
+        reached, waiting = set[str](), list(entries)
         while waiting:
             path = waiting.pop()
-            is_out = (path.name == _SERVICE and not with_service) or (
-                path == self.root / _MEANINGS and not with_descriptions
+            is_left_out = (not with_service and _name(path) == _SERVICE) or (
+                not with_descriptions and path == _MEANINGS
             )
-            if not is_out and path not in reached:
+            if not is_left_out and path not in reached:
                 reached.add(path)
                 waiting += self._needed(path)
         return reached
 
-    def _label(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+    def _label(self, path: str) -> str:
+        return path if path in self.paths else _name(path)
 
-    def _hash(self, path: Path, with_descriptions: bool) -> str:
-        key = path, with_descriptions and path.is_relative_to(self.root / _SCHEMAS)
-        if key not in self._hashes:
-            self._hashes[key] = _hash(*key)
-        return self._hashes[key]
+    def _hash(self, path: str, with_descriptions: bool) -> str:
+        if not with_descriptions or not path.startswith(_SCHEMAS):
+            return self._scan(path).hash
+        if path not in self._described:
+            text = (self.root / path).read_text(encoding="utf-8")
+            self._described[path] = fingerprint.of_python(text, with_descriptions=True)
+        return self._described[path]
 
-    def _needed(self, path: Path) -> tuple[Path, ...]:
+    def _scan(self, path: str) -> _Scan:
+        if path not in self._scans:
+            self._scans[path] = _scan(self.root / path)
+        return self._scans[path]
+
+    def _needed(self, path: str) -> tuple[str, ...]:
         if path not in self._needs:
-            self._needs[path] = tuple(dict.fromkeys(self._directly_needed(path)))
+            self._needs[path] = _unique(self._directly_needed(path))
         return self._needs[path]
 
-    def _directly_needed(self, path: Path) -> Iterator[Path]:
-        scan = _scan(path)
+    def _directly_needed(self, path: str) -> Iterator[str]:
+        scan = self._scan(path)
         for level, module, name in scan.imports:
-            yield from self._imported(self._absolute(path, level, module), name)
+            yield from self._imported(_absolute(path, level, module), name)
         for name in scan.files:
             yield from self._named(path, name)
         for name in scan.folders:
-            yield from sorted((self.root / _SQL / name).glob("*.sql"))
+            yield from self._matching(f"{_SQL}{name}/*.sql")
         for name in scan.of_database:
-            if name in self._created and path.is_relative_to(self.root):
+            if name in self._created and path in self.paths:
                 yield self._created[name]
-        if path.suffix == ".py" and path.is_relative_to(self.root / _SOURCES):
-            yield from _beside(path.parent)
+        if path.startswith(_SOURCES) and path.endswith(".py"):
+            yield from self._beside(_folder(path))
 
-    def _absolute(self, path: Path, level: int, module: str) -> str:
-        """The name of a module that is imported from a file, relative to its package (``level`` > 0) or not."""
-        if not level:
-            return module
-        package = path.relative_to(self.root).parent.parts
-        return ".".join((*package[: len(package) - level + 1], *filter(None, [module])))
-
-    def _imported(self, module: str, name: str) -> Iterator[Path]:
+    def _imported(self, module: str, name: str) -> Iterator[str]:
         """The files that an import runs: the packages on the way, the module, and ``name`` where it is a module."""
-        if module.partition(".")[0] not in PACKAGES:
-            return
         parts = module.split(".")
-        for n in range(1, len(parts) + 1):
-            if path := self._module(".".join(parts[:n])):
-                yield path
-        if name and (path := self._module(f"{module}.{name}")):
-            yield path
+        if parts[0] not in PACKAGES:
+            return
+        wanted = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
+        yield from filter(None, map(self._module, (*wanted, f"{module}.{name}")))
 
-    def _module(self, name: str) -> Path | None:
-        base = self.root.joinpath(*name.split("."))
-        return next((p for p in (base / "__init__.py", base.with_name(f"{base.name}.py")) if p.is_file()), None)
+    def _module(self, name: str) -> str | None:
+        base = name.replace(".", "/")
+        return next((p for p in (f"{base}/__init__.py", f"{base}.py") if p in self.paths), None)
 
-    def _named(self, path: Path, name: str) -> Iterator[Path]:
+    def _named(self, path: str, name: str) -> Iterator[str]:
         """The files of the project that a name or a pattern in a file stands for."""
-        folders = (path.parent, *(self.root / folder for folder in _FOLDERS))
-        for folder in folders:
+        for folder in (_folder(path), *_FOLDERS):
             if "*" in name:
-                yield from sorted(folder.glob(name))
-            elif (folder / name).is_file():
-                yield (folder / name).resolve() if ".." in name else folder / name
+                yield from self._matching(folder + name)
+            elif folder + name in self.paths:
+                yield folder + name
                 return
 
+    def _matching(self, pattern: str) -> Iterator[str]:
+        """Files whose path matches a pattern, in which ``*`` is anything but a slash."""
+        begins, depth = pattern.partition("*")[0], pattern.count("/")
+        near = (p for p in self.paths if p.startswith(begins))
+        return (p for p in near if p.count("/") == depth and fnmatchcase(p, pattern))
+
+    def _beside(self, folder: str) -> Iterator[str]:
+        """The files of a package that are no modules, also in folders below that are no packages."""
+        for path in self.paths:
+            if path.startswith(folder) and not path.endswith(".py"):
+                below = _folder(path)
+                if below == folder or f"{below}__init__.py" not in self.paths:
+                    yield path
+
     @cached_property
-    def _created(self) -> dict[str, Path]:
+    def _created(self) -> dict[str, str]:
         """The macros and views of ``warehouse/sql/core``, each with the file that creates it."""
         return {
             name: path
-            for path in sorted((self.root / _DATABASE).glob("*.sql"))
-            for name in _CREATES.findall(path.read_text(encoding="utf-8"))
+            for path in self._matching(f"{_DATABASE}*.sql")
+            for name in _CREATES.findall((self.root / path).read_text(encoding="utf-8"))
         }
 
 
@@ -184,44 +204,57 @@ def of_process() -> Tree:
     return Tree()
 
 
-def _beside(folder: Path) -> Iterator[Path]:
-    """The files of a package that are no modules, also in folders below that are no packages."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name == "__pycache__" or path.suffix in (".py", ".pyc"):
-            continue
-        if path.is_file():
-            yield path
-        elif not (path / "__init__.py").exists():
-            yield from _beside(path)
+def _walk(folder: Path, name: str) -> Iterator[str]:
+    """Files below a folder, as ``name`` and their path in it, but hidden ones and what Python compiles."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name == "__pycache__":
+                continue
+            if entry.is_dir():
+                yield from _walk(folder / entry.name, f"{name}{entry.name}/")
+            else:
+                yield name + entry.name
 
 
-def _hash(path: Path, with_descriptions: bool) -> str:
-    if path.suffix == ".py":
-        return fingerprint.of_python(path.read_text(encoding="utf-8"), with_descriptions)
-    if path.suffix == ".sql":
-        return fingerprint.of_sql(path.read_text(encoding="utf-8"))
-    return fingerprint.of_file(path)
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _folder(path: str) -> str:
+    """The folder of a file, with a slash at its end."""
+    return path[: path.rfind("/") + 1]
+
+
+def _absolute(path: str, level: int, module: str) -> str:
+    """The name of a module that is imported from a file: ``level`` is 0, or how many packages up its name begins."""
+    if not level:
+        return module
+    package = path.split("/")[:-level]
+    return ".".join((*package, *filter(None, [module])))
 
 
 def _scan(path: Path) -> _Scan:
-    """What a file needs, by its text; the answer is kept with what else is known of the text."""
+    """What a file does and needs, by its text; the answer is kept with what else is known of texts."""
     if path.suffix not in (".py", ".sql"):
-        return _Scan()
-    text = path.read_text(encoding="utf-8")
+        return _Scan(fingerprint.of_file(path))
     look = _scan_python if path.suffix == ".py" else _scan_sql
-    kept = json.loads(fingerprint.known(f"needs of {path.suffix}", text, lambda t: json.dumps(vars(look(t)))))
-    return _Scan(tuple(tuple(i) for i in kept.pop("imports")), **{k: tuple(v) for k, v in kept.items()})
+    text = path.read_text(encoding="utf-8")
+    kept = json.loads(fingerprint.known(f"scan of {path.suffix}", text, lambda t: json.dumps(vars(look(t)))))
+    return _Scan(kept["hash"], tuple(map(tuple, kept["imports"])), *(tuple(kept[k]) for k in _LISTS))
 
 
 def _scan_sql(text: str) -> _Scan:
-    return _Scan(files=tuple(_TEMPLATE.findall(text)), of_database=_unique(_OF_DATABASE.findall(text)))
+    files, of_database = _unique(_TEMPLATE.findall(text)), _unique(_OF_DATABASE.findall(text))
+    return _Scan(fingerprint.of_sql(text), files=files, of_database=of_database)
 
 
 def _scan_python(text: str) -> _Scan:
-    tree = _without_own_names(fingerprint.without_descriptions(ast.parse(text)))
+    tree = fingerprint.without_descriptions(ast.parse(text))
+    digest = fingerprint.of_tree(tree)
+    tree = _without_own_names(tree)
     imports: list[tuple[int, str, str]] = []
     texts: list[str] = []
-    folders: list[str] = []
+    folders: list[str | None] = []
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -232,13 +265,12 @@ def _scan_python(text: str) -> _Scan:
                 texts.append(value)
             case ast.JoinedStr():
                 texts.append(_pattern(node))
-            case ast.Call(
-                func=ast.Attribute(attr="names") | ast.Name(id="names"), args=[ast.Constant(value=str(value))]
-            ):
-                folders.append(value)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="sql"), attr="names"), args=[folder]):
+                folders.append(str(folder.value) if isinstance(folder, ast.Constant) else None)
     files = [t for t in texts if _NAMES_A_FILE.fullmatch(t) and not t.startswith(("*", "/"))]
     of_database = [name for t in texts for name in _OF_DATABASE.findall(t)]
-    return _Scan(_unique(imports), _unique(files), _unique(folders), _unique(of_database))
+    named = texts if None in folders else folders
+    return _Scan(digest, _unique(imports), _unique(files), _unique(filter(None, named)), _unique(of_database))
 
 
 def _without_own_names(tree: ast.Module) -> ast.Module:

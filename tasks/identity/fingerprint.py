@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 #: More are kept than all code has texts, so that both of two states of the code that take turns stay known.
 _MOST_KEPT = 4_000
@@ -50,8 +50,15 @@ def of(*parts: str) -> str:
 def of_python(text: str, with_descriptions: bool = False) -> str:
     """Hash of what the text of a module does: its syntax tree, without docstrings and meanings of columns or with them."""
     if with_descriptions:
-        return known("python with descriptions", text, lambda text: of(*_dump(ast.parse(text))))
-    return known("python", text, lambda text: of(*_dump(without_descriptions(ast.parse(text)))))
+        return known("python with descriptions", text, lambda text: of_tree(ast.parse(text)))
+    return known("python", text, lambda text: of_tree(without_descriptions(ast.parse(text))))
+
+
+def of_tree(tree: ast.AST) -> str:
+    """Hash of a syntax tree, the same in every version of Python."""
+    parts: list[str] = []
+    _dump(tree, parts)
+    return of(*parts)
 
 
 @cache
@@ -91,30 +98,31 @@ def _tokens(text: str) -> Iterator[str]:
     return (m.group() for m in _TOKEN.finditer(text) if m.lastgroup != "comment")
 
 
-def _dump(node: object) -> Iterator[str]:
-    """A syntax tree as texts, the same in every version of Python.
+def _dump(node: object, parts: list[str]) -> None:
+    """Add a syntax tree to ``parts``.
 
-    ``ast.dump`` is not: 3.13 leaves out empty fields, and 3.12 added some, which are empty in code that 3.11 reads. Which
-    characters ``repr`` spells out depends on the Unicode tables of the version. Parts of an f-string came split otherwise
-    before 3.12.
+    ``ast.dump`` differs between versions: 3.13 leaves out empty fields, and 3.12 added some, which are empty in code that
+    3.11 reads. Which characters ``repr`` spells out depends on the Unicode tables of the version. The texts of an f-string
+    came in other pieces before 3.12.
     """
     if isinstance(node, ast.AST):
-        yield f"({type(node).__name__}"
-        for name, value in ast.iter_fields(node):
-            if value is None and not isinstance(node, ast.Constant):
+        parts.append(f"({type(node).__name__}")
+        is_constant = isinstance(node, ast.Constant)
+        for name in node._fields:
+            value: Any = getattr(node, name, None)
+            # Empty fields say nothing, but None as a constant does; nor does the u of u"text".
+            if value == [] or name == "kind" or (value is None and not is_constant):
                 continue
-            if value == [] or name == "kind":  # the u of u"text" says nothing
-                continue
-            yield f".{name}"
-            yield from _dump(_joined(value) if isinstance(node, ast.JoinedStr) else value)
-        yield ")"
+            parts.append(f".{name}")
+            _dump(_joined(value) if isinstance(node, ast.JoinedStr) else value, parts)
+        parts.append(")")
     elif isinstance(node, list):
-        yield "["
+        parts.append("[")
         for item in node:
-            yield from _dump(item)
-        yield "]"
+            _dump(item, parts)
+        parts.append("]")
     else:
-        yield f"{type(node).__name__} {node!a}"
+        parts.append(f"{type(node).__name__} {node!a}")
 
 
 def _joined(values: list[ast.expr]) -> list[ast.expr]:

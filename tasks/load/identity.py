@@ -8,7 +8,7 @@ from tasks.identity import closure
 from tasks.identity.closure import Tree
 
 #: The modules that a load begins in: they import, or name, all that takes part.
-ENTRIES = ("tasks.load.loader", "tasks.load.bulk_loader", "tasks.load.reference")
+ENTRIES = ("tasks.load.load_source", "tasks.load.reference")
 
 
 def of_loading(tree: Tree | None = None) -> str:
