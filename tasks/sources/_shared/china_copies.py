@@ -1,4 +1,4 @@
-"""Monthly trade with China as three national publishers state it, copied by one collector: what the copies have in common.
+"""What the copies of three national publishers' monthly trade with China have in common, which one collector made.
 
 The columns were chosen and renamed, the figures left as published. The files do not say whose statistics they are;
 their names do (``japan-china-trade-data.csv``), so a renamed file is refused.
@@ -12,10 +12,12 @@ SEEN_VIA = "M. Izydorczyk, relationship-between-trade-and-the-exchange-rate, acc
 
 
 def is_copy(sniffed: Sniffed, header: str, reporter: str) -> bool:
-    """Whether a file has this header and its reporter's name. Raises LayoutChanged for the header without the name."""
+    """Whether a file has this header and the name with its reporter. Raises LayoutChanged for the header without the name."""
     if not sniffed.lines or sniffed.lines[0].strip() != header:
         return False
-    wanted = f"{reporter}-china-trade-data.csv"
-    if sniffed.filename != wanted:
-        raise LayoutChanged(f"{sniffed.filename}: monthly trade, but the name does not say whose, as in {wanted}")
+    expected = f"{reporter}-china-trade-data.csv"
+    if sniffed.filename != expected:
+        raise LayoutChanged(
+            f"monthly trade with China, but the name does not say whose: {sniffed.filename}. Name it as the collector did: {expected}"
+        )
     return True

@@ -15,14 +15,15 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Recognised, Source, render_beside
 from tasks.sources._shared import china_copies
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_customs import commodities, series, service, stages
-from warehouse import sql
 from warehouse.errors import Unknown
 
 _COPY_HEADER = "Date;Exports;Imports"
+#: SQL of a row's classification: nine-digit codes are those of one year and direction.
+_CLASSIFICATION = "'JPHS' || a.statistical_year || CASE a.exp_or_imp WHEN '1' THEN 'X' ELSE 'M' END"
 
 
 class JpnCustoms(Source):
@@ -69,10 +70,8 @@ class JpnCustoms(Source):
         """The table of the artifact's layout. Raises Unknown."""
         if artifact.layout in ("series", "copy"):
             is_copy = artifact.layout == "copy"
-            query = sql_beside(__name__, "series.sql").format(
-                address=china_copies.ADDRESS if is_copy else series.PAGE,
-                seen_via=sql.quoted(china_copies.SEEN_VIA) if is_copy else "CAST(NULL AS VARCHAR)",
-            )
+            address, seen_via = (china_copies.ADDRESS, china_copies.SEEN_VIA) if is_copy else (series.PAGE, None)
+            query = render_beside(__name__, "series.sql", address=address, seen_via=seen_via)
             return Dataset(Series, (Conform(facts.TRADE, query),))
         if artifact.layout in commodities.LAYOUTS:
             return _commodity_dataset(artifact)
@@ -97,21 +96,17 @@ class JpnCustoms(Source):
 
 
 def _commodity_dataset(artifact: Artifact) -> Dataset:
-    date = stages.DATE.search(artifact.publisher_stamp or "")
     by_country = artifact.layout == "commodity_by_country"
-    classification = "'JPHS' || a.statistical_year || CASE a.exp_or_imp WHEN '1' THEN 'X' ELSE 'M' END"
-    query = sql_beside(__name__, "commodity.sql").format(
+    date = stages.DATE.search(artifact.publisher_stamp or "")
+    query = render_beside(
+        __name__,
+        "commodity.sql",
         dataset=f"jpn.customs.{artifact.layout}",
-        title="commodity by country" if by_country else "commodity",
-        partner="c.place" if by_country else "'WLD'",
-        join="LEFT JOIN ref.place_code AS c ON c.scheme = 'jpn_customs' AND c.code = a.country_code"
-        if by_country
-        else "",
-        classification=classification,
-        published_on=f"DATE '{date[1]}'" if date else "CAST(NULL AS DATE)",
-        published_precision="'day'" if date else "'unknown'",
+        by_country=by_country,
+        classification=_CLASSIFICATION,
+        published_on=date[1] if date else None,
     )
-    products = sql_beside(__name__, "products.sql").format(classification=classification)
+    products = render_beside(__name__, "products.sql", classification=_CLASSIFICATION)
     schema = CommodityByCountry if by_country else Commodity
     return Dataset(schema, (Conform(facts.TRADE, query),), prepare=(products,))
 

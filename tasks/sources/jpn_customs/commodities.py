@@ -8,13 +8,14 @@ stage is unknown. Nil in a published month is nil.
 
 import codecs
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.archive.store import Opened
+from tasks.contract.source import render_beside
 from tasks.formats import csv_text
 from tasks.sources.jpn_customs import stages
 from tasks.sources.jpn_customs.stages import MONTHS
-from warehouse import sql
 from warehouse.errors import LayoutChanged
 
 _TRIPLET = ("Quantity1", "Quantity2", "Value")
@@ -53,39 +54,43 @@ def relation(opened: Opened) -> str:
 
     Raises LayoutChanged for text in another encoding than UTF-8 or CP932.
     """
-    artifact = opened.artifact
-    layout = artifact.layout or ""
     path = opened.scratch / "commodity.csv"
     last_months = _transcribe(opened.path, path)
-    known = stages.parse(artifact.publisher_stamp or artifact.filename)
-    cases = []
-    for flow in ("1", "2"):
-        months = [month for direction, month in known if direction == flow]
-        until = max(months, default=0) or last_months.get(flow, 0)
-        figures = [
-            _figures(month, until, known.get((flow, month or until))) for month in range(until + 1 if until else 0)
-        ]
-        cases.append(f"WHEN {flow!r} THEN [{', '.join(figures)}]" if figures else "")
-    every = _figures(0, last_months.get("1") or last_months.get("2") or 1, None)
-    keys = {"Exp or Imp": "exp_or_imp", "Year": "statistical_year", "Country": "country_code"}
-    named = ", ".join(f'trim("{k}") AS {keys[k]}' for k in _KEYS[layout] if k in keys)
-    cases_sql = " ".join(cases).strip()
-    figures_sql = f'CASE "Exp or Imp" {cases_sql} ELSE [{every}] END' if cases_sql else f"[{every}]"
-    return (
-        f"(SELECT {named}, trim(\"HS\", ''' ') AS statistical_code, nullif(trim(\"Unit1\"), '') AS unit_1, "
-        f"nullif(trim(\"Unit2\"), '') AS unit_2, f.* FROM (SELECT record, * EXCLUDE (record, months), unnest(months) AS f FROM "
-        f"(SELECT row_number() OVER () AS record, *, {figures_sql} AS months FROM {csv_text.relation(path)})) "
-        "ORDER BY record, CAST(f.statistical_month AS INTEGER))"
+    known = stages.parse(opened.artifact.publisher_stamp or opened.artifact.filename)
+    by_direction = {flow: months for flow in ("1", "2") if (months := _published(flow, known, last_months))}
+    otherwise = _Month(0, last_months.get("1") or last_months.get("2") or 1, None)
+    query = render_beside(
+        __package__ or "",
+        "months.sql",
+        records=csv_text.relation(path),
+        has_country="Country" in _KEYS[opened.artifact.layout or ""],
+        by_direction=by_direction,
+        otherwise=otherwise,
     )
+    return f"({query})"
 
 
-def _figures(month: int, last: int, stage: str | None) -> str:
-    """The triplet of a month (0: the year so far) as an SQL struct of texts."""
-    name = MONTHS[month - 1] if month else "Year"
-    columns = zip(_TRIPLET, ("quantity_1", "quantity_2", "thousand_yen"), strict=True)
-    cells = ", ".join(f'{column}: trim("{figure}-{name}")' for figure, column in columns)
-    release_stage = sql.quoted(stage) if stage else "CAST(NULL AS VARCHAR)"
-    return f"{{statistical_month: '{month}', last_month: '{last}', {cells}, release_stage: {release_stage}}}"
+@dataclass(frozen=True)
+class _Month:
+    """A published month (0: the year so far), the last published one, and the stage of release if it is known."""
+
+    number: int
+    last: int
+    stage: str | None
+
+    @property
+    def heading(self) -> str:
+        """What the columns of the month have in their names."""
+        return MONTHS[self.number - 1] if self.number else "Year"
+
+
+def _published(flow: str, known: dict[tuple[str, int], str], last_months: dict[str, int]) -> list[_Month]:
+    """The year so far and the published months of a direction; none if nothing is published.
+
+    The year so far has the stage of its last month.
+    """
+    last = max((month for direction, month in known if direction == flow), default=0) or last_months.get(flow, 0)
+    return [_Month(month, last, known.get((flow, month or last))) for month in range(last + 1 if last else 0)]
 
 
 def _transcribe(source: Path, target: Path) -> dict[str, int]:

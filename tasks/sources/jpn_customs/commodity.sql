@@ -1,10 +1,10 @@
 -- A weight is net weight in kilograms. Of two units the one that is no weight is the quantity; two that are none
 -- are the second as quantity and the first in the note.
 SELECT
-    b.row_number, '{dataset}' AS dataset, 'JPN' AS reporter, b.partner,
+    b.row_number, {{ dataset | sql }} AS dataset, 'JPN' AS reporter, b.partner,
     CASE b.exp_or_imp WHEN '1' THEN 'export' ELSE 'import' END AS flow,
     CASE b.exp_or_imp WHEN '1' THEN 'FOB' ELSE 'CIF' END AS valuation,
-    CAST(NULL AS VARCHAR) AS basis, b.classification, b.statistical_code AS product,
+    b.classification, b.statistical_code AS product,
     CASE WHEN b.statistical_month > 0 THEN 'M' WHEN b.last_month = 12 THEN 'A' ELSE 'YTD' END AS freq,
     b.period,
     TRY_CAST(b.thousand_yen * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3)) AS value, 'JPY' AS currency,
@@ -16,16 +16,16 @@ SELECT
     END AS net_weight_kg,
     CASE WHEN b.release_stage IN ('速報', '9桁速報') THEN 'P' ELSE 'A' END AS obs_status,
     'Ministry of Finance Japan (Japan Customs)' AS publisher,
-    'Trade Statistics of Japan, {title}, ' || b.statistical_year AS title,
+    'Trade Statistics of Japan, commodity{{ ' by country' if by_country }}, ' || b.statistical_year AS title,
     'https://www.e-stat.go.jp/stat-search/files?toukei=00350300&tstat=000001013141' AS address,
-    {published_on} AS published_on, {published_precision} AS published_precision, CAST(NULL AS VARCHAR) AS seen_via,
+    CAST({{ published_on | sql }} AS DATE) AS published_on, {{ ('day' if published_on else 'unknown') | sql }} AS published_precision,
     concat_ws('; ',
         'stage of release: ' || coalesce(b.release_stage, 'not stated'),
         CASE WHEN NOT b.takes_first AND b.unit_1 IS NOT NULL AND b.grams_1 IS NULL THEN 'also ' || b.quantity_1 || ' ' || b.unit_1 END
     ) AS note
 FROM (
     SELECT
-        a.*, {partner} AS partner, {classification} AS classification,
+        a.*, {{ 'c.place' if by_country else "'WLD'" }} AS partner, {{ classification }} AS classification,
         CASE
             WHEN a.statistical_month > 0 THEN a.statistical_year || '-' || lpad(a.statistical_month::VARCHAR, 2, '0')
             WHEN a.last_month = 12 THEN a.statistical_year::VARCHAR
@@ -36,5 +36,7 @@ FROM (
     FROM accepted AS a
     LEFT JOIN (VALUES ('KG', 1000), ('MT', 1000000), ('GR', 1)) AS w1 (unit, grams) ON w1.unit = a.unit_1
     LEFT JOIN (VALUES ('KG', 1000), ('MT', 1000000), ('GR', 1)) AS w2 (unit, grams) ON w2.unit = a.unit_2
-    {join}
+    {% if by_country %}
+    LEFT JOIN ref.place_code AS c ON c.scheme = 'jpn_customs' AND c.code = a.country_code
+    {% endif %}
 ) AS b

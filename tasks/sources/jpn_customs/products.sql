@@ -7,7 +7,7 @@ SELECT
     9, d.product[1:6], 'Japan''s statistical code ' || d.product || ' of ' || d.statistical_year || ' (' || d.edition || ' ' || d.product[1:6] || ')'
 FROM (
     SELECT DISTINCT
-        {classification} AS classification, a.statistical_code AS product, a.statistical_year,
+        {{ classification }} AS classification, a.statistical_code AS product, a.statistical_year,
         CASE
             WHEN a.statistical_year < 1996 THEN 'HS1988'
             WHEN a.statistical_year < 2002 THEN 'HS1996'

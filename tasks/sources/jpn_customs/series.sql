@@ -2,14 +2,11 @@ SELECT
     a.row_number, 'jpn.customs.series' AS dataset, 'JPN' AS reporter, a.partner,
     CASE WHEN a.heading LIKE 'Exp-%' THEN 'export' ELSE 'import' END AS flow,
     CASE WHEN a.heading LIKE 'Exp-%' THEN 'FOB' ELSE 'CIF' END AS valuation,
-    CAST(NULL AS VARCHAR) AS basis, 'TOTAL' AS classification, 'TOTAL' AS product,
+    'TOTAL' AS classification, 'TOTAL' AS product,
     CASE WHEN length(a.survey_month) = 4 THEN 'A' ELSE 'M' END AS freq,
     replace(a.survey_month, '/', '-') AS period,
     TRY_CAST(a.thousand_yen * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3)) AS value, 'JPY' AS currency,
-    CAST(NULL AS DECIMAL(18, 3)) AS quantity, CAST(NULL AS VARCHAR) AS quantity_unit, CAST(NULL AS DECIMAL(18, 3)) AS net_weight_kg,
     CASE WHEN a.no_figure IS NULL THEN 'A' ELSE 'O' END AS obs_status,
     'Ministry of Finance Japan (Japan Customs)' AS publisher, 'Trade Statistics of Japan, time series' AS title,
-    '{address}' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision, {seen_via} AS seen_via,
-    CAST(NULL AS VARCHAR) AS note
+    {{ address | sql }} AS address, 'unknown' AS published_precision, CAST({{ seen_via | sql }} AS VARCHAR) AS seen_via
 FROM accepted AS a

@@ -9,11 +9,12 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Recognised, Source, render_beside
+from tasks.formats import csv_text
 from tasks.sources._shared import china_copies
-from warehouse import sql
 
 _HEADER = '"Country","Date",Exports,Imports'
+_COLUMNS = ("Country", "Date", "Exports", "Imports")
 
 
 class KorKosis(Source):
@@ -27,7 +28,7 @@ class KorKosis(Source):
     documentation = "https://kosis.kr/eng/"
     covers = "Korea's exports to and imports from China, 2001 to 2019, by month."
     units = "Thousand USD; exports FOB, imports CIF."
-    forms = ("A collector's copy of the table, by its columns and its name, korea-china-trade-data.csv.",)
+    forms = ("A collector's copy of the table, recognised by its columns and its name, korea-china-trade-data.csv.",)
     tables = (KoreaCopy,)
     traps = ("The month 2001.10 read as a number is 2001.1: it is read as text.",)
 
@@ -38,24 +39,14 @@ class KorKosis(Source):
         return Recognised("copy", "Korea's trade with China by month")
 
     def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
-        """A row a month and direction."""
-        return Dataset(KoreaCopy, (Conform(facts.TRADE, _query()),))
+        """One row per month and direction."""
+        query = render_beside(__name__, "trade.sql", address=china_copies.ADDRESS, seen_via=china_copies.SEEN_VIA)
+        return Dataset(KoreaCopy, (Conform(facts.TRADE, query),))
 
     def text(self, opened: Opened) -> str:
         """The records as they are, each once for each direction."""
-        return (
-            '(SELECT "Country" AS partner_label, "Date" AS printed_month, heading, "Exports" AS exports_thousand_usd, '
-            f'"Imports" AS imports_thousand_usd FROM (SELECT row_number() OVER () AS record, * FROM read_csv('
-            f"{sql.quoted(str(opened.path))}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
-            "nullstr = '', comment = '', skip = 0, encoding = 'utf-8')) CROSS JOIN (VALUES ('Exports'), ('Imports')) AS h (heading) "
-            "ORDER BY record, heading)"
-        )
-
-
-def _query() -> str:
-    return sql_beside(__name__, "trade.sql").format(
-        address=china_copies.ADDRESS, seen_via=sql.quoted(china_copies.SEEN_VIA)
-    )
+        records = csv_text.relation(opened.path, _COLUMNS)
+        return f"({render_beside(__name__, 'directions.sql', records=records)})"
 
 
 SOURCE = KorKosis()

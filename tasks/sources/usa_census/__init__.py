@@ -10,11 +10,12 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Recognised, Source, render_beside
+from tasks.formats import csv_text
 from tasks.sources._shared import china_copies
-from warehouse import sql
 
 _HEADER = "Month;Exports;Imports;Balance"
+_COLUMNS = ("Month", "Exports", "Imports", "Balance")
 
 
 class UsaCensus(Source):
@@ -30,7 +31,7 @@ class UsaCensus(Source):
     documentation = "https://www.census.gov/foreign-trade/balance/c5700.html"
     covers = "The United States' exports to and imports from China, 2001 to 2019, by month."
     units = "Million USD with one decimal; exports FAS, imports at customs value, without freight and insurance."
-    forms = ("A collector's copy of the table, by its columns and its name, usa-china-trade-data.csv.",)
+    forms = ("A collector's copy of the table, recognised by its columns and its name, usa-china-trade-data.csv.",)
     tables = (CensusCopy,)
     traps = ("Imports are smaller than in Comtrade, whose imports of the United States are CIF.",)
 
@@ -41,31 +42,14 @@ class UsaCensus(Source):
         return Recognised("copy", "Trade in goods of the United States with China by month")
 
     def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
-        """A row a month and direction."""
-        return Dataset(CensusCopy, (Conform(facts.TRADE, _query()),))
+        """One row per month and direction."""
+        query = render_beside(__name__, "trade.sql", address=china_copies.ADDRESS, seen_via=china_copies.SEEN_VIA)
+        return Dataset(CensusCopy, (Conform(facts.TRADE, query),))
 
     def text(self, opened: Opened) -> str:
         """The records as they are, each once for each direction."""
-        figures = ", ".join(_bare(name) for name in ("Exports", "Imports", "Balance"))
-        return (
-            f'(SELECT "Month" AS printed_month, heading, {figures} FROM (SELECT row_number() OVER () AS record, * FROM read_csv('
-            f"{sql.quoted(str(opened.path))}, header = true, all_varchar = true, delim = ';', quote = '', escape = '', "
-            "nullstr = '', comment = '', skip = 0, encoding = 'utf-8')) CROSS JOIN (VALUES ('Exports'), ('Imports')) AS h (heading) "
-            "ORDER BY record, heading)"
-        )
-
-
-def _bare(name: str) -> str:
-    """A figure without thousands separators, where they stand between groups of three; other text stays as it is."""
-    groups = r"'-?\d{1,3}(,\d{3})+(\.\d+)?'"
-    bare = f"""CASE WHEN regexp_full_match("{name}", {groups}) THEN replace("{name}", ',', '') ELSE "{name}" END"""
-    return f"{bare} AS {name.lower()}_million_usd"
-
-
-def _query() -> str:
-    return sql_beside(__name__, "trade.sql").format(
-        address=china_copies.ADDRESS, seen_via=sql.quoted(china_copies.SEEN_VIA)
-    )
+        records = csv_text.relation(opened.path, _COLUMNS, delimiter=";", quote="")
+        return f"({render_beside(__name__, 'directions.sql', records=records)})"
 
 
 SOURCE = UsaCensus()
