@@ -3,6 +3,7 @@
 No test touches the network or the user's own home; everything is written below pytest's temporary folder.
 """
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import duckdb
 import hypothesis
 import pytest
 
+from tasks.load import validate
 from tasks.load.load_source import load_source
 from tasks.load.loader import Outcome
 from tasks.sources.curated import Curated
@@ -19,6 +21,7 @@ from tests.support import template
 from tests.support.curated_folder import CuratedFolder
 from tests.support.loading import by_file
 from tests.support.paths import SHARED
+from tests.support.replayed_judgement import replaying
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -27,6 +30,14 @@ hypothesis.settings.register_profile("entrepot", deadline=None, derandomize=True
 hypothesis.settings.load_profile("entrepot")
 
 pytest_plugins = ["tests.support.pulling"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pandera_builds_its_queries_once() -> Iterator[None]:
+    """Keep the queries of each schema from load to load: building them is most of what a small load costs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validate, "judge", replaying(validate.judge))
+        yield
 
 
 @pytest.fixture
@@ -82,6 +93,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"needs the publishers' files in {SHARED}, which is not there")
     return SHARED
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported by now out of garbage collection, which would walk it again and again (a tenth of the time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:

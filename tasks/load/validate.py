@@ -107,14 +107,22 @@ class Proof:
     def run(self) -> None:
         """Let Pandera judge the batch and empty it. Raises RowsLost with its findings."""
         for schema, table in self._batches.items():
-            judged = schema.to_schema().add_columns({_BATCH: pa.Column(dt.Int64)})
-            judged.unique = [_BATCH, *base.key(schema)] if base.key(schema) else None
             try:
-                judged.validate(ibis.duckdb.from_connection(self._con).table(table), lazy=True)
+                judge(self._con, schema, table)
             except SchemaErrors as fault:
                 raise RowsLost(f"{table}: accepted rows break their schema: {str(fault)[:2000]}") from fault
             self._con.execute(f"DROP TABLE {table}")
         self._batches.clear()
+
+
+def judge(con: duckdb.DuckDBPyConnection, schema: type[Table], table: str) -> None:
+    """Let Pandera judge the rows of a table, which has a column ``batch`` within which keys are unique.
+
+    Raises SchemaErrors with all its findings.
+    """
+    judged = schema.to_schema().add_columns({_BATCH: pa.Column(dt.Int64)})
+    judged.unique = [_BATCH, *base.key(schema)] if base.key(schema) else None
+    judged.validate(ibis.duckdb.from_connection(con).table(table), lazy=True)
 
 
 def _mark(
