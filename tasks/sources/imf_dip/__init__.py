@@ -1,6 +1,6 @@
 """``imf.dip``: Direct Investment Positions by counterpart economy, formerly the Coordinated Direct Investment Survey (CDIS).
 
-Every pair is there up to four times a year: what each side reports, inward and outward, and for each of these what follows
+Every pair has up to four figures a year: what each side reports, inward and outward, and for each of these what is derived
 from the other side's report (DV_TYPE SCC). They differ, are kept side by side, and are never added or averaged.
 """
 
@@ -12,20 +12,17 @@ from tasks.archive.store import Opened
 from tasks.contract import facts
 from tasks.contract.service import Request, Selection
 from tasks.sources._shared import imf
+from tasks.sources._shared.imf.records import Series
+from tasks.sources.imf_dip import service
 
-#: The survey's first year.
-_FIRST = 2009
-#: All financial instruments, equity, debt; net, all entities.
-_INDICATORS = tuple(f"{way}_{part}_ALL" for way in ("INWD_D_NETLA", "OTWD_D_NETAL") for part in ("FALL", "F51", "FL"))
-
-#: China's reported positions of these (neighbours in the list of codes) have no SCALE in DIP 12.0.1: where its column was
-#: saved it is empty for all three and for no others. Kosovo's amounts (1000000 in 2018) are too small to show it by
+#: China's reported positions of these (neighbours in the list of codes) have no SCALE in DIP 12.0.1: a saved column SCALE is
+#: empty for all three and for no others. Kosovo's amounts (1000000 in 2018) are too small to show it by
 #: themselves, so they are in dollars where those of its neighbours are.
 _NO_SCALE = ("KOR", "KOS", "KWT")
 
 
 class ImfDip(imf.ImfSource):
-    """DIP."""
+    """Direct investment positions."""
 
     id = "imf.dip"
     title = "Direct Investment Positions by Counterpart Economy (DIP, formerly CDIS)"
@@ -37,7 +34,7 @@ class ImfDip(imf.ImfSource):
     units = "US dollars; negative positions are real."
     forms = (
         "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.",
-        "Tables saved from data.imf.org as CSV, an observation or a series in a row: by their dimensions and indicators.",
+        "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
     )
     tables = (Dip,)
     traps = (
@@ -61,31 +58,25 @@ class ImfDip(imf.ImfSource):
     }  # fmt: skip
     staged = Dip
     fact = facts.FDI
-    sql = "dip.sql"
+    conform_sql = "fdi.sql"
 
     def is_indicator(self, code: str) -> bool:
         """One of the twenty indicators: direction, side, instrument, entity."""
         return code in DIP_INDICATORS
 
-    def _unscaled(self, opened: Opened, layout: str) -> frozenset[imf.Series]:
-        """The series too large to be in millions, and their neighbours that are known to lack a scale with them."""
-        found = super()._unscaled(opened, layout)
-        return found | {
+    def unscaled(self, opened: Opened, layout: str) -> frozenset[Series]:
+        """The series too large for millions, and their neighbours that are known to lack a scale too."""
+        large = super().unscaled(opened, layout)
+        return large | {
             (country, kind, indicator, neighbour, freq)
-            for country, kind, indicator, counterpart, freq in found
+            for country, kind, indicator, counterpart, freq in large
             if (country, kind) == ("CHN", "O") and counterpart in _NO_SCALE
             for neighbour in _NO_SCALE
         }
 
     def requests(self, selection: Selection) -> Iterator[Request]:
-        """A request a reporter, with all its counterparts, reported and derived."""
-        first = max(selection.first, _FIRST)
-        if selection.last < first:
-            return
-        for reporter in imf.asked(selection.reporters, imf.economies()):
-            for number, partners in enumerate(imf.counterparts(selection, reporter), 1):
-                key = ([reporter], ["O", "SCC"], _INDICATORS, partners, ["A"])
-                yield self.request(key, selection, f"{reporter}.{number}", first)
+        """A request for each reporter, with all its counterparts, reported and derived."""
+        return service.requests(self, selection)
 
 
 SOURCE = ImfDip()

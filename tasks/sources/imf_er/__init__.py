@@ -1,8 +1,8 @@
 """``imf.er``: Exchange Rates, an economy's currency against the US dollar, average and end of year, quarter and month.
 
 A member of the euro area has rates of its former currency until it joined; afterwards the euro area (G163) has the euro's.
-After a redenomination the IMF restates most economies' history in the new unit (not Venezuela's). Which currency a rate is in
-the message does not say: ref.place_currency does.
+After a redenomination the IMF restates most economies' history in the new unit (not Venezuela's). The message
+does not state which currency a rate is in: ref.place_currency does.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from tasks.contract import facts
 from tasks.contract.service import Request, Selection
 from tasks.formats.sdmx import Record
 from tasks.sources._shared import imf
+from tasks.sources._shared.imf.records import Series
+from tasks.sources.imf_er import service
 
 _INDICATORS = ("XDC_USD", "USD_XDC")
 #: Rates against the euro, its forerunner and the SDR are not loaded: they follow from those against the dollar.
@@ -21,7 +23,7 @@ _OTHERS = ("XDC_EUR", "EUR_XDC", "XDC_ECU", "ECU_XDC", "XDC_XDR", "XDR_XDC", "XD
 
 
 class ImfEr(imf.ImfSource):
-    """ER."""
+    """Exchange rates."""
 
     id = "imf.er"
     title = "Exchange Rates (ER, formerly in International Financial Statistics)"
@@ -30,7 +32,7 @@ class ImfEr(imf.ImfSource):
     units = "Units of the economy's currency per US dollar, and US dollars per unit of it."
     forms = (
         "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.",
-        "Tables saved from data.imf.org as CSV, an observation or a series in a row: by their dimensions and indicators.",
+        "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
     )
     tables = (Er,)
     traps = (
@@ -50,33 +52,27 @@ class ImfEr(imf.ImfSource):
     }  # fmt: skip
     staged = Er
     fact = facts.INDICATOR
-    sql = "er.sql"
+    conform_sql = "indicator.sql"
 
     def is_indicator(self, code: str) -> bool:
         """One of the ten indicators."""
         return code in (*_INDICATORS, *_OTHERS)
 
-    def _unscaled(self, opened: Opened, layout: str) -> frozenset[imf.Series]:  # noqa: ARG002
+    def unscaled(self, opened: Opened, layout: str) -> frozenset[Series]:  # noqa: ARG002
         """No rate is displayed with a scale."""
         return frozenset()
 
-    def left_out(self, record: Record) -> bool:
+    def is_left_out(self, record: Record) -> bool:
         """Rates against anything but the dollar."""
         return record["INDICATOR"] in _OTHERS
 
-    def unit(self, record: Record, layout: str, unscaled: frozenset[imf.Series] | None) -> str | None:  # noqa: ARG002
-        """Told by the currency, not by the message."""
+    def unit(self, record: Record, layout: str, unscaled: frozenset[Series] | None) -> str | None:  # noqa: ARG002
+        """None: it follows from the currency of the place, which the message does not state."""
         return None
 
     def requests(self, selection: Selection) -> Iterator[Request]:
-        """Years of all economies in one request, as every currency may have to be converted; quarters and months of some.
-
-        With reporters, only theirs, and the euro's, which the members of its area have.
-        """
-        some = imf.asked((*selection.reporters, "EMU") if selection.reporters else (), (*imf.economies(), "EMU"))
-        both = ["PA_RT", "EOP_RT"]
-        yield self.request((some if selection.reporters else [], ["XDC_USD"], both, ["A"]), selection, "A")
-        yield self.request((some, ["XDC_USD"], both, ["Q", "M"]), selection, "Q-M")
+        """Years of all economies in one request, quarters and months of some."""
+        return service.requests(self, selection)
 
 
 SOURCE = ImfEr()

@@ -158,10 +158,10 @@ def test_a_saved_table_with_a_series_in_a_row(load: Load, warehouse: duckdb.Duck
     assert trade(warehouse, "partner, period, value_usd") == [("WLD", "2023", Decimal("2019551635133.000"))]
     load({"a.csv": SERIES.format("Units")})
     assert trade(warehouse, "value_usd") == [(Decimal("2019551.635"),)]
-    for wrong, told in (("Dozens", "imf_unit"), (".A", "is not of COUNTRY")):
-        text = SERIES.format("Dozens") if told == "imf_unit" else SERIES.format("Units").replace(".A", "")
+    for wrong, message in (("Dozens", "imf_unit"), (".A", "is not of COUNTRY")):
+        text = SERIES.format("Dozens") if message == "imf_unit" else SERIES.format("Units").replace(".A", "")
         outcome = load({"b.csv": text})[-1]
-        assert told in (str(outcome.fault) if outcome.fault else outcome.refused[0].rules), wrong
+        assert message in (str(outcome.fault) if outcome.fault else outcome.refused[0].rules), wrong
 
 
 def test_groups_are_groups_and_the_union_before_2020_is_nobody_s_guess(
@@ -272,10 +272,13 @@ def test_a_series_without_a_scale_is_in_dollars_in_a_table_of_millions(
 
 def test_a_table_that_may_be_in_dollars_throughout_is_refused(load: Load) -> None:
     rows = [f"{c},O,{INWARD},USA,2016,95067543520,6" for c in ("DEU", "FRA", "GBR")]
-    for name, scale, told in (("a.csv", True, "million dollars cannot be"), ("b.csv", False, "cannot be in millions")):
+    for name, scale, message in (
+        ("a.csv", True, "million dollars cannot be"),
+        ("b.csv", False, "cannot be in millions"),
+    ):
         outcome = load({name: portal(*rows, scale=scale)})[-1]
         assert isinstance(outcome.fault, LayoutChanged)
-        assert told in str(outcome.fault)
+        assert message in str(outcome.fault)
 
 
 def test_parts_of_a_position_are_other_concepts(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -460,31 +463,31 @@ def test_a_good_answer_is_counted_and_stamped_and_known_again(tmp_path: Path) ->
 
 
 ANSWERS: dict[str, tuple[str | bytes, type[EntrepotError], str]] = {
-    "an empty body": ("", EmptyAnswer, "empty body"),
-    "blank lines": ("\n\n", EmptyAnswer, "empty body"),
+    "an empty body": ("", EmptyAnswer, "answer is empty"),
+    "blank lines": ("\n\n", EmptyAnswer, "answer is empty"),
     "an unknown code": (IMTS, EmptyAnswer, "no series"),
     "a series without observations": (IMTS + CANADA.replace("2024,349397894619", ","), EmptyAnswer, "no observation"),
-    "HTML": ("<!DOCTYPE html><html><body>Access denied</body></html>", NotData, "html instead of CSV"),
+    "HTML": ("<!DOCTYPE html><html><body>Access denied</body></html>", NotData, "expected CSV, received html"),
     "an error in JSON": ('{"status":400,"code":40000,"message":"key has more than expected 4 dimension(s)"}', ErrorInBody, "more than expected"),
     "an error in XML": ('<?xml version="1.0"?><m:Error xmlns:m="urn:m"><m:ErrorMessage code="140"/></m:Error>', ErrorInBody, "140"),
-    "SDMX-ML, the form asked for ignored": (dated("2026-03-10", "5"), NotData, "xml instead of CSV"),
-    "a zip": (b"PK\x03\x04" + b"0" * 99, NotData, "zip instead of CSV"),
+    "SDMX-ML, the form asked for ignored": (dated("2026-03-10", "5"), NotData, "expected CSV, received xml"),
+    "a zip": (b"PK\x03\x04" + b"0" * 99, NotData, "expected CSV, received zip"),
     "a sentence": ("Request URL too long", NotData, "no SDMX-CSV"),
     "another table": ("a,b\n1,2\n", NotData, "no SDMX-CSV"),
     "a header without a dimension": ((IMTS + CANADA).replace("COUNTERPART_COUNTRY", "PARTNER"), LayoutChanged, "lacks COUNTERPART_COUNTRY"),
     "a header without the value": ((IMTS + CANADA).replace("OBS_VALUE", "VALUE"), LayoutChanged, "lacks OBS_VALUE"),
     "an unknown column": ((IMTS + CANADA).replace("OVERLAP", "OVERLAPS"), LayoutChanged, "unknown OVERLAPS"),
     "another dataflow": ((IMTS + CANADA).replace("IMTS(1.0.0)", "BOP(21.0.0)"), LayoutChanged, "is of IMF.STA:BOP"),
-    "a figure twice": (IMTS + CANADA + CANADA.replace("349397894619", "7"), RepeatedKeys, "USA XG_FOB_USD CAN A 2024 twice"),
+    "a figure twice": (IMTS + CANADA + CANADA.replace("349397894619", "7"), RepeatedKeys, "USA XG_FOB_USD CAN A 2024 is stated twice"),
     "a last record without its end": (IMTS + CANADA + CANADA[:-20], NotData, "cut"),
     "a record that is too short": (IMTS + CANADA[:60] + "\n" + CANADA, NotData, "may have been cut"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_an_answer_that_is_not_what_was_asked_for_is_told_apart(kind: str, tmp_path: Path) -> None:
-    text, fault, told = ANSWERS[kind]
-    with pytest.raises(fault, match=told) as raised:
+def test_another_answer_than_the_one_asked_for_is_a_fault_of_its_kind(kind: str, tmp_path: Path) -> None:
+    text, fault, message = ANSWERS[kind]
+    with pytest.raises(fault, match=message) as raised:
         judged(text, tmp_path)
     assert type(raised.value) is fault
     assert "imf.imts" in str(raised.value)

@@ -8,7 +8,7 @@ WITH a AS (
     FROM accepted
 )
 SELECT
-    a.row_number, '{dataset}' AS dataset, i.place AS reporter, j.place AS partner,
+    a.row_number, {{ dataset | sql }} AS dataset, i.place AS reporter, j.place AS partner,
     CASE WHEN contains(a.imf_indicator, 'XG_') THEN 'export' WHEN contains(a.imf_indicator, 'MG_') THEN 'import' END AS flow,
     CASE WHEN contains(a.imf_indicator, '_FOB_') THEN 'FOB' WHEN contains(a.imf_indicator, '_CIF_') THEN 'CIF' END AS valuation,
     'TOTAL' AS classification, 'TOTAL' AS product,
@@ -20,7 +20,7 @@ SELECT
         WHEN a.imf_status IS NULL AND a.imf_derivation IN ('SE', 'SP') THEN 'E'
         ELSE coalesce(a.imf_status, 'A')
     END AS obs_status,
-    'International Monetary Fund' AS publisher, '{title}' AS title, '{address}' AS address,
+    'International Monetary Fund' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
     TRY_CAST(a.imf_updated[1:10] AS DATE) AS published_on,
     CASE WHEN TRY_CAST(a.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision,
     CASE a.imf_derivation
@@ -32,8 +32,8 @@ SELECT
 FROM a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.imf_unit
 LEFT JOIN ref.place_code AS i
-  ON i.scheme = '{scheme}' AND i.code = a.imf_country
+  ON i.scheme = {{ scheme | sql }} AND i.code = a.imf_country
  AND coalesce(i.valid_from <= a.ended, true) AND coalesce(i.valid_to > a.ended, true)
 LEFT JOIN ref.place_code AS j
-  ON j.scheme = '{scheme}' AND j.code = a.imf_counterpart
+  ON j.scheme = {{ scheme | sql }} AND j.code = a.imf_counterpart
  AND coalesce(j.valid_from <= a.ended, true) AND coalesce(j.valid_to > a.ended, true)
