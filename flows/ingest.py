@@ -38,7 +38,7 @@ def load_source(settings: Settings, source_id: str) -> tuple[list[FileReport], l
         with connection.writer(home, settings) as con:
             source, artifacts, common = available.result()
             loaded = steps.load_source(
-                con, home, settings, source, artifacts=artifacts, common=common, on_progress=progress.tell
+                con, home, settings, source, artifacts=artifacts, common=common, on_progress=progress.report_message
             )
     return [_file_report(o) for o in loaded.outcomes], loaded.withdrawn, loaded.unchanged_files
 

@@ -1,47 +1,54 @@
-"""Showing how far a build or a pull is, and stopping a pull. A flow tells; whoever started it decides how it is shown."""
+"""The messages of a running build and the state of running pulls, for whoever started them in this process.
+
+A flow runs in the process that starts it, but Prefect passes it only parameters that it can store. So the command line
+registers its listener here, and the tasks of the flow report here.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tasks.fetch.cancel import Stop
-from tasks.fetch.pull import Progress, Pulled
+from tasks.fetch.cancel import Cancellation
+from tasks.fetch.report import PullProgress, PullReport
 
-_listeners: list[Callable[[str], None]] = []
-_watchers: list[tuple[Callable[[Progress | Pulled], None], Stop]] = []
+#: Receives the progress of each pull, and its report when it has ended.
+PullListener = Callable[[PullProgress | PullReport], None]
+
+_build_listeners: list[Callable[[str], None]] = []
+_pull_listeners: list[tuple[PullListener, Cancellation]] = []
 
 
-def tell(message: str) -> None:
-    """Say what is being done now."""
-    for listener in _listeners:
+def report_message(message: str) -> None:
+    """Pass on what a build is doing now."""
+    for listener in _build_listeners:
         listener(message)
 
 
 @contextmanager
-def listening(listener: Callable[[str], None]) -> Iterator[None]:
-    """Have ``listener`` told while the block runs."""
-    _listeners.append(listener)
+def listening_to_build(listener: Callable[[str], None]) -> Iterator[None]:
+    """Let ``listener`` receive the messages of builds while the block runs."""
+    _build_listeners.append(listener)
     try:
         yield
     finally:
-        _listeners.remove(listener)
+        _build_listeners.remove(listener)
 
 
-def show(moved: Progress | Pulled) -> None:
-    """Say how far a pull of one source is, or how it ended."""
-    for watcher, _ in _watchers:
-        watcher(moved)
+def report_pull(state: PullProgress | PullReport) -> None:
+    """Pass on how far a pull is, or how it ended."""
+    for listener, _ in _pull_listeners:
+        listener(state)
 
 
-def stop() -> Stop:
-    """What stops the pulls of this process."""
-    return _watchers[-1][1] if _watchers else Stop()
+def pull_cancellation() -> Cancellation:
+    """The cancellation of the pulls of this process."""
+    return _pull_listeners[-1][1] if _pull_listeners else Cancellation()
 
 
 @contextmanager
-def watching(watcher: Callable[[Progress | Pulled], None], stop: Stop) -> Iterator[None]:
-    """Have ``watcher`` shown every pull while the block runs, and ``stop`` obeyed."""
-    _watchers.append((watcher, stop))
+def listening_to_pulls(listener: PullListener, cancellation: Cancellation) -> Iterator[None]:
+    """Let ``listener`` receive the state of pulls, and ``cancellation`` end them, while the block runs."""
+    _pull_listeners.append((listener, cancellation))
     try:
         yield
     finally:
-        _watchers.remove((watcher, stop))
+        _pull_listeners.remove((listener, cancellation))

@@ -14,7 +14,7 @@ from warehouse.settings import Settings
 @task(name="check")
 def check_warehouse(settings: Settings) -> str:
     """Make all checks and describe every table; return what a release would be made from. Raises ChecksFailed."""
-    progress.tell("checking the warehouse")
+    progress.report_message("checking the warehouse")
     with connection.writer(settings.home_folder, settings) as con:
         ddl.describe(con)
         check.record(con, check.run(con))
@@ -24,7 +24,7 @@ def check_warehouse(settings: Settings) -> str:
 @task(name="release")
 def release(settings: Settings, fingerprint: str) -> Published:
     """Make the release and swap it in."""
-    progress.tell("publishing")
+    progress.report_message("publishing")
     return steps.publish(settings.home_folder, settings, fingerprint)
 
 

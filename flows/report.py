@@ -1,13 +1,13 @@
-"""What a build or a pull did, in numbers, and how it is told: on the terminal and as a Prefect artifact."""
+"""Reports of a build and of a pull for people: sentences for the terminal, and Markdown for a Prefect artifact."""
 
 from dataclasses import dataclass, field
 
-from tasks.fetch.pull import Pulled
+from tasks.fetch.report import PullReport
 
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of one archived file. ``fault`` says why it was not loaded; counts are rows or cells."""
+    """How one archived file was loaded. ``fault`` says why it was not; ``rows_in`` to ``quarantined`` count rows, the others cells."""
 
     source: str
     filename: str
@@ -22,8 +22,8 @@ class FileReport:
     fault: str | None = None
 
     @property
-    def told_fault(self) -> str:
-        """Why it was not loaded, with its own name: a fault found while reading may know but that of the bytes."""
+    def fault_with_name(self) -> str:
+        """Why the file was not loaded, with its name. A fault from reading may name only the hash of the bytes."""
         fault = (self.fault or "").removeprefix(f"{self.artifact}: ")
         return fault if self.filename in fault else f"{self.source}, {self.filename}: {fault}"
 
@@ -63,15 +63,15 @@ class BuildReport:
             )
         else:
             loaded = "loaded nothing"
-        told = [f"{loaded}; {self.unchanged_files} files were loaded before and are unchanged"]
-        told += [f"withdrawn: {name} is no longer bundled" for name in self.withdrawn]
-        told += [f"not loaded: {f.told_fault}" for f in self.faults]
-        told.append(
+        sentences = [f"{loaded}; {self.unchanged_files} files were loaded before and are unchanged"]
+        sentences += [f"withdrawn: {name} is no longer bundled" for name in self.withdrawn]
+        sentences += [f"not loaded: {f.fault_with_name}" for f in self.faults]
+        sentences.append(
             f"published release {self.release}: {self.published}"
             if self.release
             else f"published nothing new: {self.published} is up to date"
         )
-        return told
+        return sentences
 
     def markdown(self) -> str:
         """The report as Markdown, with a table of files."""
@@ -83,22 +83,13 @@ class BuildReport:
         return "\n".join(f"- {s}" for s in self.sentences()) + "\n\n" + (head + rows if self.files else "")
 
 
-def pulled_sentence(pulled: Pulled) -> str:
-    """What a pull of one source brought, in a sentence; its faults are told apart."""
-    went_on = f", from request {pulled.went_on_at} on" if pulled.went_on_at else ""
-    left = f"; {pulled.left:,} requests are left" if pulled.left is not None else ""
-    return (
-        f"{pulled.source}: {pulled.done:,} of {pulled.total:,} requests done{went_on}; {pulled.rows:,} rows, "
-        f"{pulled.new_files:,} new files, {pulled.unchanged:,} answers unchanged{left}"
-    )
+def pull_faults(reports: list[PullReport]) -> list[str]:
+    """The messages of all faults of a pull, each once."""
+    return list(dict.fromkeys(fault for report in reports for fault in report.faults))
 
 
-def pulled_faults(reports: list[Pulled]) -> list[str]:
-    """What went wrong in a pull, each fault once."""
-    return list(dict.fromkeys(told for r in reports for told in (*r.failed, r.fault) if told))
-
-
-def pulled_markdown(reports: list[Pulled]) -> str:
-    """What a pull brought, as Markdown."""
-    lines, faults = [f"- {pulled_sentence(pulled)}" for pulled in reports], pulled_faults(reports)
-    return "\n".join([*lines, *(["", "Faults:", "", *(f"- {told}" for told in faults)] if faults else [])])
+def pull_markdown(reports: list[PullReport]) -> str:
+    """The reports of a pull as Markdown: a list of sources, and a list of faults if there are any."""
+    lines = [f"- {report.describe()}" for report in reports]
+    faults = [f"- {fault}" for fault in pull_faults(reports)]
+    return "\n".join([*lines, *(["", "Faults:", "", *faults] if faults else [])])

@@ -14,23 +14,21 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from warehouse.errors import SettingError
 
 
-class Patience(BaseModel):
-    """How long a service is waited for, and how much is taken from it (``ENTREPOT_PULL_…``)."""
+class PullLimits(BaseModel):
+    """How long a pull waits for a publisher's service, and how much it accepts from it (``ENTREPOT_PULL_…``)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    attempts: int = Field(default=5, ge=1, description="How often one request is sent at most")
-    first_wait: float = Field(
-        default=2, ge=0, description="Seconds before the second attempt, about; doubled for each further one"
-    )
+    attempts: int = Field(default=5, ge=1, description="Attempts of one request at most")
+    first_wait: float = Field(default=2, ge=0, description="Seconds before the second attempt; doubled for each next")
     longest_wait: float = Field(
-        default=120, ge=0, description="Longest wait between two attempts, also if the service asks for a longer one"
+        default=120, ge=0, description="Longest wait in seconds, also if the service asks for one"
     )
-    give_up_after: float = Field(default=900, ge=0, description="No new attempt of one request after so many seconds")
-    connect_seconds: float = Field(default=20, gt=0, description="How long making a connection may take")
-    answer_seconds: float = Field(default=4 * 3600, gt=0, description="How long one answer may take altogether")
-    least_speed: float = Field(default=500, ge=0, description="Bytes a second below which an answer is broken off")
-    most_bytes: int = Field(default=16 * 1024**3, gt=0, description="Largest answer that is taken")
+    give_up_after: float = Field(default=900, ge=0, description="Seconds after which a request is not attempted again")
+    connect_seconds: float = Field(default=20, gt=0, description="Longest time to open a connection, seconds")
+    answer_seconds: float = Field(default=4 * 3600, gt=0, description="Longest time to receive one answer, seconds")
+    least_speed: float = Field(default=500, ge=0, description="Slowest answer that is received, bytes a second")
+    most_bytes: int = Field(default=16 * 1024**3, gt=0, description="Largest answer that is received, bytes")
 
 
 class Settings(BaseModel):
@@ -47,7 +45,7 @@ class Settings(BaseModel):
     wait_seconds: float = Field(default=3600, ge=0, description="How long to queue for the one writer")
     max_bad_share: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that stops a load")
     keep_releases: int = Field(default=5, ge=1, description="How many published releases stay")
-    pull: Patience = Field(default=Patience(), description="How long a publisher's service is waited for")
+    pull: PullLimits = Field(default=PullLimits(), description="Limits of pulls: waits, attempts, sizes")
 
     @property
     def home_folder(self) -> "Home":
@@ -61,7 +59,7 @@ class _Environment(BaseSettings, Settings):
     model_config = SettingsConfigDict(env_prefix="ENTREPOT_", env_file=".env", extra="ignore")
 
 
-class _PullEnvironment(BaseSettings, Patience):
+class _PullEnvironment(BaseSettings, PullLimits):
     model_config = SettingsConfigDict(env_prefix="ENTREPOT_PULL_", env_file=".env", extra="ignore")
 
 
@@ -71,7 +69,7 @@ def from_environment(home: Path | None = None) -> Settings:
     Raises SettingError for a value that cannot be used.
     """
     try:
-        given: dict[str, Any] = {"pull": Patience(**_PullEnvironment().model_dump())}
+        given: dict[str, Any] = {"pull": PullLimits(**_PullEnvironment().model_dump())}
         if home:
             given["home"] = home
         read = _Environment(**given)

@@ -1,4 +1,4 @@
-"""Ctrl-C for work that is to end in its own time: it is heard by a thread of its own and interrupts nothing."""
+"""Ctrl-C for work that ends in its own time: a thread receives the signal, and nothing else is interrupted."""
 
 import os
 import signal
@@ -6,38 +6,38 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tasks.fetch.cancel import Stop
+from tasks.fetch.cancel import Cancellation
 
 
 @contextmanager
-def by_interrupt(stop: Stop) -> Iterator[None]:
-    """Set ``stop`` at Ctrl-C while the block runs. Only in the main thread.
+def cancelled_by_interrupt(cancellation: Cancellation) -> Iterator[None]:
+    """Let Ctrl-C cancel the work while the block runs. Only for the main thread.
 
-    The signal is blocked in this thread, and so for the programs and threads the block starts: Prefect's server is one, and
-    would otherwise end at the same keystroke, with what it is to be told next. The listener is told through a pipe, since
-    the signal may arrive in a thread of a library that knows nothing of it.
+    The signal is blocked in this thread, and so in the programs and threads that the block starts. Prefect's server is
+    one of them: the same keystroke would end it before it stores how the flow ended. A thread learns of the signal
+    through a pipe, because the signal may arrive in a thread of a library.
     """
-    heard, rings = os.pipe()
-    os.set_blocking(rings, False)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
     handler = signal.signal(signal.SIGINT, lambda *_: None)
-    pipe = signal.set_wakeup_fd(rings, warn_on_full_buffer=False)
+    previous_pipe = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    listener = threading.Thread(target=_listen, args=(heard, stop), daemon=True)
+    listener = threading.Thread(target=_listen, args=(reading, cancellation), daemon=True)
     listener.start()
     try:
         yield
     finally:
-        signal.set_wakeup_fd(pipe)
-        os.close(rings)
+        signal.set_wakeup_fd(previous_pipe)
+        os.close(writing)
         listener.join()
-        os.close(heard)
+        os.close(reading)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, handler)
 
 
-def _listen(heard: int, stop: Stop) -> None:
-    """Until the pipe is closed."""
+def _listen(reading: int, cancellation: Cancellation) -> None:
+    """Cancel at each SIGINT, until the pipe is closed."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    while numbers := os.read(heard, 64):
+    while numbers := os.read(reading, 64):
         if signal.SIGINT in numbers:
-            stop.set()
+            cancellation.cancel()

@@ -9,12 +9,13 @@ from filelock import FileLock, Timeout
 
 from flows import progress, runtime
 from flows.cli import interrupt
+from flows.progress import PullListener
 from flows.report import BuildReport
 from tasks import sources
 from tasks.archive.store import Artifact
 from tasks.contract.service import Selection
-from tasks.fetch.cancel import Stop
-from tasks.fetch.pull import Progress, Pulled
+from tasks.fetch.cancel import Cancellation
+from tasks.fetch.report import PullProgress, PullReport
 from tasks.identity import fingerprint
 from tasks.load import backlog, disk_space
 from tasks.load import identity as load_identity
@@ -26,14 +27,14 @@ from warehouse.settings import Home, Settings
 
 
 @contextmanager
-def only_writer(home: Home, wait_seconds: float, told: Callable[[str], None]) -> Iterator[None]:
+def only_writer(home: Home, wait_seconds: float, on_progress: Callable[[str], None]) -> Iterator[None]:
     """Hold the home folder's writer lock; wait for another build that far. Raises Busy, or HomeError."""
     connection.make_folders(home)
     lock = FileLock(home.lock)
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        told(f"another build is writing to {home.root}; waiting up to {wait_seconds:g} seconds for it")
+        on_progress(f"another build is writing to {home.root}; waiting up to {wait_seconds:g} seconds for it")
         try:
             lock.acquire(timeout=wait_seconds)
         except Timeout:
@@ -47,51 +48,58 @@ def only_writer(home: Home, wait_seconds: float, told: Callable[[str], None]) ->
 
 
 def pull(
-    settings: Settings, source_ids: list[str], selection: Selection, shown: Callable[[Progress | Pulled], None],
-    told: Callable[[str], None], stop: Stop,
-) -> list[Pulled]:  # fmt: skip
-    """Pull from sources until they are done or ``stop`` is set. No writer lock: a pull only adds to the archive."""
-    home, ended = settings.home_folder, dict[str, Pulled]()
+    settings: Settings, source_ids: list[str], selection: Selection, on_pull: PullListener,
+    on_progress: Callable[[str], None], cancellation: Cancellation,
+) -> list[PullReport]:  # fmt: skip
+    """Pull from sources until they are done or ``cancellation`` is requested; return the reports of those that ended.
+
+    Takes no writer lock: a pull only adds to the archive.
+    """
+    home, reports = settings.home_folder, dict[str, PullReport]()
     connection.make_folders(home)
 
-    def note(moved: Progress | Pulled) -> None:
-        if isinstance(moved, Pulled):
-            ended[moved.source] = moved
-        shown(moved)
+    def listen(state: PullProgress | PullReport) -> None:
+        if isinstance(state, PullReport):
+            reports[state.source] = state
+        on_pull(state)
 
-    with interrupt.by_interrupt(stop):  # before Prefect starts its server, which must not hear of it
+    with interrupt.cancelled_by_interrupt(
+        cancellation
+    ):  # before Prefect starts its server, which must not get the signal
         runtime.prepare(home)
-        told("starting Prefect")
+        on_progress("starting Prefect")
         from flows.pull import pull as flow
 
-        with progress.watching(note, stop):
+        with progress.listening_to_pulls(listen, cancellation):
             flow(_of_flow(settings), source_ids, selection)
-    return [ended[source_id] for source_id in source_ids if source_id in ended]
+    return [reports[source_id] for source_id in source_ids if source_id in reports]
 
 
 def leave_out(
-    settings: Settings, filename: str, source: str | None, why: str, told: Callable[[str], None]
+    settings: Settings, filename: str, source: str | None, why: str, on_progress: Callable[[str], None]
 ) -> list[Artifact]:
     """Have builds leave out a file that cannot be loaded; return what is left out. Raises EntrepotError."""
     home = settings.home_folder
-    with only_writer(home, settings.wait_seconds, told), connection.writer(home, settings) as con:
+    with only_writer(home, settings.wait_seconds, on_progress), connection.writer(home, settings) as con:
         ddl.create_tables(con)
         return backlog.leave_out(con, home, filename, source, why)
 
 
-def replay(settings: Settings, source: str | None, filename: str | None, told: Callable[[str], None]) -> BuildReport:
+def replay(
+    settings: Settings, source: str | None, filename: str | None, on_progress: Callable[[str], None]
+) -> BuildReport:
     """Forget that the files with refused rows were loaded, and build. Raises EntrepotError."""
     home = settings.home_folder
-    with only_writer(home, settings.wait_seconds, told), connection.writer(home, settings) as con:
+    with only_writer(home, settings.wait_seconds, on_progress), connection.writer(home, settings) as con:
         if connection.has_tables(con):
             backlog.forget_quarantined(con, source, filename)
-    return build(settings, told)
+    return build(settings, on_progress)
 
 
-def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
+def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport:
     """Build and publish. Raises EntrepotError."""
     home = settings.home_folder
-    with only_writer(home, settings.wait_seconds, told):
+    with only_writer(home, settings.wait_seconds, on_progress):
         _give_way()
         connection.clear_scratch(home)
         found = look(settings)
@@ -99,10 +107,10 @@ def build(settings: Settings, told: Callable[[str], None]) -> BuildReport:
             return BuildReport(unchanged_files=found.unchanged, published=str(home.published_file))
         disk_space.check(home, found.pending)
         runtime.prepare(home)
-        told("starting Prefect")
+        on_progress("starting Prefect")
         from flows.build import build as flow  # two seconds to import, ten to start: only if there is work
 
-        with progress.listening(told):
+        with progress.listening_to_build(on_progress):
             return flow(_of_flow(settings))
 
 

@@ -1,4 +1,4 @@
-"""How the command line shows things."""
+"""Tables and lists of the command line: status, quarantined rows, places, figures with their versions."""
 
 import json
 from typing import Any
@@ -16,7 +16,7 @@ from tasks.fetch.history import LastPull
 def show_status(
     console: Console, release: Release, sources: list[SourceStatus], pulls: dict[str, LastPull]
 ) -> None:  # fmt: skip
-    """The release and a line a source; how its last pull ended if not well."""
+    """The release, a line for each source, and the message of each last pull that is incomplete."""
     failed = f", {release.failed_checks} checks fail" if release.failed_checks else ", all checks pass"
     console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
     table = Table(
@@ -31,8 +31,10 @@ def show_status(
         )  # fmt: skip
     console.print(table)
     for pull in pulls.values():
-        if pull.told:
-            console.print(f"the last pull of {pull.source} was not whole: {pull.told}", markup=False, highlight=False)
+        if pull.message:
+            console.print(
+                f"the last pull of {pull.source} is incomplete: {pull.message}", markup=False, highlight=False
+            )
 
 
 def _number(name: str) -> Column:
@@ -43,11 +45,11 @@ def _last_pull(pull: LastPull | None) -> tuple[str, str]:
     if pull is None:
         return "–", "–"
     stale = " (stale)" if pull.is_stale else ""
-    return f"{format_day(pull.ended_at)}{stale}", "–" if pull.left is None else f"{pull.left:,}"
+    return f"{format_day(pull.ended_at)}{stale}", "–" if pull.quota_left is None else f"{pull.quota_left:,}"
 
 
 def show_quarantine(console: Console, quarantined: list[QuarantinedRow]) -> None:
-    """A line a refused row."""
+    """A line for each quarantined row."""
     if not quarantined:
         console.print("nothing is in quarantine")
         return
@@ -152,10 +154,10 @@ def _value(row: dict[str, Any]) -> str | None:
         return None
     value = row.get("value", row.get("rate_percent"))
     unit = row.get("currency") or row.get("unit") or row.get("counting_unit") or "percent"
-    told = "missing" if value is None else f"{value:,f}".rstrip("0").rstrip(".") + f" {unit}"
+    printed = "missing" if value is None else f"{value:,f}".rstrip("0").rstrip(".") + f" {unit}"
     if unit != "USD" and row.get("value_usd") is not None:
-        told += f" = {row['value_usd']:,.2f} USD at {row['fx_rate']:f}".rstrip("0") + f" ({row['fx_source']})"
-    return f"{told}, status {row['obs_status']}"
+        printed += f" = {row['value_usd']:,.2f} USD at {row['fx_rate']:f}".rstrip("0") + f" ({row['fx_source']})"
+    return f"{printed}, status {row['obs_status']}"
 
 
 def _show_printed(console: Console, raw: str) -> None:

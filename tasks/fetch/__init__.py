@@ -1,1 +1,1 @@
-"""Asking a publisher's service politely, and believing nothing it says: ``tasks.fetch.pull.pull`` is the way in."""
+"""Pulling from publishers' services: politely, and without trusting their answers. The entry is ``tasks.fetch.pull.pull``."""

@@ -1,4 +1,4 @@
-"""Stopping a pull that waits or reads, from a signal or another thread."""
+"""Cancelling a pull that waits or reads, from a signal handler or another thread."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -7,43 +7,43 @@ from contextlib import contextmanager
 from warehouse.errors import EntrepotError
 
 
-class Stopped(EntrepotError):
-    """The pull was stopped by whoever started it."""
+class Cancelled(EntrepotError):
+    """Whoever started the pull has cancelled it."""
 
 
-class Stop:
-    """Set once, it ends every wait, and breaks off every connection, of the pulls it was given to."""
+class Cancellation:
+    """A request to end pulls that many threads share. It ends every wait and every connection of these pulls."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
-        self._breaks: list[Callable[[], None]] = []
+        self._callbacks: list[Callable[[], None]] = []
 
     @property
-    def is_set(self) -> bool:
-        """Whether it was set."""
+    def is_requested(self) -> bool:
+        """Whether ``cancel`` was called."""
         return self._event.is_set()
 
-    def set(self) -> None:
-        """Stop. May be called by the handler of a signal."""
+    def cancel(self) -> None:
+        """Cancel the pulls. May be called by a signal handler."""
         self._event.set()
-        for break_off in list(self._breaks):
-            break_off()
+        for callback in list(self._callbacks):
+            callback()
 
     def check(self) -> None:
-        """Raise Stopped if it was set."""
+        """Raise Cancelled if ``cancel`` was called."""
         if self._event.is_set():
-            raise Stopped("stopped")
+            raise Cancelled("cancelled")
 
     def sleep(self, seconds: float) -> None:
-        """Wait so long. Raises Stopped as soon as it is set."""
+        """Wait. Raises Cancelled as soon as ``cancel`` is called."""
         self._event.wait(max(0.0, seconds))
         self.check()
 
     @contextmanager
-    def breaks(self, break_off: Callable[[], None]) -> Iterator[None]:
-        """Have ``break_off`` called when it is set while the block runs."""
-        self._breaks.append(break_off)
+    def on_cancel(self, callback: Callable[[], None]) -> Iterator[None]:
+        """While the block runs, let ``cancel`` call ``callback``."""
+        self._callbacks.append(callback)
         try:
             yield
         finally:
-            self._breaks.remove(break_off)
+            self._callbacks.remove(callback)

@@ -1,4 +1,4 @@
-"""The small database of pulls, ``pull.sqlite``: safe for several processes, and small enough to be lost."""
+"""``pull.sqlite``, the small database of pulls. Several processes may use it at once, and it may be lost."""
 
 import sqlite3
 import time
@@ -10,13 +10,13 @@ from importlib import resources
 from warehouse.errors import HomeError
 from warehouse.settings import Home
 
-#: How long another process may hold the database; each holds it for milliseconds.
+#: How long to wait for another process's transaction; each takes milliseconds.
 _WAIT_SECONDS = 60.0
 
 
 @contextmanager
 def opened(home: Home) -> Iterator[sqlite3.Connection]:
-    """A connection for this thread, tables made. Raises HomeError for a damaged file or one that cannot be written."""
+    """A connection for this thread; the tables exist. Raises HomeError if the file is damaged or cannot be written to."""
     con: sqlite3.Connection | None = None
     try:
         con = sqlite3.connect(home.pull_state, timeout=_WAIT_SECONDS, isolation_level=None)
@@ -24,8 +24,8 @@ def opened(home: Home) -> Iterator[sqlite3.Connection]:
         yield con
     except sqlite3.DatabaseError as fault:
         raise HomeError(
-            f"{home.pull_state} cannot be used: {fault}; if it is damaged, move it away: what is lost with it is where "
-            "interrupted pulls stood, and the count of requests sent today"
+            f"{home.pull_state} cannot be used: {fault}. If it is damaged, move it away: interrupted pulls then start "
+            "again, and the requests sent today are no longer counted"
         ) from fault
     finally:
         if con is not None:
@@ -33,8 +33,8 @@ def opened(home: Home) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def read(home: Home) -> Iterator[sqlite3.Connection | None]:
-    """A connection that changes nothing; None if nothing was ever pulled."""
+def opened_if_any(home: Home) -> Iterator[sqlite3.Connection | None]:
+    """A connection for reading; None if nothing was ever pulled. Raises HomeError as ``opened``."""
     if not home.pull_state.exists():
         yield None
         return
@@ -44,7 +44,7 @@ def read(home: Home) -> Iterator[sqlite3.Connection | None]:
 
 @contextmanager
 def transaction(con: sqlite3.Connection) -> Iterator[None]:
-    """All of the block or nothing; no other process writes meanwhile."""
+    """Commit all of the block or nothing. No other process writes while the block runs."""
     con.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -54,21 +54,22 @@ def transaction(con: sqlite3.Connection) -> Iterator[None]:
     con.execute("COMMIT")
 
 
+@cache
+def statement(name: str) -> str:
+    """The text of an SQL file beside this module, such as ``sql/tables.sql``."""
+    return (resources.files(__package__) / name).read_text(encoding="utf-8")
+
+
 def _prepare(con: sqlite3.Connection) -> None:
     _set_wal(con)
     con.execute("PRAGMA synchronous = NORMAL")
-    con.executescript(_layout())
+    con.executescript(statement("sql/tables.sql"))
 
 
 def _set_wal(con: sqlite3.Connection) -> None:
-    """Let readers and a writer work at once. Two processes that set it first at once: one is told that it is locked."""
+    """Let readers and a writer work at once. If two processes set this for the first time at once, one finds it locked."""
     for _ in range(100):
         with suppress(sqlite3.OperationalError):
             con.execute("PRAGMA journal_mode = WAL")
             return
         time.sleep(0.05)
-
-
-@cache
-def _layout() -> str:
-    return (resources.files(__package__) / "state.sql").read_text(encoding="utf-8")

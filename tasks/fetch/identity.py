@@ -1,19 +1,19 @@
-"""What a remembered answer rests on: the code that judged it, so that other code fetches it anew."""
+"""The identity of cached answers: a hash of the code that checks answers, so that changed code fetches them again."""
 
 from tasks.contract.source import Source
 from tasks.identity import closure, fingerprint
 from tasks.identity.closure import Tree
 
-#: The modules that look at an answer beside its source: whether it is data at all, and whether it is recognised.
-ENTRIES = ("tasks.fetch.suspicion", "tasks.intake.accept")
+#: The modules that check an answer besides its source: whether it is data, and whether a source recognises it.
+ENTRIES = ("tasks.fetch.answer_check", "tasks.intake.accept")
 
 
 def of_answers(source: Source) -> str:
-    """What good answers to a source's requests have in common: a hash."""
-    return fingerprint.of(source.answering_code(), of_looking())
+    """The hash of all code that checks the answers to a source's requests."""
+    return fingerprint.of(source.answering_code(), of_checks())
 
 
-def of_looking(tree: Tree | None = None) -> str:
-    """What answers of all sources have in common: a hash."""
+def of_checks(tree: Tree | None = None) -> str:
+    """The hash of the code that checks the answers of all sources."""
     tree = tree or closure.of_process()
     return tree.hash((tree.module(name) for name in ENTRIES), with_service=True)

@@ -1,4 +1,4 @@
-"""Keeping a key out of everything that is written or said."""
+"""Keeping a service's key out of everything that is written, logged or shown."""
 
 import base64
 import html
@@ -11,71 +11,75 @@ from urllib.parse import quote, quote_plus
 
 from pydantic import SecretStr
 
-#: The loggers of the HTTP client; some write addresses and headers. A filter is not passed on to loggers below.
+#: The HTTP client's loggers; some write addresses and headers. Loggers below them do not inherit a filter.
 _LOGGERS = ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "http2", "proxy", "socks")))
-#: A key shorter than this is found by chance in any text.
+#: A shorter key occurs by chance in any answer, so answers are not searched for it.
 _SHORTEST = 6
 
 
-class Scrub:
-    """Takes a key out of texts, in every form it may have taken on its way."""
+class Redactor:
+    """Replaces a key in texts by ``***``, in every spelling in which a service may repeat it."""
 
     def __init__(self, key: SecretStr | None) -> None:
         secret = key.get_secret_value() if key else ""
-        forms = sorted(_forms(secret), key=len, reverse=True) if secret else []
-        self._seen_by = tuple(form.encode() for form in forms) if len(secret) >= _SHORTEST else ()
-        self._pattern = re.compile("|".join(re.escape(form) for form in forms), re.IGNORECASE) if forms else None
+        spellings = sorted(_spellings(secret), key=len, reverse=True) if secret else []
+        self._searched = tuple(text.encode() for text in spellings) if len(secret) >= _SHORTEST else ()
+        self._pattern = re.compile("|".join(map(re.escape, spellings)), re.IGNORECASE) if spellings else None
 
-    def __call__(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """The text without the key."""
         return self._pattern.sub("***", text) if self._pattern else text
 
-    def watch(self) -> "Watch":
-        """Something that looks for the key in bytes that go by."""
-        return Watch(*self._seen_by)
+    def is_clean(self, text: str) -> bool:
+        """Whether the text does not contain the key."""
+        return self.redact(text) == text
+
+    def detector(self) -> "KeyDetector":
+        """A detector of the key in a stream of bytes."""
+        return KeyDetector(*self._searched)
 
     @contextmanager
-    def logging(self) -> Iterator[None]:
+    def redacting_logs(self) -> Iterator[None]:
         """Keep the key out of the HTTP client's log records while the block runs."""
-        cleaner = _Cleaner(self)
+        redacting = _RedactingFilter(self)
         for name in _LOGGERS:
-            logging.getLogger(name).addFilter(cleaner)
+            logging.getLogger(name).addFilter(redacting)
         try:
             yield
         finally:
             for name in _LOGGERS:
-                logging.getLogger(name).removeFilter(cleaner)
+                logging.getLogger(name).removeFilter(redacting)
 
 
-class Watch:
-    """Says whether a key goes by in pieces of bytes, also if it is cut in two."""
+class KeyDetector:
+    """Detects a key in bytes that arrive in pieces, also where the key is split between two pieces."""
 
-    def __init__(self, *forms: bytes) -> None:
-        self._forms, self._tail = forms, b""
-        self._longest = max(map(len, forms), default=0)
+    def __init__(self, *spellings: bytes) -> None:
+        self._spellings, self._tail = spellings, b""
+        self._longest = max(map(len, spellings), default=0)
 
-    def sees(self, piece: bytes) -> bool:
-        """Whether the key is in what has gone by with this piece."""
-        if not self._forms:
+    def is_key_in(self, piece: bytes) -> bool:
+        """Whether the key is in the bytes up to the end of this piece."""
+        if not self._spellings:
             return False
         data = self._tail + piece
         self._tail = data[-self._longest :]
-        return any(form in data for form in self._forms)
+        return any(spelling in data for spelling in self._spellings)
 
 
-class _Cleaner(logging.Filter):
-    def __init__(self, scrub: Scrub) -> None:
+class _RedactingFilter(logging.Filter):
+    def __init__(self, redactor: Redactor) -> None:
         super().__init__()
-        self._scrub = scrub
+        self._redactor = redactor
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._scrub(record.getMessage()), None
+        record.msg, record.args = self._redactor.redact(record.getMessage()), None
         return True
 
 
-def _forms(key: str) -> set[str]:
-    """A key as it may be spelt in addresses, JSON, HTML, Python and Base64."""
+def _spellings(key: str) -> set[str]:
+    """A key as it may be written in addresses, JSON, HTML, Python and Base64."""
     as_is = {key, html.escape(key), json.dumps(key)[1:-1], repr(key)[1:-1]}
-    in_addresses = {spell(form) for form in as_is for spell in (quote, quote_plus, lambda text: quote(text, safe=""))}
-    small = {re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), form) for form in in_addresses}
-    return {*as_is, *in_addresses, *small, base64.b64encode(key.encode()).decode()}
+    in_addresses = {encode(text) for text in as_is for encode in (quote, quote_plus, lambda text: quote(text, safe=""))}
+    lower_case = {re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), text) for text in in_addresses}
+    return {*as_is, *in_addresses, *lower_case, base64.b64encode(key.encode()).decode()}

@@ -8,7 +8,7 @@ from functools import cache
 from tasks import sources
 from tasks.contract.service import Selection
 from tasks.contract.source import Source
-from tasks.fetch import settings
+from tasks.fetch.endpoint import endpoint_of, service_of
 from warehouse import reference_files
 from warehouse.errors import EntrepotError, Unknown
 
@@ -50,16 +50,16 @@ def sources_to_pull(names: Iterable[str]) -> tuple[list[str], list[str]]:
 
 def _reason_to_skip(source: Source) -> str | None:
     """Why a source is not asked unless it is named; None if it is."""
-    service = settings.service_of(source)
+    service = service_of(source)
     if service.is_large:
         return "its answers are large. Name it to pull from it"
     if not (service.key and service.key.needed):
         return None
     try:
-        has_key = settings.connection(source).key is not None
+        endpoint = endpoint_of(source)
     except EntrepotError as fault:
         return str(fault)
-    return None if has_key else f"it needs a key. Set {settings.setting(source.id, 'KEY')}"
+    return f"it needs a key. Set {endpoint.key_setting}" if endpoint.lacks_key else None
 
 
 def _years(period: str | None) -> tuple[int, int]:

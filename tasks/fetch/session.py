@@ -1,210 +1,201 @@
-"""Sending requests to one service: at its pace, again where that is worth it, each answer into a file."""
+"""Sending requests to one service: within its rate limit, with retries, each answer into a file."""
 
 import json
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx
 import tenacity
 
-from tasks.contract.service import Request, Service
-from tasks.fetch import body, http_status, rate_limit
-from tasks.fetch.cancel import Stop
-from tasks.fetch.http_status import Again
-from tasks.fetch.rate_limit import Pace
-from tasks.fetch.redact import Scrub
-from tasks.fetch.settings import Connection
+from tasks.contract.service import Request
+from tasks.fetch import http_status, rate_limit, response_body
+from tasks.fetch.answer import Answer
+from tasks.fetch.cancel import Cancellation
+from tasks.fetch.endpoint import Endpoint
+from tasks.fetch.http_status import RetryableFault
+from tasks.fetch.rate_limit import RateLimit
+from tasks.fetch.redact import Redactor
 from tasks.fetch.transport import KeyTransport
+from tasks.fetch.watchdog import Watchdog
 from warehouse.errors import NotData, PublisherFault, QuotaUsed, ServiceRefused
-from warehouse.settings import Patience
+from warehouse.settings import PullLimits
 
 _AGENT = "entrepot/0.1 (a warehouse of trade statistics)"
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
-#: How much is read of the body of an answer that is no data.
-_WORDS = 16 * 1024
+#: Bytes that are read from the body of an answer with another status than 200.
+_TEXT_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True)
-class Reply:
-    """An answer: of status 200 with its body in ``path``, or 304, or another that the source may judge, with its ``words``."""
+class _Message:
+    """One HTTP request without its key, as it is sent, redirected and sent again."""
 
-    status: int
-    headers: httpx.Headers
-    path: Path
-    size: int = 0
-    words: str = ""
+    method: str
+    url: httpx.URL
+    headers: dict[str, str]
+    content: bytes | None
+
+    def redirected(self, url: httpx.URL, status: int) -> "_Message":
+        """The request that follows a redirect: a GET without content where HTTP says so."""
+        if status == 303 or (status in (301, 302) and self.method == "POST"):
+            headers = {name: value for name, value in self.headers.items() if name != "Content-Type"}
+            return _Message("GET", url, headers, None)
+        return _Message(self.method, url, self.headers, self.content)
 
 
 class Session:
-    """A conversation with one service. ``folder`` takes the bodies, one at a time."""
+    """A series of requests to one service. The body of the last answer is in ``answer_path``, a file in ``folder``."""
 
     def __init__(
-        self, service: Service, connection: Connection, key_setting: str, patience: Patience, pace: Pace, stop: Stop,
-        folder: Path,
-    ) -> None:  # fmt: skip
-        self.scrub = Scrub(connection.key)
-        self._service, self._patience, self._pace, self._stop, self._folder = service, patience, pace, stop, folder
-        self._base = connection.url or service.url
-        self._key_setting = key_setting if service.key else None
-        self._transport = KeyTransport(httpx.URL(self._base), service.key, connection.key)
-        timeout = httpx.Timeout(service.timeout_seconds, connect=patience.connect_seconds)
-        headers = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", **dict(service.headers)}
-        self._client = httpx.Client(transport=self._transport, timeout=timeout, headers=headers)
-        self._line: Any = None
-        self._is_late = False
+        self, endpoint: Endpoint, limits: PullLimits, rate_limit: RateLimit, cancellation: Cancellation, folder: Path
+    ) -> None:
+        service = endpoint.service
+        self.redactor = Redactor(endpoint.key)
+        self.folder, self.answer_path = folder, folder / "answer"
+        self.rate_limit, self.cancellation = rate_limit, cancellation
+        self._limits = limits
+        self._url, self._timeout = endpoint.url, service.timeout_seconds
+        self._key_setting = endpoint.key_setting if service.key else None
+        self._transport = KeyTransport(httpx.URL(endpoint.url), service.key, endpoint.key)
+        self._client = httpx.Client(
+            transport=self._transport,
+            timeout=httpx.Timeout(service.timeout_seconds, connect=limits.connect_seconds),
+            headers={"User-Agent": _AGENT, "Accept-Encoding": "gzip", **dict(service.headers)},
+        )
+        self._watchdog = Watchdog()
 
     @contextmanager
     def opened(self) -> Iterator["Session"]:
-        """Keep connections for the while; the key out of logs; break off when stopped."""
-        with self.scrub.logging(), self._stop.breaks(self._break_off), self._client:
+        """While the block runs: reuse connections, keep the key out of logs, end reads when the pull is cancelled."""
+        with (
+            self.redactor.redacting_logs(),
+            self.cancellation.on_cancel(self._watchdog.end_connection),
+            self._client,
+        ):
             yield self
 
     def address(self, request: Request) -> str:
-        """The address of a request, as it is told and kept: without a key."""
-        path = request.path
-        is_whole = path.startswith(("http://", "https://"))
-        url = path if is_whole else "/".join(part for part in (self._base, path.lstrip("/")) if part)
+        """The address of a request, without the key."""
+        is_absolute = request.path.startswith(("http://", "https://"))
+        parts = (self._url, request.path.lstrip("/"))
+        url = request.path if is_absolute else "/".join(part for part in parts if part)
         query = "&".join(f"{quote(name, safe='[]')}={quote(value, safe=':,*')}" for name, value in request.parameters)
-        return self.scrub(url + ("&" if query and "?" in url else "?" if query else "") + query)
+        separator = "" if not query else "&" if "?" in url else "?"
+        return self.redactor.redact(f"{url}{separator}{query}")
 
-    def told(self, request: Request) -> str:
-        """A request as it is told and kept."""
-        sent = f" {json.dumps(request.body, ensure_ascii=False)}" if request.body is not None else ""
-        return self.scrub(f"{_method(request)} {self.address(request)}{sent}")
+    def describe(self, request: Request) -> str:
+        """A request for messages and manifests: method, address and body, without the key."""
+        body = f" {json.dumps(request.body, ensure_ascii=False)}" if request.body is not None else ""
+        return self.redactor.redact(f"{_method(request)} {self.address(request)}{body}")
 
-    def ask(self, request: Request, conditions: dict[str, str]) -> Reply:
-        """One answer, after as many attempts as are worth it. Raises the faults of a publisher, Stopped."""
+    def fetch(self, request: Request, conditions: dict[str, str]) -> Answer:
+        """Send a request, with retries, and return the answer. ``conditions`` are headers for unchanged answers.
+
+        Answers with another status than 200 are returned too, for the source to check. Raises the faults of a
+        publisher (warehouse.errors), Cancelled.
+        """
+        limits = self._limits
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(Again),
-            wait=tenacity.wait_exponential_jitter(
-                self._patience.first_wait, self._patience.longest_wait, jitter=self._patience.first_wait
-            ),
-            stop=tenacity.stop_after_attempt(self._patience.attempts)
-            | tenacity.stop_after_delay(self._patience.give_up_after),
-            sleep=self._stop.sleep,
+            retry=tenacity.retry_if_exception_type(RetryableFault),
+            wait=tenacity.wait_exponential_jitter(limits.first_wait, limits.longest_wait, jitter=limits.first_wait),
+            stop=tenacity.stop_after_attempt(limits.attempts) | tenacity.stop_after_delay(limits.give_up_after),
+            sleep=self.cancellation.sleep,
             reraise=True,
         )
         try:
-            return retrying(self._attempt, request, conditions)
-        except Again as again:
-            fault = type(again.fault)(f"{again.fault} (asked {retrying.statistics['attempt_number']} times)")
+            return retrying(self._attempt, self._message(request, conditions))
+        except RetryableFault as retryable:
+            attempts = retrying.statistics["attempt_number"]
+            fault = type(retryable.fault)(f"{retryable.fault} ({attempts} attempts)")
         raise fault
 
-    def _attempt(self, request: Request, conditions: dict[str, str]) -> Reply:
-        """Send once, following redirects. Raises Again."""
+    def fault_of(self, answer: Answer) -> PublisherFault:
+        """The fault that the status of an answer means."""
+        fault = http_status.fault_of_status(answer.status, answer.text, self._key_setting)
+        return fault.fault if isinstance(fault, RetryableFault) else fault
+
+    def _message(self, request: Request, conditions: dict[str, str]) -> _Message:
         headers = {**conditions, **({"Accept": request.accept} if request.accept else {})}
-        content = json.dumps(request.body).encode() if request.body is not None else None
-        if content is not None:
+        content = None
+        if request.body is not None:
             headers["Content-Type"] = "application/json"
-        method, url = _method(request), httpx.URL(self.address(request))
+            content = json.dumps(request.body).encode()
+        return _Message(_method(request), httpx.URL(self.address(request)), headers, content)
+
+    def _attempt(self, message: _Message) -> Answer:
+        """Send a request once and follow redirects. Raises RetryableFault."""
         for _ in range(_MOST_REDIRECTS + 1):
-            reply = self._exchange(method, url, content, headers)
-            if reply.status not in _REDIRECTS or "location" not in reply.headers:
-                return self._judged(reply)
-            url = self._redirected(url, reply.headers["location"])
-            if reply.status == 303 or (reply.status in (301, 302) and method == "POST"):
-                method, content = "GET", None
-                headers.pop("Content-Type", None)
+            answer = self._send(message)
+            if answer.status not in _REDIRECTS or "location" not in answer.headers:
+                return self._checked(answer)
+            message = message.redirected(self._target(message.url, answer.headers["location"]), answer.status)
         raise ServiceRefused(f"redirected more than {_MOST_REDIRECTS} times")
 
-    def _judged(self, reply: Reply) -> Reply:
-        """An answer that is worth looking at; the wait it asks for is kept for all processes. Raises Again, QuotaUsed."""
-        if reply.status in (200, 304):
-            return reply
-        fault = http_status.fault_of(reply.status, reply.words, self._key_setting)
-        may_wait = isinstance(fault, Again | QuotaUsed)
-        if may_wait and (wait := http_status.told_wait(reply.headers, reply.words)):
-            until = self._pace.block(wait)
-            if isinstance(fault, QuotaUsed) or wait > self._patience.longest_wait:
-                raise QuotaUsed(f"{fault}; come back {rate_limit.at(until)}")
-        if isinstance(fault, QuotaUsed | Again):
-            raise fault
-        return reply
+    def _checked(self, answer: Answer) -> Answer:
+        """The answer, unless its status asks for a retry or a pause. Raises RetryableFault, QuotaUsed."""
+        if answer.status in (200, 304):
+            return answer
+        fault = http_status.fault_of_status(answer.status, answer.text, self._key_setting)
+        if not isinstance(fault, RetryableFault | QuotaUsed):
+            return answer
+        if wait := http_status.requested_wait(answer.headers, answer.text):
+            until = self.rate_limit.pause(wait)
+            if isinstance(fault, QuotaUsed) or wait > self._limits.longest_wait:
+                raise QuotaUsed(f"{fault}; come back {rate_limit.describe_time(until)}")
+        raise fault
 
-    def fault_of(self, reply: Reply) -> PublisherFault:
-        """The fault an answer of another status than 200 seems to be."""
-        fault = http_status.fault_of(reply.status, reply.words, self._key_setting)
-        return fault.fault if isinstance(fault, Again) else fault
+    def _send(self, message: _Message) -> Answer:
+        """Send one HTTP request within the rate limit.
 
-    def _exchange(self, method: str, url: httpx.URL, content: bytes | None, headers: dict[str, str]) -> Reply:
-        """One request and its answer. Faults are raised outside the handler: the client's hold the request."""
-        if self._transport.is_own(url):
-            self._pace.take(self._patience.longest_wait, self._stop)
-        self._is_late = False
-        made = self._client.build_request(
-            method, url, content=content, headers=headers, extensions={"trace": self._trace}
-        )
+        Faults are raised outside of the handlers: the client's exceptions contain the request, and Python would chain them.
+        """
+        if self._transport.is_own(message.url):
+            self.rate_limit.acquire(self._limits.longest_wait, self.cancellation)
+        request = self._client.build_request(
+            message.method, message.url, content=message.content, headers=message.headers,
+            extensions={"trace": self._watchdog.trace},
+        )  # fmt: skip
         try:
-            with self._watched():
-                response = self._client.send(made, stream=True)
+            with self._watchdog.deadline(self._limits.connect_seconds + self._timeout):
+                response = self._client.send(request, stream=True)
             try:
                 return self._received(response)
             finally:
                 response.close()
-        except body.TooSlow:
-            fault: PublisherFault | Again = http_status.too_slow()
-        except httpx.HTTPError as broken:
-            fault = http_status.fault_of_connection(broken, self.scrub(str(broken)))
-            if self._is_late:
-                fault = http_status.too_slow()
-        self._stop.check()
+        except response_body.TooSlow:
+            fault: PublisherFault | RetryableFault = http_status.too_slow()
+        except httpx.HTTPError as client_fault:
+            text = self.redactor.redact(str(client_fault))
+            is_late = self._watchdog.has_expired
+            fault = http_status.too_slow() if is_late else http_status.fault_of_connection(client_fault, text)
+        self.cancellation.check()
         raise fault
 
-    def _received(self, response: httpx.Response) -> Reply:
-        path = self._folder / "answer"
-        if response.status_code != 200:
-            words = self.scrub(body.beginning(response, _WORDS, self._service.timeout_seconds))
-            return Reply(response.status_code, response.headers, path, words=words)
-        patience, timeout = self._patience, self._service.timeout_seconds
-        size = body.receive(response, path, patience, timeout, self.scrub.watch())
-        return Reply(200, response.headers, path, size)
+    def _received(self, response: httpx.Response) -> Answer:
+        status, headers, path = response.status_code, response.headers, self.answer_path
+        if status != 200:
+            text = response_body.read_beginning(response, _TEXT_BYTES, self._timeout)
+            return Answer(status, headers, path, text=self.redactor.redact(text))
+        size = response_body.write(response, path, self._limits, self._timeout, self.redactor.detector())
+        return Answer(status, headers, path, size)
 
-    def _redirected(self, url: httpx.URL, location: str) -> httpx.URL:
+    def _target(self, url: httpx.URL, location: str) -> httpx.URL:
+        """The target of a redirect, without the key's parameter. Raises ServiceRefused, NotData."""
         target = None
         with suppress(httpx.InvalidURL, ValueError):
             target = self._transport.without_key(url.join(location))
         if target is None:
-            raise NotData("redirected to what is no address")
-        shown = str(target)
+            raise NotData("redirected to an invalid address")
+        shown = self.redactor.redact(str(target))
         if target.scheme not in ("http", "https") or not target.host or target.userinfo:
-            raise ServiceRefused(f"redirected to {self.scrub(shown)}, which is not followed")
-        if self.scrub(shown) != shown:
-            raise ServiceRefused(f"redirected to {self.scrub(shown)}, which repeats the key: not followed")
+            raise ServiceRefused(f"redirected to {shown}, which is not followed")
+        if shown != str(target):
+            raise ServiceRefused(f"redirected to {shown}, which contains the key and is not followed")
         return target
-
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Break off an answer whose headers do not come in time, though each byte of them may."""
-        timer = threading.Timer(self._patience.connect_seconds + self._service.timeout_seconds, self._late)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _late(self) -> None:
-        self._is_late = True
-        self._break_off()
-
-    def _trace(self, event: str, info: dict[str, Any]) -> None:
-        """Remember the connection that is used, which the client does not show before headers have come."""
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._line = info["return_value"]
-
-    def _break_off(self) -> None:
-        """End reading at once. Shutting down is safe from another thread, closing is not."""
-        line = self._line.get_extra_info("socket") if self._line else None
-        if line is not None:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
 
 
 def _method(request: Request) -> str:

@@ -1,6 +1,6 @@
-"""The last step before the network: here, and nowhere above, a request gets its key.
+"""The transport of the HTTP client: a request gets its key here, and nowhere above.
 
-So no request object, address or exception that the HTTP client hands out or logs ever holds it.
+So no request object, address or exception of the HTTP client contains the key, and no log record does.
 """
 
 import urllib.request
@@ -13,7 +13,7 @@ from tasks.contract.service import Key
 
 
 class KeyTransport(httpx.BaseTransport):
-    """Adds the key to requests that go to the service's own address, and to no other."""
+    """Adds the key to requests to the service's own scheme, host and port, and to no others."""
 
     def __init__(self, base: httpx.URL, key: Key | None, secret: SecretStr | None) -> None:
         self._base, self._key, self._secret = base, key, secret
@@ -33,7 +33,7 @@ class KeyTransport(httpx.BaseTransport):
         return _origin(url) == _origin(self._base)
 
     def without_key(self, url: httpx.URL) -> httpx.URL:
-        """An address without the parameter that carries the key, which a redirect may repeat."""
+        """An address without the parameter of the key, which a redirect may repeat."""
         name = self._key.parameter if self._key else None
         return url.copy_remove_param(name) if name and name in url.params else url
 
@@ -49,7 +49,7 @@ class KeyTransport(httpx.BaseTransport):
         return httpx.Request(request.method, url, headers=headers, stream=request.stream, extensions=request.extensions)
 
     def _route(self, url: httpx.URL) -> httpx.HTTPTransport:
-        """The way to an address: through the proxy the environment names for it, if any."""
+        """The transport to an address: through the proxy that the environment sets for it, if any."""
         proxy = None if urllib.request.proxy_bypass(url.host) else urllib.request.getproxies().get(url.scheme)
         if proxy not in self._routes:
             self._routes[proxy] = httpx.HTTPTransport(proxy=proxy)

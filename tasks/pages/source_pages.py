@@ -9,7 +9,7 @@ from schemas.base import Table
 from tasks import sources
 from tasks.contract.service import Key, Service
 from tasks.contract.source import Source
-from tasks.fetch.settings import setting
+from tasks.fetch.endpoint import setting_name
 
 _GENERATED = "Written by `make docs` from what the sources declare (`tasks/sources`)."
 _REDISTRIBUTION = {
@@ -87,10 +87,10 @@ def _facts(source: Source) -> Iterator[str]:
 
 
 def _service(source: Source, service: Service) -> Iterator[str]:
-    yield f"- Address: <{service.url}>; `{setting(source.id, 'URL')}` replaces it."
+    yield f"- Address: <{service.url}>; `{setting_name(source.id, 'URL')}` replaces it."
     yield f"- {_rate_limit(service)}"
     if service.key:
-        yield f"- {_key(service.key)} It is set as `{setting(source.id, 'KEY')}`. {source.key_help or ''}".rstrip()
+        yield f"- {_key(service.key)} It is set as `{setting_name(source.id, 'KEY')}`. {source.key_help or ''}".rstrip()
     else:
         yield "- No key."
     if service.is_large:

@@ -1,17 +1,18 @@
-"""A publisher on loopback, a small source that asks it, and a patience that fits tests."""
+"""A publisher on loopback, a small source that asks it, and a limits that fits tests."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tasks.contract.service import Selection
-from tasks.fetch.pull import Pulled, pull
+from tasks.fetch.pull import pull
+from tasks.fetch.report import PullReport
 from tests.support.publisher_server import Publisher, publisher
 from tests.support.small_source import Small
-from warehouse.settings import Home, Patience
+from warehouse.settings import Home, PullLimits
 
 #: Waits of a millisecond: what is tested is what is done, not how long it takes.
-QUICK = Patience.model_construct(
+QUICK = PullLimits.model_construct(
     attempts=3, first_wait=0.001, longest_wait=0.2, give_up_after=30.0, connect_seconds=0.5, answer_seconds=20.0,
     least_speed=500.0, most_bytes=1 << 24,
 )  # fmt: skip
@@ -31,10 +32,10 @@ def small(bureau: Publisher) -> Small:
 
 
 @pytest.fixture
-def ask(home: Home, small: Small) -> Callable[..., Pulled]:
+def ask(home: Home, small: Small) -> Callable[..., PullReport]:
     """Pull the series that are named."""
 
-    def pulled(*series: str, source: Small = small, patience: Patience = QUICK) -> Pulled:
-        return pull(home, source, Selection(2015, 2018, products=series), patience=patience)
+    def pulled(*series: str, source: Small = small, limits: PullLimits = QUICK) -> PullReport:
+        return pull(home, source, Selection(2015, 2018, products=series), limits=limits)
 
     return pulled

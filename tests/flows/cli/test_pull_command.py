@@ -19,8 +19,8 @@ from tasks import sources
 from tasks.archive import store
 from tasks.contract.service import Key
 from tasks.fetch import history, selection
-from tasks.fetch.cancel import Stop, Stopped
-from tasks.fetch.pull import Pulled
+from tasks.fetch.cancel import Cancellation, Cancelled
+from tasks.fetch.report import PullReport
 from tests.support import publisher_server as answers
 from tests.support.paths import ROOT
 from tests.support.publisher_server import Answer, Publisher, publisher
@@ -74,7 +74,7 @@ def test_all_that_need_no_key_are_pulled_and_one_that_fails_does_not_stop_others
     assert all(asked.parameters == {"from": "2015", "to": "2018"} for asked in bureau.asked)
     pulls = history.last_pulls(Home(tmp_path))
     assert sorted(pulls) == ["test.first", "test.second"]
-    assert sorted(bool(p.told) for p in pulls.values()) == [False, True]
+    assert sorted(bool(p.message) for p in pulls.values()) == [False, True]
     assert sorted(p.is_stale for p in pulls.values()) == [False, True]
     assert {p.left for p in pulls.values()} <= {996, 997, 998}
 
@@ -93,13 +93,13 @@ def test_ctrl_c_ends_cleanly_and_the_next_pull_goes_on(bureau: Publisher, tmp_pa
     out, err = running.communicate(timeout=120)
     assert running.returncode == 130, err
     assert "test.first: 1 of 3 requests done" in out
-    assert err.endswith("entrepot: stopped; what was archived stays, and the same command resumes from there\n")
+    assert err.endswith("entrepot: stopped; what was archived stays, and the same command resumes the pull\n")
     assert "Traceback" not in err
     assert list((tmp_path / "pull" / "receiving").iterdir()) == []
     again = start(bureau, tmp_path, "test.first", "--product", "a,b,c")
     out, err = again.communicate(timeout=120)
     assert again.returncode == 0, err
-    assert "test.first: 3 of 3 requests done, from request 2 on" in out
+    assert "test.first: 3 of 3 requests done, resumed at request 2" in out
     assert bureau.paths() == ["/data/a", "/data/b", "/data/b", "/data/c"]
     assert len(store.manifests(Home(tmp_path))) == 3
 
@@ -228,12 +228,12 @@ def test_bacis_gigabytes_do_not_come_unasked() -> None:
 
 
 def test_an_interrupt_is_heard_and_interrupts_nothing() -> None:
-    stop = Stop()
+    cancellation = Cancellation()
     before = signal.getsignal(signal.SIGINT)
-    with interrupt.by_interrupt(stop):
+    with interrupt.cancelled_by_interrupt(cancellation):
         os.kill(os.getpid(), signal.SIGINT)
-        with pytest.raises(Stopped):
-            stop.sleep(60)
+        with pytest.raises(Cancelled):
+            cancellation.sleep(60)
     assert signal.getsignal(signal.SIGINT) is before
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
@@ -244,20 +244,20 @@ def test_what_was_never_pulled_has_no_last_pull(tmp_path: Path) -> None:
 
 
 def test_a_pull_is_told_in_sentences_and_markdown() -> None:
-    pulled = Pulled(
+    pulled = PullReport(
         "a.b",
         done=3,
         total=5,
         rows=1200,
         new_files=2,
         unchanged=1,
-        left=7,
-        went_on_at=2,
-        failed=("no x",),
+        quota_left=7,
+        resumed_at=2,
+        failures=("no x",),
         fault="no x",
     )
-    assert report.pulled_sentence(pulled) == (
-        "a.b: 3 of 5 requests done, from request 2 on; 1,200 rows, 2 new files, 1 answers unchanged; 7 requests are left"
+    assert pulled.describe() == (
+        "a.b: 3 of 5 requests done, resumed at request 2; 1,200 rows, 2 new files, 1 answers unchanged; 7 requests are left"
     )
-    assert report.pulled_faults([pulled]) == ["no x"]
-    assert report.pulled_markdown([pulled]).endswith("Faults:\n\n- no x")
+    assert report.pull_faults([pulled]) == ["no x"]
+    assert report.pull_markdown([pulled]).endswith("Faults:\n\n- no x")

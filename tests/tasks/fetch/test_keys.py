@@ -9,9 +9,10 @@ from urllib.parse import quote
 import pytest
 
 from tasks.contract.service import Key, Selection
-from tasks.fetch import settings
-from tasks.fetch.pull import Progress, Pulled, pull
-from tasks.fetch.redact import Scrub, Watch
+from tasks.fetch.endpoint import endpoint_of, setting_name
+from tasks.fetch.pull import pull
+from tasks.fetch.redact import KeyDetector, Redactor
+from tasks.fetch.report import PullProgress, PullReport
 from tasks.fetch.session import Session
 from tests.support import publisher_server as answers
 from tests.support.publisher_server import Answer, Publisher, publisher
@@ -26,7 +27,7 @@ FORMS = ("s3cr&t/key", "s3cr%26t", "s3cr&amp;t", "czNjciZ0L2tleSt3aXRo", "s3cr")
 AS_HEADER, AS_PARAMETER = Key(header="X-Api-Key"), Key(parameter="subscription-key")
 GOOD = answers.csv("a,2015,1", "a,2016,2")
 
-Pull = Callable[..., Pulled]
+Pull = Callable[..., PullReport]
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +79,8 @@ def test_the_key_is_nowhere(
         logging.getLogger(logger).setLevel(logging.DEBUG)
     bureau.on("/data/a", *ANSWERS[name])
     bureau.on("/data/b", GOOD)
-    progress: list[Progress] = []
-    pulled = pull(home, Small(bureau.url, key), Selection(2015, 2018, products=("a",)), progress.append, patience=QUICK)
+    progress: list[PullProgress] = []
+    pulled = pull(home, Small(bureau.url, key), Selection(2015, 2018, products=("a",)), progress.append, limits=QUICK)
     sent = bureau.asked[0]
     assert SECRET in (sent.headers.get("x-api-key"), sent.parameters.get("subscription-key"))
     assert leaks(repr(pulled)) == leaks(repr(progress)) == []
@@ -100,18 +101,18 @@ def test_exceptions_do_not_hold_the_key(
 ) -> None:  # fmt: skip
     """Neither a fault nor any that lies behind it holds a request with its key, as those of the HTTP client do."""
     caught: list[BaseException] = []
-    ask = Session.ask
+    fetch = Session.fetch
 
     def watched(self: Session, *arguments: Any) -> Any:
         try:
-            return ask(self, *arguments)
+            return fetch(self, *arguments)
         except BaseException as fault:
             caught.append(fault)
             raise
 
-    monkeypatch.setattr(Session, "ask", watched)
+    monkeypatch.setattr(Session, "fetch", watched)
     bureau.on("/data/a", *ANSWERS[name])
-    pull(home, Small(bureau.url, key), Selection(2015, 2018, products=("a",)), patience=QUICK)
+    pull(home, Small(bureau.url, key), Selection(2015, 2018, products=("a",)), limits=QUICK)
     for fault in caught:
         behind: BaseException | None = fault
         while behind is not None:
@@ -127,7 +128,7 @@ def test_the_key_does_not_go_to_another_host(home: Home, bureau: Publisher) -> N
         bureau.on("/data/a", answers.status(307, Location=f"{other.url}/data/a"))
         for n, key in enumerate((AS_HEADER, AS_PARAMETER)):
             selection = Selection(2015 + n, 2018, products=("a",))
-            assert pull(home, Small(bureau.url, key), selection, patience=QUICK).is_whole
+            assert pull(home, Small(bureau.url, key), selection, limits=QUICK).is_complete
         assert [leaks(repr(asked)) for asked in other.asked] == [[], []]
         assert all(leaks(repr(asked)) for asked in bureau.asked)
 
@@ -140,17 +141,17 @@ def test_a_redirect_that_takes_the_key_to_another_host_loses_it_or_is_refused(ho
         as_parameter = f"{other.url}/data/a?subscription-key={quote(SECRET, safe='')}"
         bureau.on("/data/a", answers.status(302, Location=as_parameter))
         bureau.on("/data/b", answers.status(302, Location=f"{other.url}/data/b?token={quote(SECRET, safe='')}"))
-        assert pull(home, source, Selection(2015, 2018, products=("a",)), patience=QUICK).is_whole
-        refused = pull(home, source, Selection(2015, 2018, products=("b",)), patience=QUICK)
+        assert pull(home, source, Selection(2015, 2018, products=("a",)), limits=QUICK).is_complete
+        refused = pull(home, source, Selection(2015, 2018, products=("b",)), limits=QUICK)
         assert refused.fault is not None
-        assert "which repeats the key: not followed" in refused.fault
+        assert "which contains the key and is not followed" in refused.fault
         assert other.paths() == ["/data/a"]
         assert leaks(repr(other.asked)) == []
 
 
 def test_a_key_that_no_service_takes_is_not_sent(home: Home, bureau: Publisher) -> None:
     bureau.on("/data/a", GOOD)
-    assert pull(home, Small(bureau.url), Selection(2015, 2018, products=("a",)), patience=QUICK).is_whole
+    assert pull(home, Small(bureau.url), Selection(2015, 2018, products=("a",)), limits=QUICK).is_complete
     assert leaks(repr(bureau.asked)) == []
 
 
@@ -159,9 +160,9 @@ def test_the_source_is_told_whether_there_is_a_key(
 ) -> None:
     told: list[bool] = []
     monkeypatch.setattr(Small, "requests", lambda _, ask: told.append(ask.has_key) or iter(()))
-    pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), patience=QUICK)
+    pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), limits=QUICK)
     monkeypatch.delenv("ENTREPOT_TEST_SMALL_KEY")
-    pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), patience=QUICK)
+    pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), limits=QUICK)
     assert told == [True, False]
 
 
@@ -169,12 +170,12 @@ def test_a_service_that_needs_a_key_is_not_asked_without(
     home: Home, bureau: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", " ")
-    with pytest.raises(SettingError, match="answers nobody without a key: set ENTREPOT_TEST_SMALL_KEY"):
+    with pytest.raises(SettingError, match="needs a key: set ENTREPOT_TEST_SMALL_KEY"):
         pull(
             home,
             Small(bureau.url, Key(header="X", needed=True)),
             Selection(2015, 2018, products=("a",)),
-            patience=QUICK,
+            limits=QUICK,
         )
     assert bureau.asked == []
 
@@ -188,20 +189,20 @@ def test_address_and_key_come_from_the_environment_or_a_file(tmp_path: Path, mon
     (tmp_path / ".env").write_text(
         "ENTREPOT_TEST_SMALL_KEY=from-a-file\nENTREPOT_TEST_SMALL_URL=https://mirror.example/api/\n"
     )
-    found = settings.connection(Small("https://example.org", AS_HEADER))
+    found = endpoint_of(Small("https://example.org", AS_HEADER))
     assert found.url == "https://mirror.example/api"
     assert found.key is not None
     assert found.key.get_secret_value() == "from-a-file"
-    assert "from-a-file" not in repr(found) + str(found) + found.model_dump_json()
+    assert "from-a-file" not in repr(found) + str(found) + repr(vars(found))
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", "from-the-environment")
-    found = settings.connection(Small("https://example.org", AS_HEADER))
+    found = endpoint_of(Small("https://example.org", AS_HEADER))
     assert found.key is not None
     assert found.key.get_secret_value() == "from-the-environment"
 
 
 def test_names_of_settings() -> None:
-    assert settings.setting("worldbank.wdi", "URL") == "ENTREPOT_WORLDBANK_WDI_URL"
-    assert settings.setting("uncomtrade", "KEY") == "ENTREPOT_UNCOMTRADE_KEY"
+    assert setting_name("worldbank.wdi", "URL") == "ENTREPOT_WORLDBANK_WDI_URL"
+    assert setting_name("uncomtrade", "KEY") == "ENTREPOT_UNCOMTRADE_KEY"
 
 
 @pytest.mark.parametrize(
@@ -218,15 +219,15 @@ def test_names_of_settings() -> None:
 def test_an_address_that_cannot_be_used_is_told_without_showing_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_URL", url)
     with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_URL ") as told:
-        settings.connection(Small("https://example.org"))
+        endpoint_of(Small("https://example.org"))
     assert "pw-secret" not in str(told.value)
 
 
 @pytest.mark.parametrize("secret", ["two\nlines-0123", "schlüssel-0123"])
 def test_a_key_that_cannot_be_one_is_told_without_showing_it(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", secret)
-    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_KEY holds characters") as told:
-        settings.connection(Small("https://example.org", AS_HEADER))
+    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_KEY contains characters that no key has") as told:
+        endpoint_of(Small("https://example.org", AS_HEADER))
     assert "0123" not in str(told.value)
 
 
@@ -236,12 +237,12 @@ def test_a_key_that_cannot_be_one_is_told_without_showing_it(secret: str, monkey
 def test_a_key_cut_in_two_is_seen() -> None:
     data = b"x" * 100 + b"secret-0123" + b"y" * 100
     for cut in range(len(data)):
-        watch = Watch(b"secret-0123")
-        assert watch.sees(data[:cut]) or watch.sees(data[cut:])
-    watch = Watch(b"secret-0123")
-    assert any(watch.sees(bytes([byte])) for byte in data)
+        detector = KeyDetector(b"secret-0123")
+        assert detector.is_key_in(data[:cut]) or detector.is_key_in(data[cut:])
+    detector = KeyDetector(b"secret-0123")
+    assert any(detector.is_key_in(bytes([byte])) for byte in data)
 
 
 def test_without_a_key_nothing_is_changed() -> None:
-    assert Scrub(None)("text") == "text"
-    assert not Scrub(None).watch().sees(b"text")
+    assert Redactor(None).redact("text") == "text"
+    assert not Redactor(None).detector().is_key_in(b"text")

@@ -15,7 +15,7 @@ import pytest
 from tasks.archive import store
 from tasks.contract.service import Request
 from tasks.fetch import session
-from tasks.fetch.pull import Pulled
+from tasks.fetch.report import PullReport
 from tests.support import publisher_server as answers
 from tests.support.publisher_server import Answer, Publisher
 from tests.support.small_source import Small
@@ -27,7 +27,7 @@ OTHER = answers.csv("cpi,2015,1")
 #: Bytes that do not pack, so that a damage hits what is packed.
 NOISE = bytes((n * 7919 + n // 251 * 31) % 251 for n in range(4000))
 
-Pull = Callable[..., Pulled]
+Pull = Callable[..., PullReport]
 
 
 def files(home: Home) -> list[str]:
@@ -41,7 +41,7 @@ def files(home: Home) -> list[str]:
 def test_an_answer_is_archived_with_its_request_and_stamp(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", GOOD)
     pulled = ask("gdp")
-    assert (pulled.is_whole, pulled.done, pulled.total, pulled.rows, pulled.new_files) == (True, 1, 1, 2, 1)
+    assert (pulled.is_complete, pulled.done, pulled.total, pulled.rows, pulled.new_files) == (True, 1, 1, 2, 1)
     (kept,) = store.manifests(home)
     assert store.verified_path(home, kept).read_bytes() == GOOD.body
     assert (kept.source, kept.filename, kept.origin_kind) == ("test.small", "gdp.csv", "pull")
@@ -63,7 +63,7 @@ def test_nothing_is_left_in_the_folders_of_a_pull(home: Home, bureau: Publisher,
 
 def test_a_packed_answer_is_unpacked(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", answers.zipped(GOOD))
-    assert ask("gdp").is_whole
+    assert ask("gdp").is_complete
     (kept,) = store.manifests(home)
     assert store.verified_path(home, kept).read_bytes() == GOOD.body
 
@@ -71,7 +71,7 @@ def test_a_packed_answer_is_unpacked(home: Home, bureau: Publisher, ask: Pull) -
 def test_a_packed_answer_may_have_several_parts(home: Home, bureau: Publisher, ask: Pull) -> None:
     parts = gzip.compress(GOOD.body[:20], mtime=0) + gzip.compress(GOOD.body[20:], mtime=0)
     bureau.on("/data/gdp", Answer(200, parts, {"Content-Type": "text/csv", "Content-Encoding": "gzip"}))
-    assert ask("gdp").is_whole
+    assert ask("gdp").is_complete
     assert store.object_path(home, files_hash(home)).read_bytes() == GOOD.body
 
 
@@ -86,7 +86,7 @@ def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publ
         "/data/all", Answer(200, packed("zip", {"gdp.csv": GOOD.body, "readme.txt": b"hello", "cpi.csv": OTHER.body}))
     )
     pulled = ask("all")
-    assert (pulled.is_whole, pulled.new_files) == (True, 2)
+    assert (pulled.is_complete, pulled.new_files) == (True, 2)
     kept = store.manifests(home)
     assert {(a.member, a.filename, a.layout, a.origin_kind) for a in kept} == {
         ("gdp.csv", "gdp.csv", "csv", "pull"), ("cpi.csv", "cpi.csv", "csv", "pull"),
@@ -99,7 +99,7 @@ def test_an_archive_is_kept_as_it_came_with_its_members(home: Home, bureau: Publ
 def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", answers.status(302, Location="/elsewhere?x=1"))
     bureau.on("/elsewhere", GOOD)
-    assert ask("gdp").is_whole
+    assert ask("gdp").is_complete
     assert bureau.asked[1].parameters == {"x": "1"}
     assert store.manifests(home)[0].request.endswith("/data/gdp?from=2015&to=2018")
 
@@ -110,7 +110,7 @@ def test_what_an_index_leads_to_is_asked_and_the_index_is_not_kept(home: Home, b
     bureau.on("/data/cpi", OTHER)
     pulled = ask("index")
     assert bureau.paths() == ["/data/index", "/data/gdp", "/data/cpi", "/data/index"]
-    assert (pulled.is_whole, pulled.total, sorted(files(home))) == (True, 4, ["cpi.csv", "gdp.csv"])
+    assert (pulled.is_complete, pulled.total, sorted(files(home))) == (True, 4, ["cpi.csv", "gdp.csv"])
 
 
 def test_a_file_that_the_service_unpacks_on_the_way_is_good(
@@ -118,7 +118,7 @@ def test_a_file_that_the_service_unpacks_on_the_way_is_good(
 ) -> None:
     small.extension = "gz"
     bureau.on("/data/gdp", answers.zipped(GOOD))
-    assert ask("gdp").is_whole
+    assert ask("gdp").is_complete
     assert store.object_path(home, files_hash(home)).read_bytes() == GOOD.body
 
 
@@ -126,7 +126,7 @@ def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Pull, monk
     made = Request("query", "gdp.csv", (("lang", "en"),), body={"series": ["gdp", "国"]})
     monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
     bureau.on("/query", answers.status(500), GOOD)
-    assert ask().is_whole
+    assert ask().is_complete
     asked = bureau.asked[1]
     assert (asked.method, asked.parameters, json.loads(asked.body)) == ("POST", {"lang": "en"}, made.body)
     assert asked.headers["content-type"] == "application/json"
@@ -138,7 +138,7 @@ def test_the_proxy_of_the_environment_is_used(bureau: Publisher, ask: Pull, monk
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("http_proxy", bureau.url)
     bureau.on("/data/gdp", GOOD)
-    assert ask("gdp", source=Small("http://service.invalid")).is_whole
+    assert ask("gdp", source=Small("http://service.invalid")).is_complete
     assert bureau.asked[0].headers["host"] == "service.invalid"
 
 
@@ -148,7 +148,7 @@ def test_parameters_arrive_as_they_are(
 ) -> None:
     monkeypatch.setattr(Small, "requests", lambda *_: iter([Request("data/gdp", "gdp.csv", (("c[TIME]", value),))]))
     bureau.on("/data/gdp", GOOD)
-    assert ask().is_whole
+    assert ask().is_complete
     assert bureau.asked[0].parameters == {"c[TIME]": value}
 
 
@@ -159,16 +159,16 @@ def test_an_address_that_an_answer_named_is_asked_whole(
         other.on("/files/gdp.csv", GOOD)
         made = Request(f"{other.url}/files/gdp.csv?v=1", "gdp.csv")
         monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
-        assert ask().is_whole
+        assert ask().is_complete
         assert other.asked[0].parameters == {"v": "1"}
         assert store.manifests(home)[0].request == f"GET {other.url}/files/gdp.csv?v=1"
 
 
 def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: Pull, monkeypatch: Any) -> None:
-    monkeypatch.setattr("tasks.fetch.journal.MOST_STEPS", 4)
+    monkeypatch.setattr("tasks.fetch.plan.MOST_STEPS", 4)
     bureau.on("/data/index", answers.status(200, "a\nb\nc\nd\n"))
     pulled = ask("index")
-    assert "lead to more than 4 requests" in pulled.failed[0]
+    assert "the answers lead to more than 4 requests" in pulled.failures[0]
     assert bureau.paths() == ["/data/index"]
 
 
@@ -189,7 +189,7 @@ def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: 
 )  # fmt: skip
 def test_a_passing_fault_is_asked_again(home: Home, bureau: Publisher, ask: Pull, fault: Answer) -> None:
     bureau.on("/data/gdp", fault, GOOD)
-    assert ask("gdp").is_whole
+    assert ask("gdp").is_complete
     assert bureau.paths() == ["/data/gdp"] * 2
     assert files(home) == ["gdp.csv"]
 
@@ -213,7 +213,7 @@ def test_a_fault_that_does_not_pass_ends_the_pull(
     pulled = ask("gdp", "cpi", "never")
     assert pulled.fault is not None
     assert told in pulled.fault
-    assert "(asked 3 times)" in pulled.fault
+    assert "(3 attempts)" in pulled.fault
     assert f"{bureau.url}/data/cpi" in pulled.fault
     assert bureau.paths() == ["/data/gdp", *["/data/cpi"] * 3]
     assert files(home) == ["gdp.csv"]
@@ -222,32 +222,38 @@ def test_a_fault_that_does_not_pass_ends_the_pull(
 def test_an_address_where_nobody_is_ends_the_pull(home: Home, ask: Pull) -> None:
     pulled = ask("gdp", source=Small("http://127.0.0.1:9"))
     assert pulled.fault is not None
-    assert "(asked 3 times)" in pulled.fault
+    assert "(3 attempts)" in pulled.fault
 
 
 def test_waits_grow_and_differ(bureau: Publisher, ask: Pull, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("tasks.fetch.cancel.Stop.sleep", lambda _, seconds: waits.append(seconds))
+    monkeypatch.setattr("tasks.fetch.cancel.Cancellation.sleep", lambda _, seconds: waits.append(seconds))
     bureau.on("/data/gdp", answers.status(500))
-    ask("gdp", patience=quick(attempts=5, first_wait=1.0, longest_wait=100.0))
+    ask("gdp", limits=quick(attempts=5, first_wait=1.0, longest_wait=100.0))
     first, second, third, fourth = waits
     assert 1 <= first <= 2 <= second <= 3 < 4 <= third <= 5 < 8 <= fourth <= 9
     assert len({w % 1 for w in waits}) == 4
 
 
 def quick(**changes: Any) -> Any:
-    """The patience of these tests, but for some of it."""
+    """The limits of these tests, but for some of it."""
     from tests.support.pulling import QUICK
 
     return QUICK.model_copy(update=changes)
 
 
-@pytest.mark.parametrize("code", [400, 401, 403, 404, 410, 418, 204, 206, 304])
-def test_what_will_not_pass_is_asked_once(home: Home, bureau: Publisher, ask: Pull, code: int) -> None:
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        *((code, f"answered {code}") for code in (400, 401, 403, 404, 410, 418, 204, 206)),
+        (304, "the server sent 304 (not modified), but no earlier answer is stored"),
+    ],
+)
+def test_a_permanent_fault_is_not_retried(home: Home, bureau: Publisher, ask: Pull, code: int, message: str) -> None:
     bureau.on("/data/gdp", answers.status(code))
     pulled = ask("gdp")
-    assert not pulled.is_whole
-    assert f"answered {code}" in " ".join([pulled.fault or "", *pulled.failed])
+    assert not pulled.is_complete
+    assert message in " ".join([pulled.fault or "", *pulled.failures])
     assert len(bureau.asked) == 1
     assert files(home) == []
 
@@ -262,13 +268,13 @@ def test_one_series_that_is_not_there_is_told_and_the_others_are_asked(
     bureau.on("/data/gdp", GOOD)
     pulled = ask("gone", "gdp")
     assert pulled.fault is None
-    (told,) = pulled.failed
+    (told,) = pulled.failures
     assert told.startswith(
         f"test.small: GET {bureau.url}/data/gone?from=2015&to=2018: answered 404: No such series xxx"
     )
     assert len(told) < 500
     assert files(home) == ["gdp.csv"]
-    assert not pulled.is_whole
+    assert not pulled.is_complete
 
 
 def test_three_in_a_row_that_are_not_there_end_the_pull(bureau: Publisher, ask: Pull) -> None:
@@ -280,7 +286,7 @@ def test_three_in_a_row_that_are_not_there_end_the_pull(bureau: Publisher, ask: 
 
 def test_a_source_may_say_that_404_is_an_ordinary_answer(bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", answers.status(404, "no records"))
-    assert ask("gdp").is_whole
+    assert ask("gdp").is_complete
 
 
 @pytest.mark.parametrize("code", [401, 403])
@@ -321,7 +327,7 @@ def test_a_used_quota_ends_the_pull_and_says_when_to_come_back(
         assert re.search(rf"come back at \S+ \S+ UTC, {wait}", pulled.fault)
         assert len(bureau.asked) == 1
         assert again.fault is not None
-        assert "the service asked to be left alone; come back at" in again.fault
+        assert "the service asked for a pause; come back at" in again.fault
 
 
 # -- answers that are not what they seem ---------------------------------------------------------------------
@@ -360,18 +366,18 @@ GZ = gzip.compress(GOOD.body + NOISE, mtime=0)
         (Answer(200, GOOD.body, {"Content-Type": "text/html"}), "NotData", "declared as text/html"),
         (Answer(200, GOOD.body, {"Content-Type": "application/json"}), "NotData", "declared as application/json and is text"),
         (Answer(200, GOOD.body, {"Content-Type": "image/png"}), "NotData", "declared as image/png"),
-        (Answer(200, ZIP, {"Content-Type": "text/csv"}), "NotData", "csv was asked for, and the answer is a zip file"),
+        (Answer(200, ZIP, {"Content-Type": "text/csv"}), "NotData", "csv was requested, and the answer is a zip file"),
         (Answer(200, b"series\x00\x01\x02", {}), "NotData", "the answer is binary"),
         (Answer(200, GOOD.body, {"Content-Encoding": "br"}), "NotData", "encoded as br"),
-        (answers.zipped(GOOD, lambda data: data[:-12]), "NotData", "the packed answer is cut"),
+        (answers.zipped(GOOD, lambda data: data[:-12]), "NotData", "the packed answer is truncated"),
         (answers.zipped(GOOD, lambda data: swap(data, len(data) // 2)), "NotData", "the packed answer is damaged"),
         (answers.zipped(GOOD, lambda data: data + b"more"), "NotData", "the packed answer is damaged"),
         (answers.status(200, "error 42: no such series"), "ErrorInBody", "error 42: no such series"),
         (answers.csv(), "EmptyAnswer", "a header and no row"),
         (answers.csv("gdp,2015,1", "gdp,2015,2"), "RepeatedKeys", "stands twice"),
-        (answers.status(200, "series;period;value\ngdp;2015;1\n"), "LayoutChanged", "cannot be judged: ValueError"),
+        (answers.status(200, "series;period;value\ngdp;2015;1\n"), "LayoutChanged", "the source cannot check the answer: ValueError"),
         (answers.status(200, "series;a\n1,2,3\n"), "LayoutChanged", "a small table with semicolons"),
-        (answers.status(200, "something,else\n1,2,3\n"), "LayoutChanged", "nothing in the answer is recognised"),
+        (answers.status(200, "something,else\n1,2,3\n"), "LayoutChanged", "the source recognises nothing in the answer"),
     ],
 )  # fmt: skip
 def test_a_bad_answer_is_told_by_its_kind_and_not_archived(
@@ -383,7 +389,7 @@ def test_a_bad_answer_is_told_by_its_kind_and_not_archived(
         pulled = ask("bad", "gdp")
     assert len(bureau.paths()) == 2  # asked once
     assert [type(f).__name__ for f in faults] == [kind]
-    (text,) = pulled.failed
+    (text,) = pulled.failures
     assert text.startswith(f"test.small: GET {bureau.url}/data/bad?from=2015&to=2018: ")
     assert told in text
     assert pulled.fault is None  # the next was asked
@@ -399,7 +405,7 @@ def test_a_damaged_archive_is_not_kept(
     body = whole[: len(whole) * 2 // 3] if harm == "cut" else swap(whole, len(whole) // 2)
     bureau.on("/data/bad", Answer(200, body, {"Content-Type": "application/octet-stream"}))
     pulled = ask("bad")
-    (told,) = pulled.failed
+    (told,) = pulled.failures
     assert "is damaged" in told
     assert files(home) == []
     assert list(store.objects(home)) == []
@@ -408,23 +414,25 @@ def test_a_damaged_archive_is_not_kept(
 def test_an_archive_that_is_no_archive_is_told(bureau: Publisher, ask: Pull, small: Small) -> None:
     small.extension = "zip"
     bureau.on("/data/bad", Answer(200, b"Service unavailable", {"Content-Type": "application/zip"}))
-    assert "a zip file was asked for, and the answer is text that begins 'Service unavailable'" in ask("bad").failed[0]
+    assert (
+        "a zip file was requested, and the answer is text that begins 'Service unavailable'" in ask("bad").failures[0]
+    )
 
 
 def test_an_answer_that_unpacks_to_far_more_is_broken_off(bureau: Publisher, ask: Pull) -> None:
     bomb = answers.zipped(Answer(200, b"0" * (80 << 20), {"Content-Type": "text/csv"}))
     bureau.on("/data/bad", bomb)
-    assert "unpacks from" in ask("bad", patience=quick(most_bytes=1 << 30)).failed[0]
+    assert "unpacks from" in ask("bad", limits=quick(most_bytes=1 << 30)).failures[0]
 
 
 def test_an_answer_larger_than_allowed_is_broken_off(bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/bad", Answer(200, b"0" * 5000, {"Content-Type": "text/csv"}))
-    assert "larger than 4000 bytes" in ask("bad", patience=quick(most_bytes=4000)).failed[0]
+    assert "larger than 4000 bytes" in ask("bad", limits=quick(most_bytes=4000)).failures[0]
 
 
 def test_a_bad_answer_is_kept_for_whoever_looks_into_it(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/bad", answers.html())
-    told = ask("bad").failed[0]
+    told = ask("bad").failures[0]
     kept = Path(told[told.index("kept as ") + 8 : -1])
     assert kept.read_bytes() == answers.html().body
     assert kept.is_relative_to(home.pull)
@@ -443,7 +451,7 @@ def test_bad_answers_do_not_fill_the_disk(home: Home, bureau: Publisher, ask: Pu
 def test_a_redirect_that_leads_nowhere_is_refused(home: Home, bureau: Publisher, ask: Pull, location: str) -> None:
     bureau.on("/data/gdp", answers.status(302, Location=location))
     pulled = ask("gdp")
-    assert "redirected" in " ".join([pulled.fault or "", *pulled.failed])
+    assert "redirected" in " ".join([pulled.fault or "", *pulled.failures])
     assert len(bureau.asked) == (6 if location == "/data/gdp" else 1)
     assert files(home) == []
 
@@ -462,7 +470,7 @@ def test_an_answer_of_exactly_the_limit_is_asked_in_parts(home: Home, bureau: Pu
         ("/data/gdp", "2015", "2018"), ("/data/gdp", "2015", "2016"), ("/data/gdp", "2017", "2018"),
         ("/data/gdp", "2015", "2015"), ("/data/gdp", "2016", "2016"), ("/data/cpi", "2015", "2018"),
     ]  # fmt: skip
-    assert pulled.is_whole
+    assert pulled.is_complete
     assert FULL.body not in [p.read_bytes() for p in store.objects(home)]
 
 
@@ -478,7 +486,7 @@ def test_an_answer_of_exactly_the_limit_that_cannot_be_split_is_a_fault(
 
 def test_a_request_that_is_too_large_for_the_service_is_split(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gdp", answers.status(413, "EXTRACTION_TOO_BIG"), GOOD, OTHER)
-    assert ask("gdp").is_whole
+    assert ask("gdp").is_complete
     assert len(files(home)) == 2
 
 
@@ -489,19 +497,19 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The faults of single requests, as they are, while the block runs."""
     from contextlib import contextmanager
 
-    from tasks.fetch.pull import _Run
+    from tasks.fetch.pull_run import PullRun
 
     @contextmanager
     def watching() -> Any:
         faults: list[BaseException] = []
-        settle = _Run._settle
+        settle = PullRun._settle
 
         def noted(self: Any, step: Any) -> Any:
             fault = settle(self, step)
             faults.extend([fault] if fault else [])
             return fault
 
-        monkeypatch.setattr(_Run, "_settle", noted)
+        monkeypatch.setattr(PullRun, "_settle", noted)
         yield faults
 
     return watching()
@@ -514,6 +522,6 @@ def test_a_full_disk_is_the_homes_fault(
         raise OSError(28, "No space left on device")
 
     bureau.on("/data/gdp", GOOD)
-    monkeypatch.setattr(session.body, "receive", full)
+    monkeypatch.setattr(session.response_body, "write", full)
     with pytest.raises(errors.HomeError, match="No space left on device"):
         ask("gdp")

@@ -15,9 +15,10 @@ import pytest
 from tasks.archive import store
 from tasks.contract.service import Key, Selection
 from tasks.fetch import database
-from tasks.fetch.cancel import Stop
-from tasks.fetch.pull import Pulled, pull
-from tasks.fetch.rate_limit import Pace
+from tasks.fetch.cancel import Cancellation
+from tasks.fetch.pull import pull
+from tasks.fetch.rate_limit import RateLimit
+from tasks.fetch.report import PullReport
 from tests.support import publisher_server as answers
 from tests.support.paths import ROOT
 from tests.support.publisher_server import Answer, Publisher
@@ -27,7 +28,7 @@ from warehouse.connection import clear_scratch
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home
 
-Pull = Callable[..., Pulled]
+Pull = Callable[..., PullReport]
 
 #: A pull in a process of its own, of the series named.
 SCRIPT = """
@@ -35,12 +36,12 @@ import sys
 from pathlib import Path
 from tests.support.small_source import Small
 from tasks.fetch.pull import pull
-from warehouse.settings import Patience
+from warehouse.settings import PullLimits
 from tasks.contract.service import Selection
 from warehouse.settings import Home
 url, home, interval, daily, *series = sys.argv[1:]
 source = Small(url, interval_seconds=float(interval), daily=int(daily) or None, timeout_seconds=20)
-pulled = pull(Home(Path(home)), source, Selection(2015, 2018, products=tuple(series)), patience=Patience(longest_wait=0.2))
+pulled = pull(Home(Path(home)), source, Selection(2015, 2018, products=tuple(series)), limits=PullLimits(longest_wait=0.2))
 print(pulled.done, pulled.total, pulled.fault or "")
 """
 
@@ -83,25 +84,32 @@ def test_a_killed_pull_goes_on_at_the_next_request(home: Home, bureau: Publisher
 
 
 def test_a_pull_that_is_stopped_goes_on_at_the_next_request(home: Home, bureau: Publisher, small: Small) -> None:
-    names, stop = series(bureau, *"abcd"), Stop()
+    names, cancellation = series(bureau, *"abcd"), Cancellation()
     selection = Selection(2015, 2018, products=names)
-    first = pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
-    assert (first.is_stopped, first.is_whole, first.done, first.total) == (True, False, 2, 4)
-    second = pull(home, small, selection, patience=QUICK)
-    assert (second.is_whole, second.went_on_at, second.done, second.asked) == (True, 3, 4, 2)
+    first = pull(
+        home,
+        small,
+        selection,
+        lambda p: cancellation.cancel() if p.done == 2 else None,
+        cancellation=cancellation,
+        limits=QUICK,
+    )
+    assert (first.is_cancelled, first.is_complete, first.done, first.total) == (True, False, 2, 4)
+    second = pull(home, small, selection, limits=QUICK)
+    assert (second.is_complete, second.resumed_at, second.done, second.sent) == (True, 3, 4, 2)
     assert bureau.paths() == [f"/data/{n}" for n in "abcd"]
 
 
 def test_stopping_breaks_off_an_answer_that_is_read(home: Home, bureau: Publisher) -> None:
-    source, stop = Small(bureau.url, timeout_seconds=30), Stop()
+    source, cancellation = Small(bureau.url, timeout_seconds=30), Cancellation()
 
     def hold(_: Any, closing: threading.Event) -> None:
-        stop.set()
+        cancellation.cancel()
         closing.wait(30)
 
     bureau.on("/data/a", Answer(writes=hold))
-    pulled = pull(home, source, Selection(2015, 2018, products=("a",)), stop=stop, patience=QUICK)
-    assert pulled.is_stopped
+    pulled = pull(home, source, Selection(2015, 2018, products=("a",)), cancellation=cancellation, limits=QUICK)
+    assert pulled.is_cancelled
     assert len(bureau.asked) == 1
     assert not bureau.closing.is_set()
 
@@ -109,18 +117,32 @@ def test_stopping_breaks_off_an_answer_that_is_read(home: Home, bureau: Publishe
 def test_what_answers_led_to_survives_a_stop(home: Home, bureau: Publisher, small: Small) -> None:
     series(bureau, *"abc")
     bureau.on("/data/index", answers.status(200, "a\nb\nc\n"))
-    selection, stop = Selection(2015, 2018, products=("index",)), Stop()
-    pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
-    assert pull(home, small, selection, patience=QUICK).is_whole
+    selection, cancellation = Selection(2015, 2018, products=("index",)), Cancellation()
+    pull(
+        home,
+        small,
+        selection,
+        lambda p: cancellation.cancel() if p.done == 2 else None,
+        cancellation=cancellation,
+        limits=QUICK,
+    )
+    assert pull(home, small, selection, limits=QUICK).is_complete
     assert bureau.paths() == ["/data/index", "/data/a", "/data/b", "/data/c"]
 
 
 def test_the_parts_of_a_request_survive_a_stop(home: Home, bureau: Publisher, small: Small) -> None:
     full = answers.csv(*(f"a,{year},1" for year in range(5)))
     bureau.on("/data/a", full, answers.csv("a,2015,1"), answers.csv("a,2017,1"))
-    selection, stop = Selection(2015, 2018, products=("a",)), Stop()
-    pull(home, small, selection, lambda p: stop.set() if p.done == 2 else None, stop=stop, patience=QUICK)
-    assert pull(home, small, selection, patience=QUICK).is_whole
+    selection, cancellation = Selection(2015, 2018, products=("a",)), Cancellation()
+    pull(
+        home,
+        small,
+        selection,
+        lambda p: cancellation.cancel() if p.done == 2 else None,
+        cancellation=cancellation,
+        limits=QUICK,
+    )
+    assert pull(home, small, selection, limits=QUICK).is_complete
     assert [a.parameters["from"] for a in bureau.asked] == ["2015", "2015", "2017"]
 
 
@@ -128,7 +150,7 @@ def test_a_pull_that_ended_whole_asks_everything_anew(bureau: Publisher, ask: Pu
     names = series(bureau, "a", "b")
     ask(*names)
     again = ask(*names)
-    assert (again.went_on_at, again.asked, again.new_files, again.unchanged) == (None, 2, 0, 2)
+    assert (again.resumed_at, again.sent, again.new_files, again.unchanged) == (None, 2, 0, 2)
     assert bureau.paths() == ["/data/a", "/data/b"] * 2
 
 
@@ -137,7 +159,7 @@ def test_a_fault_ends_the_pull_and_its_request_comes_last(home: Home, bureau: Pu
     bureau.on("/data/b", *[answers.status(500)] * 3, answers.csv("b,2015,1"))
     assert ask(*names).fault
     assert bureau.paths() == ["/data/a", *["/data/b"] * 3]
-    assert ask(*names).is_whole
+    assert ask(*names).is_complete
     assert bureau.paths()[4:] == ["/data/c", "/data/b"]
     assert len(store.manifests(home)) == 3
 
@@ -146,21 +168,21 @@ def test_a_refusal_leaves_its_request_where_it_stands(bureau: Publisher, ask: Pu
     names = series(bureau, *"abc")
     bureau.on("/data/b", answers.status(401, "no key"), answers.csv("b,2015,1"))
     assert ask(*names).fault
-    assert ask(*names).is_whole
+    assert ask(*names).is_complete
     assert bureau.paths() == ["/data/a", "/data/b", "/data/b", "/data/c"]
 
 
 def test_what_was_answered_badly_is_asked_again_alone(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", answers.html(), answers.csv("b,2015,1"))
-    assert [bool(ask(*names).failed), ask(*names).is_whole] == [True, True]
+    assert [bool(ask(*names).failures), ask(*names).is_complete] == [True, True]
     assert bureau.paths() == ["/data/a", "/data/b", "/data/c", "/data/b"]
 
 
 def test_what_is_not_there_does_not_keep_a_plan_open(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"ac")
-    assert ask("a", "gone", "c").failed
-    assert ask("a", "gone", "c").failed
+    assert ask("a", "gone", "c").failures
+    assert ask("a", "gone", "c").failures
     assert bureau.paths() == ["/data/a", "/data/gone", "/data/c"] * 2
     assert names
 
@@ -179,7 +201,7 @@ def test_a_plan_that_was_left_alone_for_long_is_begun_anew(
     bureau.on("/data/b", answers.status(401), answers.csv("b,2015,1"))
     ask(*names)
     age(home, days * 86400)
-    assert ask(*names).is_whole
+    assert ask(*names).is_complete
     assert bureau.paths()[2:] == [f"/data/{n}" for n in asked]
 
 
@@ -191,7 +213,7 @@ def test_faults_alone_do_not_keep_a_plan_open_for_long(
     bureau.on("/data/b", answers.html(), answers.csv("b,2015,1"))
     ask(*names)
     age(home, hours * 3600)
-    assert ask(*names).is_whole
+    assert ask(*names).is_complete
     assert bureau.paths()[3:] == [f"/data/{n}" for n in asked]
 
 
@@ -199,7 +221,7 @@ def test_another_question_is_another_plan(bureau: Publisher, ask: Pull) -> None:
     names = series(bureau, *"abc")
     bureau.on("/data/b", answers.status(401), answers.csv("b,2015,1"))
     ask("a", "b")
-    assert ask(*names).went_on_at is None
+    assert ask(*names).resumed_at is None
 
 
 def test_the_same_pull_in_another_process_is_told(home: Home, bureau: Publisher, small: Small) -> None:
@@ -209,10 +231,10 @@ def test_the_same_pull_in_another_process_is_told(home: Home, bureau: Publisher,
     def meanwhile(_: Any) -> None:
         if not faults:
             faults.append(None)
-            with pytest.raises(Busy, match="the same pull is under way in another process"):
-                pull(home, small, selection, patience=QUICK)
+            with pytest.raises(Busy, match="another process is doing the same pull"):
+                pull(home, small, selection, limits=QUICK)
 
-    assert pull(home, small, selection, meanwhile, patience=QUICK).is_whole
+    assert pull(home, small, selection, meanwhile, limits=QUICK).is_complete
     assert len(bureau.asked) == 1
 
 
@@ -234,7 +256,7 @@ def test_what_has_not_changed_is_not_fetched(
     again = ask("a")
     assert condition not in bureau.asked[0].headers
     assert bureau.asked[1].headers[condition] == value
-    assert (again.is_whole, again.new_files, again.unchanged, again.rows) == (True, 0, 1, 1)
+    assert (again.is_complete, again.new_files, again.unchanged, again.rows) == (True, 0, 1, 1)
     assert len(store.manifests(home)) == 1
 
 
@@ -276,9 +298,9 @@ def test_an_index_that_has_not_changed_leads_where_it_led(bureau: Publisher, ask
 def test_what_bears_the_stamp_it_had_is_not_asked_for(bureau: Publisher, ask: Pull) -> None:
     series(bureau, "a", "b")
     bureau.on("/data/index", answers.status(200, "a v1\nb v1\n"), answers.status(200, "a v1\nb v2\n"))
-    assert ask("index").is_whole
+    assert ask("index").is_complete
     again = ask("index")
-    assert (again.is_whole, again.total) == (True, 3)
+    assert (again.is_complete, again.total) == (True, 3)
     assert bureau.paths() == ["/data/index", "/data/a", "/data/b", "/data/index", "/data/b"]
 
 
@@ -314,21 +336,21 @@ def test_two_processes_that_begin_at_once_share_a_quota(home: Home, bureau: Publ
 def test_no_more_is_sent_than_the_quota_and_it_comes_back(home: Home, bureau: Publisher, limit: str, span: int) -> None:
     source = Small(bureau.url, **{limit: 2})
     selection = Selection(2015, 2018, products=series(bureau, *"abc"))
-    first = pull(home, source, selection, patience=QUICK)
+    first = pull(home, source, selection, limits=QUICK)
     assert first.fault is not None
     assert "2 of 2 requests of the last" in first.fault
-    assert (first.done, first.left, len(bureau.asked)) == (2, 0, 2)
+    assert (first.done, first.quota_left, len(bureau.asked)) == (2, 0, 2)
     with sqlite3.connect(home.pull_state) as con:
         con.execute("UPDATE sent SET sent_at = sent_at - ?", [span])
-    second = pull(home, source, selection, patience=QUICK)
-    assert (second.is_whole, second.went_on_at, second.left) == (True, 3, 1)
+    second = pull(home, source, selection, limits=QUICK)
+    assert (second.is_complete, second.resumed_at, second.quota_left) == (True, 3, 1)
     assert bureau.paths() == ["/data/a", "/data/b", "/data/c"]
 
 
 def test_every_attempt_counts(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/a", answers.status(500), answers.status(302, Location="/data/b"))
     series(bureau, "b")
-    assert ask("a").is_whole
+    assert ask("a").is_complete
     assert len(sent(home)) == len(bureau.asked) == 3
 
 
@@ -336,8 +358,8 @@ def test_a_short_wait_the_service_asks_for_holds_for_all_processes(home: Home, b
     service = Small(bureau.url).service
     assert service is not None
     with database.opened(home) as con, database.opened(home) as other:
-        Pace(con, "test.small", service, has_key=False).block(0.05)
-        Pace(other, "test.small", service, has_key=False).take(1.0, Stop())
+        RateLimit(con, "test.small", service, has_key=False).pause(0.05)
+        RateLimit(other, "test.small", service, has_key=False).acquire(1.0, Cancellation())
         (until,) = con.execute("SELECT until FROM block").fetchone()
     assert sent(home)[0] >= until
 
@@ -349,7 +371,7 @@ def test_a_key_ends_a_wait_that_was_asked_of_those_without(
     bureau.on("/data/a", answers.status(429, Retry_After="3600"), answers.csv("a,2015,1"))
     assert ask("a", source=source).fault
     monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", "secret-0123456789")
-    assert ask("a", source=source).is_whole
+    assert ask("a", source=source).is_complete
 
 
 def test_a_wait_beyond_reason_is_not_believed(home: Home, bureau: Publisher, ask: Pull) -> None:
@@ -365,7 +387,7 @@ def test_a_clock_that_was_set_back_does_not_stop_the_pull(home: Home, bureau: Pu
     ask(*names)
     with sqlite3.connect(home.pull_state) as con:
         con.execute("UPDATE pace SET next_free = next_free + 1e6")
-    assert ask(*names).is_whole
+    assert ask(*names).is_complete
 
 
 # -- what lies in the home folder ----------------------------------------------------------------------------
@@ -398,5 +420,5 @@ def test_a_build_does_not_clear_what_a_pull_holds(home: Home, bureau: Publisher,
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "_flush", flush)
-        assert pull(home, small, Selection(2015, 2018, products=("a", "b")), patience=QUICK).is_whole
+        assert pull(home, small, Selection(2015, 2018, products=("a", "b")), limits=QUICK).is_complete
     assert cleared == [True]

@@ -1,0 +1,201 @@
+"""One run through a plan: each request is sent, and each answer is checked, recognised and archived.
+
+A failed request is recorded, and sent again after the others. Three failed requests in a row, a service that refuses or
+cannot be reached, and a used quota end the run. What was archived before stays, and the next pull resumes the plan.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from tasks.archive.sniff import sniff
+from tasks.contract.service import Request, ValidAnswer
+from tasks.contract.source import Source
+from tasks.fetch import answer_check, history, rejected
+from tasks.fetch.answer import Answer
+from tasks.fetch.answer_cache import AnswerCache, CachedAnswer
+from tasks.fetch.cancel import Cancelled
+from tasks.fetch.endpoint import service_of
+from tasks.fetch.plan import Plan, Step
+from tasks.fetch.report import PullProgress, PullReport
+from tasks.fetch.session import Session
+from tasks.intake import accept
+from tasks.intake.accept import IntakeResult, Origin
+from warehouse.errors import (
+    ArchiveDamaged,
+    CutAtLimit,
+    EntrepotError,
+    HomeError,
+    LayoutChanged,
+    NotData,
+    PublisherFault,
+    QuotaUsed,
+    RequestRejected,
+    ServiceRefused,
+    Unknown,
+    Unreachable,
+)
+from warehouse.settings import Home
+
+_MOST_FAILURES_IN_A_ROW = 3
+#: What a source's code raises for an answer with another structure than it expects.
+_STRUCTURE_FAULTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+
+
+class PullRun:
+    """A pull of one source under way. It counts in a PullReport, and calls ``on_progress`` after each change."""
+
+    def __init__(
+        self, home: Home, source: Source, con: sqlite3.Connection, digest: str, session: Session,
+        on_progress: Callable[[PullProgress], None],
+    ) -> None:  # fmt: skip
+        self._home, self._source, self._con, self._session = home, source, con, session
+        self._plan, self._cache = Plan(con, source.id, digest), AnswerCache(con, home, source)
+        self._on_progress = on_progress
+        self._report = PullReport(source.id)
+
+    def run(self, requests: Sequence[Request]) -> PullReport:
+        """Resume the plan, or start it with these requests, and go through it."""
+        is_resumed = self._plan.begin(requests)
+        done, _ = self._plan.counts()
+        self._update(resumed_at=done + 1 if is_resumed else None)
+        try:
+            self._send_all()
+        except Cancelled:
+            self._update(is_cancelled=True)
+        except (PublisherFault, LayoutChanged) as fault:
+            self._update(fault=str(fault))
+        finally:
+            self._end()
+        return self._report
+
+    def _send_all(self) -> None:
+        failures_in_a_row = 0
+        while step := self._plan.next():
+            self._session.cancellation.check()
+            fault = self._settle(step)
+            failures_in_a_row = failures_in_a_row + 1 if fault else 0
+            self._update()
+            if fault and (isinstance(fault, Unreachable) or failures_in_a_row == _MOST_FAILURES_IN_A_ROW):
+                raise fault
+
+    def _settle(self, step: Step) -> EntrepotError | None:
+        """Send one request. Return its fault if others may still be answered; raise a fault that concerns all requests."""
+        try:
+            self._process(step)
+            return None
+        except (Cancelled, HomeError, ArchiveDamaged):
+            raise
+        except EntrepotError as original:
+            kind = type(original) if isinstance(original, PublisherFault | LayoutChanged) else NotData
+            fault = kind(self._describe_fault(step.request, kind, str(original)))
+        if _concerns_all_requests(fault):
+            raise fault  # the request itself may be good, so it keeps its place in the plan
+        self._plan.fail(step, str(fault), is_final=isinstance(fault, RequestRejected))
+        return fault
+
+    def _describe_fault(self, request: Request, kind: type[EntrepotError], message: str) -> str:
+        """The message with the request, and without the key, which a publisher may have repeated."""
+        path = rejected.keep(self._home, self._source.id, self._session.answer_path, kind, self._session.redactor)
+        kept = f" (the answer is kept as {path})" if path else ""
+        return self._session.redactor.redact(f"{self._source.id}: {self._session.describe(request)}: {message}{kept}")
+
+    def _process(self, step: Step) -> None:
+        """Send a request, check its answer, archive it, and record both. Raises the faults of a publisher."""
+        request = step.request
+        self._session.answer_path.unlink(missing_ok=True)
+        cached = self._cache.get(request)
+        if cached and request.stamp and cached.stamp == request.stamp:
+            return self._record_unchanged(step, cached)
+        answer = self._session.fetch(request, cached.conditions() if cached else {})
+        self._update(sent=self._report.sent + 1)
+        if answer.status == 304:
+            if cached is None:
+                raise NotData("the server sent 304 (not modified), but no earlier answer is stored")
+            return self._record_unchanged(step, cached)
+        try:
+            valid = self._check(request, answer)
+            artifact = self._archive(request, valid, answer) if valid.is_kept else None
+        except CutAtLimit:
+            parts = self._source.split(request)
+            if not parts or not self._plan.split(step, parts):
+                raise
+            return None
+        return self._record(step, answer, valid, artifact)
+
+    def _check(self, request: Request, answer: Answer) -> ValidAnswer:
+        """Check an answer by its status, by its bytes, and by the rules of its source."""
+        with _as_layout_changed("the source cannot check the answer"):
+            if answer.status != 200:
+                valid = self._source.judge_status(request, answer.status, answer.text)
+                if valid is None:
+                    raise self._session.fault_of(answer)
+                return replace(valid, is_kept=False)
+            sniffed = sniff(answer.path, request.filename)
+            answer_check.check(request, answer, sniffed)
+            return self._source.judge(request, sniffed)
+
+    def _archive(self, request: Request, valid: ValidAnswer, answer: Answer) -> str:
+        """Archive an answer, or its recognised members; return the id of an artifact. Raises LayoutChanged."""
+        origin = Origin("pull", self._session.describe(request), request.filename, valid.stamp)
+        with _as_layout_changed("the source cannot recognise the answer"):
+            try:
+                results = list(accept.accept(self._home, answer.path, [self._source], origin, self._session.folder))
+            except Unknown as fault:
+                results = [IntakeResult(str(fault))]
+        artifacts = [result.artifact for result in results if result.artifact]
+        if not artifacts:
+            raise LayoutChanged(f"the source recognises nothing in the answer: {_describe_results(results)}")
+        new = sum(result.is_new for result in results)
+        self._update(new_files=self._report.new_files + new, unchanged=self._report.unchanged + (not new))
+        return artifacts[0].artifact
+
+    def _record(self, step: Step, answer: Answer, valid: ValidAnswer, artifact: str | None) -> None:
+        """Record a valid answer in the plan and in the cache. Headers that contain the key are not kept."""
+        etag, last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+        if not self._session.redactor.is_clean(f"{etag}{last_modified}"):
+            etag = last_modified = None
+        rows = valid.rows if valid.is_kept else 0
+        self._plan.complete(step, rows, valid.following)
+        cached = CachedAnswer(etag, last_modified, step.request.stamp, artifact, rows, valid.following)
+        self._cache.put(step.request, cached)
+        self._update(rows=self._report.rows + rows)
+
+    def _record_unchanged(self, step: Step, cached: CachedAnswer) -> None:
+        self._plan.complete(step, cached.rows, cached.following)
+        self._update(unchanged=self._report.unchanged + 1, rows=self._report.rows + cached.rows)
+
+    def _update(self, **changes: Any) -> None:
+        """Change counts of the report, and report the progress."""
+        done, total = self._plan.counts()
+        self._report = replace(self._report, **changes, done=done, total=total)
+        quota_left = self._session.rate_limit.quota().left
+        self._on_progress(PullProgress(self._source.id, done, total, self._report.rows, quota_left))
+
+    def _end(self) -> None:
+        self._plan.close()
+        self._update(failures=tuple(self._plan.failures()), quota_left=self._session.rate_limit.quota().left)
+        history.record(self._con, service_of(self._source), self._report)
+
+
+def _concerns_all_requests(fault: EntrepotError) -> bool:
+    """Whether a service would answer other requests in the same way."""
+    is_refused = isinstance(fault, ServiceRefused) and not isinstance(fault, RequestRejected)
+    return is_refused or isinstance(fault, QuotaUsed)
+
+
+@contextmanager
+def _as_layout_changed(message: str) -> Iterator[None]:
+    """Raise exceptions of a source's code as LayoutChanged: the answer has another structure than the source expects."""
+    try:
+        yield
+    except _STRUCTURE_FAULTS as fault:
+        raise LayoutChanged(f"{message}: {type(fault).__name__}: {fault}") from fault
+
+
+def _describe_results(results: list[IntakeResult]) -> str:
+    shown = [f"{result.member}: {result.message}" if result.member else result.message for result in results[:3]]
+    rest = f" … ({len(results)} members)" if len(results) > len(shown) else ""
+    return "; ".join(shown) + rest

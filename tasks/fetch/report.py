@@ -1,0 +1,68 @@
+"""The state of a pull while it runs, and its report at the end."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PullProgress:
+    """How far the pull of a source is.
+
+    ``done`` of ``total`` known requests are settled; ``rows`` are in the archived answers; ``quota_left`` is the number
+    of requests that may still be sent now, None without a quota.
+    """
+
+    source: str
+    done: int
+    total: int
+    rows: int = 0
+    quota_left: int | None = None
+
+
+@dataclass(frozen=True)
+class PullReport:
+    """How the pull of a source ended.
+
+    ``sent`` counts the requests that were answered in this pull, ``unchanged`` the answers that were archived before.
+    ``resumed_at`` is the number of the request at which an earlier pull was resumed. ``failures`` has a message for
+    each request that failed; ``fault`` says why the pull ended early.
+    """
+
+    source: str
+    done: int = 0
+    total: int = 0
+    sent: int = 0
+    rows: int = 0
+    new_files: int = 0
+    unchanged: int = 0
+    quota_left: int | None = None
+    resumed_at: int | None = None
+    failures: tuple[str, ...] = ()
+    fault: str | None = None
+    is_cancelled: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every request has a valid answer."""
+        return self.done == self.total and not (self.fault or self.failures or self.is_cancelled)
+
+    @property
+    def faults(self) -> list[str]:
+        """The messages of all faults, each once."""
+        return list(dict.fromkeys([*self.failures, *([self.fault] if self.fault else [])]))
+
+    def describe(self) -> str:
+        """The counts in a sentence, without the faults."""
+        resumed = f", resumed at request {self.resumed_at}" if self.resumed_at else ""
+        quota = f"; {self.quota_left:,} requests are left" if self.quota_left is not None else ""
+        return (
+            f"{self.source}: {self.done:,} of {self.total:,} requests done{resumed}; {self.rows:,} rows, "
+            f"{self.new_files:,} new files, {self.unchanged:,} answers unchanged{quota}"
+        )
+
+    def describe_end(self) -> str:
+        """Why the pull is not complete, in a few words; empty if it is."""
+        if self.fault:
+            return self.fault
+        if self.is_cancelled:
+            return "cancelled"
+        return f"{len(self.failures)} requests failed" if self.failures else ""

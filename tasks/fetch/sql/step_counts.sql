@@ -1,0 +1,1 @@
+SELECT count(*) FILTER (WHERE state <> 'open') AS settled, count(*) AS total FROM step WHERE plan = :plan

@@ -1,0 +1,1 @@
+SELECT told FROM step WHERE plan = :plan AND state IN ('refused', 'faulty') ORDER BY root, number
