@@ -76,7 +76,7 @@ def test_all_that_need_no_key_are_pulled_and_one_that_fails_does_not_stop_others
     assert sorted(pulls) == ["test.first", "test.second"]
     assert sorted(bool(p.message) for p in pulls.values()) == [False, True]
     assert sorted(p.is_stale for p in pulls.values()) == [False, True]
-    assert {p.left for p in pulls.values()} <= {996, 997, 998}
+    assert {p.quota_left for p in pulls.values()} <= {996, 997, 998}
 
 
 def test_ctrl_c_ends_cleanly_and_the_next_pull_goes_on(bureau: Publisher, tmp_path: Path) -> None:
