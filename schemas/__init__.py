@@ -1,5 +1,5 @@
-"""What every table means: one Pandera class a table, sources' and warehouse's.
+"""Declarations of all tables, the sources' and the warehouse's: one Pandera class a table.
 
-Column meaning, type, unit and description are said in this package and nowhere else; DDL,
-``COMMENT ON`` and documentation are made from it.
+Types, units, rules and meanings of columns are declared in this package and nowhere else. CREATE TABLE and COMMENT ON
+statements and the documentation are generated from it.
 """

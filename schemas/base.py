@@ -20,7 +20,7 @@ from schemas.columns import MEANINGS
 
 
 class Table(pa.DataFrameModel):
-    """Base of every table: no column more, none less, none coerced."""
+    """Base of every table: exactly the declared columns, and no coercion of types."""
 
     class Config:
         strict = True
@@ -32,8 +32,9 @@ def field(
 ) -> Any:
     """Declare a column; its meaning is in :mod:`schemas.columns`.
 
-    ``references`` names a table and column (``ref.place.place``) the value must stand in; ``among`` restricts that
-    to rows with a value in a further column (``("scheme", "baci")``). ``checks`` are Pandera's own (``isin``, ``ge``, ``str_matches`` …).
+    ``references`` names a reference table and column that must have the value, such as ``ref.place.place``; ``among``
+    restricts its rows to those with a value in a further column, such as ``("scheme", "baci")``. ``checks`` are
+    Pandera's own (``isin``, ``ge``, ``str_matches`` …).
     """
     if references:
         table, column = references.rsplit(".", 1)
@@ -82,12 +83,12 @@ REFERENCES = "stands_in"
 
 @register_check_method(statistics=["table", "column", "further", "wanted"])
 def stands_in(data: IbisData, *, table: str, column: str, further: str, wanted: str) -> Any:
-    """The value stands in ``column`` of a reference table (``schema.name``), among rows whose ``further`` is ``wanted``."""
+    """The value is in ``column`` of a reference table (``schema.name``), among rows whose ``further`` is ``wanted``."""
     return is_in(data.table, data.table[data.key], table, column, further, wanted)
 
 
 def is_in(rows: Any, value: Any, table: str, column: str, further: str = "", wanted: str = "") -> Any:
-    """The condition, on the Ibis table ``rows``, that ``value`` stands in a reference table."""
+    """The condition, on the Ibis table ``rows``, that ``value`` is in a reference table."""
     schema, name = table.split(".")
     reference = _reference_table(rows, schema, name, column, further)
     if further:
@@ -104,7 +105,7 @@ def _reference_table(rows: Any, schema: str, name: str, column: str, further: st
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table as the schema declares it. ``type`` is the DuckDB type."""
+    """One column of a table. ``type`` is the DuckDB type."""
 
     name: str
     type: str
@@ -114,17 +115,17 @@ class Column:
 
 
 def table_name(schema: type[Table]) -> str:
-    """Name in the database, ``schema.table``."""
+    """The name of a table in the database, ``schema.table``."""
     return cast(str, schema.to_schema().name)
 
 
 def key(schema: type[Table]) -> list[str]:
-    """The columns whose values together occur once."""
+    """The columns whose values together are unique."""
     return list(cast(Sequence[str], schema.to_schema().unique or []))
 
 
 def columns(schema: type[Table]) -> tuple[Column, ...]:
-    """The columns in their order. Raises KeyError if one has no meaning in the registry."""
+    """The columns of a table in their order. Raises KeyError if one has no meaning in the registry."""
     return _columns(cast(Any, schema))
 
 
@@ -135,7 +136,7 @@ def _columns(schema: Any) -> tuple[Column, ...]:
 
 
 def _in_order(schema: Any) -> list[str]:
-    """A table's own columns first, then those of its bases, each in the order they are written in."""
+    """A class's own columns first, then those of its bases, each in the order in which they are written."""
     names = [name for cls in schema.__mro__ for name in inspect.get_annotations(cls)]
     wanted = schema.to_schema().columns
     return list(dict.fromkeys(name for name in names if name in wanted))

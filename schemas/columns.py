@@ -1,7 +1,7 @@
 """The registry of column meanings: one name, one meaning, one unit, in every table that has it.
 
-A schema class says a column's type and checks; what the column *means* is said here. A name that
-means something else in one table gets another name.
+A schema class declares the type and the checks of a column, this registry its meaning. A name has the same meaning in
+every table: a column that means something else gets another name.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ def _m(description: str, unit: str | None = None) -> Meaning:
 MEANINGS: dict[str, Meaning] = {
     # who, whom, what, when
     "source": _m("Id of the source this was loaded from (ref.source)"),
-    "dataset": _m("The publication line within the source: later releases of one dataset revise earlier ones"),
+    "dataset": _m("Series of publications within the source: later releases of one dataset revise earlier ones"),
     "reporter": _m("Place code of the economy or province whose statistics these are"),
     "reporter_name": _m("English name of the reporter"),
     "partner": _m("Place code of the partner: destination of exports, origin of imports; WLD is all partners"),
@@ -60,7 +60,7 @@ MEANINGS: dict[str, Meaning] = {
     "counting_unit": _m(
         "What is counted: bases, registered_companies, parent_companies, companies_stated, club_members or residents; different units are never added"
     ),
-    "approximate": _m("True where the publisher says about, or the number is plainly rounded"),
+    "approximate": _m("True if the publisher says that the number is about so much, or it is clearly rounded"),
     "measure": _m("growth_on_year or share_of_total"),
     "rate_basis": _m("Currency in which a growth rate was measured: CNY, USD or unknown"),
     "rate_percent": _m("The printed rate", "percent"),
@@ -69,7 +69,7 @@ MEANINGS: dict[str, Meaning] = {
     "period_start": _m("First day of the period (1 January for YTD)"),
     "period_end": _m("Last day of the period"),
     "year": _m("Calendar year of the period"),
-    "as_of": _m("The day the count is for, last day of the month where only the month is known"),
+    "as_of": _m("Day of the count; the last day of the month where only the month is known"),
     # values
     "value": _m("The value in units of the currency or unit, multiples resolved exactly"),
     "value_usd": _m(
@@ -90,15 +90,15 @@ MEANINGS: dict[str, Meaning] = {
     "fx_source": _m("Dataset of the rate used for value_usd"),
     # provenance
     "published_on": _m(
-        "Day the publisher published this figure, the last day of the month or year where only that is on record; NULL where the publisher does not say"
+        "Day on which the publisher published this figure; the last day of the month or year where only that is on record; NULL where it is not known"
     ),
     "published_precision": _m("How exactly published_on is known: day, month, year or unknown"),
     "known_from": _m("When this warehouse first learned of this value"),
     "artifact": _m("sha256 of the archived bytes it was read from (meta.artifacts)"),
-    "publisher": _m("Who stands behind the figure"),
+    "publisher": _m("Publisher of the figure"),
     "title": _m("Title of the document, page or table it was read in"),
     "address": _m("Address of the document"),
-    "seen_via": _m("Through whom it was read, where not from the publisher itself"),
+    "seen_via": _m("Publication in which it was read, where it was not read from the publisher itself"),
     "note": _m("What a reader must know about this row"),
     "preferred": _m("True for the one figure to use where several exist, by the rule stated for the table"),
     "edition": _m("Number of the edition (meta.editions) whose value this is: one release of one dataset's partition"),
@@ -107,9 +107,9 @@ MEANINGS: dict[str, Meaning] = {
         "Number of the edition through which this value was first known here, where that is not edition"
     ),
     "citation": _m("Number of the citation (meta.citations); NULL where the edition's own citation holds"),
-    "part": _m("Number of the row in core.trade_part that holds what is the same for many rows"),
+    "part": _m("Number of the row of core.trade_part with the columns that are equal for many rows"),
     "product_number": _m("Number of the product among those of core.trade_bulk (core.trade_product)"),
-    "slice": _m("Number of the row in core.trade_slice that holds what is the same for many rows"),
+    "slice": _m("Number of the row of core.trade_slice with the columns that are equal for many rows"),
     "reporter_key": _m("Integer key of the reporter (ref.place.place_key)"),
     "partner_key": _m("Integer key of the partner (ref.place.place_key)"),
     "product_key": _m("Integer key of the product (ref.product.product_key)"),
@@ -119,7 +119,7 @@ MEANINGS: dict[str, Meaning] = {
     "started_on": _m("First day of the event"),
     "ended_on": _m("Last day of the event"),
     "date_precision": _m("How exactly the dates are known: day, month, year or fiscal_year"),
-    "held_in": _m("Place codes where it was held, separated by semicolons"),
+    "held_in": _m("Place codes of where it took place, separated by semicolons"),
     "side": _m("China or Japan: whose side the participant is on"),
     "organisation": _m("Company, ministry, office or government the participant is or belongs to"),
     "person": _m("Name of the person as printed"),
@@ -132,43 +132,45 @@ MEANINGS: dict[str, Meaning] = {
     "length_km": _m("Length of the whole line, repeated in the row of every place on it: do not add", "km"),
     "design_speed_kmh": _m("Design speed", "km/h"),
     # reference
-    "place_key": _m("Integer key of the place, kept for ever once given"),
+    "place_key": _m("Integer key of the place, never changed once assigned"),
     "name_zh": _m("Chinese short name"),
     "name_zh_official": _m("Chinese official name"),
     "name_ja": _m("Japanese name"),
     "parent": _m("Place code of the place this one lies in"),
-    "valid_from": _m("First day the row holds; NULL: since ever"),
-    "valid_to": _m("First day the row no longer holds; NULL: still holds"),
+    "valid_from": _m("First day on which the row is valid; NULL: no first day"),
+    "valid_to": _m("First day on which the row is no longer valid; NULL: still valid"),
     "is_aggregate": _m("True for groups of places: never add them to their members"),
-    "scheme": _m("Whose code it is: iso3166_1_alpha2, m49, comtrade, baci, world_bank, imf, eurostat, gb2260 …"),
+    "scheme": _m("Code scheme: iso3166_1_alpha2, m49, comtrade, baci, world_bank, imf, eurostat, gb2260 …"),
     "code": _m("The code in its scheme, as text"),
     "language": _m("en, zh or ja"),
     "place_group": _m("Place code of the group"),
     "member": _m("Place code of the member"),
-    "membership_source": _m("What the membership rests on"),
-    "predecessor": _m("Place code of the place that was there before"),
-    "successor": _m("Place code of the place that came after it, or left it"),
+    "membership_source": _m("Source of the membership"),
+    "predecessor": _m("Place code of the earlier place"),
+    "successor": _m("Place code of the place that followed it, or separated from it"),
     "succeeded_on": _m(
         "First day of the successor as trade statistics book it; a last day of a month stands for the month"
     ),
     "level": _m("Number of characters of the product code, 0 for TOTAL"),
     "description": _m("What it means"),
     "correction": _m("Slug of a declared correction"),
-    "concerns": _m("SQL condition over conformed rows of the dataset and period: which figures are wrong"),
-    "expectation": _m("SQL condition over aggregates of these rows that holds as long as they are wrong"),
+    "concerns": _m("SQL condition on conformed rows of the dataset and period that selects the wrong figures"),
+    "expectation": _m("SQL condition on aggregates of these rows that is true as long as they are wrong"),
     "reason": _m("Why the figures are kept out, and how that is known"),
-    "base_unit": _m("The unit values are kept in"),
+    "base_unit": _m("Unit in which values are stored"),
     "multiplier": _m("How many base units one printed unit is"),
     "quotation": _m("How many foreign units a printed exchange rate is for (1 or 100)"),
     "unit_kind": _m(
         "Kind of unit it is measured in: money, count, length, rate, exchange_rate, area, angle, flag or other"
     ),
     "pair": _m("An indicator and a printed unit it may come in, as text"),
-    "fx_base": _m("Currency the rate is quoted for one unit of"),
+    "fx_base": _m("Currency of which one unit is quoted"),
     "fx_kind": _m("avg (average of the period) or eop (end of period); empty for rates of single days"),
     "rate": _m("Units of currency per US dollar"),
-    "is_issuer": _m("True for the one place whose rate is the currency's, where several places use it"),
-    "quoted": _m("as_printed (per dollar), turned_round (from dollars per unit) or through_euro (from rates per euro)"),
+    "is_issuer": _m("True for the place whose rate is used for the currency, where several places share it"),
+    "quoted": _m(
+        "as_printed (per dollar), turned_round (inverse of dollars per unit) or through_euro (from rates per euro)"
+    ),
     "from_classification": _m("Classification the code is translated from"),
     "from_product": _m("Code that is translated"),
     "to_classification": _m("Classification the code is translated to"),
@@ -177,9 +179,9 @@ MEANINGS: dict[str, Meaning] = {
         "How many codes correspond to how many, as printed: 1:1, 1:n, n:1, n:n; NULL where nothing is printed"
     ),
     "weight": _m("Share of the code's value that goes to the other: 1 where it is all, NULL where it is not on record"),
-    "is_correlation": _m("True where the pair stands in the table of correlations"),
-    "is_conversion": _m("True where it is the one target that the table of conversions gives the code"),
-    "is_reversed": _m("True where the table is printed in the other direction and was turned round here"),
+    "is_correlation": _m("True if the pair is in the table of correlations"),
+    "is_conversion": _m("True if it is the one target that the table of conversions gives the code"),
+    "is_reversed": _m("True if the table is printed in the opposite direction"),
     "family": _m(
         "Codes of both classifications that correspond to each other and to no other: the least code they have in the older one; NULL for a conversion beside the correlations"
     ),
@@ -187,33 +189,33 @@ MEANINGS: dict[str, Meaning] = {
     "redistribution": _m("Whether figures may be passed on: yes, attribution, ask"),
     "documentation": _m("Page of the source's documentation"),
     # meta
-    "filename": _m("Name the bytes came under"),
+    "filename": _m("Name of the file as received"),
     "media_type": _m("Media type of the bytes"),
     "size_bytes": _m("Size of the bytes", "bytes"),
     "received_at": _m("When this warehouse received the bytes"),
-    "origin_kind": _m("How it came: pull, adopt or bundled"),
-    "request": _m("What was asked of the publisher, key removed; or the path of the file"),
+    "origin_kind": _m("How the file arrived: pull, adopt or bundled"),
+    "request": _m("Request sent to the publisher, without the key; or the path of the file"),
     "publisher_stamp": _m("The publisher's own stamp: ETag, lastupdated or release"),
     "load": _m("Number of the load"),
-    "loaded_at": _m("When the load was made"),
-    "identity": _m("What the result rests on: hash of bytes, of the code that reads them and of the schemas"),
+    "loaded_at": _m("Time of the load"),
+    "identity": _m("Hash of everything the result depends on: the bytes, the code that reads them, the schemas"),
     "rows_in": _m("Rows read", "rows"),
     "rows_accepted": _m("Rows accepted", "rows"),
     "rows_quarantined": _m("Rows quarantined", "rows"),
     "rows_new": _m("Versions added for cells not seen before", "rows"),
     "rows_revised": _m("Versions added for cells with another value", "rows"),
     "rows_gone": _m("Cells marked as no longer published", "rows"),
-    "rows_unchanged": _m("Cells found as they were", "rows"),
+    "rows_unchanged": _m("Cells whose value is unchanged", "rows"),
     "table_name": _m("Schema and name of the table"),
-    "partition": _m("Part of the dataset that is loaded at once"),
-    "is_complete": _m("True where the edition states the whole partition, so that a missing cell is gone"),
+    "partition": _m("Part of the dataset that is loaded in one transaction"),
+    "is_complete": _m("True if the edition states the whole partition, so that a missing cell is gone"),
     "rows_stated": _m("Rows the edition states", "rows"),
     "content_hash": _m("Hash of the rows the edition states"),
     "retracted_at": _m("When a later state of our own bundled table withdrew this edition; NULL while it stands"),
     "row_number": _m("Number of the row among the artifact's records, from 1"),
     "rules": _m("Rules the row broke, separated by semicolons"),
     "raw": _m("The row as it was printed, as JSON"),
-    "stage": _m("Where the row was stopped: staged (the source's own table) or conformed (the warehouse's terms)"),
+    "stage": _m("Step that quarantined the row: staged (the source's own table) or conformed (the warehouse's terms)"),
     "quarantined_at": _m("When it was quarantined"),
     "check_name": _m("Name of the check"),
     "checked_at": _m("When it was checked"),
@@ -223,13 +225,13 @@ MEANINGS: dict[str, Meaning] = {
     "data_type": _m("DuckDB type of the column"),
     "release": _m("Name of the published release"),
     "built_at": _m("When the release was built"),
-    "fingerprint": _m("Hash of everything the release was made from"),
+    "fingerprint": _m("Hash of everything the release depends on"),
     "setting": _m("Name of the setting"),
     "setting_value": _m("Value of the setting"),
     "previous_value": _m("Value of the version before, in units of the currency or unit"),
     "previous_published_on": _m("When the version before was published"),
     "change": _m("new, revised or gone"),
-    "fact": _m("Which kind of figure: trade, fdi, indicator, pair, presence"),
+    "fact": _m("Kind of figure: trade, fdi, fdi_rate, indicator, pair or presence"),
     "cell": _m("The cell of the figure, as JSON of its key columns"),
     "exporter": _m("Place code of the exporting side"),
     "exporter_name": _m("English name of the exporter"),
@@ -241,7 +243,7 @@ MEANINGS: dict[str, Meaning] = {
     "previous_cumulative_value": _m("Trade from January to the month before, as published; NULL for January"),
     "derived_value": _m("The month as the difference of the two cumulatives, in units of the currency"),
     "monthly_value": _m("The month as it was published by itself; NULL where it was not"),
-    "hidden_revision": _m("derived_value less monthly_value: by how much earlier months were revised without a word"),
+    "hidden_revision": _m("derived_value less monthly_value: by how much earlier months were revised without notice"),
     "balance_usd": _m("The exporter's surplus: what it sold less what it bought", "USD"),
     # mirrors
     "export_usd": _m("What the exporter's statistics say", "USD"),
@@ -304,10 +306,12 @@ MEANINGS: dict[str, Meaning] = {
 
 
 def declare(**meanings: Meaning) -> None:
-    """Say what the columns of a source's own tables mean, in the module that declares them.
+    """Register the meanings of columns, in the module that declares them.
 
-    Raises ValueError for a name that means something else already: it needs another name.
+    Raises ValueError if a name is registered with another meaning: the column needs another name.
     """
     for name, meaning in meanings.items():
         if MEANINGS.setdefault(name, meaning) != meaning:
-            raise ValueError(f"the column {name} means already: {MEANINGS[name].description}")
+            raise ValueError(
+                f"the column name {name} already means {MEANINGS[name].description!r}: choose another name"
+            )

@@ -1,8 +1,8 @@
 """The tables of ``core``: every observation with its versions.
 
-A version belongs to the edition that published it (meta.editions has ``published_on`` and
-``known_from``) and ends with the edition in ``superseded_by``. The current versions are those with
-``superseded_by IS NULL``. Whose figure it is stands in meta.citations.
+A version belongs to the edition that published it (meta.editions has ``published_on`` and ``known_from``) and ends with
+the edition in ``superseded_by``. Current versions have ``superseded_by IS NULL``. Publishers and titles are in
+meta.citations.
 """
 
 from schemas import observations as obs
@@ -11,7 +11,7 @@ from schemas.base import Table, field
 
 
 class Versioned(Table):
-    """What makes a row one version of an observation."""
+    """The columns that make a row one version of an observation."""
 
     edition: types.Integer = field()
     superseded_by: types.Integer = field(nullable=True)
@@ -20,7 +20,7 @@ class Versioned(Table):
 
 
 class TradeSlice(Table):
-    """What is the same for many rows of trade, said once. ``core.trade`` and ``core.trade_part`` join to it by ``slice``."""
+    """Columns that are equal for many rows of trade, stored once. ``core.trade`` and ``core.trade_part`` join to it by ``slice``."""
 
     slice: types.Integer = field()
     flow: types.Text = field(isin=vocabulary.FLOWS)
@@ -38,7 +38,7 @@ class TradeSlice(Table):
 
 
 class Trade(Versioned):
-    """Versions of merchandise trade figures; what is the same for many rows is in core.trade_slice."""
+    """Versions of merchandise trade figures; columns that are equal for many rows are in core.trade_slice."""
 
     slice: types.Integer = field()
     reporter_key: types.Integer = field()
@@ -54,10 +54,10 @@ class Trade(Versioned):
 
 
 class TradePart(Versioned):
-    """What is the same for many rows of core.trade_bulk, said once: slice, edition, status, and what replaced them.
+    """Columns that are equal for many rows of core.trade_bulk, stored once: slice, edition, status, and the edition that replaced them.
 
-    Writing a column of eleven million times the same costs as much as writing any other. A version that is replaced
-    moves to a part that says by what.
+    Writing a column of eleven million equal values costs as much as writing any other. A version that is replaced
+    moves to a part that names the edition that replaced it.
     """
 
     part: types.Integer = field()
@@ -70,10 +70,10 @@ class TradePart(Versioned):
 
 
 class TradeProduct(Table):
-    """Products that occur in core.trade_bulk, numbered densely in the order of their coming.
+    """Products that occur in core.trade_bulk, numbered without gaps in the order in which they first occur.
 
-    With fewer than 20,000 numbers DuckDB joins the codes as a dictionary, and works out what is asked of a code once a
-    code, not once a row. ``name`` repeats ref.product's.
+    With fewer than 20,000 numbers DuckDB joins the codes as a dictionary, and evaluates an expression on a code once a
+    code instead of once a row. ``name`` repeats that of ref.product.
     """
 
     product_number: types.Integer = field(ge=1)
@@ -87,7 +87,7 @@ class TradeProduct(Table):
 
 
 class TradeBulk(Table):
-    """Versions of the trade figures of datasets of many millions of rows; mart.trade has them beside those of core.trade."""
+    """Versions of the trade figures of datasets of many millions of rows; mart.trade shows them together with those of core.trade."""
 
     part: types.Integer = field()
     reporter_key: types.Integer = field()

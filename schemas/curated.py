@@ -1,6 +1,6 @@
 """The bundled tables as they are written: the project's own selection of real figures (warehouse/curated).
 
-Every row says whose figure it is and where it was read. Numbers stay as printed; codes are text.
+Every row has its citation. Numbers stay as printed; codes are text.
 """
 
 from typing import Any
@@ -27,7 +27,7 @@ class PrintedNumber(Table):
 
 
 class Dataset(Table):
-    """The publication line a row belongs to."""
+    """The series of publications that a row belongs to."""
 
     dataset: types.Text = field(str_matches=r"^[a-z0-9_.]+$")
 

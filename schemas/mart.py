@@ -1,4 +1,4 @@
-"""The views of ``mart``: what analysts use. Each names its columns here; the SQL is in warehouse/sql/mart.
+"""The views of ``mart``: what analysts use. Their columns are declared here; their SQL is in warehouse/sql/mart.
 
 Marts that show one kind of figure take types from its schema in :mod:`schemas.observations`; the measures of profiles are
 listed in :mod:`schemas.profile`.
@@ -26,7 +26,7 @@ def _shown(figure: type[Table], names: str, **further: Declared) -> dict[str, De
 
 
 class Provenance(Table):
-    """When and by whom a version was published."""
+    """Dataset, date and archived file of a version."""
 
     dataset: types.Text = field()
     published_on: types.Date = field(nullable=True)
@@ -57,7 +57,7 @@ class InPeriod(Table):
 
 
 class Converted(Table):
-    """The rate an amount was converted with."""
+    """The exchange rate with which an amount was converted."""
 
     fx_rate: types.Quantity = field(nullable=True)
     fx_source: types.Text = field(nullable=True)
@@ -242,7 +242,7 @@ _PLACE_AND_YEAR: dict[str, Declared] = {
 
 @with_columns(_PLACE_AND_YEAR | {m.name: (types.Money, field(nullable=True)) for m in profile.MEASURES})
 class MartProvinceProfile(Table):
-    """One row a Chinese province and year; ``provenance`` says of each number whose it is, and of when.
+    """One row a Chinese province and year; ``provenance`` gives the source and date of each number.
 
     Of several figures the one taken is, in this order: read from the publisher itself before one seen through others; the
     latest published; a publisher's file before a figure that comes with the project; trade by the operators' location
@@ -296,7 +296,7 @@ class MartRegionProfile(Table):
 
 
 class MartRevisions(Provenance):
-    """Every figure that a later release changed, beside the figure before."""
+    """Every figure that a later release changed, with the previous figure."""
 
     fact: types.Text = field()
     source: types.Text = field()
@@ -400,7 +400,7 @@ class MartMirrorFdi(Table):
 
 
 class MartConcentration(Table):
-    """How unevenly trade, investment and companies are spread over their partners, origins and provinces.
+    """Concentration of trade, investment and companies over partners, origins and provinces.
 
     Three Herfindahl-Hirschman indices that are often confused: ``hhi`` the sum of squared shares, ``hhi_normalised``
     (H - 1/n)/(1 - 1/n), ``hhi_unctad`` of square roots. Shares are of the members that have a figure above zero.
@@ -429,10 +429,10 @@ class MartConcentration(Table):
 
 
 class MartCoverage(Table):
-    """What is here: figures of each source and dataset, for each place and period, and how many of them have no value.
+    """Number of figures of each source and dataset, for each place and period, and how many of them have no value.
 
-    ``place`` is who reports, or whom the figure is about. A figure that belongs to no period, such as a distance, is in
-    a row without one.
+    ``place`` is the reporter, or the place that the figure is about. Figures without a period, such as distances, are in
+    rows without one.
     """
 
     fact: types.Text = field()
@@ -479,10 +479,10 @@ class MartFreshness(Table):
     )
 )
 class MartTradeMonthsDerived(Provenance):
-    """Months of trade as the difference of two cumulatives of one dataset, beside the month as it was published.
+    """Months of trade as the difference of two cumulative figures of one dataset, with the month as published.
 
-    China's customs publish what was traded since January; a later cumulative revises earlier months without saying so. Where
-    hidden_revision is not zero, that happened: the derived month carries the revision of all months before it.
+    China's customs publish what was traded since January; a later cumulative figure may revise earlier months without
+    notice. Where hidden_revision is not zero, the derived month includes the revision of all months before it.
     """
 
     cumulative_value: types.TradeAmount = field(nullable=True)

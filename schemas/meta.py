@@ -7,7 +7,7 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 
 class Setting(Table):
-    """Facts about this warehouse file, such as the version of its layout."""
+    """Facts about this warehouse file, such as its file version (setting ``layout``)."""
 
     setting: types.Text = field()
     setting_value: types.Text = field()
@@ -64,7 +64,7 @@ class Edition(Table):
 
 
 class Citation(Table):
-    """Whose figure it is, where it was read, and what a reader must know about it."""
+    """Publisher, title and address of figures, and what a reader must know about them."""
 
     citation: types.Integer = field(ge=1)
     publisher: types.Text = field()
@@ -79,7 +79,7 @@ class Citation(Table):
 
 
 class Load(Table):
-    """Every reading of an artifact into the warehouse, with its balance of rows."""
+    """Every load of an artifact, with the number of rows read, accepted and quarantined."""
 
     load: types.Integer = field(ge=1)
     artifact: types.Text = field(str_matches=SHA256)
@@ -102,7 +102,7 @@ class Load(Table):
 
 
 class Quarantine(Table):
-    """Rows that were refused, with the rules they broke and the row as it was printed."""
+    """Rows that broke a rule, with the rules and the row as printed."""
 
     artifact: types.Text = field(str_matches=SHA256)
     source: types.Text = field()
@@ -120,7 +120,7 @@ class Quarantine(Table):
 
 
 class Check(Table):
-    """Checks of the whole warehouse, as they came out at the last build."""
+    """Results of the checks of the whole warehouse in the last build."""
 
     check_name: types.Text = field()
     description: types.Text = field()
@@ -134,7 +134,7 @@ class Check(Table):
 
 
 class Release(Table):
-    """What was published, and from what."""
+    """Published releases, and the hash of what each depends on."""
 
     release: types.Text = field()
     built_at: types.Timestamp = field()

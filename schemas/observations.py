@@ -1,7 +1,8 @@
-"""What a figure is in the warehouse's terms, before and after it has versions.
+"""The kinds of fact: their dimensions, values and rules.
 
-``…Figure`` holds the key and the values of a kind of fact. ``…Observation`` adds whose figure it is and
-when it was published: what a source is conformed to. ``core`` tables add the versions (schemas.core).
+``…Figure`` has the key and the values of a kind of fact. ``…Observation`` adds the citation and the date of publication:
+rows of all sources are conformed to it. ``core`` tables add versions (schemas.core), marts names and conversions
+(schemas.mart).
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from schemas.base import Table, field
 
 
 class Cited(Table):
-    """Whose figure it is, where it was read, when it was published."""
+    """Publisher, title, address and date of publication of a figure."""
 
     publisher: types.Text = field(str_length={"min_value": 1})
     title: types.Text = field(str_length={"min_value": 1})
@@ -34,7 +35,7 @@ class Cited(Table):
 
 
 class Observed(Cited):
-    """What every conformed observation carries beside its figure."""
+    """The columns of every conformed observation beside its figure and citation."""
 
     row_number: types.BigInteger = field(ge=1)
     dataset: types.Text = field(str_matches=r"^[a-z0-9_.]+$")

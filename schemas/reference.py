@@ -1,11 +1,11 @@
-"""The tables of ``ref``: the one vocabulary everything is conformed to."""
+"""The tables of ``ref``: the vocabulary to which all rows are conformed."""
 
 from schemas import types, vocabulary
 from schemas.base import Table, field
 
 
 class Place(Table):
-    """Every place: economies, provinces, prefectures, cities, groups, and what sources book that is no place."""
+    """Every place: economies, provinces, prefectures, cities and groups, and the residual categories of sources that are not places."""
 
     place: types.Text = field(str_matches=r"^[A-Z_][A-Za-z0-9_\-]*$")
     place_key: types.Integer = field(ge=1, le=65_535)  # core.trade_bulk compares keys in 16 bits
@@ -26,7 +26,7 @@ class Place(Table):
 
 
 class PlaceCode(Table):
-    """Other schemes' codes of a place, with the dates they hold."""
+    """Codes of places in other schemes, with the dates of their validity."""
 
     scheme: types.Text = field()
     code: types.Text = field()
@@ -54,7 +54,7 @@ class PlaceName(Table):
 
 
 class PlaceGroup(Table):
-    """Who belongs to a group from when to when."""
+    """Members of groups, with the dates of their membership."""
 
     place_group: types.Text = field(references="ref.place.place")
     member: types.Text = field(references="ref.place.place")
@@ -69,10 +69,10 @@ class PlaceGroup(Table):
 
 
 class PlaceSuccession(Table):
-    """Which place came after which: splits, unions and places that left another. A split divides no figure.
+    """Successions of places: splits, unions and separations. Figures of the earlier place are not divided.
 
-    The day is the one trade statistics book it on; the political one stands in the note where it differs. A place that
-    only lost a part stays (ref.place.valid_to is empty), so that its figures before and after are of different territory.
+    The day is the one on which trade statistics book the succession; the note has the political one where it differs. A
+    place that only lost a part stays valid (ref.place.valid_to is empty), so its figures before and after are of different territory.
     """
 
     predecessor: types.Text = field(references="ref.place.place")
@@ -90,7 +90,7 @@ class Product(Table):
 
     Codes, levels, parents and names are those of UN Comtrade's reference tables of 2024
     (https://comtradeapi.un.org/files/v1/app/reference/H0.json and its like; Comtrade's terms); the chapters of HS 2022
-    came with the project first. The total of all goods is TOTAL in the classification TOTAL.
+    have names of their own. The total of all goods is TOTAL in the classification TOTAL.
     """
 
     classification: types.Text = field()
@@ -106,7 +106,7 @@ class Product(Table):
 
 
 class Correlation(Table):
-    """Which codes of two classifications the UN's tables put together, as published, newer to older edition.
+    """Pairs of codes in the UN's tables of two classifications, as published, from the newer to the older edition.
 
     United Nations Statistics Division, correlation and conversion tables of HS, SITC and BEC,
     https://unstats.un.org/unsd/classifications/Econ, and for HS1992 to SITC3 the World Bank's WITS. A correlation table
@@ -128,7 +128,7 @@ class Correlation(Table):
 
 
 class Unit(Table):
-    """Units as printed, and what they are resolved to."""
+    """Units as printed, and the base units they are converted to."""
 
     printed_unit: types.Text = field()
     kind: types.Text = field(isin=vocabulary.UNIT_KINDS)
@@ -172,7 +172,7 @@ class IndicatorCode(Table):
 
 
 class FdiConcept(Table):
-    """Concepts of direct investment. Two of them never belong in one series."""
+    """Concepts of direct investment. Figures of two concepts never belong in one series."""
 
     concept: types.Text = field()
     name: types.Text = field()
@@ -204,9 +204,9 @@ class PlaceCurrency(Table):
 
 
 class Correction(Table):
-    """Figures known to be wrong, which are kept out of core as long as they are what the correction expects.
+    """Figures known to be wrong, which are quarantined as long as the correction's expectation is true.
 
-    When a later file has other figures the file is refused, so that nobody keeps right figures out for ever.
+    A later file for which it is false is refused, so that a correction never keeps right figures out.
     """
 
     correction: types.Text = field(str_matches=r"^[a-z0-9_]+$")
@@ -224,7 +224,7 @@ class Correction(Table):
 
 
 class SourceRow(Table):
-    """Sources: who publishes them, under which terms."""
+    """Sources with their publishers and terms."""
 
     source: types.Text = field()
     title: types.Text = field()
@@ -253,7 +253,7 @@ class ExchangeRate(Table):
 
     Preferred is the Federal Reserve's, then the IMF's, then the World Bank's, then any other; of places that share the
     currency the one that issues it; the latest published first, then one read from the publisher before one that comes
-    with the project. Dollars per unit are turned round; rates per euro are divided by the same publication's dollars per
+    with the project. Dollars per unit are inverted; rates per euro are divided by the same publication's dollars per
     euro (a ratio of averages, which differs slightly from an average of ratios): ``quoted`` says which. Rates of single
     days are in mart.indicator alone.
     """
@@ -276,8 +276,8 @@ class ExchangeRate(Table):
 class Concordance(Table):
     """Which codes of one classification correspond to which of another, in both directions.
 
-    ``weight`` is 1 where all of a code goes to one code, and NULL where it is split: how is not on record, so a split
-    would be invention. Two ways keep totals: ``is_conversion``, the UN's own choice of one target for a code (macro
+    ``weight`` is 1 where all of a code goes to one code, and NULL where it is split: the shares are not on record, and are
+    not estimated. Two ways keep totals: ``is_conversion``, the UN's own choice of one target for a code (macro
     ``trade_in_classification``), and ``family``, the codes that only together are the same goods on both sides (macro
     ``trade_by_family``). A conversion to a heading above those of the correlation is in no family. Some families are large: electrical waste of HS 2022 goes back to a thousand codes.
     """

@@ -1,9 +1,9 @@
-"""A schema's checks as boolean SQL expressions, so that one scan marks every row with what it breaks.
+"""A schema's checks as boolean SQL expressions, so that one scan marks every row with the rules it breaks.
 
-Pandera runs each check as a query of its own and names failing rows only for some kinds of failure
-(nullability and uniqueness failures come without a row, a dataframe-level check without a column).
-The expressions here are not a second implementation: each is what Pandera's own check function builds
-on an Ibis table, compiled to DuckDB SQL. A property test holds both to the same verdicts.
+Pandera runs each check as a query of its own, and names the failing rows only for some kinds of checks (failures of
+nullability and uniqueness come without a row, dataframe-level checks without a column). The expressions here are not a
+second implementation: Pandera's own check functions build them on an Ibis table, and Ibis compiles them to DuckDB SQL. A
+property test compares their verdicts with Pandera's.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from schemas.base import REFERENCES, Table
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing a row must keep. ``sql`` is false where it breaks it; NULL counts as kept.
+    """A rule about one row. ``sql`` is false for rows that break it; true and NULL mean that the row keeps it.
 
-    ``column``: the one column it looks at; None for rules about several.
+    ``column`` is the one column the rule is about; None for rules about several.
     """
 
     name: str
@@ -34,7 +34,9 @@ class Rule:
 def rules(schema: type[Table]) -> tuple[Rule, ...]:
     """All row rules of a schema: nullability, the columns' checks, the table's checks.
 
-    Uniqueness is not a row rule: it is :func:`schemas.base.key`. Types are proved by reading.
+    Uniqueness is not a rule about one row (see :func:`schemas.base.key`). Types are checked while rows are read.
+
+    Example: ``Rule("value: not_null", "NOT t0.value IS NULL", "value")``
     """
     return _rules(cast(Any, schema))
 
@@ -43,24 +45,24 @@ def rules(schema: type[Table]) -> tuple[Rule, ...]:
 def _rules(schema: Any) -> tuple[Rule, ...]:
     declared = schema.to_schema()
     table = ibis.table({name: c.dtype.type for name, c in declared.columns.items()}, name="rows")
-    found: list[Rule] = []
+    row_rules: list[Rule] = []
     for name, column in declared.columns.items():
         if not column.nullable:
-            found.append(Rule(f"{name}: not_null", _sql(table, _not_null(table[name])), name))
-        found += [Rule(f"{name}: {_title(c)}", _sql(table, _verdict(c, table, name)), name) for c in column.checks]
-    found += [Rule(_title(c), _sql(table, _verdict(c, table, None))) for c in declared.checks]
-    return tuple(found)
+            row_rules.append(Rule(f"{name}: not_null", _sql(table, _not_null(table[name])), name))
+        row_rules += [Rule(f"{name}: {_title(c)}", _sql(table, _verdict(c, table, name)), name) for c in column.checks]
+    row_rules += [Rule(_title(c), _sql(table, _verdict(c, table, None))) for c in declared.checks]
+    return tuple(row_rules)
 
 
 def _title(check: Any) -> str:
-    """The check's own description, else its name with what it was given."""
+    """The check's own description, else its name with its arguments."""
     if check.name == REFERENCES:
         where = " among {wanted}" if check.statistics["further"] else ""
         return f"stands in {{table}}.{{column}}{where}".format(**check.statistics)
     if check.error:
         return str(check.error)
-    given = ".".join(str(v) for v in (check.statistics or {}).values())
-    return f"{check.name}({given})" if given else str(check.name)
+    arguments = ".".join(str(v) for v in (check.statistics or {}).values())
+    return f"{check.name}({arguments})" if arguments else str(check.name)
 
 
 def _not_null(column: Any) -> Any:
@@ -69,11 +71,11 @@ def _not_null(column: Any) -> Any:
 
 
 def _verdict(check: Any, table: Any, column: str | None) -> Any:
-    """The boolean column that Pandera's check makes of ``table``."""
-    made = IbisCheckBackend(check).check_fn(IbisData(table, column))
-    if not isinstance(made, ibis.Table):
-        return made
-    project = made.op()
+    """The boolean column that Pandera's check builds on ``table``."""
+    verdicts = IbisCheckBackend(check).check_fn(IbisData(table, column))
+    if not isinstance(verdicts, ibis.Table):
+        return verdicts
+    project = verdicts.op()
     if not isinstance(project, ops.Project) or project.parent != table.op():
         raise TypeError(f"check {check.name!r} builds more than one expression a row")
     verdict: Any = ibis.literal(True)

@@ -1,8 +1,8 @@
-"""The column types used by the schemas, each with the DuckDB type it stands for.
+"""The column types of the schemas.
 
-Exact money is decimal. ``Trade`` amounts are 64-bit decimals (DECIMAL(18,3)), because reading
-eleven million 128-bit decimals from text takes ten times as long (measured: 22 s against 2.3 s);
-everything else is DECIMAL(38, …), wide enough for any currency.
+Amounts are exact decimals. Amounts of trade have 64 bits (DECIMAL(18,3)), because reading eleven million 128-bit
+decimals from text takes ten times as long (22 s against 2.3 s). All others have 128 bits (DECIMAL(38, …)), wide enough
+for any currency.
 """
 
 from typing import Annotated

@@ -34,9 +34,9 @@ MILESTONE_KINDS = ["high_speed_rail", "railway", "expressway", "free_trade_zone"
 
 PLACE_KINDS = ["economy", "province", "prefecture", "city", "group", "non_place"]
 UNIT_KINDS = ["money", "count", "length", "rate", "exchange_rate", "area", "angle", "flag", "other"]
-#: How many codes on the left correspond to how many on the right, as the UN's correlation tables print it.
+#: Number of codes on the left and on the right of a correlation, as the UN's tables print it.
 RELATIONS = ["1:1", "1:n", "n:1", "n:n"]
-#: How a rate per US dollar was come by.
+#: How a rate per US dollar was derived.
 QUOTATIONS = ["as_printed", "turned_round", "through_euro"]
 REDISTRIBUTION = ["yes", "attribution", "ask"]
 ORIGIN_KINDS = ["pull", "adopt", "bundled"]

@@ -1,4 +1,4 @@
-"""The data dictionary as a page, made from the schemas."""
+"""The data dictionary as a page, docs/tables.md, generated from the schemas."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ def tables_page() -> str:
 def _lines() -> Iterator[str]:
     yield "# Tables"
     yield ""
-    yield "Made from the schemas by `make docs`; the same text is in the database (`COMMENT ON`, `meta.columns`)."
+    yield "Generated from the schemas by `make docs`; the same text is in the database (`COMMENT ON`, `meta.columns`)."
     for title, tables in (
         ("Marts: what analysts use", ddl.VIEWS),
         ("Stored tables", ddl.STORED),

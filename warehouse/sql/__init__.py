@@ -1,4 +1,4 @@
-"""SQL lives in ``.sql`` files; those that depend on a schema's columns are Jinja templates."""
+"""SQL in ``.sql`` files; those that depend on values, such as a schema's columns, are Jinja templates."""
 
 from datetime import date
 from functools import cache
@@ -24,7 +24,10 @@ _ENVIRONMENT = jinja2.Environment(  # SQL, not HTML: nothing to escape
 
 
 def render(template: str, /, **values: Any) -> str:
-    """The SQL of a template file with its values filled in. Raises jinja2.UndefinedError for a value left out."""
+    """The SQL of a template ``warehouse/sql/<template>`` with its values. Raises jinja2.UndefinedError for a missing value.
+
+    Example: ``render("shared/mirror.sql", schema="core", table="trade")``
+    """
     return _ENVIRONMENT.get_template(template).render(**values)
 
 
@@ -40,8 +43,8 @@ def _compiled(text: str) -> jinja2.Template:
 
 def names(folder: str) -> list[str]:
     """Names (``folder/file.sql``) of the SQL files of a folder, sorted."""
-    found = (resources.files(__package__) / folder).iterdir()
-    return sorted(f"{folder}/{f.name}" for f in found if f.name.endswith(".sql"))
+    files = (resources.files(__package__) / folder).iterdir()
+    return sorted(f"{folder}/{f.name}" for f in files if f.name.endswith(".sql"))
 
 
 def quoted(text: str) -> str:
