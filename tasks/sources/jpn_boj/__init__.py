@@ -70,7 +70,7 @@ class JpnBoj(Source):
                 SeriesValue, (Conform(facts.INDICATOR, sql_beside(__name__, "indicator.sql")),), max_bad_share=0.5
             )
         if artifact.layout == _WORKBOOK:
-            query = japan_workbooks.query().format(
+            query = japan_workbooks.query(
                 dataset="'jpn.boj.direct_investment.' || a.accounting", publisher="Bank of Japan and Ministry of Finance",
                 title="Direct investment by region and industry",
                 address="https://www.boj.or.jp/en/statistics/br/bop_06/bpdata/index.htm",

@@ -4,7 +4,7 @@ SELECT
     a.figure AS printed_value, a.mapped_unit AS printed_unit, a.obs_status,
     'e-Stat, Statistics Bureau of Japan' AS publisher, a.table_title AS title,
     'https://www.e-stat.go.jp/dbview?sid=' || a.stats_data_id AS address,
-    a.updated_on AS published_on, 'day' AS published_precision, CAST(NULL AS VARCHAR) AS seen_via,
+    a.updated_on AS published_on, 'day' AS published_precision,
     nullif(concat_ws('; ',
         a.dimension_names,
         CASE WHEN a.figure IS DISTINCT FROM a.printed_figure THEN 'printed as ' || a.printed_figure || coalesce(': ' || a.sign_meaning, '') END

@@ -53,9 +53,9 @@ class JpnJetro(Source):
 
     def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
         """Cells of all known sheets."""
-        query = japan_workbooks.query().format(
+        query = japan_workbooks.query(
             dataset="'jpn.jetro.' || a.accounting || '.' || a.manual", publisher="JETRO, from the Ministry of Finance and the Bank of Japan",
-            title="Japan''s outward and inward FDI by country and region", address=_ADDRESS,
+            title="Japan's outward and inward FDI by country and region", address=_ADDRESS,
         )  # fmt: skip
         return Dataset(DirectInvestment, (Conform(facts.FDI, query),))
 

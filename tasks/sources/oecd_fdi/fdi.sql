@@ -1,6 +1,6 @@
 -- Figures that differ in more than the warehouse's key are different publication lines: without special purpose entities,
 -- by ultimate counterpart, one side of a direction alone. The usual one (all units, immediate counterpart, net) has no suffix.
-WITH told AS (
+WITH printed AS (
     SELECT *,
         coalesce(oecd_currency, 'USD') || CASE oecd_unit_mult WHEN 3 THEN ' thousand' WHEN 6 THEN ' million' WHEN 9 THEN ' billion' ELSE '' END
             AS printed_unit,
@@ -43,8 +43,8 @@ SELECT
     END AS obs_status,
     'OECD' AS publisher, 'Foreign direct investment statistics (BMD4), ' || a.oecd_dataflow AS title,
     'https://www.oecd.org/en/data/datasets/foreign-direct-investment-statistics.html' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision, CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
-FROM told AS a
+    'unknown' AS published_precision
+FROM printed AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.printed_unit
 LEFT JOIN ref.place_code AS i ON i.scheme = 'oecd' AND i.code = a.oecd_ref_area
 LEFT JOIN ref.place_code AS j ON j.scheme = 'oecd' AND j.code = a.oecd_counterpart_area

@@ -10,7 +10,7 @@ SELECT
     END AS obs_status,
     'OECD' AS publisher, 'International transport and insurance costs of merchandise trade (ITIC), ' || a.oecd_dataflow AS title,
     'https://www.oecd.org/en/data/datasets/international-transport-and-insurance-costs-of-merchandise-trade.html' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision, CAST(NULL AS VARCHAR) AS seen_via, CAST(NULL AS VARCHAR) AS note
+    'unknown' AS published_precision
 FROM accepted AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = 'percent'
 LEFT JOIN ref.place_code AS i ON i.scheme = 'oecd' AND i.code = a.oecd_ref_area

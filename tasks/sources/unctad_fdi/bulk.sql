@@ -1,5 +1,7 @@
-WITH told AS (
-    SELECT *, unctad_million_usd IS NULL OR unctad_million_usd IN ('..', 'n.a.') AS is_open, coalesce(unctad_million_usd IN ('-', '–', '—', '−'), false) AS is_nil
+WITH printed AS (
+    SELECT
+        *, unctad_million_usd IS NULL OR unctad_million_usd IN ('..', 'n.a.') AS is_open,
+        coalesce(unctad_million_usd IN ('-', '–', '—', '−'), false) AS is_nil
     FROM accepted
 )
 SELECT
@@ -25,8 +27,8 @@ SELECT
     'UNCTAD' AS publisher,
     'UNCTADstat: Foreign direct investment, inward and outward flows and stock, annual (US.FdiFlowsStock)' AS title,
     'https://unctadstat.unctad.org/datacentre/dataviewer/US.FdiFlowsStock' AS address,
-    CAST(NULL AS DATE) AS published_on, 'unknown' AS published_precision, CAST(NULL AS VARCHAR) AS seen_via,
+    'unknown' AS published_precision,
     nullif(concat_ws('; ', a.unctad_footnote, a.unctad_missing), '') AS note
-FROM told AS a
+FROM printed AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = 'USD million'
 LEFT JOIN ref.place_code AS p ON p.scheme = 'unctad' AND p.code = a.unctad_economy AND p.valid_from IS NULL AND p.valid_to IS NULL

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tasks.contract.source import sql_beside
+from tasks.contract.source import render_beside
 from tasks.formats import numbers
 from tasks.sources._shared import workbooks
 from tasks.sources._shared.tables import rows_beside
@@ -68,9 +68,9 @@ _LAYOUTS = rows_beside(__name__, "layouts.csv")
 _SIGNS = [(row["meaning"], row["obs_status"]) for row in rows_beside(__name__, "signs.csv")]
 
 
-def query() -> str:
-    """The conforming SQL, with {dataset}, {publisher}, {title} and {address} to be filled in."""
-    return sql_beside(__name__, "fdi.sql")
+def query(*, dataset: str, publisher: str, title: str, address: str) -> str:
+    """The conforming query. ``dataset`` is SQL over the alias ``a`` (an accepted row), the others are the citation's words."""
+    return render_beside(__name__, "fdi.sql", dataset=dataset, publisher=publisher, title=title, address=address)
 
 
 def known_sheets(publisher: str, sheets: dict[str, list[list[Any]]], filename: str) -> list[Sheet]:
