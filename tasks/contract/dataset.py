@@ -1,4 +1,4 @@
-"""What a source declares of its tables: the schema they are read into, and how their rows become figures."""
+"""A source's declarations about its tables: the schema they are read into, and how their rows become figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,14 +21,15 @@ class Conform:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table of a source: its own schema, and the SQL that puts it into the warehouse's terms.
+    """A table of a source: its own schema, and the SQL that conforms its rows.
 
-    Every accepted row comes out of exactly one of ``conforms``, once. ``is_complete``: an edition states its whole
-    partition, so that a figure it leaves out is gone; only for facts with an ``obs_status``. ``coded``: columns with
-    few different values, for bulk datasets.
+    Every accepted row must come out of exactly one of ``conforms``, once. ``ignored`` are columns that the records have
+    and the schema does not. ``max_bad_share``: the share of bad rows from which on the file is not loaded, in place of
+    the setting. ``is_complete``: an edition states its whole partition, so that a figure it leaves out is gone; only for
+    facts with an ``obs_status``. ``coded``: columns with few different values, for bulk datasets.
 
-    ``prepare`` are statements run over ``accepted`` before it is conformed, while loading and never while tracing: what
-    they add to a reference table (products under their code) must be there already when they run again.
+    ``prepare`` are statements run over ``accepted`` before it is conformed, when a file is loaded and not when a figure is
+    traced; they must be able to run again, such as adding products to a reference table where they are missing.
     """
 
     staged: type[Table]
@@ -42,13 +43,14 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Keyed:
-    """How a dataset too large to be conformed in words is stored: one file is one edition of one partition.
+    """How a file of a bulk dataset is stored without being conformed row by row: it is one edition of one partition.
 
-    ``columns`` gives an SQL expression over the alias ``s`` (the accepted rows) for columns of the stored table
-    that differ from row to row; ``joins`` resolves codes to integer keys and must lose and repeat no row, which
-    the checks of the staged schema see to. ``slice`` says what is the same for all rows (core.trade_slice).
-    ``conflicts`` is a query for codes that, in this file, stand for one place and so would share a key.
-    ``constants`` are columns of the staged table that must have one value throughout.
+    ``columns`` gives an SQL expression over the alias ``s`` (the accepted rows) for each column of the stored table that
+    differs from row to row; ``joins`` looks up integer keys of codes and must lose and repeat no row, which the staged
+    schema's checks guarantee. ``slice`` has the values that all rows share (core.trade_slice). ``conflicts`` is a query for
+    codes of this file that map to the same place, so that their rows would collide. ``constants`` are columns of the
+    staged table with the one value they must have. ``prepare`` are statements run before: the tables of keys.
+    ``citation`` is publisher, title and address.
     """
 
     dataset: str
@@ -66,11 +68,11 @@ class Keyed:
 
 @dataclass(frozen=True)
 class Plain:
-    """How a plain file is read. ``relation`` is a FROM clause with the types of the schema, whole numbers as decimals.
+    """How a plain CSV file of a bulk dataset is read with types (tasks.load.plain_csv).
 
-    ``marks`` are the bytes that may stand beside digits and points; ``decimals`` how many the columns keep.
-    ``code`` is the position of a column of codes, which the relation reads as the type ``CODES``; ``known`` is a query for
-    codes that may occur.
+    ``relation`` is a FROM clause with the types of the schema, whole numbers as decimals. ``marks`` are the bytes that may
+    occur beside digits and points; ``decimals`` the number of decimals that the columns keep. ``code`` is the position of
+    a column of codes, which the relation reads as the type ``CODES``; ``known`` is a query for codes that may occur.
     """
 
     relation: str
@@ -80,5 +82,5 @@ class Plain:
     known: str
 
 
-#: The enumerated type of a plain file's codes: they are kept as numbers, and compared as such.
+#: The enumerated type of a plain file's codes: DuckDB stores and compares them as numbers.
 CODES = "plain_code"

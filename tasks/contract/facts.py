@@ -1,4 +1,4 @@
-"""The kinds of figures the warehouse keeps, made from the schemas."""
+"""The kinds of figures that the warehouse keeps, derived from the schemas."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from schemas.base import Table
 
 @dataclass(frozen=True)
 class Fact:
-    """A kind of figure the warehouse keeps: where it goes, and what it must be when it arrives.
+    """A kind of figure: the schema of its conformed rows and of its stored table.
 
-    ``key`` and ``values`` are the columns of the stored table that tell one observation from another, and
-    that make a new version when they change.
+    ``key`` are the columns of the stored table that identify an observation; a change of one of ``values`` makes a new
+    version.
     """
 
     name: str
@@ -33,7 +33,7 @@ def _fact(name: str, conformed: type[Table], stored: type[Table], key: tuple[str
 
 
 TRADE = _fact("trade", obs.TradeObservation, core.Trade, _TRADE_KEY)
-#: Trade of datasets of many millions of rows: the same figures, with what is the same for many of them in parts.
+#: Trade of datasets of many millions of rows: the same figures, with what many of them have in common is stored once, in parts.
 TRADE_BULK = _fact("trade", obs.TradeObservation, core.TradeBulk, ("reporter_key", "partner_key", "product_number"))
 FDI = _fact("fdi", obs.FdiObservation, core.Fdi)
 FDI_RATE = _fact("fdi_rate", obs.FdiRateObservation, core.FdiRate)

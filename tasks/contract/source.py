@@ -1,4 +1,4 @@
-"""What a source says of itself."""
+"""The class that every source derives from: its declarations, its readers, and its requests to a service."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -40,11 +40,12 @@ class BundledFile:
 
 
 class Source(ABC):
-    """One publisher's dataset: how its bytes are read and put into the warehouse's terms.
+    """One publisher's dataset: how its files are recognised, read and conformed, and how its service is asked.
 
-    What it declares of itself is also its page in docs/sources: ``covers`` and ``units`` in a sentence each, ``traps``
-    one sentence each, ``key_help`` how to get a key where ``service`` takes one, ``forms`` what its files are and what
-    they are told by, ``tables`` the schemas ``dataset`` chooses from.
+    The declarations are also the source's page in docs/sources: ``covers`` and ``units``, a sentence each; ``forms``, a
+    sentence for each form of file, what it is and how it is recognised; ``traps``, a sentence for each mistake that the
+    publisher's data invite; ``key_help``, how to get a key where ``service`` takes one; ``tables``, the schemas that
+    ``dataset`` chooses from. ``redistribution`` is yes, attribution or ask.
     """
 
     id: str
@@ -63,17 +64,17 @@ class Source(ABC):
 
     @abstractmethod
     def dataset(self, artifact: Artifact) -> Dataset:
-        """Which of the source's tables an artifact holds, by its ``layout``. Raises Unknown."""
+        """The table that an artifact contains, by its ``layout``. Raises Unknown."""
 
     @abstractmethod
     def text(self, opened: Opened) -> str:
-        """A FROM clause that gives the artifact's records in their order, every column as text.
+        """A FROM clause of the artifact's records in their order, every column as text.
 
-        What DuckDB cannot read is written by ``opened.table`` first. Raises LayoutChanged.
+        What DuckDB cannot read itself, ``opened.table`` writes to a file that it can. Raises LayoutChanged.
         """
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:  # noqa: ARG002
-        """What a file is, if it is this source's; None if not. Raises LayoutChanged for one that almost is."""
+        """What a file is, if it is this source's; None if not. Raises LayoutChanged for one with a layout close to a known one."""
         return None
 
     def requests(self, selection: Selection) -> Iterator[Request]:  # noqa: ARG002
@@ -88,9 +89,9 @@ class Source(ABC):
         raise NotImplementedError(f"{self.id} asks a service and does not judge its answers")
 
     def judge_status(self, request: Request, status: int, words: str) -> ValidAnswer | None:  # noqa: ARG002
-        """What another status than 200 means, where a publisher says something ordinary with it, such as 404 for no records.
+        """What another status than 200 means, where a publisher has a use of its own for it, such as 404 for no records.
 
-        ``words`` is the beginning of the body. None: it is the fault it seems to be. Raises the faults of a publisher.
+        ``words`` is the beginning of the body. None: the status has its usual meaning. Raises the faults of a publisher.
         """
         return None
 

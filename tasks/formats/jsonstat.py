@@ -1,4 +1,4 @@
-"""JSON-stat 2.0 as Eurostat's Statistics API gives it: a cube whose cells are numbered, most of them left out.
+"""JSON-stat 2.0 as Eurostat's Statistics API gives it: a cube of numbered cells, most of them left out.
 
 Format: https://json-stat.org/full/. ``value`` and ``status`` are lists with a place for every cell, or objects by the cell's
 number; the number counts through the dimensions in the order of ``id``, the last one fastest, by the positions in
@@ -23,15 +23,15 @@ class Cell:
 
 
 def dimensions(cube: dict[str, Any], where: str) -> dict[str, list[str]]:
-    """The codes of each dimension, by position. Raises LayoutChanged where names, sizes and codes do not fit each other."""
+    """The codes of each dimension, by position. Raises LayoutChanged where names, sizes and codes disagree."""
     names, sizes = cube.get("id"), cube.get("size")
     if not isinstance(names, list) or not isinstance(sizes, list) or len(names) != len(sizes):
-        raise LayoutChanged(f"{where}: a JSON-stat cube without its dimensions")
-    found = {str(name): _codes(cube, str(name), where) for name in names}
-    for (name, codes), size in zip(found.items(), sizes, strict=True):
+        raise LayoutChanged(f"the JSON-stat cube lacks its dimensions: {where}")
+    by_name = {str(name): _codes(cube, str(name), where) for name in names}
+    for (name, codes), size in zip(by_name.items(), sizes, strict=True):
         if len(codes) != int(size):
-            raise LayoutChanged(f"{where}: the dimension {name} has {len(codes)} codes, but the size {size}")
-    return found
+            raise LayoutChanged(f"the dimension {name} has {len(codes)} codes, but the size {size}: {where}")
+    return by_name
 
 
 def cells(cube: dict[str, Any], where: str) -> Iterator[Cell]:
@@ -51,23 +51,23 @@ def _codes(cube: dict[str, Any], name: str, where: str) -> list[str]:
     if isinstance(index, dict):
         positions = {int(position): str(code) for code, position in index.items()}
         if sorted(positions) != list(range(len(index))):
-            raise LayoutChanged(f"{where}: the positions of the dimension {name} have gaps")
+            raise LayoutChanged(f"the positions of the dimension {name} have gaps: {where}")
         return [positions[n] for n in range(len(positions))]
     if isinstance(index, list):
         return [str(code) for code in index]
-    raise LayoutChanged(f"{where}: the dimension {name} has no codes")
+    raise LayoutChanged(f"the dimension {name} has no codes: {where}")
 
 
 def _by_number(stated: Any, size: int, where: str) -> dict[int, str]:
-    """What is stated of cells, by their number; one text stands for all cells, null for nothing."""
+    """Values or flags by the cell's number. ``stated``: a list, an object by number, or one text for all cells; null for none."""
     if isinstance(stated, str):
         stated = [stated] * size
     pairs = enumerate(stated) if isinstance(stated, list) else (stated or {}).items()
-    found = {int(number): str(text) for number, text in pairs if text is not None}
-    beyond = [number for number in found if not 0 <= number < size]
+    by_number = {int(number): str(text) for number, text in pairs if text is not None}
+    beyond = [number for number in by_number if not 0 <= number < size]
     if beyond:
-        raise LayoutChanged(f"{where}: cell {beyond[0]} is beyond the {size} cells of the cube")
-    return found
+        raise LayoutChanged(f"cell {beyond[0]} is beyond the {size} cells of the cube: {where}")
+    return by_number
 
 
 def _codes_at(number: int, by_position: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """SDMX messages in the forms publishers send them, as records of text.
 
-A record is one observation with everything the message says of it: dimensions, the value, and the attributes of the
+A record is one observation with everything the message states of it: dimensions, the value, and the attributes of the
 observation, its series and its groups, each under its SDMX id, as printed. Scales are not applied: what a UNIT_MULT
 or SCALE means differs from publisher to publisher. Forms, with the standards they are written to:
 
@@ -16,9 +16,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from tasks.archive.sniff import Sniffed
+from tasks.formats import csv_text
 from tasks.formats.sdmx import flat, markup, objects
 from tasks.formats.sdmx.message import Damaged, Message, Record
-from warehouse.errors import LayoutChanged
 
 __all__ = ["Damaged", "Message", "Record", "code", "describe", "records", "select"]
 
@@ -29,7 +29,7 @@ _READERS = {
 
 
 def describe(sniffed: Sniffed) -> Message | None:
-    """What a file says of itself before its observations; None if it is no SDMX data message.
+    """The header of a data message; None for a file of another kind.
 
     Raises LayoutChanged for markup that declares entities or cannot be parsed.
     """
@@ -41,27 +41,23 @@ def describe(sniffed: Sniffed) -> Message | None:
 def records(path: Path, form: str) -> Iterator[Record]:
     """The observations of a message in their order, one at a time.
 
-    Raises LayoutChanged if it is not what its form promises, Damaged (one of these) if it was cut.
+    ``form`` is that of ``describe``. Raises LayoutChanged for a message in another layout, Damaged (a LayoutChanged) for a cut one.
     """
     return _READERS[form](path)
 
 
 def select(
-    found: Iterator[Record], required: Sequence[str], optional: Sequence[str], ignored: Collection[str], where: str
+    stated: Iterator[Record], required: Sequence[str], optional: Sequence[str], ignored: Collection[str], where: str
 ) -> Iterator[Record]:
-    """The records cut to these names; an optional one that is not there is None.
+    """The records with the required and the optional names only; an optional one that a record lacks is None.
 
     Raises LayoutChanged for a record that lacks a required name or has one that is not named here: a column is used,
     or ignored by name, or stops the load.
     """
     names = (*required, *optional)
-    known = {*names, *ignored}
-    for number, record in enumerate(found, 1):
-        missing = [name for name in required if name not in record]
-        unknown = [name for name in record if name not in known]
-        if missing or unknown:
-            parts = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has the unknown {', '.join(unknown)}"] * bool(
-                unknown
-            )
-            raise LayoutChanged(f"{where}: record {number} {' and '.join(parts)}; expected {', '.join(names)}")
+    needed, known = set(required), {*names, *ignored}
+    for number, record in enumerate(stated, 1):
+        if not needed <= record.keys() <= known:
+            at = f"{where}, record {number}"
+            csv_text.check_columns(list(record), required, optional, ignored, where=at, what="the record")
         yield {name: record.get(name) for name in names}

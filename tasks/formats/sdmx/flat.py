@@ -1,7 +1,7 @@
 """SDMX-CSV, and the tables data.imf.org saves.
 
 SDMX-CSV 1.0 has a first column DATAFLOW, 2.0 STRUCTURE and STRUCTURE_ID (``STRUCTURE[;]`` names the separator within
-a cell); the IMF sends either, by what was asked for. An empty cell is nothing.
+a cell); the IMF sends either, by the media type asked for. An empty cell is None.
 """
 
 import csv
@@ -15,14 +15,14 @@ from warehouse.errors import LayoutChanged
 
 _DELIMITERS = (",", ";", "\t")
 _PERIOD = re.compile(r"[0-9]{4}(-(Q[1-4]|M?(0[1-9]|1[0-2])))?")
-#: Columns of a table of series that hold no label.
+#: Columns of a table of series that are no labels.
 _PLAIN = ("DATASET", "SERIES_CODE", "OBS_MEASURE", "PUBLICATION_DATE", "UPDATE_DATE")
-#: What a column of labels is called in records of portal tables: the id's name and this.
+#: The end of a label column's name in records of portal tables, after the name of the id.
 LABEL = ".LABEL"
 
 
 def describe(sniffed: Sniffed) -> Message | None:
-    """SDMX-CSV by the first columns of its header, a portal table by its pairs; None for any other text."""
+    """SDMX-CSV by the first columns of its header, a portal table by its pairs; None for other text."""
     if not sniffed.lines or sniffed.encoding not in ("utf-8", "utf-8-sig"):
         return None
     header = _cells(sniffed.lines[0])
@@ -50,11 +50,11 @@ def records(path: Path) -> Iterator[Record]:
         try:
             yield from _records(reader, path)
         except (csv.Error, UnicodeDecodeError) as fault:
-            raise Damaged(f"{path.name}, line {reader.line_num}: cannot be read as CSV: {fault}") from fault
+            raise Damaged(f"the line cannot be read as CSV: {path.name}, line {reader.line_num} ({fault})") from fault
 
 
 def portal_records(path: Path) -> Iterator[Record]:
-    """The records of a portal table: an id's column goes by the id's name, its label's by that and LABEL."""
+    """The records of a portal table: a column of codes has the id's name, that of labels the same with LABEL."""
     for record in records(path):
         coded = {name.removesuffix(".ID") for name in record if name.endswith(".ID")}
         yield {
@@ -66,13 +66,13 @@ def portal_records(path: Path) -> Iterator[Record]:
 def series_records(path: Path) -> Iterator[Record]:
     """The observations of a portal table with a series in a row and a period in a column; empty cells are none.
 
-    The series is told by SERIES_CODE, its codes joined by points; every other column is given as a label, but for
-    those that have an id's column beside them.
+    SERIES_CODE, the codes joined by points, identifies the series; every other column is given as a label, but for those
+    that have an id's column beside them.
     """
     for record in records(path):
         if record.get("OBS_MEASURE") != "OBS_VALUE":
             raise LayoutChanged(
-                f"{path.name}: {record.get('SERIES_CODE')} is {record.get('OBS_MEASURE')}, not OBS_VALUE"
+                f"the series {record.get('SERIES_CODE')} is of {record.get('OBS_MEASURE')}, not OBS_VALUE: {path.name}"
             )
         periods = [name for name in record if _PERIOD.fullmatch(name)]
         of_series = {
@@ -88,13 +88,13 @@ def series_records(path: Path) -> Iterator[Record]:
 def _records(reader: Iterator[list[str]], path: Path) -> Iterator[Record]:
     header = next(reader, [])
     if len(set(header)) != len(header):
-        raise LayoutChanged(f"{path.name}: the header repeats a column: {', '.join(header)}")
+        raise LayoutChanged(f"the header repeats a column: {path.name}. Its columns: {', '.join(header)}")
     for number, cells in enumerate(reader, 1):
         if not cells:
             continue
         if len(cells) != len(header):
             raise Damaged(
-                f"{path.name}: record {number} has {len(cells)} cells, the header {len(header)}: it may have been cut"
+                f"the record has {len(cells)} cells, the header {len(header)}, so the file may have been cut: {path.name}, record {number}"
             )
         yield {name: cell or None for name, cell in zip(header, cells, strict=True)}
 

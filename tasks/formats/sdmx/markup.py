@@ -1,6 +1,6 @@
-"""SDMX-ML data messages, read as a stream: neither the document nor a series is held in memory.
+"""SDMX-ML data messages, read as a stream: neither the document nor a series is kept in memory.
 
-Elements are known by their local names, because publishers bind the standards' namespaces as they like. A document
+Elements are recognised by their local names, because publishers bind the standards' namespaces to any prefix. A document
 type is refused before anything is read: only there can entities be declared, and no publisher of data needs one.
 """
 
@@ -29,17 +29,17 @@ class _Done(Exception):
 
 @dataclass
 class _Prologue:
-    """What comes before the observations."""
+    """What comes before the observations: the header, the attributes of the data set, a footer."""
 
     root: str | None = None
     refused: str | None = None
-    found: dict[str, str] = field(default_factory=dict)
+    header: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     footer: list[str] = field(default_factory=list)
     path: list[str] = field(default_factory=list)
 
     def doctype(self, name: str, *_: Any) -> None:
-        self.refused = f"it declares a document type ({name}), which may hold entities"
+        self.refused = f"the message declares a document type ({name}), which may contain entities"
         raise _Done
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -51,11 +51,11 @@ class _Prologue:
         if name == "DataSet":
             self.attributes |= _plain(attributes)
         if name == "Ref" and "id" in attributes and "Header" in self.path:
-            self.found.setdefault("agency", attributes.get("agencyID", ""))
-            self.found.setdefault("id", attributes["id"])
-            self.found.setdefault("version", attributes.get("version", ""))
+            self.header.setdefault("agency", attributes.get("agencyID", ""))
+            self.header.setdefault("id", attributes["id"])
+            self.header.setdefault("version", attributes.get("version", ""))
         if name == "Structure" and "dimensionAtObservation" in attributes:
-            self.found["dimension"] = attributes["dimensionAtObservation"]
+            self.header["dimension"] = attributes["dimensionAtObservation"]
         if name == "Message" and "Footer" in self.path:
             self.footer.append(attributes.get("code", ""))
 
@@ -65,13 +65,13 @@ class _Prologue:
     def text(self, data: str) -> None:
         within = self.path[-1] if self.path else ""
         if within == "Prepared":
-            self.found["prepared"] = self.found.get("prepared", "") + data.strip()
+            self.header["prepared"] = self.header.get("prepared", "") + data.strip()
         elif "Footer" in self.path and data.strip():
             self.footer.append(data.strip())
         elif within in ("URN", "Structure") and "Header" in self.path:
             agency, flow, version = reference(data)
             if flow:
-                self.found |= {"agency": agency or "", "id": flow, "version": version or ""}
+                self.header |= {"agency": agency or "", "id": flow, "version": version or ""}
 
 
 def describe(sniffed: Sniffed) -> Message | None:
@@ -80,8 +80,8 @@ def describe(sniffed: Sniffed) -> Message | None:
     if not _ROOTS.search(seen.root or ""):
         return None
     return Message(
-        "ml", seen.found.get("agency") or None, seen.found.get("id"), seen.found.get("version") or None,
-        seen.found.get("prepared"), seen.attributes, footer=" ".join(seen.footer) or None,
+        "ml", seen.header.get("agency") or None, seen.header.get("id"), seen.header.get("version") or None,
+        seen.header.get("prepared"), seen.attributes, footer=" ".join(seen.footer) or None,
     )  # fmt: skip
 
 
@@ -90,12 +90,12 @@ def records(path: Path) -> Iterator[Record]:
     with path.open("rb") as file:
         seen = _read_prologue(iter(lambda: file.read(_CHUNK), b""), path.name, is_whole=True)
     if not _ROOTS.search(seen.root or ""):
-        raise LayoutChanged(f"{path.name}: no SDMX data message, but {seen.root}")
+        raise LayoutChanged(f"no SDMX data message, but {seen.root}: {path.name}")
     try:
         groups = _Groups(list(_groups(path)) if _has_groups(path) else [])
-        yield from _observations(path, seen.found.get("dimension"), groups)
+        yield from _observations(path, seen.header.get("dimension"), groups)
     except ET.ParseError as fault:
-        raise Damaged(f"{path.name}: cannot be read as XML, it may have been cut: {fault}") from fault
+        raise Damaged(f"the message cannot be read as XML and may have been cut: {path.name} ({fault})") from fault
 
 
 def _read_prologue(chunks: Any, where: str, *, is_whole: bool) -> _Prologue:
@@ -113,14 +113,14 @@ def _read_prologue(chunks: Any, where: str, *, is_whole: bool) -> _Prologue:
     except _Done:
         pass
     except expat.ExpatError as fault:
-        raise LayoutChanged(f"{where}: cannot be read as XML: {fault}") from fault
+        raise LayoutChanged(f"the file cannot be read as XML: {where} ({fault})") from fault
     if seen.refused:
-        raise LayoutChanged(f"{where}: {seen.refused}")
+        raise LayoutChanged(f"{seen.refused}: {where}. Ask the publisher for data without one")
     return seen
 
 
 def _has_groups(path: Path) -> bool:
-    """Whether the word stands anywhere: groups may follow the series they speak of, and most messages have none."""
+    """Whether the word Group occurs: groups may follow the series they are about, and most messages have none."""
     before = b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -152,7 +152,7 @@ def _groups(path: Path) -> Iterator[tuple[Record, Record]]:
 
 
 class _Groups:
-    """What groups say, found by the values of a record.
+    """The attributes of groups, looked up by the values of a record.
 
     A generic group gives key and attributes apart. A structure-specific one does not: the names the record has too
     are the key.
@@ -166,12 +166,12 @@ class _Groups:
 
     def of(self, record: Record) -> Record:
         """The attributes of all groups a record belongs to."""
-        found: Record = {}
+        attributes: Record = {}
         for names in self._by_names:
             shared = tuple(name for name in names if name in record)
             if shared:
-                found |= self._index(names, shared).get(tuple(record[name] for name in shared), {})
-        return found
+                attributes |= self._index(names, shared).get(tuple(record[name] for name in shared), {})
+        return attributes
 
     def _index(self, names: tuple[str, ...], shared: tuple[str, ...]) -> dict[tuple[str | None, ...], Record]:
         if (names, shared) not in self._indexes:
@@ -192,7 +192,7 @@ def _observations(path: Path, dimension: str | None, groups: _Groups) -> Iterato
             if name == "Series":
                 series = dict(_plain(element.attrib))
             elif name == "DataSet" and element.attrib.get("action", "").lower() == "delete":
-                raise LayoutChanged(f"{path.name}: the message deletes observations instead of stating them")
+                raise LayoutChanged(f"the message deletes observations instead of stating them: {path.name}")
             continue
         open_elements.pop()
         parent = _local(open_elements[-1].tag) if open_elements else ""
@@ -204,7 +204,7 @@ def _observations(path: Path, dimension: str | None, groups: _Groups) -> Iterato
             stated = {**series, **_observation(element, dimension)}
             yield {**groups.of(stated), **stated}
         if name in ("Obs", "Series", "Group"):
-            # The parent forgets it: a data set of ten million observations stays as small as one.
+            # Removed from its parent: a data set of ten million observations stays as small as one.
             open_elements[-1].remove(element)
 
 

@@ -1,4 +1,4 @@
-"""What a message says of itself, and what its observations are given as."""
+"""The header of a data message, and the form of its observations."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from warehouse.errors import LayoutChanged
 
 
 class Damaged(LayoutChanged):
-    """The bytes end too early, or are no longer what was sent."""
+    """The bytes end too early, or are not those that were sent."""
 
 
-#: One observation: SDMX ids and the text printed for them; None or absent is nothing.
+#: One observation: SDMX ids and the text printed for them; None or absent: no value.
 Record = dict[str, str | None]
 
 _URN = re.compile(r"(?:^|=)(?P<agency>[A-Za-z0-9_.\-]+):(?P<id>[A-Za-z0-9_@\-]+)\((?P<version>[^)]*)\)")
@@ -21,7 +21,7 @@ class Message:
     """A data message. ``agency``, ``id`` and ``version`` name its dataflow, or its data structure where it names that.
 
     ``prepared`` is when the message was written, which is no date of publication. ``attributes`` are those of the
-    data set. ``columns`` is a table's header. ``footer`` is what the sender says instead of, or beside, the data.
+    data set. ``columns`` is a table's header. ``footer`` is the sender's text instead of, or beside, the data.
     """
 
     form: str
@@ -41,5 +41,5 @@ class Message:
 
 def reference(text: str) -> tuple[str | None, str | None, str | None]:
     """Agency, id and version of a URN or of ``agency:id(version)``; nothing if it is neither."""
-    found = _URN.search(text.strip())
-    return (found["agency"], found["id"], found["version"]) if found else (None, None, None)
+    match = _URN.search(text.strip())
+    return (match["agency"], match["id"], match["version"]) if match else (None, None, None)

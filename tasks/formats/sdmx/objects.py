@@ -1,7 +1,7 @@
 """SDMX-JSON, and the JSON of the IMF's former service.
 
-SDMX-JSON states codes as positions in lists of the structure. Numbers stay as printed; a JSON number is told from a
-text by its type, because attributes may hold either a position (number) or the value itself (text, SDMX-JSON 2.0).
+SDMX-JSON states codes as positions in lists of the structure. Numbers stay as printed; JSON numbers and texts
+are kept apart by type, because attributes may hold either a position (number) or the value itself (text, SDMX-JSON 2.0).
 """
 
 import json
@@ -22,7 +22,7 @@ class _Number(str):
 
 
 def describe(sniffed: Sniffed) -> Message | None:
-    """A data message by its parts; None for JSON of another kind, such as structures and availability."""
+    """The header of a data message; None for JSON of another kind, such as structures and availability."""
     body = sniffed.json
     if not isinstance(body, dict):
         return None
@@ -38,16 +38,16 @@ def describe(sniffed: Sniffed) -> Message | None:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """The observations of an SDMX-JSON message. Raises LayoutChanged if its positions point nowhere."""
+    """The observations of an SDMX-JSON message. Raises LayoutChanged for positions that its lists do not have."""
     data = _data(_load(path))
     structures = _structures(data)
     for data_set in data.get("dataSets") or []:
         if str(data_set.get("action", "")).lower() == "delete":
-            raise LayoutChanged(f"{path.name}: the message deletes observations instead of stating them")
+            raise LayoutChanged(f"the message deletes observations instead of stating them: {path.name}")
         try:
             yield from _observations(data_set, structures[int(data_set.get("structure") or 0)])
         except (IndexError, KeyError, ValueError, AttributeError, TypeError) as fault:
-            raise LayoutChanged(f"{path.name}: the message does not fit its own structure: {fault!r}") from fault
+            raise LayoutChanged(f"the message does not fit its own structure: {path.name} ({fault!r})") from fault
 
 
 def compact_records(path: Path) -> Iterator[Record]:
@@ -70,7 +70,7 @@ def _load(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=_Number, parse_int=_Number)
     except (ValueError, UnicodeDecodeError, RecursionError) as fault:
-        raise Damaged(f"{path.name}: cannot be read as JSON, it may have been cut: {fault}") from fault
+        raise Damaged(f"the message cannot be read as JSON and may have been cut: {path.name} ({fault})") from fault
 
 
 def _data(body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -85,9 +85,9 @@ def _structures(data: Mapping[str, Any]) -> list[Any]:
 
 def _flow(structure: Mapping[str, Any]) -> tuple[str | None, str | None, str | None]:
     for link in structure.get("links") or []:
-        found = reference(link.get("urn") or "")
-        if found[1]:
-            return found
+        named = reference(link.get("urn") or "")
+        if named[1]:
+            return named
         path = re.search(r"/dataflow/([^/]+)/([^/?]+)(?:/([^/?]+))?", link.get("href") or "")
         if path:
             return path[1], path[2], path[3]
@@ -118,8 +118,7 @@ def _observations(data_set: Mapping[str, Any], structure: Mapping[str, Any]) -> 
 def _key(dimensions: Any, positions: str) -> Record:
     if not dimensions:
         return {}
-    found = positions.split(":")
-    return {d["id"]: _value(d["values"][int(p)]) for d, p in zip(dimensions, found, strict=True)}
+    return {d["id"]: _value(d["values"][int(p)]) for d, p in zip(dimensions, positions.split(":"), strict=True)}
 
 
 def _attributes(declared: Any, values: Any) -> Record:
@@ -140,19 +139,19 @@ def _attribute(declared: Mapping[str, Any], value: Any) -> str | None:
 
 def _shared(declared: list[Any], groups: Any, key: str) -> Record:
     """Attributes of partial keys (SDMX-JSON 2.0): an empty position of ``0::1`` stands for every code."""
-    found: Record = {}
+    attributes: Record = {}
     wanted = key.split(":")
     for partial, values in (groups or {}).items():
         if all(p in ("", w) for p, w in zip(partial.split(":"), wanted, strict=False)):
-            found |= _attributes(declared, values)
-    return found
+            attributes |= _attributes(declared, values)
+    return attributes
 
 
 def _value(item: Any) -> str | None:
     if item is None or isinstance(item, str):
         return item
-    found = item.get("id", item.get("value", item.get("name")))
-    return str(found) if found is not None else None
+    value = item.get("id", item.get("value", item.get("name")))
+    return str(value) if value is not None else None
 
 
 def _listed(item: Any) -> list[Any]:

@@ -95,8 +95,8 @@ def test_a_record_of_another_length_stops_the_reading_or_is_set_aside(
 def test_several_files_are_read_with_their_names(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     for name in ("one.csv", "two.csv"):
         write(tmp_path, f"a\n{name}\n", name)
-    found = rows(con, csv_text.relation(tmp_path / "*.csv", with_filename=True))
-    assert sorted((cell, Path(str(file)).name) for cell, file in found) == [("one.csv",) * 2, ("two.csv",) * 2]
+    read = rows(con, csv_text.relation(tmp_path / "*.csv", with_filename=True))
+    assert sorted((cell, Path(str(file)).name) for cell, file in read) == [("one.csv",) * 2, ("two.csv",) * 2]
 
 
 def test_columns_are_selected_by_position(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:

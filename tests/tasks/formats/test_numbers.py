@@ -44,8 +44,8 @@ _WORDS = {
     ],
 )
 def test_what_is_printed(printed: str, figure: str, marks: tuple[str, ...], status: str) -> None:
-    found = numbers.read(printed)
-    assert (str(found.exact), found.marks, found.status) == (figure, marks, status)
+    number = numbers.read(printed)
+    assert (str(number.exact), number.marks, number.status) == (figure, marks, status)
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def printed_numbers(draw: st.DrawFn) -> tuple[str, str, int, tuple[str, ...]]:
 @given(printed_numbers())
 def test_every_digit_comes_back(one: tuple[str, str, int, tuple[str, ...]]) -> None:
     printed, plain, multiple, marks = one
-    found = numbers.read(printed)
-    assert (found.value_text, found.multiplier, found.marks) == (plain, multiple, marks)
-    assert found.exact is not None
-    assert found.exact.as_tuple().digits == Decimal(str(int(plain.replace("-", "").replace(".", "")) * multiple)).as_tuple().digits  # fmt: skip
+    number = numbers.read(printed)
+    assert (number.value_text, number.multiplier, number.marks) == (plain, multiple, marks)
+    assert number.exact is not None
+    assert number.exact.as_tuple().digits == Decimal(str(int(plain.replace("-", "").replace(".", "")) * multiple)).as_tuple().digits  # fmt: skip
 
 
 @given(st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999))
@@ -107,10 +107,10 @@ def test_terms_add_up(trillions: int, hundred_millions: int, myriads: int, ones:
 @given(st.text(max_size=12))
 def test_any_text_is_a_number_or_refused(text: str) -> None:
     try:
-        found = numbers.read(text)
+        number = numbers.read(text)
     except ValueError:
         return
-    assert found.value_text is None or str(Decimal(found.value_text))
+    assert number.value_text is None or str(Decimal(number.value_text))
 
 
 @pytest.mark.parametrize(
