@@ -13,7 +13,7 @@ from tasks.identity import fingerprint
 from tasks.load import backlog, reference
 from tasks.load import identity as load_identity
 from tasks.load import load_source as steps
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from warehouse import connection, ddl
 from warehouse.settings import Home, Settings
 

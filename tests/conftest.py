@@ -15,7 +15,7 @@ import pytest
 
 from tasks.load import validate
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.curated import Curated
 from tests.support import template
 from tests.support.curated_folder import CuratedFolder

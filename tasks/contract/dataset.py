@@ -42,7 +42,7 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Keyed:
+class BulkPartition:
     """How a file of a bulk dataset is stored without being conformed row by row: it is one edition of one partition.
 
     ``columns`` gives an SQL expression over the alias ``s`` (the accepted rows) for each column of the stored table that
@@ -67,7 +67,7 @@ class Keyed:
 
 
 @dataclass(frozen=True)
-class Plain:
+class TypedReading:
     """How a plain CSV file of a bulk dataset is read with types (tasks.load.plain_csv).
 
     ``relation`` is a FROM clause with the types of the schema, whole numbers as decimals. ``marks`` are the bytes that may

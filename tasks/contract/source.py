@@ -11,7 +11,7 @@ from typing import Any
 from schemas.base import Table
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
-from tasks.contract.dataset import Dataset, Keyed, Plain
+from tasks.contract.dataset import BulkPartition, Dataset, TypedReading
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.identity import closure
 from warehouse import sql
@@ -99,11 +99,11 @@ class Source(ABC):
         """Smaller requests instead of one whose answer was cut at the service's limit; empty if there are none."""
         return ()
 
-    def keyed(self, artifact: Artifact) -> Keyed | None:  # noqa: ARG002
+    def bulk_partition(self, artifact: Artifact) -> BulkPartition | None:  # noqa: ARG002
         """How an artifact is stored without being conformed in words; None for all but bulk datasets."""
         return None
 
-    def plain(self, opened: Opened) -> Plain | None:  # noqa: ARG002
+    def typed_reading(self, opened: Opened) -> TypedReading | None:  # noqa: ARG002
         """How a bulk file can be read faster if its text is plain (tasks.load.plain_csv); None if there is no such way."""
         return None
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,66 +13,33 @@ from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.source import Source
 from tasks.load import corrections, stage, validate
+from tasks.load.editions import StatedEdition
+from tasks.load.outcome import QuarantinedRow, RowBalance
 from tasks.load.validate import Proof
 from warehouse import sql
 from warehouse.connection import one
-from warehouse.errors import BadData, RowsLost
+from warehouse.errors import RowsLost
 from warehouse.settings import Home
 
-#: So few bad rows never stop a load, whatever their share.
-TOLERATED_ROWS = 3
-
 
 @dataclass(frozen=True)
-class Refused:
-    """A row that was not accepted, as meta.quarantine keeps it."""
-
-    row_number: int
-    stage: str
-    rules: str
-    raw: str
-
-
-@dataclass(frozen=True)
-class Stated:
-    """One edition as an artifact states it."""
-
-    dataset: str
-    published_on: date | None
-    published_precision: str
-    rows_stated: int
-    content_hash: str
-
-
-@dataclass(frozen=True)
-class Landing:
-    """An artifact's figures of one kind, ready to be loaded. ``table`` is a temporary table."""
+class ConformedTable:
+    """The figures of one fact that a file states, in the columns that are stored. ``table`` is a temporary table."""
 
     artifact: Artifact
     dataset: Dataset
     fact: Fact
     table: str
-    editions: tuple[Stated, ...]
+    editions: tuple[StatedEdition, ...]
 
 
 @dataclass(frozen=True)
-class Landed:
-    """An artifact's balance of rows, and its landings: one for each kind of figure it has."""
+class ConformedFile:
+    """A file ready to be loaded: the balance of its rows, and a table for each fact it has figures of."""
 
     artifact: Artifact
-    rows_in: int
-    rows_accepted: int
-    refused: tuple[Refused, ...]
-    landings: tuple[Landing, ...]
-
-
-@dataclass(frozen=True)
-class Conformed:
-    """The balance of an artifact's rows; the accepted ones of a fact are in the view of ``accepted_view``."""
-
-    rows_in: int
-    rows_accepted: int
-    refused: tuple[Refused, ...]
+    balance: RowBalance
+    tables: tuple[ConformedTable, ...]
 
 
 def accepted_view(fact: Fact) -> str:
@@ -90,8 +56,10 @@ def conform(
     scratch: Path | None,
     *,
     is_loading: bool = False,
-) -> Conformed:
-    """Read, check and conform an artifact into the views ``accepted_<fact>``; ``scratch`` as in archive.opened.
+) -> RowBalance:
+    """Read, check and conform an artifact into the views ``accepted_<fact>``; ``scratch`` as in archive.store.opened.
+
+    The accepted rows join ``proof``, which the caller runs.
 
     ``is_loading``: the connection may be written to, and what the dataset prepares is prepared.
     Raises ArchiveDamaged, LayoutChanged, Unknown; CorrectionOutdated if figures declared wrong no longer are;
@@ -108,26 +76,27 @@ def conform(
             con.execute(statement)
         splits = [_conform(con, source, c, proof, where) for c in dataset.conforms]
         _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
-        return Conformed(rows_in, sum(s.rows_accepted for s in splits), _refused(con, relation, staged, splits))
+        quarantined = _quarantined(con, relation, staged, splits)
+        return RowBalance(rows_in, sum(s.rows_accepted for s in splits), quarantined)
 
 
-def land(
+def conform_file(
     con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, max_bad_share: float, proof: Proof
-) -> Landed:
-    """Read, check and conform one artifact; its accepted rows join ``proof``, which the caller runs.
+) -> ConformedFile:
+    """Read, check and conform one artifact into temporary tables that are ready to be stored.
 
-    Raises ArchiveDamaged, LayoutChanged, Unknown; BadData if more than the tolerated share of rows is bad;
-    RowsLost if a row is neither landed nor refused.
+    The accepted rows join ``proof``, which the caller runs. Raises what ``conform`` does; BadData if more than the tolerated
+    share of rows is bad; RowsLost if a row is neither in a table nor quarantined.
     """
-    rows = conform(con, home, source, artifact, proof, home.scratch, is_loading=True)
+    balance = conform(con, home, source, artifact, proof, home.scratch, is_loading=True)
     dataset = source.dataset(artifact)
     where = f"{source.id}, {artifact.filename}"
-    check_share(rows.rows_in, rows.refused, dataset.max_bad_share or max_bad_share, where)
-    landings = tuple(_store(con, artifact, dataset, c.fact) for c in dataset.conforms)
-    landed = sum(e.rows_stated for landing in landings for e in landing.editions)
-    if landed != rows.rows_accepted:
-        raise RowsLost(f"{where}: {rows.rows_accepted} rows accepted, but {landed} landed")
-    return Landed(artifact, rows.rows_in, rows.rows_accepted, rows.refused, landings)
+    balance.check_share(dataset.max_bad_share or max_bad_share, where)
+    tables = tuple(_storable(con, artifact, dataset, c.fact) for c in dataset.conforms)
+    rows = sum(e.rows_stated for table in tables for e in table.editions)
+    if rows != balance.rows_accepted:
+        raise RowsLost(f"{where}: {balance.rows_accepted} rows accepted, but {rows} have the columns that are stored")
+    return ConformedFile(artifact, balance, tables)
 
 
 def _conform(
@@ -168,43 +137,28 @@ def _check_each_came_out_once(con: duckdb.DuckDBPyConnection, dataset: Dataset, 
         raise RowsLost(f"{where}: {accepted} rows to conform, but {row[0]} came out, {row[1]} of them different")
 
 
-def _refused(
+def _quarantined(
     con: duckdb.DuckDBPyConnection, relation: str, staged: validate.Split, conformed: Sequence[validate.Split]
-) -> tuple[Refused, ...]:
-    found = [(n, "staged", r) for n, r in staged.refused]
-    found += [(n, "conformed", r) for split in conformed for n, r in split.refused]
-    raw = stage.raw_rows(con, relation, (n for n, _, _ in found))
-    return tuple(Refused(n, at, rules, raw[n]) for n, at, rules in sorted(found))
+) -> tuple[QuarantinedRow, ...]:
+    broken = [(n, "staged", rules) for n, rules in staged.refused]
+    broken += [(n, "conformed", rules) for split in conformed for n, rules in split.refused]
+    raw = stage.raw_rows(con, relation, (n for n, _, _ in broken))
+    return tuple(QuarantinedRow(n, at, rules, raw[n]) for n, at, rules in sorted(broken))
 
 
-def check_share(rows_in: int, refused: tuple[Refused, ...], most: float, where: str) -> None:
-    """Raise BadData if more rows are bad than the tolerated number and share allow.
-
-    Rows that a declared correction keeps out are known to be wrong: they do not count.
-    """
-    unforeseen = [r for r in refused if not corrections.is_only_corrected(r.rules)]
-    bad = len(unforeseen)
-    if bad > TOLERATED_ROWS and bad > most * rows_in:
-        one = unforeseen[0]
-        raise BadData(
-            f"{where}: {bad} of {rows_in} rows are bad, more than {most:.0%} allow; the warehouse is left as it was. "
-            f"The first, row {one.row_number}: {one.rules}"
-        )
-
-
-def _store(con: duckdb.DuckDBPyConnection, artifact: Artifact, dataset: Dataset, fact: Fact) -> Landing:
-    """Give the conformed rows the columns that are stored."""
-    view, table = accepted_view(fact), f"landed_{artifact.artifact[:16]}_{fact.name}"
+def _storable(con: duckdb.DuckDBPyConnection, artifact: Artifact, dataset: Dataset, fact: Fact) -> ConformedTable:
+    """Give the accepted rows of a fact the columns that are stored."""
+    view, table = accepted_view(fact), f"rows_{artifact.artifact[:16]}_{fact.name}"
     rows = f"SELECT * FROM {view}"
     con.execute(sql.render("load/citations.sql", rows=view))
     if fact.name == "trade":
         con.execute(sql.render("load/trade_slices.sql", rows=view))
         rows = sql.render("load/trade_rows.sql", rows=view)
-    con.execute(sql.render("load/landed.sql", landed=table, rows=rows, columns=(*fact.key, *fact.values)))
-    return Landing(artifact, dataset, fact, table, _stated(con, fact, table))
+    con.execute(sql.render("load/stored_rows.sql", table=table, rows=rows, columns=(*fact.key, *fact.values)))
+    return ConformedTable(artifact, dataset, fact, table, _stated_editions(con, fact, table))
 
 
-def _stated(con: duckdb.DuckDBPyConnection, fact: Fact, table: str) -> tuple[Stated, ...]:
+def _stated_editions(con: duckdb.DuckDBPyConnection, fact: Fact, table: str) -> tuple[StatedEdition, ...]:
     columns = ", ".join((*fact.key, *fact.values, "citation"))
-    found = con.execute(sql.render("load/stated.sql", landed=table, columns=columns)).fetchall()
-    return tuple(Stated(*row) for row in found)
+    rows = con.execute(sql.render("load/stated_editions.sql", rows=table, columns=columns)).fetchall()
+    return tuple(StatedEdition(*row) for row in rows)

@@ -4,7 +4,7 @@
 conformed rows of one period) and says what holds of them together as long as they are wrong (``expectation``, an SQL
 condition over aggregates of these rows). While it holds, the rows are quarantined with the correction's reason. When it
 no longer does, the file is not loaded: the publisher may have put it right, and the correction must go.
-Bulk datasets (``Source.keyed``) have no corrections.
+Bulk datasets (``Source.bulk_partition``) have no corrections.
 """
 
 from collections.abc import Iterator

@@ -21,6 +21,7 @@ from tasks.archive.store import Artifact
 from tasks.contract.source import Source
 from tasks.intake import accept
 from tasks.load import conform, reference, stage, validate
+from tasks.load.outcome import QuarantinedRow, RowBalance
 from tasks.load.validate import Proof
 from warehouse import connection, ddl
 from warehouse.errors import BadData, EntrepotError
@@ -120,27 +121,27 @@ def _conformed(
     accepted = [(c.fact.name, conform.accepted_view(c.fact)) for c in dataset.conforms]
     shown = [
         *_accepted_rows(con, home, source, artifact, accepted, most_rows),
-        *_refused_rows(balance.refused, most_rows),
+        *_refused_rows(balance.quarantined, most_rows),
     ]
     return FileOutcome(
         recognised.name, recognised.description, recognised.layout, recognised.publisher_stamp,
         staged_as=dataset.staged.__name__,
-        rows_in=balance.rows_in, rows_accepted=balance.rows_accepted, rows_refused=len(balance.refused),
+        rows_in=balance.rows_in, rows_accepted=balance.rows_accepted, rows_refused=len(balance.quarantined),
         facts={name: validate.count(con, table) for name, table in accepted},
         rows=tuple(sorted(shown, key=lambda row: row.row_number)),
         fault=_too_many_bad(balance, dataset.max_bad_share or settings.max_bad_share, f"{source.id}, {artifact.filename}"),
     )  # fmt: skip
 
 
-def _too_many_bad(balance: conform.Conformed, most: float, where: str) -> str | None:
+def _too_many_bad(balance: RowBalance, most: float, where: str) -> str | None:
     try:
-        conform.check_share(balance.rows_in, balance.refused, most, where)
+        balance.check_share(most, where)
     except BadData as fault:
         return str(fault)
     return None
 
 
-def _refused_rows(refused: Iterable[conform.Refused], most_rows: int) -> Iterator[RowOutcome]:
+def _refused_rows(refused: Iterable[QuarantinedRow], most_rows: int) -> Iterator[RowOutcome]:
     for row in list(refused)[:most_rows]:
         yield RowOutcome(row.row_number, json.loads(row.raw), rules=row.rules)
 

@@ -1,27 +1,17 @@
 """What is written down of every load: the artifact, its balance of rows, and its quarantine."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import duckdb
 
 from schemas import base, meta
 from tasks.archive.store import Artifact
-from tasks.load.conform import Refused
-from tasks.load.versions import Change
+from tasks.load.history import Change
+from tasks.load.outcome import QuarantinedRow, RowBalance
 from warehouse.connection import first
 from warehouse.rows import insert, insert_all, insert_numbered
-
-
-@dataclass(frozen=True)
-class Balance:
-    """The rows of one load, and what they changed."""
-
-    rows_in: int
-    rows_accepted: int
-    refused: Sequence[Refused]
-    change: Change
 
 
 def begin_again(con: duckdb.DuckDBPyConnection, source_id: str, filenames: list[str], artifacts: list[str]) -> None:
@@ -41,7 +31,8 @@ def record(
     artifact: Artifact,
     table: str,
     identity: str,
-    balance: Balance,
+    balance: RowBalance,
+    change: Change,
     *,
     replaces_file: bool,
 ) -> None:
@@ -51,8 +42,7 @@ def record(
     """
     con.execute("DELETE FROM meta.artifacts WHERE artifact = ? AND source = ?", [artifact.artifact, artifact.source])
     insert(con, meta.Artifact, {c.name: getattr(artifact, c.name) for c in base.columns(meta.Artifact)})
-    _quarantine(con, artifact, table, balance.refused, replaces_file)
-    change = balance.change
+    _quarantine(con, artifact, table, balance.quarantined, replaces_file)
     insert_numbered(
         con,
         meta.Load,
@@ -65,7 +55,7 @@ def record(
             "identity": identity,
             "rows_in": balance.rows_in,
             "rows_accepted": balance.rows_accepted,
-            "rows_quarantined": len(balance.refused),
+            "rows_quarantined": len(balance.quarantined),
             "rows_new": change.new,
             "rows_revised": change.revised,
             "rows_gone": change.gone,
@@ -75,7 +65,7 @@ def record(
 
 
 def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: str) -> None:
-    """Write down that a bundled file is no longer there, so that it is loaded again should it come back."""
+    """Write down that a file is no longer there, so that it is loaded again should it come back."""
     con.execute("DELETE FROM meta.quarantine WHERE source = ? AND filename = ?", [source_id, filename])
     last = first(con.execute(
         "SELECT artifact, table_name FROM meta.loads WHERE source = ? AND filename = ? ORDER BY load DESC LIMIT 1",
@@ -101,7 +91,7 @@ def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: s
 
 
 def _quarantine(
-    con: duckdb.DuckDBPyConnection, artifact: Artifact, table: str, refused: Sequence[Refused], replaces_file: bool
+    con: duckdb.DuckDBPyConnection, artifact: Artifact, table: str, rows: Sequence[QuarantinedRow], replaces_file: bool
 ) -> None:
     con.execute(
         "DELETE FROM meta.quarantine WHERE source = ? AND table_name = ? AND (artifact = ? OR (? AND filename = ?))",
@@ -114,4 +104,4 @@ def _quarantine(
         "table_name": table,
         "quarantined_at": datetime.now(UTC),
     }
-    insert_all(con, meta.Quarantine, ({**common, **asdict(row)} for row in refused))
+    insert_all(con, meta.Quarantine, ({**common, **asdict(row)} for row in rows))

@@ -10,7 +10,8 @@ from tasks.contract.source import Source
 from tasks.load import backlog
 from tasks.load import identity as load_identity
 from tasks.load.bulk_loader import BulkLoader
-from tasks.load.loader import Loader, Outcome
+from tasks.load.loader import Loader
+from tasks.load.outcome import Outcome
 from warehouse.settings import Home, Settings
 
 
@@ -40,11 +41,12 @@ def load_source(
     """Load what is archived of a source and not loaded yet, or not by this code.
 
     ``con`` is the writer's connection to a warehouse with its tables and reference tables. Files of a bulk dataset
-    (``Source.keyed``) are loaded one by one, all others together. A file that cannot be loaded has its fault in its
+    (``Source.bulk_partition``) are loaded one by one, all others together. A file that cannot be loaded has its fault in its
     outcome and keeps no other out. Each partition is loaded whole or not at all.
 
-    ``artifacts`` are the files to be considered, all that is archived of the source if not given; ``common`` is the
-    hash of what all loads rest on, worked out if not given (tasks.load.identity.of_loading).
+    ``artifacts`` are all files that there are of the source (backlog.artifacts_of): a loaded file that is not among them
+    was withdrawn. ``common`` is the hash of what all loads rest on (tasks.load.identity.of_loading). Either is worked out
+    here if it is not given.
 
     Example: ``load_source(con, home, settings, sources.get("ecb.exr")).outcomes``
     """
@@ -54,7 +56,7 @@ def load_source(
     withdrawn = backlog.withdrawn(con, source, files)
     if not pending and not withdrawn:
         return SourceLoaded(unchanged_files=len(files))
-    bulk = [a for a in pending if source.keyed(a)]
+    bulk = [a for a in pending if source.bulk_partition(a)]
     others = [a for a in pending if a not in bulk]
     outcomes = Loader(con, home, settings, source, common, on_progress).load(others, withdrawn)
     outcomes += BulkLoader(con, home, settings, source, common, on_progress).load(bulk)

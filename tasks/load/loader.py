@@ -1,57 +1,52 @@
 """Loading what is archived of a source and not loaded yet, partition by partition."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from schemas import meta
 from schemas.base import table_name
 from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.contract import facts
-from tasks.contract.facts import Fact
 from tasks.contract.source import Source
-from tasks.load import backlog, conform, ledger, versions
-from tasks.load.conform import Landed, Landing, Refused, Stated
+from tasks.load import backlog, conform, editions, history, ledger
+from tasks.load.conform import ConformedFile, ConformedTable
+from tasks.load.editions import Edition, Partition, StatedEdition
+from tasks.load.history import Change
+from tasks.load.outcome import Outcome
 from tasks.load.validate import Proof
-from tasks.load.versions import Change, Edition
-from warehouse.connection import first, transaction
+from tasks.load.versions import FactVersions
+from warehouse.connection import transaction
 from warehouse.errors import EntrepotError
-from warehouse.rows import insert_numbered
 from warehouse.settings import Home, Settings
-
-Progress = Callable[[str], None]
 
 _FACTS = {table_name(f.stored): f for f in facts.ALL}
 
-
-@dataclass
-class Outcome:
-    """What became of one artifact. ``fault`` is set where it was not loaded."""
-
-    artifact: Artifact
-    rows_in: int = 0
-    rows_accepted: int = 0
-    rows_quarantined: int = 0
-    refused: tuple[Refused, ...] = ()
-    change: Change = field(default_factory=Change)
-    fault: EntrepotError | None = None
+#: Two files may hold the same bytes: a file is known by its sha256 and its name.
+_FileKey = tuple[str, str]
 
 
-#: Outcomes by what a file is told by.
-_Outcomes = dict[tuple[str, str], Outcome]
+@dataclass(frozen=True)
+class _Batch:
+    """The files of one load: those that were read, names of those that were withdrawn, and outcomes keyed by (sha256, filename)."""
 
+    files: list[ConformedFile]
+    withdrawn: list[str]
+    outcomes: dict[_FileKey, Outcome]
 
-@dataclass
-class _Partition:
-    source: str
-    fact: Fact
-    name: str
+    @property
+    def filenames(self) -> list[str]:
+        return [f.artifact.filename for f in self.files] + self.withdrawn
+
+    def tables_of(self, partition: Partition) -> list[ConformedTable]:
+        """The tables that state editions of a partition."""
+        tables = (t for f in self.files for t in f.tables if t.fact is partition.fact)
+        return [t for t in tables if partition.name in {e.dataset for e in t.editions}]
 
 
 class Loader:
-    """Loads artifacts of one source. Temporary tables of landed rows live as long as the loader."""
+    """Loads artifacts of one source. Temporary tables of conformed rows live as long as the loader."""
 
     def __init__(
         self,
@@ -60,251 +55,165 @@ class Loader:
         settings: Settings,
         source: Source,
         common: str,
-        progress: Progress,
+        on_progress: Callable[[str], None],
     ) -> None:
         self.con, self.home, self.settings, self.source = con, home, settings, source
-        self.common, self.progress = common, progress
+        self.common, self.on_progress = common, on_progress
         self.is_bundled = backlog.is_bundled(source)
         self._proof = Proof(con)
-        self._landings: dict[tuple[str, str], Landing] = {}
+        self._tables: dict[tuple[str, str], ConformedTable] = {}
 
-    def load(self, artifacts: list[Artifact], gone_files: list[str]) -> list[Outcome]:
-        """Load artifacts, each partition whole or not at all; a fault of one file does not keep the others out."""
-        outcomes = {_file(a): Outcome(a) for a in artifacts}
-        files = [found for a in artifacts if (found := self._land(outcomes[_file(a)]))]
-        landed = [landing for file in files for landing in file.landings]
+    def load(self, artifacts: list[Artifact], withdrawn: list[str]) -> list[Outcome]:
+        """Load artifacts, each partition whole or not at all; a fault of one file does not keep the others out.
+
+        ``withdrawn`` are names of bundled files that are no longer there.
+        """
+        outcomes = {_key(a): Outcome(a) for a in artifacts}
+        files = [file for outcome in outcomes.values() if (file := self._read(outcome))]
         self._proof.run()
-        filenames = [x.artifact.filename for x in files] + gone_files
-        ledger.begin_again(self.con, self.source.id, filenames, [x.artifact.artifact for x in files])
-        for partition in self._partitions(landed, gone_files):
+        batch = _Batch(files, withdrawn, outcomes)
+        ledger.begin_again(self.con, self.source.id, batch.filenames, [f.artifact.artifact for f in files])
+        for partition in self._partitions(batch):
             try:
-                self._load_partition(partition, landed, gone_files, outcomes)
+                self._load_partition(partition, batch)
             except EntrepotError as fault:
-                self._blame(partition, landed, outcomes, fault)
+                self._record_fault(partition, batch, fault)
         for file in files:
-            outcome = outcomes[_file(file.artifact)]
-            if not outcome.fault:
-                self._record(file, outcome)
-        for name in gone_files:
+            self._record(file, outcomes[_key(file.artifact)])
+        for name in withdrawn:
             ledger.record_withdrawn(self.con, self.source.id, name)
         return list(outcomes.values())
 
-    def _land(self, outcome: Outcome) -> Landed | None:
+    def _read(self, outcome: Outcome) -> ConformedFile | None:
+        """Read and conform a file; None where it has a fault, which is in its outcome then."""
         artifact = outcome.artifact
-        self.progress(f"{self.source.id}: {artifact.filename}")
+        self.on_progress(f"{self.source.id}: {artifact.filename}")
         try:
-            landed = conform.land(self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof)
+            file = self._conform(artifact)
         except EntrepotError as fault:
             outcome.fault = fault
             return None
-        self._landings |= {_table_key(x): x for x in landed.landings}
-        outcome.rows_in, outcome.rows_accepted = landed.rows_in, landed.rows_accepted
-        outcome.rows_quarantined, outcome.refused = len(landed.refused), landed.refused
-        return landed
+        outcome.count(file.balance)
+        outcome.quarantined = file.balance.quarantined
+        return file
 
-    def _partitions(self, landed: list[Landing], gone_files: list[str]) -> list[_Partition]:
-        """The partitions that the artifacts state, and those a file stated before and no longer does."""
-        stated = {(table_name(x.fact.stored), e.dataset): x.fact for x in landed for e in x.editions}
-        for table, partition in self._standing(landed, gone_files):
-            stated.setdefault((table, partition), _FACTS[table])
-        return [
-            _Partition(self.source.id, fact, name) for (_, name), fact in sorted(stated.items(), key=lambda i: i[0])
-        ]
+    def _conform(self, artifact: Artifact) -> ConformedFile:
+        bad_share = self.settings.max_bad_share
+        file = conform.conform_file(self.con, self.home, self.source, artifact, bad_share, self._proof)
+        self._tables |= {(artifact.artifact, t.fact.name): t for t in file.tables}
+        return file
 
-    def _standing(self, landed: list[Landing], gone_files: list[str]) -> list[tuple[str, str]]:
-        known_by = "filename" if self.is_bundled else "artifact"
-        known = [getattr(x.artifact, known_by) for x in landed] + gone_files
-        return self.con.execute(
-            "SELECT DISTINCT table_name, partition FROM meta.editions "
-            f"WHERE source = ? AND retracted_at IS NULL AND list_contains(?, {known_by})",
-            [self.source.id, known],
-        ).fetchall()
+    def _partitions(self, batch: _Batch) -> list[Partition]:
+        """The partitions that the files state, and those a file stated before and no longer does."""
+        stated = {(table_name(t.fact.stored), e.dataset) for f in batch.files for t in f.tables for e in t.editions}
+        column = "filename" if self.is_bundled else "artifact"
+        known = batch.withdrawn + [getattr(f.artifact, column) for f in batch.files]
+        stated |= set(editions.partitions_of(self.con, self.source.id, column, known))
+        return [Partition(self.source.id, _FACTS[table], name) for table, name in sorted(stated)]
 
-    def _load_partition(
-        self,
-        partition: _Partition,
-        landed: list[Landing],
-        gone_files: list[str],
-        outcomes: _Outcomes,
-    ) -> None:
+    def _load_partition(self, partition: Partition, batch: _Batch) -> None:
         """Bring one partition up to date in one transaction."""
-        con = self.con
-        with transaction(con):
-            before = versions.editions(con, partition.source, partition.fact, partition.name)
-            retracted = (
-                self._retract(partition, landed, gone_files)
-                if self.is_bundled
-                else self._retract_reread(partition, landed)
-            )
-            added = self._add_editions(partition, landed)
-            self._write_versions(partition, before, retracted, added, outcomes)
-            self._count_unchanged(partition, landed, added, outcomes)
+        with transaction(self.con):
+            before = editions.standing(self.con, partition)
+            is_retracted = self._retract(partition, batch)
+            added = self._add_editions(partition, batch)
+            changes = self._write_versions(partition, before, must_replay=is_retracted)
+            self._count_changes(partition, batch, added, changes)
 
-    def _blame(
-        self,
-        partition: _Partition,
-        landed: list[Landing],
-        outcomes: _Outcomes,
-        fault: EntrepotError,
-    ) -> None:
+    def _retract(self, partition: Partition, batch: _Batch) -> bool:
+        """Retract editions that their files no longer state; whether there are any.
+
+        A bundled file states what its newest bytes state: editions they still state are handed over to them. Any other
+        file states what it did unless it is read otherwise than before, because its code changed.
+        """
+        is_retracted = False
+        for edition in editions.of_files(self.con, partition, batch.filenames):
+            file = self._file_of(edition, batch)
+            if not file and not self.is_bundled:
+                continue  # another file of the same name
+            stated = file and _stated(file, partition, edition)
+            if file and stated:
+                if self.is_bundled:
+                    editions.hand_over(self.con, edition, stated, file.artifact)
+            else:
+                editions.retract(self.con, edition)
+                is_retracted = True
+        return is_retracted
+
+    def _file_of(self, edition: Edition, batch: _Batch) -> ConformedFile | None:
+        """The file of this batch that says whether an edition is still stated."""
+        for file in batch.files:
+            is_same = file.artifact.artifact == edition.artifact
+            if file.artifact.filename == edition.filename and (self.is_bundled or is_same):
+                return file
+        return None
+
+    def _add_editions(self, partition: Partition, batch: _Batch) -> set[int]:
+        """Put editions on record that are not yet; return their numbers."""
+        return {
+            editions.add(self.con, partition, stated, table.artifact, is_complete=table.dataset.is_complete)
+            for table in batch.tables_of(partition)
+            for stated in table.editions
+            if stated.dataset == partition.name
+            and not editions.is_on_record(self.con, partition, stated, table.artifact)
+        }
+
+    def _write_versions(self, partition: Partition, before: list[Edition], must_replay: bool) -> dict[int, Change]:
+        """Bring the history up to date with the editions that stand now; what each that was read changed, by its number."""
+        standing = editions.standing(self.con, partition)
+        store = FactVersions(self.con, partition.fact, lambda edition: self._table_of(partition, edition))
+        # An edition handed over to other bytes may stand elsewhere: editions of one day are in order of their hash.
+        if must_replay or [e.edition for e in standing[: len(before)]] != [e.edition for e in before]:
+            return history.replay(store, partition)
+        further = range(len(before), len(standing))
+        return {standing[n].edition: history.append(store, standing[:n], standing[n]) for n in further}
+
+    def _table_of(self, partition: Partition, edition: Edition) -> str:
+        """The table with the rows of an edition's file, read again from the archive if this run has not read it."""
+        key = edition.artifact, partition.fact.name
+        if key not in self._tables:
+            manifest = store.manifest(self.home, self.source.id, edition.artifact)
+            self._conform(replace(manifest, filename=edition.filename))
+            self._proof.run()
+        return self._tables[key].table
+
+    def _count_changes(self, partition: Partition, batch: _Batch, added: set[int], changes: dict[int, Change]) -> None:
+        """Count the changes of editions with their files; rows of editions that were on record already as unchanged."""
+        read = {_key(f.artifact) for f in batch.files}
+        for edition in editions.standing(self.con, partition):
+            if _key(edition) in read:
+                is_new = edition.edition in added
+                change = changes[edition.edition] if is_new else Change(unchanged=edition.rows_stated)
+                batch.outcomes[_key(edition)].change += change
+
+    def _record_fault(self, partition: Partition, batch: _Batch, fault: EntrepotError) -> None:
         """Lay the fault of a partition that stays as it was to the files that state it, which stay pending."""
-        stating = [x for x in landed if x.fact is partition.fact and partition.name in {e.dataset for e in x.editions}]
+        stating = batch.tables_of(partition)
         if not stating:
             raise fault
-        for landing in stating:
-            outcomes[_file(landing.artifact)].fault = fault
-        # What was read again for this partition went with its transaction.
+        for table in stating:
+            batch.outcomes[_key(table.artifact)].fault = fault
+        # The rollback also removed the temporary tables made for this partition.
         self._proof = Proof(self.con)
-        self._landings = {_table_key(x): x for x in landed}
+        self._tables = {(f.artifact.artifact, t.fact.name): t for f in batch.files for t in f.tables}
 
-    def _write_versions(
-        self,
-        partition: _Partition,
-        before: list[Edition],
-        retracted: int,
-        added: set[int],
-        outcomes: _Outcomes,
-    ) -> None:
-        """Bring the history up to date with the editions that stand now; where they are as before, it is."""
-        standing = versions.editions(self.con, partition.source, partition.fact, partition.name)
-        # An edition handed over to other bytes may stand elsewhere: editions of one day are in order of their hash.
-        appendable = not retracted and [e.edition for e in standing[: len(before)]] == [e.edition for e in before]
-        if appendable:
-            changes = {}
-            for n in range(len(before), len(standing)):
-                landed = self._landed_table(partition, standing[n])
-                changes[standing[n].edition] = versions.append(
-                    self.con, partition.fact, standing[:n], standing[n], landed
-                )
-        else:
-            changes = versions.replay(
-                self.con, partition.source, partition.fact, partition.name, lambda e: self._landed_table(partition, e)
-            )
-        for edition in standing:
-            if edition.edition in added and _file(edition) in outcomes:
-                outcomes[_file(edition)].change += changes[edition.edition]
-
-    def _landed_table(self, partition: _Partition, edition: Edition) -> str:
-        """The landed rows of an edition's artifact, read again from the archive if this run has not read them."""
-        key = edition.artifact, partition.fact.name
-        if key not in self._landings:
-            manifest = store.manifest(self.home, self.source.id, edition.artifact)
-            artifact = replace(manifest, filename=edition.filename)
-            landed = conform.land(self.con, self.home, self.source, artifact, self.settings.max_bad_share, self._proof)
-            self._landings |= {_table_key(x): x for x in landed.landings}
-            self._proof.run()
-        return self._landings[key].table
-
-    def _retract(self, partition: _Partition, landed: list[Landing], gone_files: list[str]) -> int:
-        """Withdraw editions that the bundled files no longer state; hand over those they still state unchanged."""
-        retracted = 0
-        for edition, filename, published_on, content_hash in self._editions_of_files(
-            partition, [x.artifact.filename for x in landed] + gone_files
-        ):
-            landing = next((x for x in landed if x.artifact.filename == filename), None)
-            stated = landing and _stated(landing, partition.name, published_on, content_hash)
-            if landing and stated:
-                self.con.execute(
-                    "UPDATE meta.editions SET artifact = ?, published_precision = ? WHERE edition = ?",
-                    [landing.artifact.artifact, stated.published_precision, edition],
-                )
-            else:
-                self.con.execute("UPDATE meta.editions SET retracted_at = now() WHERE edition = ?", [edition])
-                retracted += 1
-        return retracted
-
-    def _retract_reread(self, partition: _Partition, landed: list[Landing]) -> int:
-        """Withdraw editions of an artifact that is read otherwise than before, because its code changed."""
-        retracted = 0
-        for landing in landed:
-            for edition, _, published_on, content_hash in self._editions_of_files(
-                partition, [landing.artifact.filename]
-            ):
-                row = first(self.con.execute("SELECT artifact FROM meta.editions WHERE edition = ?", [edition]))
-                same_bytes = row is not None and row[0] == landing.artifact.artifact
-                if same_bytes and not _stated(landing, partition.name, published_on, content_hash):
-                    self.con.execute("UPDATE meta.editions SET retracted_at = now() WHERE edition = ?", [edition])
-                    retracted += 1
-        return retracted
-
-    def _editions_of_files(self, partition: _Partition, filenames: list[str]) -> list[tuple[int, str, object, str]]:
-        return self.con.execute(
-            "SELECT edition, filename, published_on, content_hash FROM meta.editions WHERE source = ? AND table_name = ? "
-            "AND partition = ? AND retracted_at IS NULL AND list_contains(?, filename) ORDER BY edition",
-            [partition.source, table_name(partition.fact.stored), partition.name, filenames],
-        ).fetchall()
-
-    def _add_editions(self, partition: _Partition, landed: list[Landing]) -> set[int]:
-        """Put editions on record that are not yet; return their numbers."""
-        added = set()
-        for landing in landed:
-            if landing.fact is not partition.fact:
-                continue
-            for stated in landing.editions:
-                if stated.dataset == partition.name and not self._is_on_record(partition, landing, stated):
-                    added.add(self._add_edition(partition, landing, stated))
-        return added
-
-    def _is_on_record(self, partition: _Partition, landing: Landing, stated: Stated) -> bool:
-        found = first(self.con.execute(
-            "SELECT 1 FROM meta.editions WHERE source = ? AND table_name = ? AND partition = ? AND retracted_at IS NULL "
-            "AND artifact = ? AND filename = ? AND published_on IS NOT DISTINCT FROM ? AND content_hash = ?",
-            [
-                partition.source, table_name(partition.fact.stored), partition.name,
-                landing.artifact.artifact, landing.artifact.filename, stated.published_on, stated.content_hash,
-            ],
-        ))  # fmt: skip
-        return found is not None
-
-    def _add_edition(self, partition: _Partition, landing: Landing, stated: Stated) -> int:
-        artifact = landing.artifact
-        return insert_numbered(
-            self.con,
-            meta.Edition,
-            {
-                "source": partition.source,
-                "dataset": stated.dataset,
-                "table_name": table_name(partition.fact.stored),
-                "partition": partition.name,
-                "published_on": stated.published_on,
-                "published_precision": stated.published_precision,
-                "known_from": artifact.received_at,
-                "artifact": artifact.artifact,
-                "filename": artifact.filename,
-                "is_complete": landing.dataset.is_complete,
-                "rows_stated": stated.rows_stated,
-                "content_hash": stated.content_hash,
-            },
-        )
-
-    def _count_unchanged(
-        self, partition: _Partition, landed: list[Landing], added: set[int], outcomes: _Outcomes
-    ) -> None:
-        """Rows of editions that were on record already count as unchanged."""
-        for edition in versions.editions(self.con, partition.source, partition.fact, partition.name):
-            outcome = outcomes.get(_file(edition))
-            if outcome and edition.edition not in added and any(x.artifact is outcome.artifact for x in landed):
-                outcome.change += Change(unchanged=edition.rows_stated)
-
-    def _record(self, file: Landed, outcome: Outcome) -> None:
-        """Write down the load of one file, in one transaction."""
-        artifact, table = file.artifact, ", ".join(table_name(x.fact.stored) for x in file.landings)
-        balance = ledger.Balance(outcome.rows_in, outcome.rows_accepted, file.refused, outcome.change)
-        known_as = backlog.identity(self.source, artifact, self.common)
+    def _record(self, file: ConformedFile, outcome: Outcome) -> None:
+        """Write down the load of one file, unless a partition of it stayed as it was."""
+        if outcome.fault:
+            return
+        tables = ", ".join(table_name(t.fact.stored) for t in file.tables)
+        identity = backlog.identity(self.source, file.artifact, self.common)
         with transaction(self.con):
-            ledger.record(self.con, artifact, table, known_as, balance, replaces_file=self.is_bundled)
+            ledger.record(
+                self.con, file.artifact, tables, identity, file.balance, outcome.change, replaces_file=self.is_bundled
+            )
 
 
-def _file(of: Artifact | Edition) -> tuple[str, str]:
-    """What a file is told by: two files may hold the same bytes."""
+def _key(of: Artifact | Edition) -> _FileKey:
     return of.artifact, of.filename
 
 
-def _table_key(landing: Landing) -> tuple[str, str]:
-    return landing.artifact.artifact, landing.fact.name
-
-
-def _stated(landing: Landing, dataset: str, published_on: object, content_hash: str) -> Stated | None:
-    """The edition with this content, if the artifact states it."""
-    wanted = dataset, published_on, content_hash
-    return next((e for e in landing.editions if (e.dataset, e.published_on, e.content_hash) == wanted), None)
+def _stated(file: ConformedFile, partition: Partition, edition: Edition) -> StatedEdition | None:
+    """The edition as a file states it, if it still does."""
+    stated = (e for t in file.tables if t.fact is partition.fact for e in t.editions if e.dataset == partition.name)
+    return next((e for e in stated if e.is_same_as(edition)), None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from tasks.contract.dataset import CODES, Plain
+from tasks.contract.dataset import CODES, TypedReading
 
 #: Small enough for a processor's cache: larger chunks take twice the time.
 _CHUNK = 1 << 16
@@ -20,7 +20,7 @@ _SAMPLES, _SAMPLE = 16, 1 << 18
 _POINT, _ZERO = ord("."), ord("0")
 
 
-def is_plain(path: Path, plain: Plain) -> bool:
+def is_plain(path: Path, plain: TypedReading) -> bool:
     """Whether a file, below its first line, has only digits, points and marks, and no more decimals than are kept."""
     allowed = b"0123456789." + plain.marks
     with path.open("rb", buffering=0) as file:
@@ -45,7 +45,7 @@ def _has_surplus(text: bytes, decimals: int) -> bool:
     return bool(surplus.any())
 
 
-def define_codes(con: duckdb.DuckDBPyConnection, path: Path, plain: Plain) -> None:
+def define_codes(con: duckdb.DuckDBPyConnection, path: Path, plain: TypedReading) -> None:
     """Make the type ``CODES`` of the codes that are known and those seen in samples of the file, in their order.
 
     A file with a code beside these is not read the fast way.

@@ -76,7 +76,9 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
     if key:
         join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)
         order = ", ".join(f"r.{k}" for k in known_by)
-        relation = f"({sql.render('stage/keyed.sql', key=key, table=name, relation=relation, join=join, order=order)})"
+        relation = (
+            f"({sql.render('stage/numbered.sql', key=key, table=name, relation=relation, join=join, order=order)})"
+        )
     stage.stage(con, relation, table, (), f"reference table {filename}")
     outcome = validate.split(con, "staged", table, stage.ROW_NUMBER, "accepted")
     if outcome.refused:

@@ -51,7 +51,7 @@ def stage(
     return _one(con, "SELECT count(*) FROM staged")
 
 
-def stage_plain(con: duckdb.DuckDBPyConnection, relation: str, schema: type[Table]) -> int | None:
+def stage_typed(con: duckdb.DuckDBPyConnection, relation: str, schema: type[Table]) -> int | None:
     """Fill ``staged`` from the typed FROM clause of a plain file (tasks.load.plain_csv); None if a value does not fit its type.
 
     Whole numbers come as decimals, so that 12.7 is seen and not rounded.

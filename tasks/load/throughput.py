@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from tasks.archive.store import Artifact
 
 
-class Pace:
-    """Counts what is done of a list of files. Time left is told by bytes: rows are known only once they are read."""
+class Throughput:
+    """Counts what is done of a list of files. The time left is estimated from bytes: rows are known only once they are read."""
 
     def __init__(self, artifacts: Sequence[Artifact], clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -15,20 +15,20 @@ class Pace:
         self._files, self._bytes = len(artifacts), sum(a.size_bytes for a in artifacts)
         self._files_done = self._bytes_done = self._rows_done = 0
 
-    def done(self, artifact: Artifact, rows: int) -> None:
+    def add(self, artifact: Artifact, rows: int) -> None:
         """A file was read, or given up."""
         self._files_done += 1
         self._bytes_done += artifact.size_bytes
         self._rows_done += rows
 
-    def told(self) -> str:
+    def describe(self) -> str:
         """Files and rows so far, rows a second, and the time left; nothing before the first file is done."""
         seconds = self._clock() - self._begun
         if not self._files_done or seconds <= 0:
             return ""
-        said = f"{self._files_done} of {self._files} files, {self._rows_done:,} rows, {self._rows_done / seconds:,.0f} rows/s"
+        done = f"{self._files_done} of {self._files} files, {self._rows_done:,} rows, {self._rows_done / seconds:,.0f} rows/s"
         left = (self._bytes - self._bytes_done) / self._bytes_done * seconds if self._bytes_done else 0
-        return f"{said}, about {_duration(left)} left" if self._files_done < self._files else said
+        return f"{done}, about {_duration(left)} left" if self._files_done < self._files else done
 
 
 def _duration(seconds: float) -> str:

@@ -1,14 +1,7 @@
-"""Versions of observations on two clocks.
-
-The editions of a partition stand in one order: by publication, or by receipt where no publication date is
-on record, then by hash. A version is kept where an edition's value differs from that of the edition before.
-The history is therefore a function of the *set* of editions: an edition that comes in its turn is appended,
-one that comes late has the partition's history made again from all its editions.
-"""
+"""Versions of figures in the tables of core: each row names the edition that states it and the one that replaced it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -16,170 +9,88 @@ import duckdb
 from schemas import base
 from schemas.base import Column, table_name
 from tasks.contract.facts import Fact
+from tasks.load.editions import Edition, Partition
+from tasks.load.history import VersionStore, numbers
 from warehouse import sql
 from warehouse.connection import one
-from warehouse.errors import BadData
-
-#: Editions of a partition that stand, in their order.
-_EDITIONS = """
-    SELECT edition, dataset, published_on, is_complete, artifact, filename, rows_stated FROM meta.editions
-    WHERE source = ? AND table_name = ? AND partition = ? AND retracted_at IS NULL
-    ORDER BY coalesce(published_on::TIMESTAMPTZ, known_from), artifact, filename
-"""
 
 
-@dataclass(frozen=True)
-class Edition:
-    """An edition on record."""
+class FactVersions(VersionStore):
+    """The versions of one fact, for history.append and history.replay.
 
-    edition: int
-    dataset: str
-    published_on: date | None
-    is_complete: bool
-    artifact: str
-    filename: str
-    rows_stated: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an edition changed, in cells."""
-
-    new: int = 0
-    revised: int = 0
-    gone: int = 0
-    unchanged: int = 0
-
-    def __add__(self, other: "Change") -> "Change":
-        return Change(
-            self.new + other.new, self.revised + other.revised, self.gone + other.gone, self.unchanged + other.unchanged
-        )
-
-
-def editions(con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: str) -> list[Edition]:
-    """The standing editions of a partition, in their order."""
-    found = con.execute(_EDITIONS, [source, table_name(fact.stored), partition]).fetchall()
-    return [Edition(*row) for row in found]
-
-
-def append(
-    con: duckdb.DuckDBPyConnection, fact: Fact, before: Sequence[Edition], edition: Edition, landed: str
-) -> Change:
-    """Add the versions of an edition that comes after all ``before``. The caller holds the transaction."""
-    columns = (*fact.key, *fact.values)
-    if not before:
-        return _write_first(con, fact, edition, columns, landed)
-    told = {
-        "table": table_name(fact.stored), "landed": landed, "dataset": edition.dataset,
-        "published_on": _date(edition.published_on), "editions": ", ".join(str(e.edition) for e in before),
-        "key": fact.key, "join": _same(fact.key, "s", "c"),
-    }  # fmt: skip
-    differs = " OR ".join(f's."{v}" IS DISTINCT FROM c."{v}"' for v in fact.values)
-    con.execute(sql.render("load/delta.sql", **told, columns=columns, differs=differs))
-    if edition.is_complete and _some_are_left_out(con, edition, told):
-        gone = [_when_gone(c) for c in base.columns(fact.stored) if c.name in fact.values]
-        con.execute(sql.render("load/gone.sql", **told, gone=gone))
-    if "value" in fact.values:
-        compared = f"delta AS d JOIN {told['table']} AS c ON c.rowid = d.position"
-        check_scale(con, edition, f"SELECT d.value, c.value AS previous FROM {compared} WHERE d.change = 'revised'")
-    _write(con, fact, edition.edition, columns)
-    return changes(con, edition)
-
-
-#: Fewer revised cells than this say nothing about a file's scale.
-_TELLING_CELLS = 5
-
-
-def check_scale(con: duckdb.DuckDBPyConnection, edition: Edition, revised: str) -> None:
-    """Raise BadData where most cells an edition revises are a thousand or a million times what they were, to the digit.
-
-    ``revised``: a query for ``value`` and ``previous`` of each. No publisher revises so; a column of units that changed,
-    or one that is read wrongly, does.
+    ``rows_of`` gives the name of a temporary table with the rows of the file that an edition came from: the fact's key and
+    values, ``citation``, and the ``dataset`` and ``published_on`` of their edition.
     """
-    row = one(con.execute(
-        "SELECT count(*), count(*) FILTER (abs(times - 1000) < 1e-6 OR abs(times - 1000000) < 1e-3) FROM ("
-        "SELECT greatest(abs(value), abs(previous)) / least(abs(value), abs(previous)) AS times "
-        f"FROM ({revised}) WHERE value <> 0 AND previous <> 0)"
-    ))  # fmt: skip
-    revised, rescaled = row
-    if rescaled >= _TELLING_CELLS and 2 * rescaled > revised:
-        raise BadData(
-            f"{edition.filename}: {rescaled} of {revised} revised figures of {edition.dataset} are exactly 1,000 or 1,000,000 times what "
-            "they were, or that part of it: the file's unit is not what it was, or is read wrongly; the warehouse is left as it was"
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, fact: Fact, rows_of: Callable[[Edition], str]) -> None:
+        super().__init__(con)
+        self.fact, self.table, self._rows_of = fact, table_name(fact.stored), rows_of
+        self._rows = ""
+
+    def read_rows(self, edition: Edition) -> None:
+        """Have the rows of an edition at hand."""
+        self._rows = self._rows_of(edition)
+
+    def count_current(self, before: Sequence[Edition]) -> int:
+        """How many current versions these editions have."""
+        current = f"superseded_by IS NULL AND edition IN ({numbers(before)})"
+        (count,) = one(self.con.execute(f"SELECT count(*) FROM {self.table} WHERE {current}"))
+        return int(count)
+
+    def write_first(self, edition: Edition) -> int:
+        """Write all rows of an edition that nothing came before."""
+        (count,) = one(self._run("load/first_versions.sql", edition, columns=self._columns))
+        return int(count)
+
+    def compare(self, before: Sequence[Edition], edition: Edition) -> None:
+        """Fill ``delta`` with the cells that an edition adds or revises."""
+        differs = " OR ".join(f's."{v}" IS DISTINCT FROM c."{v}"' for v in self.fact.values)
+        self._run("load/delta.sql", edition, before, columns=self._columns, differs=differs)
+
+    def add_gone(self, before: Sequence[Edition], edition: Edition) -> None:
+        """Add to ``delta`` the current cells that an edition does not state."""
+        gone = [_when_gone(c) for c in base.columns(self.fact.stored) if c.name in self.fact.values]
+        self._run("load/gone.sql", edition, before, key=self.fact.key, gone=gone)
+
+    def revised_values(self) -> str | None:
+        """A query for ``value`` and ``previous`` of each revised cell."""
+        return sql.render("load/revised_values.sql", table=self.table) if "value" in self.fact.values else None
+
+    def write(self, edition: Edition) -> None:
+        """Let the versions in ``delta`` replace those they follow."""
+        self._run("load/superseded.sql", edition)
+        self._run("load/further_versions.sql", edition, columns=self._columns)
+
+    def remove(self, partition: Partition) -> None:
+        """Take a partition's versions out, keeping them aside in the temporary table ``remembered``."""
+        self.con.execute(sql.render("load/removed_versions.sql", table=self.table), partition.key)
+        self.con.execute(f"DELETE FROM {self.table} WHERE edition IN (SELECT edition FROM remembered)")
+
+    def restore_known_by(self, before: Sequence[Edition]) -> None:
+        """Carry over since when values have been known."""
+        same = f"{_same(self.fact.key, 'n', 'o')} AND {_same(self.fact.values, 'n', 'o')}"
+        self.con.execute(sql.render("load/known_by.sql", table=self.table, join=same, editions=numbers(before)))
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*self.fact.key, *self.fact.values)
+
+    def _run(
+        self, template: str, edition: Edition, before: Sequence[Edition] = (), **values: Any
+    ) -> duckdb.DuckDBPyConnection:
+        return self.con.execute(
+            sql.render(
+                template,
+                table=self.table,
+                rows=self._rows,
+                dataset=edition.dataset,
+                published_on=_literal(edition.published_on),
+                edition=edition.edition,
+                editions=numbers(before),
+                join=_same(self.fact.key, "s", "c"),
+                **values,
+            )
         )
-
-
-def _some_are_left_out(con: duckdb.DuckDBPyConnection, edition: Edition, told: dict[str, Any]) -> bool:
-    """Whether there are more current cells than the edition states again: counting is far cheaper than looking for them."""
-    row = one(con.execute(
-        f"SELECT count(*) - (? - (SELECT count(*) FROM delta WHERE change = 'new')) FROM {told['table']} "
-        f"WHERE superseded_by IS NULL AND edition IN ({told['editions']})",
-        [edition.rows_stated],
-    ))  # fmt: skip
-    return bool(row[0] > 0)
-
-
-def replay(
-    con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: str, landed: Callable[[Edition], str]
-) -> dict[int, Change]:
-    """Make a partition's history again from all its standing editions. The caller holds the transaction.
-
-    ``landed`` gives the temporary table with the rows of an edition's artifact.
-    """
-    table = table_name(fact.stored)
-    _forget(con, source, fact, partition)
-    changed: dict[int, Change] = {}
-    before: list[Edition] = []
-    for edition in editions(con, source, fact, partition):
-        changed[edition.edition] = append(con, fact, before, edition, landed(edition))
-        before.append(edition)
-    if before:
-        same = f"{_same(fact.key, 'n', 'o')} AND {_same(fact.values, 'n', 'o')}"
-        numbers = ", ".join(str(e.edition) for e in before)
-        con.execute(sql.render("load/remember.sql", table=table, join=same, editions=numbers))
-    return changed
-
-
-def _forget(con: duckdb.DuckDBPyConnection, source: str, fact: Fact, partition: str) -> None:
-    """Take a partition's versions out of the table, keeping them aside as ``remembered``."""
-    table = table_name(fact.stored)
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE remembered AS SELECT t.* FROM {table} AS t JOIN meta.editions AS e USING (edition) "
-        "WHERE e.source = ? AND e.table_name = ? AND e.partition = ?",
-        [source, table, partition],
-    )
-    con.execute(f"DELETE FROM {table} WHERE edition IN (SELECT edition FROM remembered)")
-
-
-def _write_first(
-    con: duckdb.DuckDBPyConnection, fact: Fact, edition: Edition, columns: Sequence[str], landed: str
-) -> Change:
-    """The first edition of a partition is new, all of it: there is nothing to compare it with."""
-    names = ", ".join(f'"{c}"' for c in columns)
-    row = one(
-        con.execute(
-            f"INSERT INTO {table_name(fact.stored)} ({names}, citation, edition) SELECT {names}, citation, {edition.edition} "
-            f"FROM {landed} WHERE dataset = {sql.quoted(edition.dataset)} "
-            f"AND published_on IS NOT DISTINCT FROM {_date(edition.published_on)}"
-        )
-    )
-    return Change(new=int(row[0]))
-
-
-def _write(con: duckdb.DuckDBPyConnection, fact: Fact, edition: int, columns: Sequence[str]) -> None:
-    table = table_name(fact.stored)
-    names = ", ".join(f'"{c}"' for c in columns)
-    con.execute(
-        f"UPDATE {table} AS t SET superseded_by = {edition} FROM delta AS d WHERE t.rowid = d.position AND d.position IS NOT NULL"
-    )
-    con.execute(f"INSERT INTO {table} ({names}, citation, edition) SELECT {names}, citation, {edition} FROM delta")
-
-
-def changes(con: duckdb.DuckDBPyConnection, edition: Edition) -> Change:
-    """What an edition changed, by the rows of ``delta``."""
-    counts = dict(con.execute("SELECT change, count(*) FROM delta GROUP BY change").fetchall())
-    new, revised, gone = (int(counts.get(c, 0)) for c in ("new", "revised", "gone"))
-    return Change(new, revised, gone, edition.rows_stated - new - revised)
 
 
 def _when_gone(column: Column) -> str:
@@ -193,5 +104,5 @@ def _same(columns: Sequence[str], left: str, right: str) -> str:
     return " AND ".join(f'{left}."{c}" IS NOT DISTINCT FROM {right}."{c}"' for c in columns)
 
 
-def _date(day: date | datetime | None) -> str:
+def _literal(day: date | None) -> str:
     return f"DATE '{day:%Y-%m-%d}'" if day else "NULL"

@@ -13,7 +13,7 @@ from tasks.archive import store
 from tasks.intake import adopt
 from tasks.load import backlog
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.uncomtrade import SOURCE
 from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
@@ -90,7 +90,7 @@ def test_every_file_is_loaded_or_named(shared: Path, adopted: dict[str, adopt.Ad
 
 def test_no_row_is_refused(shared: Path, loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]]) -> None:
     _, outcomes = loaded
-    assert [(o.artifact.filename, o.fault, o.refused[:1]) for o in outcomes if o.fault or o.rows_quarantined] == []
+    assert [(o.artifact.filename, o.fault, o.quarantined[:1]) for o in outcomes if o.fault or o.rows_quarantined] == []
     rows = {o.artifact.filename: o.rows_accepted for o in outcomes}
     assert {name: rows[name] for name in ROWS} == ROWS
     plus = [n for name, n in rows.items() if name.startswith("TradeData_")]

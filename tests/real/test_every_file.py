@@ -19,7 +19,7 @@ from tasks.archive import store
 from tasks.intake import adopt
 from tasks.intake.adopt import AdoptionResult
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tests.real import (
     test_comtrade,
     test_estat_boj,

@@ -19,7 +19,7 @@ from tasks.formats import sdmx
 from tasks.intake import adopt
 from tasks.intake.adopt import AdoptionResult
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer
 from warehouse.errors import LayoutChanged

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tasks.intake.adopt import AdoptionResult
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tests.support.loading import adopt_files, load_pending
 from tests.support.paths import SHARED
 from warehouse.connection import make_folders, writer

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from tasks.intake.adopt import AdoptionResult
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.publish import check
 from tasks.sources.chn_nbs import SOURCE
 from tests.support.loading import adopt_each_and_load

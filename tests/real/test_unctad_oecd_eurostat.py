@@ -17,7 +17,7 @@ from tasks.contract.service import Request
 from tasks.formats import jsonstat
 from tasks.intake import adopt
 from tasks.intake.adopt import AdoptionResult
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tests.support.answers import answer
 from tests.support.loading import by_file, load_pending
 from tests.support.paths import SHARED

@@ -14,7 +14,7 @@ from tasks.intake import adopt
 from tasks.intake.adopt import AdoptionResult
 from tasks.load import reference
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.worldbank_wdi import SOURCE
 from warehouse import ddl
 from warehouse.connection import make_folders, writer

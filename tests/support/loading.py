@@ -12,7 +12,7 @@ from tasks.contract.source import Source
 from tasks.intake import adopt
 from tasks.intake.adopt import AdoptionResult
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tasks.contract import facts
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.publish import check
 from tasks.publish import identity as release_identity
 from tasks.publish import release as releases

@@ -11,7 +11,7 @@ from schemas.cepii import Baci
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
-from tasks.contract.dataset import CODES, Conform, Dataset, Keyed, Plain
+from tasks.contract.dataset import CODES, BulkPartition, Conform, Dataset, TypedReading
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, render_beside, sql_beside
 from tasks.formats import csv_text
@@ -78,7 +78,7 @@ class CepiiBaci(Source):
         records = csv_text.relation(opened.path, quote="", sets_aside=True)
         return f"(SELECT t, i, j, k, trim(v) AS v, nullif(trim(q), 'NA') AS q FROM {records})"
 
-    def plain(self, opened: Opened) -> Plain | None:
+    def typed_reading(self, opened: Opened) -> TypedReading | None:
         """Typed columns. How wide the columns are padded differs from file to file, and so does NA with its blanks."""
         with opened.path.open("rb") as file:
             head = file.read(_HEAD)
@@ -87,16 +87,16 @@ class CepiiBaci(Source):
         not_known = sorted({b"NA", *_NOT_KNOWN.findall(head)})
         types = {**dict.fromkeys("tijkvq", "DECIMAL(14,3)"), "k": CODES}
         classification = files.of_name(opened.artifact.filename).classification
-        return Plain(
+        return TypedReading(
             csv_text.relation(opened.path, types, quote="", missing=[mark.decode() for mark in not_known]),
             marks=b",\n NA", decimals=3, code=3,
             known=f"SELECT product FROM ref.product WHERE classification = {sql.quoted(classification)}",
         )  # fmt: skip
 
-    def keyed(self, artifact: Artifact) -> Keyed:
+    def bulk_partition(self, artifact: Artifact) -> BulkPartition:
         """Integer keys for codes; thousand dollars to dollars and tons to kilograms, exactly."""
         file = files.of_name(artifact.filename)
-        return Keyed(
+        return BulkPartition(
             dataset=file.dataset,
             partition=f"{file.dataset}.{file.year}",
             published_on=file.published_on,

@@ -224,7 +224,7 @@ def test_damaged_bytes_are_not_loaded(home, warehouse, settings, curated_folder,
     from tasks.load import conform
 
     with pytest.raises(ArchiveDamaged):
-        conform.land(warehouse, home, Curated(curated_folder.root), artifact, 0.5, Proof(warehouse))
+        conform.conform_file(warehouse, home, Curated(curated_folder.root), artifact, 0.5, Proof(warehouse))
 
 
 @pytest.mark.parametrize("harm", [change_a_byte, cut_short, Path.unlink])

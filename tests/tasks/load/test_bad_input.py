@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.curated import Curated
 from tests.support.curated_folder import CuratedFolder
 from warehouse.connection import make_folders, writer

@@ -17,7 +17,7 @@ import pytest
 from tasks.archive import store
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.cepii_baci import SOURCE
 from tests.support.paths import ROOT
 from warehouse.connection import clear_scratch, writer

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.contract import facts
-from tasks.load import bulk_versions, versions
-from tasks.load.versions import Change
+from tasks.load.bulk_versions import BulkVersions
+from tasks.load.editions import Partition, standing
+from tasks.load.history import Change, append, replay
 from tasks.publish import check
 from warehouse import ddl, sql
 from warehouse.errors import BadData
@@ -56,9 +57,9 @@ def empty(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]
 
 def state(con: duckdb.DuckDBPyConnection, stated: Stated) -> None:
     """Put an edition's rows where the loader puts them."""
-    con.execute("DROP TABLE IF EXISTS keyed")
-    con.execute("CREATE TEMP TABLE keyed AS SELECT * EXCLUDE (part) FROM core.trade_bulk LIMIT 0")
-    con.executemany("INSERT INTO keyed VALUES (?, ?, ?, ?, ?)", [[*key, *figure] for key, figure in stated.items()])
+    con.execute("DROP TABLE IF EXISTS bulk_rows")
+    con.execute("CREATE TEMP TABLE bulk_rows AS SELECT * EXCLUDE (part) FROM core.trade_bulk LIMIT 0")
+    con.executemany("INSERT INTO bulk_rows VALUES (?, ?, ?, ?, ?)", [[*key, *figure] for key, figure in stated.items()])
 
 
 def arrive(
@@ -71,11 +72,12 @@ def arrive(
         "VALUES (?, ?, 'd', 'core.trade_bulk', ?, ?, 'month', make_timestamp(2026, 1, 1, ?, 0, 0.0), ?, 'f', TRUE, ?, 'c')",
         [number, SOURCE, PARTITION, day, number, artifact, len(editions[number])],
     )
-    standing = versions.editions(con, SOURCE, facts.TRADE_BULK, PARTITION)
-    if standing[-1].edition == number:
-        state(con, editions[number])
-        return bulk_versions.append(con, standing[:-1], standing[-1], SLICE)
-    return bulk_versions.replay(con, SOURCE, PARTITION, SLICE, lambda e: state(con, editions[e.edition]))[number]
+    store = BulkVersions(con, SLICE, lambda e: state(con, editions[e.edition]))
+    partition = Partition(SOURCE, facts.TRADE_BULK, PARTITION)
+    *before, last = standing(con, partition)
+    if last.edition == number:
+        return append(store, before, last)
+    return replay(store, partition)[number]
 
 
 def stored(con: duckdb.DuckDBPyConnection) -> list[Version]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tests.support.curated_folder import CuratedFolder
 from warehouse.errors import BadData, CorrectionOutdated
 

@@ -18,10 +18,10 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.source import Source
-from tasks.load import backlog, ledger, loader, versions
+from tasks.load import backlog, history, ledger, loader
+from tasks.load.history import Change
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
-from tasks.load.versions import Change
+from tasks.load.outcome import Outcome
 from tasks.sources.curated import Curated
 from tests.support.curated_folder import CuratedFolder
 from tests.support.paths import ROOT
@@ -506,7 +506,7 @@ class Crash(BaseException):
 @pytest.fixture
 def crash_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
     """Make the n-th appended edition the last thing this process does, its rows written already."""
-    append = versions.append
+    append = history.append
 
     def arm(n: int) -> None:
         calls = itertools.count(1)
@@ -517,10 +517,10 @@ def crash_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]
                 raise Crash
             return change
 
-        monkeypatch.setattr(versions, "append", dying)
+        monkeypatch.setattr(history, "append", dying)
 
     yield arm
-    monkeypatch.setattr(versions, "append", append)
+    monkeypatch.setattr(history, "append", append)
 
 
 @pytest.mark.parametrize("n", [1, 4, 6])
@@ -596,7 +596,7 @@ def _places(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 _KILLED_LOADER = """
 import os, sys
 from pathlib import Path
-from tasks.load import versions
+from tasks.load import history
 from tasks.load.load_source import load_source
 from tasks.sources.curated import Curated
 from warehouse.connection import writer
@@ -604,7 +604,7 @@ from warehouse.settings import Home, Settings
 
 root, folder, n = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 home, settings, source = Home(root), Settings.model_construct(memory_limit="1GB", threads=1), Curated(folder)
-append, calls = versions.append, iter(range(1, 99))
+append, calls = history.append, iter(range(1, 99))
 
 def appending(*args):
     change = append(*args)
@@ -613,7 +613,7 @@ def appending(*args):
         sys.stdin.read()
     return change
 
-versions.append = appending
+history.append = appending
 with writer(home, settings) as con:
     load_source(con, home, settings, source, common="code")
 """

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tasks.archive import store
-from tasks.contract.dataset import Plain
+from tasks.contract.dataset import TypedReading
 from tasks.intake import adopt
 from tasks.load import bulk_loader, plain_csv
 from tasks.load.bulk_loader import BulkLoader
@@ -19,7 +19,7 @@ from tasks.sources.cepii_baci import SOURCE
 from warehouse.settings import Home, Settings
 
 HEADER = b"t,i,j,k,v,q\n"
-PLAIN = Plain("", b",\n NA", decimals=3, code=3, known="")
+PLAIN = TypedReading("", b",\n NA", decimals=3, code=3, known="")
 
 
 @pytest.fixture(autouse=True)
@@ -117,13 +117,13 @@ def test_the_fast_way_is_taken_and_left(
     verdicts: Callable[[list[str]], list[tuple[object, ...]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ways: list[int | None] = []
-    stage_plain = bulk_loader.stage.stage_plain
+    stage_typed = bulk_loader.stage.stage_typed
 
     def watched(*given: object) -> int | None:
-        ways.append(stage_plain(*given))  # type: ignore[arg-type]
+        ways.append(stage_typed(*given))  # type: ignore[arg-type]
         return ways[-1]
 
-    monkeypatch.setattr(bulk_loader.stage, "stage_plain", watched)
+    monkeypatch.setattr(bulk_loader.stage, "stage_typed", watched)
     verdicts(["2023,4,8,010121,7.5,1.5"])
     assert ways == [1]
     verdicts(["2023,4,8,010121,7.5,1.5", "2023,4,8.5,010121,7.5,1.5"])

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from schemas.base import columns, table_name
 from tasks.contract import facts
 from tasks.contract.facts import Fact
-from tasks.load import versions
-from tasks.load.versions import Change
+from tasks.load import editions, history
+from tasks.load.editions import Edition
+from tasks.load.history import Change
+from tasks.load.versions import FactVersions
 from warehouse.errors import BadData
 
 SOURCE = "test"
@@ -89,16 +91,23 @@ class Partition:
 
     def arrive(self, release: Release) -> Change:
         """Put a release on record and load it as tasks.load.loader does: appended in its turn, else replayed."""
-        before = versions.editions(self.con, SOURCE, self.fact, self.name)
+        before = self.standing()
         number = self.record(release)
-        standing = versions.editions(self.con, SOURCE, self.fact, self.name)
+        standing = self.standing()
         if standing[-1].edition == number:
-            return versions.append(self.con, self.fact, before, standing[-1], self.landed(release))
+            return history.append(self.store, before, standing[-1])
         return self.replay()[number]
 
     def replay(self) -> dict[int, Change]:
+        return history.replay(self.store, editions.Partition(SOURCE, self.fact, self.name))
+
+    def standing(self) -> list[Edition]:
+        return editions.standing(self.con, editions.Partition(SOURCE, self.fact, self.name))
+
+    @property
+    def store(self) -> FactVersions:
         by_artifact = {r.artifact: r for r in self.arrived}
-        return versions.replay(self.con, SOURCE, self.fact, self.name, lambda e: self.landed(by_artifact[e.artifact]))
+        return FactVersions(self.con, self.fact, lambda e: self.rows_of(by_artifact[e.artifact]))
 
     def record(self, release: Release) -> int:
         self.arrived.append(release)
@@ -120,7 +129,7 @@ class Partition:
             [self.name, release.artifact],
         )
 
-    def landed(self, release: Release) -> str:
+    def rows_of(self, release: Release) -> str:
         """The release's rows in a temporary table as tasks.load.conform leaves it."""
         rows = [
             f"('{self.name}', {_sql(release.published_on)}, 'CN-LN', 'gdp', 'CNY', 'A', '{cell}', "
@@ -434,15 +443,15 @@ def test_a_value_that_returns_in_an_undated_release_is_known_from_its_return(
 # Every kind of figure
 
 
-def _landed_like(con: duckdb.DuckDBPyConnection, fact: Fact, key: dict[str, str], values: dict[str, str]) -> str:
-    """A landed table of one row of any fact: ``key`` and ``values`` as SQL, what is not given NULL."""
+def _rows_like(con: duckdb.DuckDBPyConnection, fact: Fact, key: dict[str, str], values: dict[str, str]) -> str:
+    """A table of one row of any fact: ``key`` and ``values`` as SQL, what is not given NULL."""
     types = {c.name: c.type for c in columns(fact.stored)}
     given_values = {**key, **values}
     cells = ", ".join(f'CAST({given_values.get(c, "NULL")} AS {types[c]}) AS "{c}"' for c in (*fact.key, *fact.values))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE landed_any AS SELECT 'p' AS dataset, DATE '2020-01-01' AS published_on, {cells}, 1 AS citation"
+        f"CREATE OR REPLACE TEMP TABLE rows_any AS SELECT 'p' AS dataset, DATE '2020-01-01' AS published_on, {cells}, 1 AS citation"
     )
-    return "landed_any"
+    return "rows_any"
 
 
 _PRESENT = {
@@ -465,9 +474,9 @@ def test_every_kind_of_figure_can_be_marked_gone(warehouse: duckdb.DuckDBPyConne
     values = {c: v for c, v in _PRESENT.items() if c in fact.values}
     for number, release in enumerate(releases):
         made.record(release)
-        *before, edition = versions.editions(warehouse, SOURCE, fact, "p")
-        landed = _landed_like(warehouse, fact, _text(fact, {fact.key[0]: "8" if number else "7"}), values)
-        change = versions.append(warehouse, fact, before, edition, landed)
+        *before, edition = made.standing()
+        rows = _rows_like(warehouse, fact, _text(fact, {fact.key[0]: "8" if number else "7"}), values)
+        change = history.append(FactVersions(warehouse, fact, lambda _, rows=rows: rows), before, edition)
     assert change == Change(new=1, gone=1)
     found = warehouse.execute(
         f"SELECT value, obs_status FROM {made.table} WHERE superseded_by IS NULL ORDER BY ALL"
@@ -487,9 +496,10 @@ def test_trade_with_an_empty_basis_and_quantity_has_versions(warehouse: duckdb.D
         "d": {"value": "10.501", "quantity": "0"},
     }.items():
         made.record(Release(name, {"x": GONE}, date(2020, 1, 1)))
-        *before, edition = versions.editions(warehouse, SOURCE, facts.TRADE, "p")
-        landed = _landed_like(warehouse, facts.TRADE, key, {"obs_status": "'A'", **values})
-        counts.append(versions.append(warehouse, facts.TRADE, before, edition, landed))
+        *before, edition = made.standing()
+        rows = _rows_like(warehouse, facts.TRADE, key, {"obs_status": "'A'", **values})
+        store = FactVersions(warehouse, facts.TRADE, lambda _, rows=rows: rows)
+        counts.append(history.append(store, before, edition))
     assert counts == [Change(new=1), Change(unchanged=1), Change(revised=1), Change(revised=1)]
     current = warehouse.execute("SELECT value, quantity FROM core.trade WHERE superseded_by IS NULL").fetchall()
     assert current == [(Decimal("10.501"), Decimal(0))]

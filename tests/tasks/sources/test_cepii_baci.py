@@ -13,11 +13,11 @@ import pytest
 from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.ask import trace
-from tasks.contract.dataset import Keyed
+from tasks.contract.dataset import BulkPartition
 from tasks.intake import adopt
 from tasks.load import backlog, conform, ledger, validate
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.cepii_baci import SOURCE, CepiiBaci
 from warehouse.connection import make_folders, writer
 from warehouse.errors import BadData, RowsLost
@@ -253,14 +253,14 @@ def test_a_row_that_gets_no_key_is_noticed(
     for stamp in earlier:
         load((name(stamp=stamp), KOREA))
     before = history(warehouse)
-    whole = CepiiBaci.keyed
+    whole = CepiiBaci.bulk_partition
 
-    def losing(source: CepiiBaci, artifact: Artifact) -> Keyed:
+    def losing(source: CepiiBaci, artifact: Artifact) -> BulkPartition:
         keyed = whole(source, artifact)
         return replace(keyed, joins=f"{keyed.joins} AND s.j <> 392")
 
     with monkeypatch.context() as patch:
-        patch.setattr(CepiiBaci, "keyed", losing)
+        patch.setattr(CepiiBaci, "bulk_partition", losing)
         (outcome,) = load((name(stamp=last), [KOREA[0].replace("2907", "2908"), KOREA[1]]))
     assert isinstance(outcome.fault, RowsLost)
     assert history(warehouse) == before

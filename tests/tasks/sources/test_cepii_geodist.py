@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tasks.archive.sniff import sniff
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.cepii_geodist import SOURCE, tables
 from tests.support.loading import adopt_and_load, tolerant
 from warehouse.errors import LayoutChanged

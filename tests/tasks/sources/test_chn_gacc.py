@@ -14,7 +14,7 @@ import pytest
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import AdoptionResult
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.chn_gacc import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import AdoptionResult
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from tests.support.answers import answer

@@ -11,7 +11,7 @@ import pytest
 
 from tasks.contract.service import Request, Selection
 from tasks.formats import jsonstat
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.eurostat_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending, results_in_each_order
@@ -207,7 +207,7 @@ BAD = {
 
 @pytest.mark.parametrize("rule", BAD)
 def test_a_bad_cell_is_quarantined_by_its_rule(load: Load, rule: str) -> None:
-    (refused,) = load(cube({0: 1}, dimensions=DIMENSIONS | BAD[rule])).refused
+    (refused,) = load(cube({0: 1}, dimensions=DIMENSIONS | BAD[rule])).quarantined
     assert rule in refused.rules
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.fred_fx import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_and_load, tolerant

@@ -14,7 +14,7 @@ from tasks.archive.sniff import HEAD, Sniffed
 from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     EmptyAnswer,
@@ -161,7 +161,7 @@ def test_a_saved_table_with_a_series_in_a_row(load: Load, warehouse: duckdb.Duck
     for wrong, message in (("Dozens", "imf_unit"), (".A", "is not of COUNTRY")):
         text = SERIES.format("Dozens") if message == "imf_unit" else SERIES.format("Units").replace(".A", "")
         outcome = load({"b.csv": text})[-1]
-        assert message in (str(outcome.fault) if outcome.fault else outcome.refused[0].rules), wrong
+        assert message in (str(outcome.fault) if outcome.fault else outcome.quarantined[0].rules), wrong
 
 
 def test_groups_are_groups_and_the_union_before_2020_is_nobody_s_guess(

@@ -83,7 +83,7 @@ def test_what_is_not_kept_is_quarantined(
     path.write_text(body(good, *bad))
     outcome = loaded(warehouse, home, settings, path)
     assert (outcome.fault, outcome.rows_accepted) == (None, 288)
-    rules = [r.rules.split(": ")[0].split(" not")[0] for r in outcome.refused]
+    rules = [r.rules.split(": ")[0].split(" not")[0] for r in outcome.quarantined]
     assert rules == [
         "place",
         "mapped_unit",

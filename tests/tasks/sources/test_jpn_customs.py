@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tasks.contract.service import Request, Selection
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.jpn_customs import SOURCE, stages
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
@@ -98,9 +98,9 @@ def test_bad_rows_of_a_series(load: Load, warehouse: duckdb.DuckDBPyConnection) 
     (outcome,) = load(("d41ma.csv", SERIES.replace("2026/06", "\r\n".join(bad) + "\r\n" + good + "2026/06")))
     assert outcome.fault is None
     expected = [bad["2026/13,1,1"], *bad.values()]
-    assert [r.rules[: len(rule)] for r, rule in zip(outcome.refused, expected, strict=True)] == expected
+    assert [r.rules[: len(rule)] for r, rule in zip(outcome.quarantined, expected, strict=True)] == expected
     (cut,) = load(("d41ma_cut.csv", SERIES.replace("9000000001 ,9100000000 ", "9000000001 ")))
-    assert ["thousand_yen: not BIGINT" in r.rules for r in cut.refused] == [True]
+    assert ["thousand_yen: not BIGINT" in r.rules for r in cut.quarantined] == [True]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_bad_commodity_rows(load: Load) -> None:
     }
     (outcome,) = load(("c.csv", "\n".join([HEADER, *good, *bad, good[0]]) + "\n"))
     assert outcome.fault is None
-    found = " ".join(r.rules for r in outcome.refused)
+    found = " ".join(r.rules for r in outcome.quarantined)
     assert [rule for rule in bad.values() if rule not in found] == []
     assert outcome.rows_in == outcome.rows_accepted + outcome.rows_quarantined
     (worse,) = load(("d.csv", "\n".join([HEADER, *list(bad)]) + "\n"))

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tasks.contract.service import Selection
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.jpn_estat import SOURCE
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
@@ -109,8 +109,8 @@ def test_what_is_no_figure_of_ours_is_quarantined(load: Load) -> None:
     }
     outcome = load(body([*good, *bad.values()], notes=None))
     assert outcome.fault is None
-    rules = {json.loads(r.raw)["printed_figure"] + r.rules for r in outcome.refused}
-    assert len(outcome.refused) == len(bad)
+    rules = {json.loads(r.raw)["printed_figure"] + r.rules for r in outcome.quarantined}
+    assert len(outcome.quarantined) == len(bad)
     for column in (
         "area_code: stands in",
         "obs_status: not_null",

@@ -128,7 +128,7 @@ def test_bad_cells_are_quarantined(
     rows += [["Atlantis", None, 1], [None, None, 2]]
     outcome = loaded(warehouse, home, settings, workbook(tmp_path / "a.xlsx", {"Historical(Outward)": rows}))
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 36, 3)
-    rules = [(r.rules.split(": ")[0], '"printed_figure": "-"' in r.raw) for r in outcome.refused]
+    rules = [(r.rules.split(": ")[0], '"printed_figure": "-"' in r.raw) for r in outcome.quarantined]
     assert sorted(rules) == [("label_code", False), ("label_code", False), ("obs_status", True)]
 
 

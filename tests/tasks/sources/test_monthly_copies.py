@@ -33,7 +33,7 @@ def test_a_number_for_a_month_is_refused(
     path.write_text(KOREA.replace('"2001.10"', "2001.1"))
     adopt_files(home, path)
     (outcome,) = load_pending(warehouse, home, settings, "kor.kosis")
-    assert ["printed_month: str_matches" in r.rules for r in outcome.refused] == [True, True]
+    assert ["printed_month: str_matches" in r.rules for r in outcome.quarantined] == [True, True]
 
 
 def test_the_balance_must_be_the_difference(
@@ -45,7 +45,7 @@ def test_the_balance_must_be_the_difference(
     adopt_files(home, path)
     (outcome,) = load_pending(warehouse, home, settings, "usa.census")
     assert outcome.fault is None
-    assert [r.rules for r in outcome.refused] == ["the balance is exports less imports, but for rounding"] * 2
+    assert [r.rules for r in outcome.quarantined] == ["the balance is exports less imports, but for rounding"] * 2
     rows = warehouse.execute(
         "SELECT period, flow, valuation, value::BIGINT FROM mart.trade WHERE reporter = 'USA' AND year = 2001 ORDER BY ALL"
     ).fetchall()

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tasks.contract.service import Request, Selection
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_fdi import SOURCE
 from tests.support.answers import answer
@@ -154,7 +154,7 @@ def test_figures_of_other_units_or_counterparts_are_datasets_of_their_own(
         record("6", FDI_COLLECTION_ID=""),
     )
     # Without its collection a figure may be the same one again: which holds cannot be said, so neither is kept.
-    assert [r.row_number for r in outcome.refused] == [1, 6]
+    assert [r.row_number for r in outcome.quarantined] == [1, 6]
     assert shown(warehouse, "dataset, printed_value") == [
         ("oecd.fdi.counterpart_uic", "4"),
         ("oecd.fdi.entry_l", "5"),
@@ -188,14 +188,14 @@ BAD = {
 def test_a_bad_record_is_quarantined_by_its_rule(load: Load, warehouse: duckdb.DuckDBPyConnection, rule: str) -> None:
     changes = dict(BAD[rule])
     outcome = load(record(), record(changes.pop("value", "1"), **{"TIME_PERIOD": "2017", **changes}))
-    (refused,) = outcome.refused
+    (refused,) = outcome.quarantined
     assert refused.row_number == 2
     assert rule in refused.rules
     assert len(shown(warehouse, "period")) == 1
 
 
 def test_the_same_figure_twice(load: Load) -> None:
-    assert [r.row_number for r in load(record("1"), record("2")).refused] == [1, 2]
+    assert [r.row_number for r in load(record("1"), record("2")).quarantined] == [1, 2]
 
 
 # --- forms of the file --------------------------------------------------------------------------------------

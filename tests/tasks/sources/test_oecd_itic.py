@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tasks.contract.service import Request, Selection
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.oecd_itic import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending
@@ -95,7 +95,7 @@ BAD = {
 
 @pytest.mark.parametrize("rule", BAD)
 def test_a_bad_record_is_quarantined_by_its_rule(load: Load, rule: str) -> None:
-    (refused,) = load(record(), record(**{"TIME_PERIOD": "2017"} | BAD[rule])).refused
+    (refused,) = load(record(), record(**{"TIME_PERIOD": "2017"} | BAD[rule])).quarantined
     assert refused.row_number == 2
     assert rule in refused.rules
 

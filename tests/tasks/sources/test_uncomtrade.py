@@ -19,7 +19,7 @@ from tasks.ask import trace
 from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.uncomtrade import SOURCE, fields, json_rows, plan, service
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (

@@ -14,7 +14,7 @@ import pytest
 
 from tasks.ask import trace
 from tasks.contract.service import Request, Selection
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.unctad_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, by_file, load_pending, results_in_each_order
@@ -108,22 +108,22 @@ def test_regions_are_groups(load: Load, warehouse: duckdb.DuckDBPyConnection) ->
 def test_the_european_union_of_old_reports_is_not_guessed_at(load: Load) -> None:
     """Which members it has was looked at in the reports of 2022 and 2024 only."""
     (outcome,) = load(**annex(1992, ANNEX_2022.replace("region,Africa", "region,European Union"))).values()
-    assert [r.row_number for r in outcome.refused] == [4, 5, 6]
-    assert {r.rules for r in outcome.refused} == {"reporter: not_null"}
+    assert [r.row_number for r in outcome.quarantined] == [4, 5, 6]
+    assert {r.rules for r in outcome.quarantined} == {"reporter: not_null"}
 
 
 def test_an_unknown_economy_is_quarantined_by_name(load: Load) -> None:
     many = "".join(f"6,country,{n},1,2,3\n" for n in ("Brazil", "India", "Chile", "Ghana", "Peru", "Mali", "Niger"))
     text = (ANNEX_2022 + many).replace("Africa", "Atlantis")
     (outcome,) = load(**annex(1992, text)).values()
-    assert [r.row_number for r in outcome.refused] == [4, 5, 6]
-    assert all("wir_economy: stands in ref.place_code.code among unctad" in r.rules for r in outcome.refused)
-    assert all('"wir_economy": "Atlantis"' in r.raw for r in outcome.refused)
+    assert [r.row_number for r in outcome.quarantined] == [4, 5, 6]
+    assert all("wir_economy: stands in ref.place_code.code among unctad" in r.rules for r in outcome.quarantined)
+    assert all('"wir_economy": "Atlantis"' in r.raw for r in outcome.quarantined)
 
 
 def test_what_is_no_number_is_quarantined(load: Load) -> None:
     (outcome,) = load(**annex(1992, ANNEX_2022.replace("4366.34", "4 366.34"))).values()
-    (refused,) = outcome.refused
+    (refused,) = outcome.quarantined
     assert (refused.row_number, refused.rules) == (
         8,
         "unctad_million_usd: str_matches(" + refused.rules.split("(", 1)[1],
@@ -278,7 +278,7 @@ def test_footnotes_are_taken_off_names_and_kept(load: Load, warehouse: duckdb.Du
 def test_a_letter_that_is_no_footnote_stays_with_the_name(load: Load) -> None:
     rows = [row if row[0] != "Worldb" else ["Worldz", *row[1:]] for row in SHEET]
     (outcome,) = load(**{"table.xlsx": workbook(rows)}).values()
-    assert ['"wir_economy": "Worldz"' in r.raw for r in outcome.refused] == [True] * 3
+    assert ['"wir_economy": "Worldz"' in r.raw for r in outcome.quarantined] == [True] * 3
 
 
 def test_two_tables_side_by_side_are_told_apart(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -395,14 +395,14 @@ def test_the_form_of_2020(load: Load, warehouse: duckdb.DuckDBPyConnection) -> N
 
 def test_a_group_with_no_place_of_ours_is_quarantined_by_its_code(load: Load) -> None:
     (outcome,) = load(**{"bulk.csv": BULK + "2012,1400,Developing economies,08,Flow,1,Inward,1,,,,,,,,\n"}).values()
-    assert [(r.row_number, r.rules) for r in outcome.refused] == [
+    assert [(r.row_number, r.rules) for r in outcome.quarantined] == [
         (9, "unctad_economy: stands in ref.place_code.code among unctad")
     ]
 
 
 def test_the_same_figure_twice_is_quarantined(load: Load) -> None:
     (outcome,) = load(**{"bulk.csv": BULK + "2012,156,China,08,Flow,1,Inward,1,,,,,,,,\n"}).values()
-    assert [(r.row_number, r.rules[:12]) for r in outcome.refused] == [(2, "repeated key"), (9, "repeated key")]
+    assert [(r.row_number, r.rules[:12]) for r in outcome.quarantined] == [(2, "repeated key"), (9, "repeated key")]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tasks.archive.sniff import HEAD, Sniffed
 from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
-from tasks.load.loader import Outcome
+from tasks.load.outcome import Outcome
 from tasks.sources.worldbank_wdi import SOURCE, tables
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
@@ -231,7 +231,7 @@ def test_a_bad_row_is_kept_aside_with_the_rule_it_broke(load: Load, warehouse: d
         record("JPN", GDP, "1", "n/a"), record("JPX", GDP, "1", ""), record("JPN", "NY.NEW.SERIES", "1", "", name="A new series"),
     ))  # fmt: skip
     assert done.rows_accepted == 1
-    assert {(r.row_number, r.rules) for r in done.refused} == {
+    assert {(r.row_number, r.rules) for r in done.quarantined} == {
         (2, r"printed_value: str_matches('^(-?\d+(\.\d+)?([eE][+-]?\d{1,3})?|\.\.)$')"),
         (3, "wb_country: stands in ref.place_code.code among world_bank"),
         (4, "wb_series: stands in ref.indicator_code.code among world_bank"),
@@ -256,7 +256,7 @@ def test_an_answer_of_the_service(load: Load, warehouse: duckdb.DuckDBPyConnecti
 
 def test_the_two_codes_of_a_row_name_one_place(load: Load) -> None:
     (done,) = load(a__json=answer(figure("1A", "ARG", 2867811095547), figure("1A", "ZZ", 1), figure("1A", "ARB", 3)))
-    assert [r.row_number for r in done.refused] == [1, 2], "the Arab World is not Argentina"
+    assert [r.row_number for r in done.quarantined] == [1, 2], "the Arab World is not Argentina"
 
 
 def test_answers_kept_together_and_rows_without_a_header(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ SELECT
     s.reporter_key, s.partner_key, s.product_number, s.value, s.net_weight_kg, c.position,
     {{ "c.part" if current | length > 1 else current[0] }} AS part, c.value AS previous,
     CASE WHEN c.position IS NULL THEN 'new' ELSE 'revised' END AS change
-FROM keyed AS s
+FROM bulk_rows AS s
 LEFT JOIN (
     SELECT t.rowid AS position, {{ packed("t") }} AS packed, t.value, t.net_weight_kg, t.part
     FROM core.trade_bulk AS t

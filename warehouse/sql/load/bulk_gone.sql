@@ -8,4 +8,4 @@ FROM (
     FROM core.trade_bulk AS t
     WHERE t.part IN ({{ current | join(", ") }}) AND t.part NOT IN (SELECT part FROM core.trade_part WHERE obs_status = 'O')
 ) AS c
-ANTI JOIN (SELECT {{ packed("s") }} AS packed FROM keyed AS s) AS s ON s.packed = c.packed
+ANTI JOIN (SELECT {{ packed("s") }} AS packed FROM bulk_rows AS s) AS s ON s.packed = c.packed

@@ -7,7 +7,7 @@ WITH current AS (
     WHERE t.superseded_by IS NULL AND t.edition IN ({{ editions }})
 ),
 stated AS (
-    SELECT * FROM {{ landed }}
+    SELECT * FROM {{ rows }}
     WHERE dataset = {{ dataset | sql }} AND published_on IS NOT DISTINCT FROM {{ published_on }}
 )
 SELECT {% for c in columns %}s."{{ c }}", {% endfor %}s.citation, c.position,

@@ -1,5 +1,5 @@
 -- Accepted rows of a bulk dataset in the columns of core.trade_bulk, one row out for every row in.
-CREATE OR REPLACE TEMP VIEW keyed AS
+CREATE OR REPLACE TEMP VIEW bulk_rows AS
 SELECT
 {% for name, expression in columns.items() %}
     CAST({{ expression }} AS {{ types[name] }}) AS "{{ name }}"{{ "" if loop.last else "," }}

@@ -1,5 +1,5 @@
 -- The rows of one artifact as they will be stored, with the dataset and publication they belong to.
-CREATE OR REPLACE TEMP TABLE {{ landed }} AS
+CREATE OR REPLACE TEMP TABLE {{ table }} AS
 SELECT
     r.dataset, r.published_on, r.published_precision, r.row_number,
     {% for c in columns %}r."{{ c }}", {% endfor %}

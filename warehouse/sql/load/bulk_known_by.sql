@@ -1,5 +1,5 @@
 -- Versions of bulk datasets that were made again and have been known through an earlier edition: where the same value
--- of the same publication stood before (see remember.sql for which publications are the same).
+-- of the same publication stood before (see known_by.sql for which publications are the same).
 CREATE OR REPLACE TEMP TABLE moves AS
 SELECT t.rowid AS position, t.part, n.superseded_by, arg_min(e.edition, e.known_from) AS first_known_by
 FROM core.trade_bulk AS t

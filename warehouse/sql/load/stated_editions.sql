@@ -2,6 +2,6 @@
 SELECT
     dataset, published_on, max(published_precision) AS published_precision, count(*) AS rows_stated,
     sum(hash({{ columns }}))::VARCHAR AS content_hash
-FROM {{ landed }}
+FROM {{ rows }}
 GROUP BY dataset, published_on
 ORDER BY dataset, published_on NULLS LAST

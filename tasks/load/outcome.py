@@ -1,0 +1,68 @@
+"""What became of the rows of a file: rows in are rows accepted plus rows quarantined."""
+
+from dataclasses import dataclass, field
+
+from tasks.archive.store import Artifact
+from tasks.load import corrections
+from tasks.load.history import Change
+from warehouse.errors import BadData, EntrepotError
+
+#: So few bad rows never stop a load, whatever their share.
+TOLERATED_ROWS = 3
+
+
+@dataclass(frozen=True)
+class QuarantinedRow:
+    """A row that broke a rule, as meta.quarantine keeps it.
+
+    ``row_number`` counts the records of the file from 1; ``stage`` is ``staged`` or ``conformed``; ``rules`` names the
+    rules it broke, separated by ``; ``; ``raw`` is the record as printed, as a JSON object of its columns.
+    """
+
+    row_number: int
+    stage: str
+    rules: str
+    raw: str
+
+
+@dataclass(frozen=True)
+class RowBalance:
+    """The balance of the rows of one file."""
+
+    rows_in: int
+    rows_accepted: int
+    quarantined: tuple[QuarantinedRow, ...]
+
+    def check_share(self, most: float, where: str) -> None:
+        """Raise BadData if more rows are bad than the tolerated number, and the share ``most`` of all, allow.
+
+        Rows that a declared correction keeps out are known to be wrong: they do not count. ``where`` names the file.
+        """
+        bad = [row for row in self.quarantined if not corrections.is_only_corrected(row.rules)]
+        if len(bad) > TOLERATED_ROWS and len(bad) > most * self.rows_in:
+            raise BadData(
+                f"{where}: {len(bad)} of {self.rows_in} rows are bad, more than {most:.0%} allow; the warehouse is left as it was. "
+                f"The first, row {bad[0].row_number}: {bad[0].rules}"
+            )
+
+
+@dataclass
+class Outcome:
+    """What became of one artifact: counts of rows, and of the cells that changed.
+
+    ``fault`` is set where it was not loaded. ``quarantined`` is empty for bulk datasets, whose rows are too many to be kept
+    in memory: they are in meta.quarantine.
+    """
+
+    artifact: Artifact
+    rows_in: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    quarantined: tuple[QuarantinedRow, ...] = ()
+    change: Change = field(default_factory=Change)
+    fault: EntrepotError | None = None
+
+    def count(self, balance: RowBalance) -> None:
+        """Take over the counts of a balance."""
+        self.rows_in, self.rows_accepted = balance.rows_in, balance.rows_accepted
+        self.rows_quarantined = len(balance.quarantined)
