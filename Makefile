@@ -19,7 +19,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit locks-check test-duckdb2 format docs bench lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t locks-check test-duckdb2 format docs bench lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ check: $(VENV)/.installed-dev  ## formatting, lint, types, direction of imports
 
 unit: $(VENV)/.installed-dev  ## the tests, with coverage of tasks and warehouse
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+# In one process and without coverage, which take longer than a few tests. Compiled modules are kept whatever the
+# environment says: compiling them anew takes a second.
+t: $(VENV)/.installed-dev  ## some tests, quickly: ARGS="tests/tasks/sources/test_fred_fx.py -k bad"
+	$(if $(ARGS),,$(error name the tests: make t ARGS="tests/tasks/sources/test_fred_fx.py -k bad"))
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 $(ARGS)
 
 locks-check:  ## install each lock into an empty environment, check it is exactly the lock; ARGS=--all for all Pythons
 	@$(PYTHON) -E -s -S -m tests.install.check_locks $(ARGS) $(LOCKS)
