@@ -22,7 +22,7 @@ declare(
     iso_o=Meaning("Origin, CEPII's code of three letters"),
     iso_d=Meaning("Destination, CEPII's code of three letters"),
     cepii_code=Meaning("Economy, CEPII's code of three letters"),
-    geodist_column=Meaning("Name of the column of GeoDist the measure stands in"),
+    geodist_column=Meaning("Name of GeoDist's column with the measure"),
     measured=Meaning("The measure as printed, a point where it is missing"),
 )
 

@@ -19,7 +19,7 @@ declare(
     exr_status=Meaning("SDMX observation status as printed"),
     exr_confidentiality=Meaning("SDMX confidentiality status as printed"),
     exr_multiplier=Meaning("Power of ten the value is to be multiplied with, as printed"),
-    exr_prepared=Meaning("Day on which the publisher made the message, where it says so"),
+    exr_prepared=Meaning("Day on which the publisher prepared the message, where it is stated"),
     reference_day=Meaning("Day of the reference rate"),
     reference_rate=Meaning("Units of the currency per euro, as printed; N/A where there is none"),
     release_day=Meaning("Latest day in the file: the day it was released"),

@@ -30,7 +30,7 @@ FDI_ITEMS = r"^D[IO]__(D__(F|F5|F5A|F5B|FL)|D4P__D__F|D42S__D__F5|D43S__D__F5|D4
 class EurostatFdi(Table):
     """One cell of a table of direct investment in Eurostat's cube.
 
-    The value is in millions of euro. Cells without value and flag are in no file; a flag without value says why.
+    The value is in millions of euro. Cells without value and flag are in no file; a flag without a value gives the reason.
     """
 
     estat_table: types.Text = field(isin=["bop_fdi6_geo", "bop_fdi6_pos", "bop_fdi6_flow", "bop_fdi6_inc"])

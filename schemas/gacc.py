@@ -35,7 +35,7 @@ declare(
 
 
 class GaccQuery(Table):
-    """One row of an export of stats.customs.gov.cn; whether exports or imports were asked for only its name says."""
+    """One row of an export of stats.customs.gov.cn; only the file's name states whether it is of exports or imports."""
 
     year_month: types.Text = field(str_matches=r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])$")
     flow: types.Text = field(isin=vocabulary.FLOWS)
@@ -62,7 +62,7 @@ class GaccQuery(Table):
 class GaccBulletin(Periodic):
     """One figure of the bulletin's table of imports and exports by country: a flow, for the month or since January.
 
-    Continents and groups such as ASEAN stand among the countries. A dash is no figure: nil, or too small to print.
+    Continents and groups such as ASEAN are listed among the countries. A dash is no figure: nil, or too small to print.
     """
 
     partner_printed: types.Text = field(references="ref.place_code.code", among=("scheme", "gacc_en"))

@@ -23,7 +23,7 @@ declare(
     imf_derivation=Meaning("How the IMF came by the figure: O reported, R raw, M mixed, SE and SP estimated"),
     imf_dv_type=Meaning("O reported by the economy, SCC derived from what its counterparts report"),
     imf_transformation=Meaning("PA_RT average of the period, EOP_RT end of the period"),
-    imf_updated=Meaning("When the IMF last changed the data set, where the message says so"),
+    imf_updated=Meaning("When the IMF last changed the data set, where the message states it"),
 )
 
 _NUMBER = r"^(-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?|NaN)$"

@@ -1,7 +1,7 @@
 """Tables of China's National Bureau of Statistics: National Data (https://data.stats.gov.cn), and panels copied from it.
 
-However a file is laid out, it is read as one figure a row. What an indicator's Chinese name stands for in the
-warehouse is looked up in the project's own list (tasks/sources/chn_nbs/indicators.csv) and stands beside it.
+Files of all layouts are read into one figure per row. What an indicator's Chinese name stands for in the warehouse is
+looked up in the project's own list (tasks/sources/chn_nbs/indicators.csv) and added to the row.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ declare(
     nbs_code=Meaning("Code or id of the indicator in National Data, where the file has one"),
     region=Meaning("Name of the province, city or country as printed"),
     region_code=Meaning("NBS code of the province or city, six digits"),
-    region_level=Meaning("What a printed name is a name of: nation, province, city, or any of them"),
+    region_level=Meaning("The level of the printed name: nation, province, city, or any of them"),
 )
 
 
