@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import duckdb
@@ -37,7 +38,7 @@ def clean(folder: Path) -> Made:
     return data.write_year(folder / "files", 2023, ROWS)
 
 
-def _ask(csv: Path, question: str) -> tuple:
+def _ask(csv: Path, question: str) -> tuple[Any, ...]:
     return duckdb.sql(question.format(table=floor.relation(csv))).fetchone()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -71,7 +72,7 @@ def loaded(
         yield con, load_source(con, home, settings, SOURCE, common="code").outcomes
 
 
-def figures(loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]], columns: str, where: str) -> list[tuple]:
+def figures(loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]], columns: str, where: str) -> list[tuple[Any, ...]]:
     con, _ = loaded
     return con.execute(
         f"SELECT {columns} FROM mart.trade WHERE source = 'uncomtrade' AND {where} ORDER BY ALL"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -55,7 +56,7 @@ class Loaded:
     taken: dict[str, AdoptionResult]
     outcomes: dict[str, Outcome]
 
-    def values(self, query: str) -> list[tuple]:
+    def values(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of a query."""
         return self.con.execute(query).fetchall()
 

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from schemas.columns import MEANINGS
 BINARY_FLOATS = ("DOUBLE", "FLOAT", "REAL")
 
 
-def _modules():
+def _modules() -> Any:
     return [importlib.import_module(f"schemas.{m.name}") for m in pkgutil.iter_modules(schemas.__path__)]
 
 
@@ -43,7 +44,7 @@ def _id(table: type[Table]) -> str:
     return f"{table.__module__.removeprefix('schemas.')}.{table.__name__}"
 
 
-def test_the_tables_are_found():
+def test_the_tables_are_found() -> None:
     listed = {*core.TABLES, *meta.TABLES, *reference.TABLES, *mart.VIEWS}
     assert listed <= set(NAMED)
     assert {c for c in NAMED if c.__module__ == "schemas.core"} == set(core.TABLES)
@@ -55,7 +56,7 @@ def test_the_tables_are_found():
 
 
 @pytest.mark.parametrize("table", DECLARED, ids=_id)
-def test_every_column_has_a_meaning(table):
+def test_every_column_has_a_meaning(table: type[Table]) -> None:
     missing = [name for name in table.to_schema().columns if name not in MEANINGS]
     assert not missing
     for column in base.columns(table):
@@ -64,14 +65,14 @@ def test_every_column_has_a_meaning(table):
 
 
 @pytest.mark.parametrize("table", DECLARED, ids=_id)
-def test_every_table_has_a_docstring_of_its_own(table):
+def test_every_table_has_a_docstring_of_its_own(table: type[Table]) -> None:
     assert table.__dict__.get("__doc__"), f"{table.__name__} has none, or only its base's"
     assert base.description(table) != base.description(Table)
     assert "\n" not in base.description(table)
 
 
 @pytest.mark.parametrize("table", NAMED, ids=_id)
-def test_a_table_is_named_with_its_schema_and_its_key_stands_in_it(table):
+def test_a_table_is_named_with_its_schema_and_its_key_stands_in_it(table: type[Table]) -> None:
     schema, name = base.table_name(table).split(".")
     assert schema
     assert name
@@ -80,24 +81,24 @@ def test_a_table_is_named_with_its_schema_and_its_key_stands_in_it(table):
     assert len(names) == len(set(names))
 
 
-def test_no_two_tables_have_one_name():
+def test_no_two_tables_have_one_name() -> None:
     names = [base.table_name(t) for t in NAMED]
     assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.skipif(not mart.VIEWS, reason="the marts, for which many meanings stand, are not declared yet")
-def test_no_meaning_is_unused():
+def test_no_meaning_is_unused() -> None:
     used = {name for table in DECLARED for name in table.to_schema().columns}
     assert not sorted(set(MEANINGS) - used)
 
 
 @pytest.mark.parametrize("table", FACTS, ids=_id)
-def test_no_fact_is_kept_in_binary_floating_point(table):
+def test_no_fact_is_kept_in_binary_floating_point(table: type[Table]) -> None:
     assert not [c.name for c in base.columns(table) if c.type.split("(")[0].upper() in BINARY_FLOATS]
 
 
 @pytest.mark.parametrize("view", mart.VIEWS, ids=_id)
-def test_no_mart_gives_an_amount_in_binary_floating_point(view):
+def test_no_mart_gives_an_amount_in_binary_floating_point(view: type[Table]) -> None:
     """Shares and indices may be floating; what is added up may not."""
     amounts = {"value", "value_usd", "printed_value", "previous_value", "quantity", "net_weight_kg", "fx_rate"}
     floating = {c.name for c in base.columns(view) if c.type.split("(")[0].upper() in BINARY_FLOATS}
@@ -105,7 +106,7 @@ def test_no_mart_gives_an_amount_in_binary_floating_point(view):
 
 
 @pytest.mark.parametrize("table", NAMED, ids=_id)
-def test_references_name_a_column_that_is_there(table):
+def test_references_name_a_column_that_is_there(table: type[Table]) -> None:
     tables = {base.table_name(t): {c.name for c in base.columns(t)} for t in NAMED}
     for name, column in table.to_schema().columns.items():
         for check in (c for c in column.checks if c.name == base.REFERENCES):

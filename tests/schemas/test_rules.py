@@ -10,6 +10,7 @@ import pkgutil
 import random
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import hypothesis.strategies as st
@@ -30,7 +31,7 @@ FEW = settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.ex
 
 
 @pytest.fixture(scope="module")
-def con():
+def con() -> Any:
     """A database whose reference tables know few things, one of them with a quote in it."""
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
@@ -62,7 +63,7 @@ def _references() -> set[tuple[str, str, str, str, bool]]:
     }
 
 
-def _known(con, table, column, further, wanted, is_number):
+def _known(con: duckdb.DuckDBPyConnection, table: Any, column: Any, further: Any, wanted: Any, is_number: Any) -> Any:
     """Put KNOWN, or the numbers 1 and 2, into one column of a reference table, and anything that fits into the others."""
     filler = {"VARCHAR": "'x'", "INTEGER": "1", "BIGINT": "1", "BOOLEAN": "false", "DATE": "NULL"}
     described = con.execute(f"DESCRIBE {table}").fetchall()
@@ -77,14 +78,14 @@ def _known(con, table, column, further, wanted, is_number):
 class Part:
     """Some columns of a schema with their checks, and some of its dataframe-level checks, as a schema of its own."""
 
-    def __init__(self, columns, checks=()):
+    def __init__(self, columns: Any, checks: Any = ()) -> None:
         self.schema = pa.DataFrameSchema(columns, checks=list(checks), strict=True, name="part")
 
-    def to_schema(self):
+    def to_schema(self) -> Any:
         return self.schema
 
 
-def fill(con, schema, rows):
+def fill(con: duckdb.DuckDBPyConnection, schema: Any, rows: Any) -> Any:
     """Make the table ``judged`` of the rows (tuples of values)."""
     declared = schema.to_schema().columns
     columns = ", ".join(f'"{n}" {base.duckdb_type(c.dtype.type)}' for n, c in declared.items())
@@ -92,7 +93,7 @@ def fill(con, schema, rows):
     con.executemany(f"INSERT INTO judged VALUES ({', '.join('?' * len(declared))})", [list(r) for r in rows])
 
 
-def broken(con, schema, rows) -> list[list[str]]:
+def broken(con: duckdb.DuckDBPyConnection, schema: Any, rows: Any) -> list[list[str]]:
     """The names of the compiled rules that each row breaks."""
     fill(con, schema, rows)
     found = rules(schema)
@@ -101,7 +102,7 @@ def broken(con, schema, rows) -> list[list[str]]:
     return [[r.name for r, b in zip(found, v, strict=False) if b] for v in verdicts]
 
 
-def pandera_accepts(con, schema, rows) -> bool:
+def pandera_accepts(con: duckdb.DuckDBPyConnection, schema: Any, rows: Any) -> bool:
     """Pandera's own verdict on a table of these rows. A check that could not be run is a fault of the test."""
     fill(con, schema, rows)
     try:
@@ -113,7 +114,7 @@ def pandera_accepts(con, schema, rows) -> bool:
     return True
 
 
-def hold_to_the_same_verdicts(con, schema, rows) -> tuple[int, int]:
+def hold_to_the_same_verdicts(con: duckdb.DuckDBPyConnection, schema: Any, rows: Any) -> tuple[int, int]:
     """Assert that Pandera and the rules agree about every row; return how many were accepted and refused."""
     marks = broken(con, schema, rows)
     good = [row for row, mark in zip(rows, marks, strict=True) if not mark]
@@ -192,7 +193,7 @@ class Floating(Table):
     b: ibis.expr.datatypes.Float64 = field(nullable=True, gt=0)
 
 
-def nasty_text(*likely):
+def nasty_text(*likely: Any) -> Any:
     """Text that is often right, often nearly right, and sometimes anything."""
     odd = ["", " ", "'", '"', "''", ";", "\n", "\\", "%", "$1", "{{ x }}", "遼寧", "é", "𠮷", "ＡＢＣ", "NULL", "٣"]
     nearly = [v + tail for v in likely for tail in ("\n", " ", "'")] + [v.lower() for v in likely]
@@ -200,7 +201,7 @@ def nasty_text(*likely):
     return st.one_of(st.sampled_from([*likely]), st.sampled_from(nearly + odd), anything)
 
 
-def exact(places, digits):
+def exact(places: Any, digits: Any) -> Any:
     """Decimals around zero and at both ends of the type."""
     most, one = 10**digits - 1, 10**places
     # put together from digits: arithmetic would round to the context's 28 digits
@@ -209,7 +210,7 @@ def exact(places, digits):
     )
 
 
-def or_null(strategy):
+def or_null(strategy: Any) -> Any:
     return st.one_of(st.none(), strategy)
 
 
@@ -248,12 +249,12 @@ VALUES = {
 
 
 @pytest.mark.parametrize("schema", VALUES, ids=lambda s: s.__name__)
-def test_generated_rows(con, schema):
+def test_generated_rows(con: duckdb.DuckDBPyConnection, schema: Any) -> None:
     seen = {"accepted": 0, "refused": 0}
 
     @FEW
     @given(st.lists(st.tuples(*map(or_null, VALUES[schema])), min_size=1, max_size=6))
-    def holds(rows):
+    def holds(rows: Any) -> Any:
         good, bad = hold_to_the_same_verdicts(con, schema, rows)
         seen["accepted"] += good
         seen["refused"] += bad
@@ -286,7 +287,9 @@ RIGHT_AND_WRONG = [
 
 
 @pytest.mark.parametrize(("schema", "right", "wrong"), RIGHT_AND_WRONG)
-def test_a_right_row_and_one_that_is_nearly_right(con, schema, right, wrong):
+def test_a_right_row_and_one_that_is_nearly_right(
+    con: duckdb.DuckDBPyConnection, schema: Any, right: Any, wrong: Any
+) -> None:
     assert pandera_accepts(con, schema, [right])
     assert not pandera_accepts(con, schema, [wrong])
     right_breaks, wrong_breaks = broken(con, schema, [right, wrong])
@@ -294,7 +297,7 @@ def test_a_right_row_and_one_that_is_nearly_right(con, schema, right, wrong):
     assert len(wrong_breaks) == 1
 
 
-def test_a_null_breaks_nullability_and_nothing_else(con):
+def test_a_null_breaks_nullability_and_nothing_else(con: duckdb.DuckDBPyConnection) -> None:
     for schema, count in ((There, 8), (Chosen, 1), (Matched, 1), (Bounded, 1), (Known, 1), (Floating, 1)):
         nulls = tuple(None for _ in schema.to_schema().columns)
         (names,) = broken(con, schema, [nulls])
@@ -317,7 +320,7 @@ def _tables() -> list[type[Table]]:
 TABLES = _tables()
 
 
-def _signature(column) -> tuple:
+def _signature(column: Any) -> tuple[Any, ...]:
     checks = tuple((c.name, repr(sorted(c.statistics.items(), key=repr))) for c in column.checks)
     return str(column.dtype), column.nullable, checks
 
@@ -331,7 +334,7 @@ COLUMNS = {
 }
 
 
-def _values(column) -> list:
+def _values(column: Any) -> list[Any]:
     """Values of a column's type: good ones, edges, and bad ones as its checks call for."""
     kind = base.duckdb_type(column.dtype.type).split("(")[0]
     if kind != "TEXT":
@@ -383,7 +386,7 @@ def _values(column) -> list:
 
 
 @pytest.mark.parametrize("signature", COLUMNS, ids=lambda s: f"{COLUMNS[s][0].__name__}.{COLUMNS[s][1]}")
-def test_every_kind_of_column_in_use(con, signature):
+def test_every_kind_of_column_in_use(con: duckdb.DuckDBPyConnection, signature: Any) -> None:
     table, name = COLUMNS[signature]
     column = table.to_schema().columns[name]
     # All that is refused fails alone; to run no more queries than need be, the surplus of refused values is left out.
@@ -396,7 +399,7 @@ def test_every_kind_of_column_in_use(con, signature):
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda t: f"{t.__module__}.{t.__name__}")
-def test_a_tables_rules_are_those_of_its_columns(table):
+def test_a_tables_rules_are_those_of_its_columns(table: Any) -> None:
     declared = table.to_schema()
     names = [r.name for r in rules(table)]
     for name, column in declared.columns.items():
@@ -514,7 +517,7 @@ TABLE_CHECKS = {
 }  # fmt: skip
 
 
-def _looked_at(check, declared) -> dict:
+def _looked_at(check: Any, declared: Any) -> dict[str, Any]:
     """The columns a dataframe-level check of this table looks at: a bundled figure has no value but the printed."""
     without = "printed_value" if "value" in declared.columns else "value"
     return {n: declared.columns[n] for n in TABLE_CHECKS[check.name] if n != without}
@@ -531,7 +534,7 @@ def _table_checks() -> list[tuple[str, type[Table]]]:
 
 
 @pytest.mark.parametrize(("name", "table"), _table_checks(), ids=lambda p: getattr(p, "__name__", p))
-def test_dataframe_level_checks(con, name, table):
+def test_dataframe_level_checks(con: duckdb.DuckDBPyConnection, name: str, table: Any) -> None:
     """Nulls where nulls may be give a verdict, too: a check whose verdict is NULL for every row fails in Pandera."""
     declared = table.to_schema()
     (check,) = [c for c in declared.checks if c.name == name]
@@ -549,7 +552,7 @@ def test_dataframe_level_checks(con, name, table):
 
 
 @pytest.mark.parametrize("table", [t for t in TABLES if t.to_schema().checks], ids=lambda t: t.__name__)
-def test_no_dataframe_level_check_is_silent_about_a_row(con, table):
+def test_no_dataframe_level_check_is_silent_about_a_row(con: duckdb.DuckDBPyConnection, table: Any) -> None:
     """A verdict of NULL would count as kept here, and as broken by Pandera where no row has another."""
     declared = table.to_schema()
     for check in declared.checks:
@@ -562,21 +565,21 @@ def test_no_dataframe_level_check_is_silent_about_a_row(con, table):
         assert con.execute(f"SELECT count(*) FROM judged AS t0 WHERE ({verdict}) IS NULL").fetchone() == (0,)
 
 
-def test_every_check_in_use_is_held_to_panderas_verdict():
+def test_every_check_in_use_is_held_to_panderas_verdict() -> None:
     tested = {c.name for s in VALUES for column in s.to_schema().columns.values() for c in column.checks}
     used = {c.name for t in TABLES for column in t.to_schema().columns.values() for c in column.checks}
     assert used <= tested, "give the new kind of check a small schema above"
     assert {c.name for t in TABLES for c in t.to_schema().checks} <= set(TABLE_CHECKS)
 
 
-def test_a_check_that_is_no_expression_of_a_row_is_refused():
+def test_a_check_that_is_no_expression_of_a_row_is_refused() -> None:
     class Aggregated(Table):
         """A check over all rows is no rule of a row."""
 
         a: types.Integer = field()
 
         @pa.dataframe_check
-        def sums_up(cls, data):
+        def sums_up(cls, data: Any) -> Any:
             return data.table.filter(data.table.a > 0).select(ok=data.table.a > 0)
 
     with pytest.raises(TypeError, match="more than one expression a row"):

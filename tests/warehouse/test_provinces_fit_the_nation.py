@@ -1,6 +1,7 @@
 """What provinces add up to is held against the nation's total before anything is published."""
 
 from collections.abc import Callable
+from typing import Any
 
 import duckdb
 import pytest
@@ -39,7 +40,7 @@ def indicators(
     folder.write("indicator/panel.csv", rows)
 
 
-def broken(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+def broken(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute(
         f"SELECT dataset, measure, period, provinces FROM ({sql.render('checks/provinces_fit_the_nation.sql')})"
     ).fetchall()

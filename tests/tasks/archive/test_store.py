@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,9 +21,10 @@ from tasks.archive import store as archive
 from tasks.archive.store import Artifact
 from tasks.load.validate import Proof
 from tasks.sources.curated import Curated
+from tests.support.curated_folder import CuratedFolder
 from tests.support.paths import ROOT
 from warehouse.errors import ArchiveDamaged, HomeError
-from warehouse.settings import Home
+from warehouse.settings import Home, Settings
 
 BYTES = b"country,gdp\nNA,12\n"
 DIGEST = hashlib.sha256(BYTES).hexdigest()
@@ -214,7 +216,13 @@ def test_bytes_that_cannot_be_read_are_noticed(home: Home) -> None:
         archive.verified_path(home, artifact)
 
 
-def test_damaged_bytes_are_not_loaded(home, warehouse, settings, curated_folder, load_curated) -> None:
+def test_damaged_bytes_are_not_loaded(
+    home: Home,
+    warehouse: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    curated_folder: CuratedFolder,
+    load_curated: Callable[..., Any],
+) -> None:
     """Whoever reads an artifact goes through its hash: damage stops that file and nothing else."""
     curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")])
     curated_folder.write("indicator/b.csv", [curated_folder.row("indicator", place="CN-JL")])

@@ -2,8 +2,10 @@
 
 import json
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -72,7 +74,7 @@ GENERIC = (
 )
 
 
-def _listed(name: str, *codes: str) -> dict:
+def _listed(name: str, *codes: str) -> dict[str, Any]:
     return {"id": name, "values": [{"id": code, "name": f"name of {code}"} for code in codes]}
 
 
@@ -122,7 +124,7 @@ def sniff(path: Path) -> Sniffed:
 
 
 @pytest.fixture
-def written(tmp_path: Path):
+def written(tmp_path: Path) -> Any:
     def write(text: str, name: str = "message") -> Path:
         path = tmp_path / name
         path.write_text(dedent(text), encoding="utf-8")
@@ -132,7 +134,7 @@ def written(tmp_path: Path):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_states_the_same_records(form: str, written) -> None:
+def test_every_form_states_the_same_records(form: str, written: Callable[..., Any]) -> None:
     kind, text = FORMS[form]
     path = written(text)
     message = sdmx.describe(sniff(path))
@@ -145,13 +147,15 @@ def test_every_form_states_the_same_records(form: str, written) -> None:
     assert [{name: record.get(name) for name in names} for record in records] == STATED
 
 
-def test_a_header_tells_when_the_message_was_written_and_the_data_set_when_it_was_changed(written) -> None:
+def test_a_header_tells_when_the_message_was_written_and_the_data_set_when_it_was_changed(
+    written: Callable[..., Any],
+) -> None:
     message = sdmx.describe(sniff(written(SPECIFIC)))
     assert (message.prepared, message.attributes) == ("2024-05-06T07:08:09Z", {"UPDATE_DATE": "2024-05-01T00:00:00Z"})
     assert sdmx.describe(sniff(written(JSON_2))).prepared == "2024-05-06T07:08:09Z"
 
 
-def test_a_portal_table_gives_codes_and_labels_apart(written) -> None:
+def test_a_portal_table_gives_codes_and_labels_apart(written: Callable[..., Any]) -> None:
     first = next(sdmx.records(written(PORTAL), "portal"))
     assert (first["AREA"], first["AREA.LABEL"], first["OBS_STATUS.LABEL"]) == ("JPN", "Japan", "Normal, all")
 
@@ -163,7 +167,7 @@ SERIES = """\
 """
 
 
-def test_a_portal_table_of_series_gives_an_observation_a_cell(written) -> None:
+def test_a_portal_table_of_series_gives_an_observation_a_cell(written: Callable[..., Any]) -> None:
     path = written(SERIES)
     assert (sdmx.describe(sniff(path)).form, sdmx.describe(sniff(path)).flow) == ("series", "AG:FL(1.0)")
     records = list(sdmx.records(path, "series"))
@@ -175,7 +179,7 @@ def test_a_portal_table_of_series_gives_an_observation_a_cell(written) -> None:
         list(sdmx.records(written(SERIES.replace("OBS_VALUE", "SHARE")), "series"))
 
 
-def test_one_series_of_the_former_service_is_no_list(written) -> None:
+def test_one_series_of_the_former_service_is_no_list(written: Callable[..., Any]) -> None:
     body = json.loads(COMPACT)["CompactData"]
     body["DataSet"]["Series"] = body["DataSet"]["Series"][1]
     assert [r["OBS_VALUE"] for r in sdmx.records(written(json.dumps({"CompactData": body})), "compact")] == [STATED[2]["OBS_VALUE"]]  # fmt: skip
@@ -183,7 +187,7 @@ def test_one_series_of_the_former_service_is_no_list(written) -> None:
     assert list(sdmx.records(written(json.dumps({"CompactData": body})), "compact")) == []
 
 
-def test_attributes_of_partial_keys(written) -> None:
+def test_attributes_of_partial_keys(written: Callable[..., Any]) -> None:
     """SDMX-JSON 2.0: an empty position stands for every code."""
     structure = {
         **_STRUCTURE,
@@ -200,7 +204,7 @@ def test_attributes_of_partial_keys(written) -> None:
     assert [(r["AREA"], r["UNIT"]) for r in sdmx.records(path, "json")] == [("JPN", "JPY"), ("NAM", "USD")]
 
 
-def test_a_footer_without_data_is_told(written) -> None:
+def test_a_footer_without_data_is_told(written: Callable[..., Any]) -> None:
     text = f"""<m:GenericData {_NAMES}><m:Header/><Footer><Message code="413"><Text>Written to a file</Text></Message></Footer>
     </m:GenericData>"""
     message = sdmx.describe(sniff(written(text)))
@@ -221,14 +225,14 @@ NO_MESSAGES = {
 
 
 @pytest.mark.parametrize("kind", NO_MESSAGES)
-def test_what_is_no_data_message_is_not_described(kind: str, written) -> None:
+def test_what_is_no_data_message_is_not_described(kind: str, written: Callable[..., Any]) -> None:
     assert sdmx.describe(sniff(written(NO_MESSAGES[kind]))) is None
 
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 
 
-def test_a_document_that_may_declare_entities_is_refused_before_it_is_read(written) -> None:
+def test_a_document_that_may_declare_entities_is_refused_before_it_is_read(written: Callable[..., Any]) -> None:
     path = written(BOMB + SPECIFIC.removeprefix('<?xml version="1.0"?>').replace("Yen", "&b;"))
     with pytest.raises(LayoutChanged, match="document type"):
         sdmx.describe(sniff(path))
@@ -237,13 +241,13 @@ def test_a_document_that_may_declare_entities_is_refused_before_it_is_read(writt
 
 
 @pytest.mark.parametrize("form", ["CSV 1.0", "ML specific", "ML generic", "JSON 1.0", "compact JSON"])
-def test_a_cut_message_is_refused(form: str, written) -> None:
+def test_a_cut_message_is_refused(form: str, written: Callable[..., Any]) -> None:
     kind, text = FORMS[form]
     with pytest.raises(LayoutChanged, match="cut"):
         list(sdmx.records(written(text[: int(len(text) * 0.93) - 3 * (kind == "csv")]), kind))
 
 
-def test_a_large_message_is_read_as_a_stream(written) -> None:
+def test_a_large_message_is_read_as_a_stream(written: Callable[..., Any]) -> None:
     """The first record is there before the end, which is broken, is reached."""
     text = SPECIFIC.replace("</m:DataSet>", "<Series><Obs/></Series>" * 100_000 + "<broken")
     records = sdmx.records(written(text), "ml")
@@ -252,7 +256,7 @@ def test_a_large_message_is_read_as_a_stream(written) -> None:
         list(records)
 
 
-def test_a_large_message_takes_no_more_memory_than_a_small_one(written) -> None:
+def test_a_large_message_takes_no_more_memory_than_a_small_one(written: Callable[..., Any]) -> None:
     series = '<Series FREQ="A" AREA="JPN"><Obs TIME_PERIOD="2015" OBS_VALUE="1"/></Series>'
     path = written(SPECIFIC.replace("</m:DataSet>", series * 20_000 + "</m:DataSet>"))
     tracemalloc.start()
@@ -276,13 +280,13 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("fault", BROKEN)
-def test_a_message_that_cannot_be_meant_is_refused(fault: str, written) -> None:
+def test_a_message_that_cannot_be_meant_is_refused(fault: str, written: Callable[..., Any]) -> None:
     form, text, message = BROKEN[fault]
     with pytest.raises(LayoutChanged, match=message):
         list(sdmx.records(written(text), form))
 
 
-def test_a_column_is_used_or_ignored_by_name_or_stops_the_load(written) -> None:
+def test_a_column_is_used_or_ignored_by_name_or_stops_the_load(written: Callable[..., Any]) -> None:
     def select(required: list[str], ignored: set[str]) -> list[sdmx.Record]:
         records = sdmx.records(written(CSV_1), "csv")
         return list(sdmx.select(records, required, ["UNIT"], ignored, "file"))

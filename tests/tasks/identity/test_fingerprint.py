@@ -47,7 +47,7 @@ def changed(text: str, old: str, new: str) -> str:
         ("self, radius: float", "self,\n        radius: float,\n    "),
     ],
 )
-def test_what_does_not_count_in_python(old, new):
+def test_what_does_not_count_in_python(old: str, new: str) -> None:
     assert fingerprint.of_python(changed(PYTHON, old, new)) == fingerprint.of_python(PYTHON)
 
 
@@ -70,11 +70,11 @@ def test_what_does_not_count_in_python(old, new):
         ('RATE = 100', 'RATE = 100\n"a text that is no docstring"\n'),
     ],
 )  # fmt: skip
-def test_what_counts_in_python(old, new):
+def test_what_counts_in_python(old: str, new: str) -> None:
     assert fingerprint.of_python(changed(PYTHON, old, new)) != fingerprint.of_python(PYTHON)
 
 
-def test_a_function_of_nothing_but_a_docstring():
+def test_a_function_of_nothing_but_a_docstring() -> None:
     assert fingerprint.of_python('def f():\n    """One."""\n') == fingerprint.of_python('def f():\n    """Two."""\n')
     assert fingerprint.of_python('def f():\n    """One."""\n') != fingerprint.of_python(
         'def f():\n    """One."""\n    return 1\n'
@@ -83,17 +83,17 @@ def test_a_function_of_nothing_but_a_docstring():
 
 @pytest.mark.parametrize("old_and_new", [(" -- why", ""), (" -- why", " -- because"), (" -- why", " /* why */"),
     (" FROM", "\n    FROM"), ("a > 1", "a>1"), ("SELECT", "-- first\nSELECT"), ("a, ", "a  ,")])  # fmt: skip
-def test_what_does_not_count_in_sql(old_and_new):
+def test_what_does_not_count_in_sql(old_and_new: tuple[str, str]) -> None:
     assert fingerprint.of_sql(changed(SQL, *old_and_new)) == fingerprint.of_sql(SQL)
 
 
 @pytest.mark.parametrize("old_and_new", [("a > 1", "a > 2"), ("a > 1", "a >= 1"), ("'x'", "'X'"), ("'x'", "' x'"),
     ("'x'", '"x"'), ("'x'", "'-- x'"), ("'x'", "x"), ("WHERE a > 1", ""), ("FROM t", "FROM u"), ("a, ", "")])  # fmt: skip
-def test_what_counts_in_sql(old_and_new):
+def test_what_counts_in_sql(old_and_new: tuple[str, str]) -> None:
     assert fingerprint.of_sql(changed(SQL, *old_and_new)) != fingerprint.of_sql(SQL)
 
 
-def test_a_sign_of_a_comment_inside_a_text_is_text():
+def test_a_sign_of_a_comment_inside_a_text_is_text() -> None:
     assert fingerprint.of_sql("SELECT '-- a'") != fingerprint.of_sql("SELECT '-- b'")
     assert fingerprint.of_sql("SELECT '/* a */'") != fingerprint.of_sql("SELECT '/* b */'")
 
@@ -104,7 +104,7 @@ def _files() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", _files(), ids=lambda p: f"{p.parent.name}/{p.name}")
-def test_every_word_of_every_sql_file_counts(path):
+def test_every_word_of_every_sql_file_counts(path: Path) -> None:
     """Templates too: leaving out any one token gives another hash, a further comment does not."""
     text = path.read_text(encoding="utf-8")
     whole = fingerprint.of_sql(text)
@@ -115,7 +115,7 @@ def test_every_word_of_every_sql_file_counts(path):
         assert fingerprint.of_sql(text[: token.start] + " " + text[token.end + 1 :]) != whole, token
 
 
-def test_several_parts_are_kept_apart():
+def test_several_parts_are_kept_apart() -> None:
     assert fingerprint.of("a", "b") != fingerprint.of("ab")
     assert fingerprint.of("a", "b") != fingerprint.of("b", "a")
     assert fingerprint.of("a", "") != fingerprint.of("a")
@@ -128,7 +128,7 @@ def test_several_parts_are_kept_apart():
 class Process:
     """What one process finds out about texts, and how often it had to look."""
 
-    def __init__(self, monkeypatch, file):
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
         monkeypatch.setattr(fingerprint, "_KNOWN", fingerprint._Known())
         self.looked = 0
         fingerprint.keep_in(file)
@@ -141,7 +141,7 @@ class Process:
         return fingerprint.known("text", text, look)
 
 
-def test_what_one_process_found_the_next_need_not_find(monkeypatch, tmp_path):
+def test_what_one_process_found_the_next_need_not_find(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     one = Process(monkeypatch, tmp_path / "found.json")
     assert (one.find("a"), one.find("a"), one.looked) == ("A", "A", 1)
     fingerprint._keep()
@@ -151,7 +151,9 @@ def test_what_one_process_found_the_next_need_not_find(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[1, 2]", "null", '{"a": '])
-def test_a_damaged_file_costs_time_and_nothing_else(monkeypatch, tmp_path, damage):
+def test_a_damaged_file_costs_time_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: bytes
+) -> None:
     (tmp_path / "found.json").write_text(damage)
     one = Process(monkeypatch, tmp_path / "found.json")
     assert (one.find("a"), one.looked) == ("A", 1)
@@ -160,7 +162,7 @@ def test_a_damaged_file_costs_time_and_nothing_else(monkeypatch, tmp_path, damag
     assert (two.find("a"), two.looked) == ("A", 0)
 
 
-def test_what_another_state_of_this_code_found_does_not_count(monkeypatch, tmp_path):
+def test_what_another_state_of_this_code_found_does_not_count(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     one = Process(monkeypatch, tmp_path / "found.json")
     one.find("a")
     fingerprint._keep()
@@ -169,14 +171,14 @@ def test_what_another_state_of_this_code_found_does_not_count(monkeypatch, tmp_p
     assert (two.find("a"), two.looked) == ("A", 1)
 
 
-def test_a_home_that_is_gone_is_not_made_again(monkeypatch, tmp_path):
+def test_a_home_that_is_gone_is_not_made_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     one = Process(monkeypatch, tmp_path / "gone" / "found.json")
     one.find("a")
     fingerprint._keep()
     assert not (tmp_path / "gone").exists()
 
 
-def test_a_file_with_other_bytes_of_the_same_length_is_read_again(tmp_path):
+def test_a_file_with_other_bytes_of_the_same_length_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "places.csv"
     path.write_text("a,b\n")
     before = fingerprint.of_file(path)

@@ -1,6 +1,7 @@
 """The table that says which currency a place's rate is in: whole, unambiguous, and with a unit for every currency."""
 
 from datetime import date
+from typing import Any
 
 import duckdb
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from warehouse import reference_files
 
 
-def found(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple]:
+def found(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     return con.execute(query).fetchall()
 
 

@@ -2,6 +2,9 @@
 
 import csv
 import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -41,7 +44,7 @@ def empty() -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="module")
-def ref():
+def ref() -> Any:
     """The bundled reference tables, to be read only."""
     con = empty()
     assert reference.load(con)
@@ -49,7 +52,7 @@ def ref():
     con.close()
 
 
-def _shorten(folder):
+def _shorten(folder: Path) -> Any:
     """Keep the codes and names of no more than a few places."""
     for name in ("place_codes.csv", "place_names.csv"):
         lines = (folder / name).read_text(encoding="utf-8").splitlines()
@@ -57,13 +60,13 @@ def _shorten(folder):
 
 
 @pytest.fixture
-def folder(loaded, tmp_path):
+def folder(loaded: Path, tmp_path: Path) -> Any:
     """A copy of the files in ``con`` that a test may change."""
     return shutil.copytree(loaded / "reference", tmp_path / "reference")
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A database file with what ``folder`` holds at first, and that folder: made once, for it takes Pandera a second."""
     root = tmp_path_factory.mktemp("loaded")
     shutil.copytree(reference.FOLDER, root / "reference")
@@ -75,31 +78,31 @@ def loaded(tmp_path_factory):
 
 
 @pytest.fixture
-def con(loaded, tmp_path):
+def con(loaded: Path, tmp_path: Path) -> Any:
     shutil.copyfile(loaded / "warehouse.duckdb", tmp_path / "warehouse.duckdb")
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as con:
         yield con
 
 
-def lines_of(folder, name):
+def lines_of(folder: Path, name: str) -> Any:
     return (folder / name).read_text(encoding="utf-8").splitlines()
 
 
-def write(folder, name, lines):
+def write(folder: Path, name: str, lines: list[str]) -> Any:
     (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def contents(con) -> dict[str, list]:
+def contents(con: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
     """Everything in the reference tables and what is remembered of them."""
     names = [base.table_name(t) for t in schemas.TABLES]
     return {n: con.execute(f"FROM {n} ORDER BY ALL").fetchall() for n in [*names, "meta.settings"]}
 
 
-def keys(con, table, key, known_by) -> dict:
+def keys(con: duckdb.DuckDBPyConnection, table: str, key: str, known_by: str) -> dict[str, Any]:
     return {tuple(row[1:]): row[0] for row in con.execute(f"SELECT {key}, {known_by} FROM {table}").fetchall()}
 
 
-def none(con, query) -> bool:
+def none(con: duckdb.DuckDBPyConnection, query: str) -> bool:
     """Assert that a query finds nothing."""
     assert con.execute(query).fetchall() == []
     return True
@@ -112,7 +115,7 @@ ONE_FILE = [t for t in schemas.BUNDLED if t is not schemas.Correlation]
 
 
 @pytest.mark.parametrize("table", ONE_FILE, ids=lambda t: t.__name__)
-def test_every_record_of_a_file_is_in_its_table(ref, table):
+def test_every_record_of_a_file_is_in_its_table(ref: duckdb.DuckDBPyConnection, table: str) -> None:
     filename = reference._FILES[table][0]
     with (reference.FOLDER / filename).open(encoding="utf-8", newline="") as file:
         printed = [tuple(v or None for v in row.values()) for row in csv.DictReader(file)]
@@ -125,25 +128,25 @@ def test_every_record_of_a_file_is_in_its_table(ref, table):
     assert sorted(stored, key=repr) == sorted(printed, key=repr)
 
 
-def test_the_files_are_those_of_the_folder():
+def test_the_files_are_those_of_the_folder() -> None:
     named = {name.split("/")[0] for name, _, _ in reference._FILES.values()}
     assert {p.name for p in reference.FOLDER.iterdir()} - {"README.md"} == named
     assert set(reference._FILES) == set(schemas.BUNDLED)
 
 
-def test_the_sources_are_those_that_are_declared(ref):
+def test_the_sources_are_those_that_are_declared(ref: duckdb.DuckDBPyConnection) -> None:
     assert [r[0] for r in ref.execute("SELECT source FROM ref.source ORDER BY 1").fetchall()] == list(
         sources.all_sources()
     )
 
 
-def test_unchanged_files_are_not_read_again(con, folder):
+def test_unchanged_files_are_not_read_again(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     before = contents(con)
     assert not reference.load(con, folder)
     assert contents(con) == before
 
 
-def test_a_changed_file_is_read_again(con, folder):
+def test_a_changed_file_is_read_again(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     before = reference.content_hash(folder)
     write(folder, "units.csv", [*lines_of(folder, "units.csv"), "USD zillion,money,USD,USD,1000,1"])
     assert reference.content_hash(folder) != before
@@ -152,7 +155,7 @@ def test_a_changed_file_is_read_again(con, folder):
     assert not reference.load(con, folder)
 
 
-def test_a_file_that_shrinks_leaves_nothing_behind(con, folder):
+def test_a_file_that_shrinks_leaves_nothing_behind(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     write(folder, "place_names.csv", lines_of(folder, "place_names.csv")[:10])
     assert reference.load(con, folder)
     assert con.execute("SELECT count(*) FROM ref.place_name").fetchone() == (9,)
@@ -165,13 +168,17 @@ KEYED = [("places.csv", "ref.place", "place_key", "place", "AAA,economy,Atlantis
 
 
 @pytest.mark.parametrize(("filename", "table", "key", "known_by", "added"), KEYED)
-def test_keys_count_from_one(con, filename, table, key, known_by, added):
+def test_keys_count_from_one(
+    con: duckdb.DuckDBPyConnection, filename: str, table: str, key: str, known_by: str, added: str
+) -> None:
     given = keys(con, table, key, known_by).values()
     assert sorted(given) == list(range(1, len(given) + 1))
 
 
 @pytest.mark.parametrize(("filename", "table", "key", "known_by", "added"), KEYED)
-def test_keys_stay_when_the_file_grows(con, folder, filename, table, key, known_by, added):
+def test_keys_stay_when_the_file_grows(
+    con: duckdb.DuckDBPyConnection, folder: Path, filename: str, table: str, key: str, known_by: str, added: str
+) -> None:
     before = keys(con, table, key, known_by)
     header, *rows = lines_of(folder, filename)
     write(folder, filename, [header, added, *rows, added.replace("AAA", "AAB").replace(",00,", ",0A,")])
@@ -182,7 +189,9 @@ def test_keys_stay_when_the_file_grows(con, folder, filename, table, key, known_
 
 
 @pytest.mark.parametrize(("filename", "table", "key", "known_by", "added"), KEYED)
-def test_keys_stay_when_the_file_is_put_in_another_order(con, folder, filename, table, key, known_by, added):
+def test_keys_stay_when_the_file_is_put_in_another_order(
+    con: duckdb.DuckDBPyConnection, folder: Path, filename: str, table: str, key: str, known_by: str, added: str
+) -> None:
     before = keys(con, table, key, known_by)
     header, *rows = lines_of(folder, filename)
     write(folder, filename, [header, *reversed(rows)])
@@ -190,7 +199,9 @@ def test_keys_stay_when_the_file_is_put_in_another_order(con, folder, filename, 
     assert keys(con, table, key, known_by) == before
 
 
-def test_a_renamed_product_is_renamed_among_those_of_bulk_datasets(con, folder):
+def test_a_renamed_product_is_renamed_among_those_of_bulk_datasets(
+    con: duckdb.DuckDBPyConnection, folder: Path
+) -> None:
     con.execute("DELETE FROM core.trade_product")
     con.execute("INSERT INTO core.trade_product VALUES (1, 'TOTAL', 'TOTAL', 'as it was')")
     write(folder, "place_names.csv", lines_of(folder, "place_names.csv")[:10])  # any change loads all of them
@@ -200,7 +211,9 @@ def test_a_renamed_product_is_renamed_among_those_of_bulk_datasets(con, folder):
 
 
 @pytest.mark.parametrize(("filename", "table", "key", "known_by", "added"), KEYED)
-def test_the_first_keys_do_not_depend_on_the_order(con, folder, filename, table, key, known_by, added):
+def test_the_first_keys_do_not_depend_on_the_order(
+    con: duckdb.DuckDBPyConnection, folder: Path, filename: str, table: str, key: str, known_by: str, added: str
+) -> None:
     header, *rows = lines_of(folder, filename)
     write(folder, filename, [header, *reversed(rows)])
     other = empty()
@@ -230,7 +243,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("filename", "row", "said"), BAD)
-def test_a_bad_row_leaves_the_tables_as_they_were(con, folder, filename, row, said):
+def test_a_bad_row_leaves_the_tables_as_they_were(
+    con: duckdb.DuckDBPyConnection, folder: Path, filename: str, row: str, said: str
+) -> None:
     before = contents(con)
     # a good change in the first file to be read must not stay either
     write(folder, "places.csv", [*lines_of(folder, "places.csv"), "ZZZ,economy,Zembla,,,,,,,false,"])
@@ -243,7 +258,7 @@ def test_a_bad_row_leaves_the_tables_as_they_were(con, folder, filename, row, sa
     assert contents(con) == before
 
 
-def test_a_mended_file_is_read(con, folder):
+def test_a_mended_file_is_read(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     rows = lines_of(folder, "units.csv")
     write(folder, "units.csv", [*rows, "USD zillion,money,USD,USD,0,1"])
     with pytest.raises(BadData):
@@ -256,7 +271,9 @@ def test_a_mended_file_is_read(con, folder):
     lambda rows: ["Places of the world", *rows], lambda rows: [*rows, "AAA,economy"], lambda rows: [*rows, rows[1] + ",x"],
     lambda rows: [*rows, '"AAA,economy'], lambda _: []],
     ids=["renamed", "no header", "title", "short", "long", "quotation", "empty"])  # fmt: skip
-def test_another_layout_leaves_the_tables_as_they_were(con, folder, spoil):
+def test_another_layout_leaves_the_tables_as_they_were(
+    con: duckdb.DuckDBPyConnection, folder: Path, spoil: Callable[[Path], None]
+) -> None:
     before = contents(con)
     write(folder, "places.csv", spoil(lines_of(folder, "places.csv")))
     with pytest.raises(LayoutChanged, match=r"reference table places\.csv"):
@@ -270,14 +287,14 @@ OVERLAP = """coalesce(a.valid_from, DATE '0001-01-01') < coalesce(b.valid_to, DA
          AND coalesce(b.valid_from, DATE '0001-01-01') < coalesce(a.valid_to, DATE '9999-12-31') AND a.rowid < b.rowid"""
 
 
-def test_a_code_is_one_place_on_any_day(ref):
+def test_a_code_is_one_place_on_any_day(ref: duckdb.DuckDBPyConnection) -> None:
     none(
         ref,
         f"SELECT a.scheme, a.code, a.place, b.place FROM ref.place_code a JOIN ref.place_code b USING (scheme, code) WHERE {OVERLAP}",
     )
 
 
-def test_a_member_is_in_its_group_once_on_any_day(ref):
+def test_a_member_is_in_its_group_once_on_any_day(ref: duckdb.DuckDBPyConnection) -> None:
     none(
         ref,
         f"SELECT a.place_group, a.member FROM ref.place_group a JOIN ref.place_group b USING (place_group, member) WHERE {OVERLAP}",
@@ -285,11 +302,11 @@ def test_a_member_is_in_its_group_once_on_any_day(ref):
 
 
 @pytest.mark.parametrize("table", ["place", "place_code", "place_group"])
-def test_what_holds_ends_after_it_begins(ref, table):
+def test_what_holds_ends_after_it_begins(ref: duckdb.DuckDBPyConnection, table: str) -> None:
     none(ref, f"FROM ref.{table} WHERE valid_to <= valid_from")
 
 
-def test_every_parent_and_member_is_there(ref):
+def test_every_parent_and_member_is_there(ref: duckdb.DuckDBPyConnection) -> None:
     none(ref, "SELECT place, parent FROM ref.place WHERE parent NOT IN (SELECT place FROM ref.place)")
     none(ref, "SELECT product, parent FROM ref.product c WHERE parent IS NOT NULL AND parent <> 'TOTAL' AND NOT EXISTS "
               "(FROM ref.product p WHERE p.classification = c.classification AND p.product = c.parent)")  # fmt: skip
@@ -301,7 +318,7 @@ def test_every_parent_and_member_is_there(ref):
     )
 
 
-def test_no_place_lies_in_itself(ref):
+def test_no_place_lies_in_itself(ref: duckdb.DuckDBPyConnection) -> None:
     none(
         ref,
         """WITH RECURSIVE above(place, parent, depth) AS (
@@ -312,16 +329,16 @@ def test_no_place_lies_in_itself(ref):
     )
 
 
-def test_no_group_is_a_member_of_itself(ref):
+def test_no_group_is_a_member_of_itself(ref: duckdb.DuckDBPyConnection) -> None:
     none(ref, "FROM ref.place_group WHERE place_group = member")
 
 
-def test_an_aggregate_is_a_group_and_a_group_an_aggregate(ref):
+def test_an_aggregate_is_a_group_and_a_group_an_aggregate(ref: duckdb.DuckDBPyConnection) -> None:
     none(ref, "SELECT place, kind FROM ref.place WHERE (kind = 'group') <> is_aggregate")
 
 
 @pytest.mark.parametrize("code", TOP_TRADERS)
-def test_the_largest_traders_by_comtrade_code(ref, code):
+def test_the_largest_traders_by_comtrade_code(ref: duckdb.DuckDBPyConnection, code: str) -> None:
     found = ref.execute(
         "SELECT place FROM ref.place_code WHERE scheme = 'comtrade' AND ltrim(code, '0') = ? "
         "AND coalesce(valid_from, DATE '0001-01-01') <= DATE '2016-07-01' AND coalesce(valid_to, DATE '9999-12-31') > DATE '2016-07-01'",
@@ -330,18 +347,18 @@ def test_the_largest_traders_by_comtrade_code(ref, code):
     assert found == [(TOP_TRADERS[code],)]
 
 
-def test_comtrade_codes_have_no_leading_zeros(ref):
+def test_comtrade_codes_have_no_leading_zeros(ref: duckdb.DuckDBPyConnection) -> None:
     none(ref, "SELECT code FROM ref.place_code WHERE scheme = 'comtrade' AND code LIKE '0%' AND code <> '0'")
 
 
-def test_there_are_thirty_one_provinces(ref):
+def test_there_are_thirty_one_provinces(ref: duckdb.DuckDBPyConnection) -> None:
     found = ref.execute("SELECT place FROM ref.place WHERE parent = 'CHN' AND kind = 'province'").fetchall()
     assert {r[0] for r in found} - {"CN-TW", "CN-HK", "CN-MO"} == set(PROVINCES)
     assert len(PROVINCES) == 31
 
 
 @pytest.mark.parametrize("place", PROVINCES)
-def test_a_province_is_found_by_its_chinese_names(ref, place):
+def test_a_province_is_found_by_its_chinese_names(ref: duckdb.DuckDBPyConnection, place: str) -> None:
     short, official = PROVINCES[place]
     assert ref.execute("SELECT name_zh, name_zh_official FROM ref.place WHERE place = ?", [place]).fetchone() == (
         short,
@@ -352,13 +369,13 @@ def test_a_province_is_found_by_its_chinese_names(ref, place):
         assert ref.execute(query, [name]).fetchall() == [(place, kind)]
 
 
-def test_provinces_and_prefectures_have_the_names_they_are_listed_under(ref):
+def test_provinces_and_prefectures_have_the_names_they_are_listed_under(ref: duckdb.DuckDBPyConnection) -> None:
     for column, language in (("name", "en"), ("name_zh", "zh"), ("name_zh_official", "zh"), ("name_ja", "ja")):
         none(ref, f"SELECT place, {column} FROM ref.place p WHERE {column} IS NOT NULL AND kind IN ('province', 'prefecture') "
                   f"AND NOT EXISTS (FROM ref.place_name n WHERE n.place = p.place AND n.language = '{language}' "
                   f"AND n.name = p.{column})")  # fmt: skip
 
 
-def test_namibia_is_not_missing(ref):
+def test_namibia_is_not_missing(ref: duckdb.DuckDBPyConnection) -> None:
     query = "SELECT place FROM ref.place_code WHERE scheme = 'iso3166_1_alpha2' AND code = 'NA'"
     assert ref.execute(query).fetchall() == [("NAM",)]

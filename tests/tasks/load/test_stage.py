@@ -1,9 +1,11 @@
 """A value is read exactly or not at all, a file's layout is as promised or the load stops, and rows keep their numbers."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -47,7 +49,7 @@ GOOD = "A,1,2,3.5,4.5,2016-09-01,true"
 
 
 @pytest.fixture
-def con():
+def con() -> Any:
     con = duckdb.connect()
     yield con
     con.close()
@@ -60,10 +62,10 @@ def opened(path: Path) -> Opened:
 
 
 @pytest.fixture
-def read(con, tmp_path):
+def read(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> Any:
     """Write a file, stage and split it; return how many rows were read, the rows accepted and those refused."""
 
-    def read(content: str | bytes, schema=Sample, ignored=()):
+    def read(content: str | bytes, schema: type[Table] = Sample, ignored: Any = ()) -> Any:
         path = tmp_path / "sample.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         relation = Curated(tmp_path).text(opened(path))
@@ -115,7 +117,7 @@ EXACT = [
 
 
 @pytest.mark.parametrize(("column", "printed", "value"), EXACT)
-def test_what_fits_is_read(read, column, printed, value):
+def test_what_fits_is_read(read: Callable[..., Any], column: str, printed: str, value: Any) -> None:
     rows, accepted, refused = read(with_value(column, printed))
     assert (rows, refused) == (1, {})
     assert accepted[0][1 + COLUMNS.index(column)] == value
@@ -137,7 +139,7 @@ NOT_EXACT = [
 
 
 @pytest.mark.parametrize(("column", "printed"), NOT_EXACT)
-def test_what_does_not_fit_is_refused_with_its_text(read, column, printed):
+def test_what_does_not_fit_is_refused_with_its_text(read: Callable[..., Any], column: str, printed: str) -> None:
     rows, accepted, refused = read(with_value(column, printed))
     assert (rows, accepted) == (1, [])
     rules, raw = refused[1]
@@ -147,17 +149,17 @@ def test_what_does_not_fit_is_refused_with_its_text(read, column, printed):
 
 
 @pytest.mark.parametrize("printed", ["1.5\t", '"1.5\n"', "\t1.5"])
-def test_white_space_of_any_kind_is_no_part_of_a_number(read, printed):
+def test_white_space_of_any_kind_is_no_part_of_a_number(read: Callable[..., Any], printed: str) -> None:
     assert list(read(with_value("value", printed))[2]) == [1]
 
 
-def test_duckdb_would_have_rounded(con):
+def test_duckdb_would_have_rounded(con: duckdb.DuckDBPyConnection) -> None:
     """The casts that make all this necessary."""
     query = "SELECT '12.7'::INTEGER, '7.5555'::DECIMAL(18, 3), '2016-1-1'::DATE, 'yes'::BOOLEAN, '1_000'::INTEGER"
     assert con.execute(query).fetchone() == (13, Decimal("7.556"), date(2016, 1, 1), True, 1000)
 
 
-def test_a_value_that_was_not_read_is_not_also_said_to_be_missing(read):
+def test_a_value_that_was_not_read_is_not_also_said_to_be_missing(read: Callable[..., Any]) -> None:
     class Strict(Sample):
         """Two columns that must be there."""
 
@@ -173,14 +175,14 @@ def test_a_value_that_was_not_read_is_not_also_said_to_be_missing(read):
     assert refused[1][0] == "level: not INT; value: not_null"
 
 
-def test_all_that_was_not_read_is_named(read):
+def test_all_that_was_not_read_is_named(read: Callable[..., Any]) -> None:
     _, _, refused = read(lines(",x,y,z,1e3,2016,maybe"))
     broken = refused[1][0].split("; ")
     assert [b.split(":")[0] for b in broken] == [*COLUMNS[1:], "code"]
     assert broken[-1] == "code: not_null"
 
 
-def test_a_type_that_cannot_be_read_exactly_is_a_mistake_in_the_schema(read):
+def test_a_type_that_cannot_be_read_exactly_is_a_mistake_in_the_schema(read: Callable[..., Any]) -> None:
     with pytest.raises(TypeError, match="no exact way to read TIMESTAMP"):
         read("known_from\n2016-01-01\n", Timed)
 
@@ -212,7 +214,7 @@ OTHER_LAYOUTS = {
 
 
 @pytest.mark.parametrize("layout", OTHER_LAYOUTS)
-def test_another_layout_stops_the_load(read, layout):
+def test_another_layout_stops_the_load(read: Callable[..., Any], layout: Any) -> None:
     content, said = OTHER_LAYOUTS[layout]
     with pytest.raises(LayoutChanged, match=said) as fault:
         read(content)
@@ -220,23 +222,23 @@ def test_another_layout_stops_the_load(read, layout):
     assert "\n" not in str(fault.value)
 
 
-def test_an_error_says_what_was_expected(read):
+def test_an_error_says_what_was_expected(read: Callable[..., Any]) -> None:
     with pytest.raises(LayoutChanged, match=f"Expected columns: {', '.join(COLUMNS)}"):
         read("x\n1\n")
 
 
-def test_a_column_named_as_ignored_is_left_out(read):
+def test_a_column_named_as_ignored_is_left_out(read: Callable[..., Any]) -> None:
     rows, accepted, refused = read(lines(GOOD + ",x").replace(HEADER, HEADER + ",extra"), ignored=("extra", "absent"))
     assert (rows, len(accepted), refused) == (1, 1, {})
     assert len(accepted[0]) == 1 + len(COLUMNS)
 
 
-def test_columns_may_come_in_another_order(read):
+def test_columns_may_come_in_another_order(read: Callable[..., Any]) -> None:
     content = "\n".join(",".join(reversed(line.split(","))) for line in lines(GOOD).splitlines())
     assert read(content)[1] == read(lines(GOOD))[1]
 
 
-def test_late_in_a_long_file_a_fault_is_found_as_well(read):
+def test_late_in_a_long_file_a_fault_is_found_as_well(read: Callable[..., Any]) -> None:
     """What lies behind the part of a file that DuckDB looks at to guess its layout."""
     many = [GOOD] * 25_000
     for odd in (GOOD + ",x", '"A"x,1,2,3,4,,'):
@@ -246,7 +248,7 @@ def test_late_in_a_long_file_a_fault_is_found_as_well(read):
         read(lines(*many).encode() + "Côte,,,,,,\n".encode("latin-1"))
 
 
-def test_late_in_a_long_file_an_unfinished_quotation_loses_no_rows(read):
+def test_late_in_a_long_file_an_unfinished_quotation_loses_no_rows(read: Callable[..., Any]) -> None:
     """With parallel = false DuckDB 1.5.5 leaves out all from there to the end of the file, and says nothing."""
     with pytest.raises(LayoutChanged, match="cannot be read"):
         read(lines(*[GOOD] * 25_000, '"A,1,2,3,4,,', GOOD, GOOD))
@@ -255,7 +257,7 @@ def test_late_in_a_long_file_an_unfinished_quotation_loses_no_rows(read):
 # --- records and their numbers ------------------------------------------------------------------------------
 
 
-def test_a_header_alone_is_no_rows(read, con):
+def test_a_header_alone_is_no_rows(read: Callable[..., Any], con: duckdb.DuckDBPyConnection) -> None:
     for content in (HEADER, HEADER + "\n"):
         rows, accepted, refused = read(content)
         assert (rows, accepted, refused) == (0, [], {})
@@ -264,7 +266,7 @@ def test_a_header_alone_is_no_rows(read, con):
         proof.run()
 
 
-def test_a_short_record_is_not_taken_for_a_whole_one(read):
+def test_a_short_record_is_not_taken_for_a_whole_one(read: Callable[..., Any]) -> None:
     """Either the record is refused or the file is: what it lacks is not taken for left empty."""
     try:
         _, accepted, refused = read(lines(GOOD, "B,2,3", GOOD))
@@ -275,13 +277,13 @@ def test_a_short_record_is_not_taken_for_a_whole_one(read):
 
 
 @pytest.mark.parametrize("odd", ["#1", "# x", "//", "--"])
-def test_a_record_that_looks_like_a_comment_is_a_record(read, odd):
+def test_a_record_that_looks_like_a_comment_is_a_record(read: Callable[..., Any], odd: str) -> None:
     row = odd + GOOD.removeprefix("A")
     assert [a[1] for a in read(lines(row, GOOD))[1]] == [odd, "A"]
     assert [a[1] for a in read(lines(GOOD, row, row))[1]] == ["A", odd, odd]
 
 
-def test_records_are_not_left_out_as_comments(read):
+def test_records_are_not_left_out_as_comments(read: Callable[..., Any]) -> None:
     """DuckDB guesses at a comment sign: one record that is only a remark hides all that begin with the same sign."""
     try:
         rows, _, _ = read(lines("#1" + GOOD.removeprefix("A"), "# a remark", GOOD))
@@ -290,21 +292,21 @@ def test_records_are_not_left_out_as_comments(read):
     assert rows == 3
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_column(read):
+def test_a_byte_order_mark_is_no_part_of_the_first_column(read: Callable[..., Any]) -> None:
     assert read(lines(GOOD).encode("utf-8-sig")) == read(lines(GOOD))
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
-def test_other_line_ends(read, end):
+def test_other_line_ends(read: Callable[..., Any], end: str) -> None:
     content = lines(GOOD, "B,x,,,,,", GOOD)
     assert read(content.replace("\n", end).encode()) == read(content)
 
 
-def test_a_missing_last_line_end(read):
+def test_a_missing_last_line_end(read: Callable[..., Any]) -> None:
     assert read(lines(GOOD, GOOD).rstrip("\n")) == read(lines(GOOD, GOOD))
 
 
-def test_records_keep_their_numbers_where_one_spans_two_lines(read):
+def test_records_keep_their_numbers_where_one_spans_two_lines(read: Callable[..., Any]) -> None:
     rows, accepted, refused = read(lines('"Liao\nning",1,,,,,', GOOD, "Dalian,12.7,,,,,", '"a\r\n""b""",x,,,,,', GOOD))
     assert rows == 5
     assert [a[0] for a in accepted] == [1, 2, 5]
@@ -313,7 +315,7 @@ def test_records_keep_their_numbers_where_one_spans_two_lines(read):
     assert refused[4] == ("level: not INT", dict.fromkeys(COLUMNS) | {"code": 'a\r\n"b"', "level": "x"})
 
 
-def test_records_keep_their_numbers_in_a_long_file(read, con):
+def test_records_keep_their_numbers_in_a_long_file(read: Callable[..., Any], con: duckdb.DuckDBPyConnection) -> None:
     bad = {1, 2_048, 2_049, 20_481, 60_000}
     rows = [f"N{n},{'x' if n in bad else n},,,,," for n in range(1, 60_001)]
     count, accepted, refused = read(lines(*rows))
@@ -323,7 +325,9 @@ def test_records_keep_their_numbers_in_a_long_file(read, con):
     assert len(accepted) == 60_000 - len(bad)
 
 
-def test_records_keep_their_numbers_inside_a_transaction(read, con):
+def test_records_keep_their_numbers_inside_a_transaction(
+    read: Callable[..., Any], con: duckdb.DuckDBPyConnection
+) -> None:
     """DuckDB's row ids of rows not yet committed begin far up."""
     con.execute("BEGIN")
     rows, accepted, refused = read(lines(GOOD, "B,x,,,,,", GOOD))
@@ -333,5 +337,5 @@ def test_records_keep_their_numbers_inside_a_transaction(read, con):
     assert con.execute("SELECT row_number FROM accepted ORDER BY 1").fetchall() == [(1,), (3,)]
 
 
-def test_raw_rows_of_none(con):
+def test_raw_rows_of_none(con: duckdb.DuckDBPyConnection) -> None:
     assert stage.raw_rows(con, "nowhere", []) == {}

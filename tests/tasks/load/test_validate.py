@@ -46,7 +46,7 @@ class Keyless(Table):
 
 
 @pytest.fixture(scope="module")
-def con():
+def con() -> Any:
     con = duckdb.connect()
     yield con
     con.close()
@@ -56,7 +56,7 @@ DAY = "2016-01-01"
 GOOD = ("a", "JPN", DAY, "A", 1, "1.5")
 
 
-def fill(con, rows, schema=Figure, unread=None):
+def fill(con: duckdb.DuckDBPyConnection, rows: Any, schema: type[Table] = Figure, unread: Any = None) -> Any:
     """The temporary table ``figures``; ``unread`` gives the reader's own findings, one a row."""
     con.execute("DROP TABLE IF EXISTS figures")
     con.execute(ddl.create_table(schema, "figures", temporary=True).replace(" NOT NULL", ""))
@@ -67,7 +67,9 @@ def fill(con, rows, schema=Figure, unread=None):
         con.executemany(f"INSERT INTO figures VALUES ({', '.join('?' * len(rows[0]))})", [list(r) for r in rows])
 
 
-def split(con, rows, schema=Figure, unread=None) -> tuple[list[int], dict[int, str]]:
+def split(
+    con: duckdb.DuckDBPyConnection, rows: Any, schema: type[Table] = Figure, unread: Any = None
+) -> tuple[list[int], dict[int, str]]:
     fill(con, rows, schema, unread)
     outcome = validate.split(con, "figures", schema, "t0.rowid + 1", "accepted")
     assert outcome.accepted == "accepted"
@@ -78,7 +80,7 @@ def split(con, rows, schema=Figure, unread=None) -> tuple[list[int], dict[int, s
     return accepted, dict(outcome.refused)
 
 
-def prove(con, *tables, schema=Figure):
+def prove(con: duckdb.DuckDBPyConnection, *tables: Any, schema: type[Table] = Figure) -> Any:
     proof = Proof(con)
     for table in tables:
         proof.add(table, schema)
@@ -97,10 +99,10 @@ ROWS = st.tuples(
 )
 
 
-def expected(rows, unread) -> tuple[set[int], set[int]]:
+def expected(rows: Any, unread: Any) -> tuple[set[int], set[int]]:
     """What the rules of Figure say, written down a second time: numbers of the rows accepted, and refused for their key."""
 
-    def is_good(row, note):
+    def is_good(row: str, note: str | None) -> Any:
         dataset, _, _, freq, level, value = row
         return (
             note is None
@@ -120,7 +122,7 @@ def expected(rows, unread) -> tuple[set[int], set[int]]:
 
 @settings(max_examples=120, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.lists(st.tuples(ROWS, st.sampled_from([None, None, None, "level: not INT"])), max_size=12))
-def test_every_row_is_accepted_or_refused(con, marked):
+def test_every_row_is_accepted_or_refused(con: duckdb.DuckDBPyConnection, marked: Any) -> None:
     rows, unread = [r for r, _ in marked], [u for _, u in marked]
     accepted, refused = split(con, rows, unread=unread)
     assert sorted([*accepted, *refused]) == list(range(1, len(rows) + 1))
@@ -132,12 +134,12 @@ def test_every_row_is_accepted_or_refused(con, marked):
 
 @settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(st.lists(ROWS, min_size=1, max_size=30))
-def test_pandera_finds_nothing_more_in_what_is_accepted(con, rows):
+def test_pandera_finds_nothing_more_in_what_is_accepted(con: duckdb.DuckDBPyConnection, rows: Any) -> None:
     split(con, rows)
     prove(con, "accepted")
 
 
-def test_many_rows(con):
+def test_many_rows(con: duckdb.DuckDBPyConnection) -> None:
     """A share of each kind of fault, in more rows than one vector of DuckDB holds."""
     con.execute("DROP TABLE IF EXISTS figures")
     con.execute("""CREATE TEMP TABLE figures AS SELECT
@@ -149,12 +151,12 @@ def test_many_rows(con):
     assert len(outcome.refused) == 200 + 200 + 2 * 200  # pattern, level, and two rows with one key and two values
 
 
-def test_no_rows(con):
+def test_no_rows(con: duckdb.DuckDBPyConnection) -> None:
     assert split(con, []) == ([], {})
     prove(con, "accepted")
 
 
-def test_all_rules_a_row_breaks_are_named(con):
+def test_all_rules_a_row_breaks_are_named(con: duckdb.DuckDBPyConnection) -> None:
     _, refused = split(con, [(None, None, None, "W", -1, None), ("B", None, None, "Q", None, None)])
     assert refused[1].split("; ") == [
         "dataset: not_null",
@@ -164,14 +166,14 @@ def test_all_rules_a_row_breaks_are_named(con):
     assert refused[2].split("; ") == ["dataset: str_matches('^[a-z]$')", "of a quarter there is a value"]
 
 
-def test_the_readers_findings_come_first_and_are_not_said_twice(con):
+def test_the_readers_findings_come_first_and_are_not_said_twice(con: duckdb.DuckDBPyConnection) -> None:
     rows = [(*GOOD[:3], None, None, None), (None, "x", DAY, None, None, None)]
     _, refused = split(con, rows, unread=["freq: not TEXT; level: not INT", "other_freq: not INT"])
     assert refused[1] == "freq: not TEXT; level: not INT"
     assert refused[2] == "other_freq: not INT; dataset: not_null; freq: not_null"
 
 
-def test_the_accepted_rows_have_their_number_and_nothing_of_ours(con):
+def test_the_accepted_rows_have_their_number_and_nothing_of_ours(con: duckdb.DuckDBPyConnection) -> None:
     split(con, [GOOD], unread=[None])
     names = [c[0] for c in con.execute("DESCRIBE FROM accepted").fetchall()]
     assert names == ["row_number", *Figure.to_schema().columns]
@@ -180,33 +182,33 @@ def test_the_accepted_rows_have_their_number_and_nothing_of_ours(con):
 # --- keys ---------------------------------------------------------------------------------------------------
 
 
-def test_of_identical_rows_the_first_stands(con):
+def test_of_identical_rows_the_first_stands(con: duckdb.DuckDBPyConnection) -> None:
     other = ("b", *GOOD[1:])
     accepted, refused = split(con, [GOOD, other, GOOD, GOOD])
     assert accepted == [1, 2]
     assert refused == dict.fromkeys((3, 4), "repeated key: the same as row 1")
 
 
-def test_of_conflicting_rows_none_stands(con):
+def test_of_conflicting_rows_none_stands(con: duckdb.DuckDBPyConnection) -> None:
     accepted, refused = split(con, [GOOD, (*GOOD[:4], 2, "1.5"), GOOD, ("b", *GOOD[1:])])
     assert accepted == [4]
     said = "repeated key: row 1 has the same dataset, place, published_on, but other values"
     assert refused == dict.fromkeys((1, 2, 3), said)
 
 
-def test_a_value_that_is_null_in_one_row_conflicts(con):
+def test_a_value_that_is_null_in_one_row_conflicts(con: duckdb.DuckDBPyConnection) -> None:
     assert split(con, [GOOD, (*GOOD[:5], None)])[0] == []
 
 
 @pytest.mark.parametrize("bad", [(*GOOD[:3], "W", 1, "1.5"), (*GOOD[:4], -1, "1.5"), (*GOOD[:3], None, None, None)])
-def test_a_bad_row_does_not_take_along_a_good_one_with_its_key(con, bad):
+def test_a_bad_row_does_not_take_along_a_good_one_with_its_key(con: duckdb.DuckDBPyConnection, bad: Any) -> None:
     for rows, good in (([bad, GOOD], 2), ([GOOD, bad], 1)):
         accepted, refused = split(con, rows)
         assert accepted == [good]
         assert "repeated" not in "".join(refused.values())
 
 
-def test_nulls_in_a_key_are_the_same(con):
+def test_nulls_in_a_key_are_the_same(con: duckdb.DuckDBPyConnection) -> None:
     unknown = ("a", None, None, "A", 1, "1.5")
     assert split(con, [unknown, unknown])[0] == [1]
     assert split(con, [unknown, (*unknown[:4], 2, "1.5")])[0] == []
@@ -218,11 +220,11 @@ def test_nulls_in_a_key_are_the_same(con):
     ]
 
 
-def test_a_null_is_not_an_empty_text(con):
+def test_a_null_is_not_an_empty_text(con: duckdb.DuckDBPyConnection) -> None:
     assert split(con, [("a", None, DAY, "A", 1, "1.5"), ("a", "", DAY, "A", 1, "1.5")])[0] == [1, 2]
 
 
-def test_without_a_key_rows_may_repeat(con):
+def test_without_a_key_rows_may_repeat(con: duckdb.DuckDBPyConnection) -> None:
     assert split(con, [("x",), ("x",), (None,)], Keyless) == ([1, 2], {3: "code: not_null"})
     prove(con, "accepted", schema=Keyless)
 
@@ -230,7 +232,7 @@ def test_without_a_key_rows_may_repeat(con):
 # --- the balance and the proof ------------------------------------------------------------------------------
 
 
-def test_a_lost_row_is_noticed(con, monkeypatch):
+def test_a_lost_row_is_noticed(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(con, [GOOD, (*GOOD[:4], -1, None), ("b", *GOOD[1:])])
     count = validate.count
     monkeypatch.setattr(validate, "count", lambda con, table: count(con, table) - (table == "accepted"))
@@ -238,10 +240,12 @@ def test_a_lost_row_is_noticed(con, monkeypatch):
         validate.split(con, "figures", Figure, "t0.rowid + 1", "accepted")
 
 
-def test_a_refusal_of_rows_that_are_not_there_is_noticed(con, monkeypatch):
+def test_a_refusal_of_rows_that_are_not_there_is_noticed(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     render = sql.render
 
-    def with_one_too_many(template, **values):
+    def with_one_too_many(template: Any, **values: Any) -> Any:
         text = render(template, **values)
         if template == "stage/refused.sql":
             text += f"; INSERT INTO {values['refused']} VALUES (77, 'no such row')"
@@ -253,7 +257,7 @@ def test_a_refusal_of_rows_that_are_not_there_is_noticed(con, monkeypatch):
         validate.split(con, "figures", Figure, "t0.rowid + 1", "accepted")
 
 
-def test_rows_with_one_number_are_noticed(con):
+def test_rows_with_one_number_are_noticed(con: duckdb.DuckDBPyConnection) -> None:
     """A conform query that makes two rows of one."""
     fill(con, [("b", *GOOD[1:]), (*GOOD[:3], "W", 1, "1.5"), GOOD])
     with pytest.raises(RowsLost):
@@ -269,20 +273,20 @@ BAD = {
 
 
 @pytest.mark.parametrize("fault", BAD)
-def test_the_proof_notices_a_bad_row(con, fault):
+def test_the_proof_notices_a_bad_row(con: duckdb.DuckDBPyConnection, fault: Any) -> None:
     fill(con, [GOOD, BAD[fault], ("b", *GOOD[1:])])
     with pytest.raises(RowsLost, match="proof_Figure: accepted rows break their schema"):
         prove(con, "figures")
 
 
-def test_the_proof_notices_a_repeated_key_and_a_null_in_it(con):
+def test_the_proof_notices_a_repeated_key_and_a_null_in_it(con: duckdb.DuckDBPyConnection) -> None:
     for rows in ([GOOD, GOOD], [("a", None, None, "A", 1, "1")] * 2):
         fill(con, rows)
         with pytest.raises(RowsLost):
             prove(con, "figures")
 
 
-def test_the_proof_takes_tables_together_but_their_keys_apart(con):
+def test_the_proof_takes_tables_together_but_their_keys_apart(con: duckdb.DuckDBPyConnection) -> None:
     """Two artifacts may state the same figure."""
     fill(con, [GOOD])
     con.execute("CREATE OR REPLACE TEMP TABLE more AS FROM figures")
@@ -294,7 +298,7 @@ def test_the_proof_takes_tables_together_but_their_keys_apart(con):
         prove(con, "more", "figures")
 
 
-def test_the_proof_is_empty_after_a_run(con):
+def test_the_proof_is_empty_after_a_run(con: duckdb.DuckDBPyConnection) -> None:
     fill(con, [GOOD])
     proof = Proof(con)
     proof.add("figures", Figure)
@@ -306,7 +310,9 @@ def test_the_proof_is_empty_after_a_run(con):
         proof.run()
 
 
-def test_the_proof_of_a_large_table_is_the_compiled_scan(con, monkeypatch):
+def test_the_proof_of_a_large_table_is_the_compiled_scan(
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(validate, "PROOF_BY_PANDERA_LIMIT", 1)
     for rows, is_clean in (
         ([GOOD, ("b", *GOOD[1:])], True),

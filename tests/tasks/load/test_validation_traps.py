@@ -42,13 +42,13 @@ class Count(Table):
 
 
 @pytest.fixture
-def con():
+def con() -> Any:
     con = duckdb.connect()
     yield con
     con.close()
 
 
-def our_way(con, *rows) -> tuple[list[int], dict[int, str]]:
+def our_way(con: duckdb.DuckDBPyConnection, *rows: Any) -> tuple[list[int], dict[int, str]]:
     """Stage and split rows given as text; prove the accepted part. Numbers of the accepted rows, rules of the refused."""
     con.execute("CREATE OR REPLACE TABLE printed (code VARCHAR, level VARCHAR, value VARCHAR, size_bytes VARCHAR)")
     con.executemany("INSERT INTO printed VALUES (?, ?, ?, ?)", rows)
@@ -60,19 +60,19 @@ def our_way(con, *rows) -> tuple[list[int], dict[int, str]]:
     return [r[0] for r in con.execute("SELECT row_number FROM accepted ORDER BY 1").fetchall()], dict(split.refused)
 
 
-def failures(schema, data) -> pd.DataFrame:
+def failures(schema: Any, data: Any) -> pd.DataFrame:
     """Pandera's own failure cases."""
     with pytest.raises(SchemaErrors) as fault:
         schema.validate(data, lazy=True)
     return fault.value.failure_cases
 
 
-def in_duckdb(con, values: str, columns: str):
+def in_duckdb(con: duckdb.DuckDBPyConnection, values: str, columns: str) -> Any:
     con.execute(f"CREATE OR REPLACE TABLE figures AS SELECT * FROM (VALUES {values}) t({columns})")
     return ibis.duckdb.from_connection(con).table("figures")
 
 
-def test_pandas_drops_good_rows_with_a_repeated_index(con):
+def test_pandas_drops_good_rows_with_a_repeated_index(con: duckdb.DuckDBPyConnection) -> None:
     schema = pp.DataFrameSchema({"level": pp.Column(int, pp.Check.ge(0))}, drop_invalid_rows=True)
     joined = pd.concat([pd.DataFrame({"level": [1, 2]}), pd.DataFrame({"level": [-1, 3]})])
     assert schema.validate(joined, lazy=True).level.tolist() == [2, 3], "the good 1 went with the bad -1"
@@ -83,7 +83,7 @@ def test_pandas_drops_good_rows_with_a_repeated_index(con):
     assert (accepted, list(refused)) == ([1, 2, 4], [3])
 
 
-def test_pandas_hides_a_failed_check_behind_a_failed_coercion(con):
+def test_pandas_hides_a_failed_check_behind_a_failed_coercion(con: duckdb.DuckDBPyConnection) -> None:
     schema = pp.DataFrameSchema({"level": pp.Column(int, pp.Check.ge(0), coerce=True)})
     printed = pd.DataFrame({"level": ["1", "-1", "x"]})
     found = failures(schema, printed)
@@ -97,7 +97,7 @@ def test_pandas_hides_a_failed_check_behind_a_failed_coercion(con):
     assert refused == {2: "level: greater_than_or_equal_to(0)", 3: "level: not INT"}
 
 
-def test_infinity_is_not_negative(con):
+def test_infinity_is_not_negative(con: duckdb.DuckDBPyConnection) -> None:
     """ge(0) accepts it everywhere; no fact is kept as a float, so that it cannot be read at all."""
     infinite = pd.DataFrame({"value": [float("inf")]})
     assert len(pp.DataFrameSchema({"value": pp.Column(float, pp.Check.ge(0))}).validate(infinite)) == 1
@@ -110,7 +110,7 @@ def test_infinity_is_not_negative(con):
     assert refused == dict.fromkeys((1, 2, 3), "value: not DECIMAL(38, 15)")
 
 
-def test_polars_does_not_check_the_values_of_a_lazy_frame(con):
+def test_polars_does_not_check_the_values_of_a_lazy_frame(con: duckdb.DuckDBPyConnection) -> None:
     schema = ppl.DataFrameSchema({"level": ppl.Column(pl.Int64, ppl.Check.ge(0))})
     lazy = pl.LazyFrame({"level": [-1]})
     assert schema.validate(lazy).collect()["level"].to_list() == [-1]
@@ -120,7 +120,7 @@ def test_polars_does_not_check_the_values_of_a_lazy_frame(con):
     assert our_way(con, ("a", "-1", None, "9"))[0] == []
 
 
-def test_a_dataframe_level_check_names_no_column_and_not_always_a_row(con):
+def test_a_dataframe_level_check_names_no_column_and_not_always_a_row(con: duckdb.DuckDBPyConnection) -> None:
     whole = pp.DataFrameSchema(checks=pp.Check(lambda d: bool((d.level <= d.most).all()), error="level fits"))
     found = failures(whole, pd.DataFrame({"level": [1, 2], "most": [2, 1]}))
     assert found[["column", "index"]].to_numpy().tolist() == [[None, None]]
@@ -133,7 +133,7 @@ def test_a_dataframe_level_check_names_no_column_and_not_always_a_row(con):
     assert (accepted, refused) == ([1], {2: "level is at most the size"})
 
 
-def test_ibis_cannot_drop_a_repeated_key(con):
+def test_ibis_cannot_drop_a_repeated_key(con: duckdb.DuckDBPyConnection) -> None:
     schema = pi.DataFrameSchema({"code": pi.Column(dt.String)}, unique=["code"], drop_invalid_rows=True)
     with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'rename'"):
         schema.validate(in_duckdb(con, "('a'), ('a'), ('b')", "code"), lazy=True)
@@ -150,7 +150,9 @@ def test_ibis_cannot_drop_a_repeated_key(con):
     ],
     ids=["null", "repeated"],
 )
-def test_ibis_names_no_row_of_a_null_or_a_repeated_key(con, schema, values):
+def test_ibis_names_no_row_of_a_null_or_a_repeated_key(
+    con: duckdb.DuckDBPyConnection, schema: Any, values: Any
+) -> None:
     found = failures(schema, in_duckdb(con, values, "code"))
     assert found["index"].tolist() == [None]
     assert isinstance(found["failure_case"].iloc[0], ibis.Table), "an expression that was not evaluated"
@@ -160,7 +162,7 @@ def test_ibis_names_no_row_of_a_null_or_a_repeated_key(con, schema, values):
     assert refused == {2: "code: not_null", 3: "size_bytes: not_null"}
 
 
-def test_ibis_refuses_a_table_of_no_rows(con):
+def test_ibis_refuses_a_table_of_no_rows(con: duckdb.DuckDBPyConnection) -> None:
     """all() over no rows is NULL, and that is not true."""
     schema = pi.DataFrameSchema({"level": pi.Column(dt.Int32, pi.Check.ge(0), nullable=True)})
     empty = in_duckdb(con, "(1)", "level").filter(ibis._.level > 1)
@@ -171,7 +173,7 @@ def test_ibis_refuses_a_table_of_no_rows(con):
     assert our_way(con, ("a", "-1", None, "9")) == ([], {1: "level: greater_than_or_equal_to(0)"})
 
 
-def test_ibis_refuses_a_table_with_no_verdict_about_any_row(con):
+def test_ibis_refuses_a_table_with_no_verdict_about_any_row(con: duckdb.DuckDBPyConnection) -> None:
     """For the same reason a dataframe-level check must not be NULL for all rows (tests/schemas/test_rules.py)."""
     schema = pi.DataFrameSchema(checks=[pi.Check(lambda d: d.table.level <= d.table.most, error="level fits")])
     values = "(1, NULL), (NULL, 1)"
@@ -181,7 +183,7 @@ def test_ibis_refuses_a_table_with_no_verdict_about_any_row(con):
     assert our_way(con, ("a", None, None, "1"), ("b", None, None, "0")) == ([1, 2], {})
 
 
-def test_the_proof_is_panderas_own(con):
+def test_the_proof_is_panderas_own(con: duckdb.DuckDBPyConnection) -> None:
     """What Pandera refuses is not loaded, whatever the compiled rules said."""
     con.execute(
         "CREATE TABLE bad AS SELECT 1 AS row_number, 'a' AS code, -1::INT AS level, "

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -50,7 +51,7 @@ def name(year: int = 2023, stamp: str = "202501") -> str:
     return NAME.format(year=year, stamp=stamp)
 
 
-def shown(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+def shown(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """Figures as mart.trade shows them."""
     return con.execute(
         "SELECT reporter, partner, flow, valuation, classification, product, period, value_usd, net_weight_kg, obs_status, "
@@ -141,7 +142,7 @@ def test_a_new_release_adds_versions_only_where_values_changed(
     assert warehouse.execute(known).fetchall() == [(Decimal("7500.000"),)]
 
 
-def history(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+def history(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute(
         "SELECT partner, value, obs_status, published_on, superseded_on FROM core.trade_versions "
         "WHERE source = 'cepii.baci' ORDER BY ALL"

@@ -7,6 +7,7 @@ are those of 2019 (http://english.customs.gov.cn/Statics/4b033d6b-9973-499c-8215
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -52,7 +53,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return writing
 
 
-def trade(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple]:
+def trade(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'chn.gacc' ORDER BY ALL").fetchall()
 
 

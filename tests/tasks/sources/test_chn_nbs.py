@@ -66,7 +66,9 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return writing
 
 
-def shown(con: duckdb.DuckDBPyConnection, columns: str = "place, period, printed_value, unit, value") -> list[tuple]:
+def shown(
+    con: duckdb.DuckDBPyConnection, columns: str = "place, period, printed_value, unit, value"
+) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {columns} FROM mart.indicator WHERE source = 'chn.nbs' ORDER BY ALL").fetchall()
 
 

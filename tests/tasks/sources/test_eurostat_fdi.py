@@ -71,7 +71,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     return loading
 
 
-def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple]:
+def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {columns} FROM mart.fdi WHERE source = 'eurostat.fdi' ORDER BY ALL").fetchall()
 
 
@@ -374,7 +374,7 @@ def test_413_is_split_and_no_cell_is_lost_or_asked_for_twice() -> None:
         parts = SOURCE.split(request)
         return [leaf for part in parts for leaf in smallest(part)] if parts else [request]
 
-    def cells(request: Request) -> list[tuple]:
+    def cells(request: Request) -> list[tuple[Any, ...]]:
         since, until = int(values(request, "sinceTimePeriod")[0]), int(values(request, "untilTimePeriod")[0])
         return [
             (g, p, y)

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -104,7 +105,7 @@ def taken_for(text: str, folder: Path, name: str = "file") -> tuple[str | None, 
     return taken.source, taken.message
 
 
-def trade(con: duckdb.DuckDBPyConnection, columns: str = "reporter, partner, flow, valuation, freq, period, value_usd") -> list:  # fmt: skip
+def trade(con: duckdb.DuckDBPyConnection, columns: str = "reporter, partner, flow, valuation, freq, period, value_usd") -> list[Any]:  # fmt: skip
     return con.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'imf.imts' ORDER BY ALL").fetchall()
 
 
@@ -216,7 +217,7 @@ OUTWARD, INWARD = "OTWD_D_NETAL_FALL_ALL", "INWD_D_NETLA_FALL_ALL"
 FDI = "reporter, counterpart, direction, instrument, derivation, concept, period, value_usd"
 
 
-def fdi(con: duckdb.DuckDBPyConnection, columns: str = FDI) -> list:
+def fdi(con: duckdb.DuckDBPyConnection, columns: str = FDI) -> list[Any]:
     return con.execute(f"SELECT {columns} FROM mart.fdi WHERE source = 'imf.dip' ORDER BY ALL").fetchall()
 
 
@@ -307,7 +308,7 @@ def test_digits_of_binary_numbers_are_kept_as_printed_and_rounded_at_a_millionth
 # -- ER -------------------------------------------------------------------------------------------------------
 
 
-def rates(con: duckdb.DuckDBPyConnection, columns: str) -> list:
+def rates(con: duckdb.DuckDBPyConnection, columns: str) -> list[Any]:
     return con.execute(f"SELECT {columns} FROM mart.indicator WHERE source = 'imf.er' ORDER BY ALL").fetchall()
 
 
@@ -449,7 +450,7 @@ def test_a_message_that_deletes_is_refused(load: Load) -> None:
 REQUEST = Request("/data/IMF.STA,IMTS/USA.XG_FOB_USD.CAN.A", "imf.imts.csv")
 
 
-def judged(text: str | bytes, tmp_path: Path, source: str = "imf.imts"):
+def judged(text: str | bytes, tmp_path: Path, source: str = "imf.imts") -> Any:
     path = tmp_path / "answer"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     data = path.read_bytes()

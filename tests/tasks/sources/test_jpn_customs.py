@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -57,7 +58,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
 
 def shown(
     con: duckdb.DuckDBPyConnection, columns: str = "partner, flow, valuation, freq, period, value, obs_status"
-) -> list[tuple]:
+) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'jpn.customs' ORDER BY ALL").fetchall()
 
 

@@ -66,7 +66,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
 COLUMNS = "place, indicator, unit, freq, period, value, obs_status, published_on::VARCHAR"
 
 
-def shown(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+def shown(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {COLUMNS} FROM mart.indicator WHERE source = 'jpn.estat' ORDER BY ALL").fetchall()
 
 

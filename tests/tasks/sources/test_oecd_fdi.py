@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -54,7 +55,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     return loading
 
 
-def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple]:
+def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {columns} FROM mart.fdi WHERE source = 'oecd.fdi' ORDER BY ALL").fetchall()
 
 

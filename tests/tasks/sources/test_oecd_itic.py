@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -56,7 +57,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     return loading
 
 
-def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple]:
+def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {columns} FROM mart.pair WHERE source = 'oecd.itic' ORDER BY ALL").fetchall()
 
 

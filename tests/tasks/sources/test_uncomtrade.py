@@ -113,13 +113,13 @@ def one(outcomes: dict[str, Outcome]) -> Outcome:
     return outcome
 
 
-def shown(con: duckdb.DuckDBPyConnection, columns: str, where: str = "TRUE") -> list[tuple]:
+def shown(con: duckdb.DuckDBPyConnection, columns: str, where: str = "TRUE") -> list[tuple[Any, ...]]:
     return con.execute(
         f"SELECT {columns} FROM mart.trade WHERE source = 'uncomtrade' AND {where} ORDER BY ALL"
     ).fetchall()
 
 
-def refused(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+def refused(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute("SELECT row_number, rules FROM meta.quarantine ORDER BY row_number").fetchall()
 
 
@@ -545,7 +545,7 @@ def test_an_old_file_adopted_late_does_not_replace_what_is_said_today(
     ]  # fmt: skip
 
 
-def _history(con: duckdb.DuckDBPyConnection) -> list[tuple]:
+def _history(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute(
         "SELECT dataset, partner, value, published_on, superseded_on FROM core.trade_versions WHERE source = 'uncomtrade' ORDER BY ALL"
     ).fetchall()

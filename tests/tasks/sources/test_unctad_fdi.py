@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import duckdb
@@ -56,7 +57,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     return loading
 
 
-def figures(con: duckdb.DuckDBPyConnection, where: str = "TRUE") -> list[tuple]:
+def figures(con: duckdb.DuckDBPyConnection, where: str = "TRUE") -> list[tuple[Any, ...]]:
     """Figures as mart.fdi shows them."""
     return con.execute(
         "SELECT dataset, accounting, direction, reporter, period, value_usd, printed_value, obs_status, published_on::VARCHAR, "

@@ -107,7 +107,7 @@ def sniffed(content: bytes, tmp_path: Path, name: str = "a.json") -> Sniffed:
 
 def indicators(
     con: duckdb.DuckDBPyConnection, columns: str = "place, indicator, period, value, unit, obs_status"
-) -> list[tuple]:
+) -> list[tuple[Any, ...]]:
     return con.execute(f"SELECT {columns} FROM mart.indicator WHERE source = 'worldbank.wdi' ORDER BY ALL").fetchall()
 
 
