@@ -7,25 +7,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows import report
 from flows.cli import interrupt
-from tasks import sources
 from tasks.archive import store
-from tasks.contract.service import Key
-from tasks.fetch import history, selection
+from tasks.fetch import history
 from tasks.fetch.cancel import Cancellation, Cancelled
-from tasks.fetch.report import PullReport
 from tests.support import publisher_server as answers
 from tests.support.paths import ROOT
 from tests.support.publisher_server import Answer, Publisher, publisher
 from tests.support.small_source import Small
-from warehouse.errors import Unknown
 from warehouse.settings import Home
 
 #: The command line with small test sources.
@@ -134,21 +128,6 @@ def _read(terminal: int) -> bytes:
 # -- wrong usage ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Small]:
-    """Sources with a service, with one that needs a key, and without a service."""
-    made = {
-        "test.small": Small("http://127.0.0.1:9"),
-        "test.keyed": Small("http://127.0.0.1:9", Key(header="X", needed=True)),
-    }
-    made["test.adopted"] = Small("http://127.0.0.1:9")
-    made["test.adopted"].service = None
-    for name, source in made.items():
-        source.id = name
-    monkeypatch.setattr(sources, "all_sources", lambda: made)
-    return made
-
-
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -164,7 +143,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, Small]:
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_wrong_usage_ends_with_2_before_anything_is_asked(
-    known: dict[str, Small], tmp_path: Path, arguments: list[str], told: str
+    known_sources: dict[str, Small], tmp_path: Path, arguments: list[str], told: str
 ) -> None:
     from typer.testing import CliRunner
 
@@ -178,56 +157,10 @@ def test_wrong_usage_ends_with_2_before_anything_is_asked(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_question_in_words() -> None:
-    asked = selection.parse("2015:2024", "CHN, JPN,CHN", "WLD EU27_2020", "TOTAL,87")
-    assert (asked.first, asked.last) == (2015, 2024)
-    assert asked.reporters == ("CHN", "JPN")
-    assert asked.partners == ("WLD", "EU27_2020")
-    assert asked.products == ("TOTAL", "87")
-    assert selection.parse("2020", None, None, None).last == 2020
-    assert selection.parse(None, None, None, None).first == 1992
-
-
-def test_which_sources_are_asked(known: dict[str, Small], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert selection.sources_to_pull([]) == (
-        ["test.small"],
-        ["test.keyed is skipped: it needs a key. Set ENTREPOT_TEST_KEYED_KEY"],
-    )
-    assert selection.sources_to_pull(["test.keyed", "test.keyed"]) == (["test.keyed"], [])
-    monkeypatch.setenv("ENTREPOT_TEST_KEYED_KEY", "secret-0123")
-    assert selection.sources_to_pull([]) == (["test.small", "test.keyed"], [])
-    with pytest.raises(Unknown):
-        selection.sources_to_pull(["test.small", "nonsense"])
-
-
-def test_what_is_large_is_asked_only_when_named(known: dict[str, Small], monkeypatch: pytest.MonkeyPatch) -> None:
-    service = known["test.small"].service
-    assert service is not None
-    monkeypatch.setattr(known["test.small"], "service", replace(service, is_large=True))
-    assert selection.sources_to_pull([]) == (
-        [],
-        [
-            "test.small is skipped: its answers are large. Name it to pull from it",
-            "test.keyed is skipped: it needs a key. Set ENTREPOT_TEST_KEYED_KEY",
-        ],
-    )
-    assert selection.sources_to_pull(["test.small"]) == (["test.small"], [])
-
-
-def test_bacis_gigabytes_do_not_come_unasked() -> None:
-    asked, notes = selection.sources_to_pull([])
-    assert "cepii.baci" not in asked
-    assert "worldbank.wdi" in asked
-    assert [note for note in notes if note.startswith("cepii.baci")] == [
-        "cepii.baci is skipped: its answers are large. Name it to pull from it"
-    ]
-    assert selection.sources_to_pull(["cepii.baci"]) == (["cepii.baci"], [])
-
-
 # -- parts of it ---------------------------------------------------------------------------------------------
 
 
-def test_an_interrupt_is_heard_and_interrupts_nothing() -> None:
+def test_an_interrupt_cancels_and_interrupts_nothing() -> None:
     cancellation = Cancellation()
     before = signal.getsignal(signal.SIGINT)
     with interrupt.cancelled_by_interrupt(cancellation):
@@ -236,28 +169,3 @@ def test_an_interrupt_is_heard_and_interrupts_nothing() -> None:
             cancellation.sleep(60)
     assert signal.getsignal(signal.SIGINT) is before
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
-
-
-def test_what_was_never_pulled_has_no_last_pull(tmp_path: Path) -> None:
-    assert history.last_pulls(Home(tmp_path)) == {}
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_pull_is_told_in_sentences_and_markdown() -> None:
-    pulled = PullReport(
-        "a.b",
-        done=3,
-        total=5,
-        rows=1200,
-        new_files=2,
-        unchanged=1,
-        quota_left=7,
-        resumed_at=2,
-        failures=("no x",),
-        fault="no x",
-    )
-    assert pulled.describe() == (
-        "a.b: 3 of 5 requests done, resumed at request 2; 1,200 rows, 2 new files, 1 answers unchanged; 7 requests are left"
-    )
-    assert report.pull_faults([pulled]) == ["no x"]
-    assert report.pull_markdown([pulled]).endswith("Faults:\n\n- no x")

@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from tasks.contract.service import Key, Selection
-from tasks.fetch.endpoint import endpoint_of, setting_name
 from tasks.fetch.pull import pull
-from tasks.fetch.redact import KeyDetector, Redactor
 from tasks.fetch.report import PullProgress, PullReport
 from tasks.fetch.session import Session
 from tests.support import publisher_server as answers
@@ -71,7 +68,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("key", [AS_HEADER, AS_PARAMETER], ids=["header", "parameter"])
 @pytest.mark.parametrize("name", ANSWERS)
-def test_the_key_is_nowhere(
+def test_the_key_is_in_no_file_log_or_message(
     home: Home, bureau: Publisher, name: str, key: Key, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     caplog.set_level(logging.DEBUG)
@@ -96,7 +93,7 @@ def test_the_key_is_nowhere(
 @pytest.mark.parametrize(
     "name", ["401", "hang up", "cut", "silence", "redirect with the key in the path", "not http", "packed data"]
 )
-def test_exceptions_do_not_hold_the_key(
+def test_exceptions_do_not_contain_the_key(
     home: Home, bureau: Publisher, name: str, key: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     """Neither a fault nor any that lies behind it holds a request with its key, as those of the HTTP client do."""
@@ -155,7 +152,7 @@ def test_a_key_that_no_service_takes_is_not_sent(home: Home, bureau: Publisher) 
     assert leaks(repr(bureau.asked)) == []
 
 
-def test_the_source_is_told_whether_there_is_a_key(
+def test_the_selection_says_whether_a_key_is_set(
     home: Home, bureau: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[bool] = []
@@ -178,71 +175,3 @@ def test_a_service_that_needs_a_key_is_not_asked_without(
             limits=QUICK,
         )
     assert bureau.asked == []
-
-
-# -- settings ------------------------------------------------------------------------------------------------
-
-
-def test_address_and_key_come_from_the_environment_or_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("ENTREPOT_TEST_SMALL_KEY")
-    (tmp_path / ".env").write_text(
-        "ENTREPOT_TEST_SMALL_KEY=from-a-file\nENTREPOT_TEST_SMALL_URL=https://mirror.example/api/\n"
-    )
-    found = endpoint_of(Small("https://example.org", AS_HEADER))
-    assert found.url == "https://mirror.example/api"
-    assert found.key is not None
-    assert found.key.get_secret_value() == "from-a-file"
-    assert "from-a-file" not in repr(found) + str(found) + repr(vars(found))
-    monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", "from-the-environment")
-    found = endpoint_of(Small("https://example.org", AS_HEADER))
-    assert found.key is not None
-    assert found.key.get_secret_value() == "from-the-environment"
-
-
-def test_names_of_settings() -> None:
-    assert setting_name("worldbank.wdi", "URL") == "ENTREPOT_WORLDBANK_WDI_URL"
-    assert setting_name("uncomtrade", "KEY") == "ENTREPOT_UNCOMTRADE_KEY"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "example.org",
-        "ftp://example.org",
-        "https://",
-        "https://u:pw-secret@example.org",
-        "https://e.org/?key=pw-secret",
-        "http://a:b:c",
-    ],
-)
-def test_an_address_that_cannot_be_used_is_told_without_showing_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ENTREPOT_TEST_SMALL_URL", url)
-    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_URL ") as told:
-        endpoint_of(Small("https://example.org"))
-    assert "pw-secret" not in str(told.value)
-
-
-@pytest.mark.parametrize("secret", ["two\nlines-0123", "schlüssel-0123"])
-def test_a_key_that_cannot_be_one_is_told_without_showing_it(secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ENTREPOT_TEST_SMALL_KEY", secret)
-    with pytest.raises(SettingError, match=r"^ENTREPOT_TEST_SMALL_KEY contains characters that no key has") as told:
-        endpoint_of(Small("https://example.org", AS_HEADER))
-    assert "0123" not in str(told.value)
-
-
-# -- scrubbing -----------------------------------------------------------------------------------------------
-
-
-def test_a_key_cut_in_two_is_seen() -> None:
-    data = b"x" * 100 + b"secret-0123" + b"y" * 100
-    for cut in range(len(data)):
-        detector = KeyDetector(b"secret-0123")
-        assert detector.is_key_in(data[:cut]) or detector.is_key_in(data[cut:])
-    detector = KeyDetector(b"secret-0123")
-    assert any(detector.is_key_in(bytes([byte])) for byte in data)
-
-
-def test_without_a_key_nothing_is_changed() -> None:
-    assert Redactor(None).redact("text") == "text"
-    assert not Redactor(None).detector().is_key_in(b"text")

@@ -13,13 +13,16 @@ import py7zr
 import pytest
 
 from tasks.archive import store
-from tasks.contract.service import Request
+from tasks.contract.service import Request, Selection
 from tasks.fetch import session
+from tasks.fetch.pull import pull
 from tasks.fetch.report import PullReport
 from tests.support import publisher_server as answers
 from tests.support.publisher_server import Answer, Publisher
+from tests.support.pulling import QUICK, serve
 from tests.support.small_source import Small
 from warehouse import errors
+from warehouse.connection import clear_scratch
 from warehouse.settings import Home
 
 GOOD = answers.csv("gdp,2015,1", "gdp,2016,2")
@@ -187,7 +190,7 @@ def test_pages_that_never_end_are_not_followed_for_ever(bureau: Publisher, ask: 
     ],
     ids=["500", "502", "503", "429", "429 words", "429 header", "408", "silence", "hang up", "cut", "slow body", "slow headers", "slow chunks"],
 )  # fmt: skip
-def test_a_passing_fault_is_asked_again(home: Home, bureau: Publisher, ask: Pull, fault: Answer) -> None:
+def test_a_passing_fault_is_retried(home: Home, bureau: Publisher, ask: Pull, fault: Answer) -> None:
     bureau.on("/data/gdp", fault, GOOD)
     assert ask("gdp").is_complete
     assert bureau.paths() == ["/data/gdp"] * 2
@@ -205,7 +208,7 @@ def test_a_passing_fault_is_asked_again(home: Home, bureau: Publisher, ask: Pull
     ],
     ids=["500", "silence", "hang up", "cut", "429"],
 )
-def test_a_fault_that_does_not_pass_ends_the_pull(
+def test_a_fault_in_every_attempt_ends_the_pull(
     home: Home, bureau: Publisher, ask: Pull, fault: Answer, told: str
 ) -> None:
     bureau.on("/data/gdp", GOOD)
@@ -219,7 +222,7 @@ def test_a_fault_that_does_not_pass_ends_the_pull(
     assert files(home) == ["gdp.csv"]
 
 
-def test_an_address_where_nobody_is_ends_the_pull(home: Home, ask: Pull) -> None:
+def test_an_unreachable_service_ends_the_pull(home: Home, ask: Pull) -> None:
     pulled = ask("gdp", source=Small("http://127.0.0.1:9"))
     assert pulled.fault is not None
     assert "(3 attempts)" in pulled.fault
@@ -261,9 +264,7 @@ def test_a_permanent_fault_is_not_retried(home: Home, bureau: Publisher, ask: Pu
 # -- refusals and quotas -------------------------------------------------------------------------------------
 
 
-def test_one_series_that_is_not_there_is_told_and_the_others_are_asked(
-    home: Home, bureau: Publisher, ask: Pull
-) -> None:
+def test_a_missing_series_is_reported_and_the_others_are_requested(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/gone", answers.status(404, "<html><body><h1>No such series</h1>\n\n" + "x" * 900))
     bureau.on("/data/gdp", GOOD)
     pulled = ask("gone", "gdp")
@@ -380,7 +381,7 @@ GZ = gzip.compress(GOOD.body + NOISE, mtime=0)
         (answers.status(200, "something,else\n1,2,3\n"), "LayoutChanged", "the source recognises nothing in the answer"),
     ],
 )  # fmt: skip
-def test_a_bad_answer_is_told_by_its_kind_and_not_archived(
+def test_a_bad_answer_is_a_fault_of_its_kind_and_not_archived(
     home: Home, bureau: Publisher, ask: Pull, answer: Answer, kind: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bureau.on("/data/bad", answer)
@@ -411,7 +412,7 @@ def test_a_damaged_archive_is_not_kept(
     assert list(store.objects(home)) == []
 
 
-def test_an_archive_that_is_no_archive_is_told(bureau: Publisher, ask: Pull, small: Small) -> None:
+def test_text_in_place_of_an_archive_is_a_fault(bureau: Publisher, ask: Pull, small: Small) -> None:
     small.extension = "zip"
     bureau.on("/data/bad", Answer(200, b"Service unavailable", {"Content-Type": "application/zip"}))
     assert (
@@ -430,7 +431,7 @@ def test_an_answer_larger_than_allowed_is_broken_off(bureau: Publisher, ask: Pul
     assert "larger than 4000 bytes" in ask("bad", limits=quick(most_bytes=4000)).failures[0]
 
 
-def test_a_bad_answer_is_kept_for_whoever_looks_into_it(home: Home, bureau: Publisher, ask: Pull) -> None:
+def test_a_bad_answer_is_kept_for_examination(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/bad", answers.html())
     told = ask("bad").failures[0]
     kept = Path(told[told.index("kept as ") + 8 : -1])
@@ -448,7 +449,7 @@ def test_bad_answers_do_not_fill_the_disk(home: Home, bureau: Publisher, ask: Pu
 @pytest.mark.parametrize(
     "location", ["/data/gdp", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://user:pw@127.0.0.1/"]
 )
-def test_a_redirect_that_leads_nowhere_is_refused(home: Home, bureau: Publisher, ask: Pull, location: str) -> None:
+def test_a_redirect_to_an_unusable_address_is_refused(home: Home, bureau: Publisher, ask: Pull, location: str) -> None:
     bureau.on("/data/gdp", answers.status(302, Location=location))
     pulled = ask("gdp")
     assert "redirected" in " ".join([pulled.fault or "", *pulled.failures])
@@ -525,3 +526,28 @@ def test_a_full_disk_is_the_homes_fault(
     monkeypatch.setattr(session.response_body, "write", full)
     with pytest.raises(errors.HomeError, match="No space left on device"):
         ask("gdp")
+
+
+def test_a_build_does_not_remove_files_that_a_pull_locks(home: Home, bureau: Publisher, small: Small) -> None:
+    """A build clears what killed processes left; this happens while a pull stores and receives."""
+    serve(bureau, "a", "b")
+    left = home.incoming / "left"
+    home.incoming.mkdir(exist_ok=True)
+    left.write_bytes(b"of a killed process")
+    cleared: list[bool] = []
+
+    class Clearing(bytes):
+        pass
+
+    original = store._flush
+
+    def flush(file: Any) -> None:
+        if not cleared:
+            clear_scratch(home)
+            cleared.append(not left.exists() and len(list(home.incoming.iterdir())) == 1)
+        original(file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_flush", flush)
+        assert pull(home, small, Selection(2015, 2018, products=("a", "b")), limits=QUICK).is_complete
+    assert cleared == [True]

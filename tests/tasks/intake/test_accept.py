@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from tasks import sources
-from tasks.archive import containers, store
+from tasks.archive import store
 from tasks.intake import accept, adopt
 from tasks.intake.accept import Origin
 from tests.support.publisher_server import csv
 from tests.support.small_source import Small
-from warehouse.errors import ArchiveRefused
 from warehouse.settings import Home
 
 TABLE, OTHER = csv("a,2015,1").body, csv("b,2015,1").body
@@ -36,7 +35,7 @@ def zipped(**members: bytes) -> bytes:
     return made.getvalue()
 
 
-def test_each_file_of_a_folder_is_told(home: Home, tmp_path: Path) -> None:
+def test_each_file_of_a_folder_has_a_result(home: Home, tmp_path: Path) -> None:
     folder = tmp_path / "downloads"
     folder.mkdir()
     (folder / "a.csv").write_bytes(TABLE)
@@ -66,17 +65,6 @@ def test_an_archive_in_which_nothing_is_known_is_not_kept(home: Home, tmp_path: 
     results = list(accept.accept(home, path, [small], Origin("pull", "GET x", "b.zip"), tmp_path))
     assert [t.artifact for t in results] == [None]
     assert list(store.objects(home)) == []
-
-
-def test_a_member_that_is_damaged_is_found_by_reading_through(tmp_path: Path) -> None:
-    data = zipped(a=TABLE * 50)
-    path = tmp_path / "a.zip"
-    path.write_bytes(data)
-    containers.check(path, "a.zip")
-    path.write_bytes(data.replace(b"a,2015,1", b"a,2015,2", 1))
-    assert [m.name for m in containers.members(path, "a.zip")] == ["a"]
-    with pytest.raises(ArchiveRefused, match=r"a.zip is damaged: Bad CRC-32"):
-        containers.check(path, "a.zip")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +97,7 @@ def test_what_is_damaged_behind_a_good_beginning_is_not_archived(
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000, "the workbook cannot be read"),
     ],
 )
-def test_what_nobody_can_know_says_what_is_wrong(home: Home, tmp_path: Path, data: bytes, why: str) -> None:
+def test_an_unreadable_file_says_what_is_wrong(home: Home, tmp_path: Path, data: bytes, why: str) -> None:
     (tmp_path / "a.csv").write_bytes(data)
     (adopted,) = adopt.adopt(home, [tmp_path / "a.csv"])
     assert adopted.source is None
@@ -121,10 +109,3 @@ def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(data))
     assert [a.source for a in adopt.adopt(home, [tmp_path])] == ["test.small"]
     assert [a.size_bytes for a in store.manifests(home)] == [len(data)]
-
-
-def test_a_bomb_is_not_read_through(tmp_path: Path) -> None:
-    path = tmp_path / "a.gz"
-    path.write_bytes(gzip.compress(b"0" * (80 << 20)))
-    with pytest.raises(ArchiveRefused, match="unpacks to more than the limit"):
-        containers.check(path, "a.gz")
