@@ -131,7 +131,7 @@ def _read(terminal: int) -> bytes:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["nonsense"], "no source 'nonsense'; there are: test.small"),
+        (["nonsense"], "no source 'nonsense'. Sources: test.small"),
         (["test.adopted"], "test.adopted has no service to pull from"),
         (["--period", "2020:2010"], "Invalid range of years '2020:2010': years are from 1900 to 2100"),
         (["--period", "last year"], "Invalid range of years 'last year'. Examples: 2015:2024, 2020"),
