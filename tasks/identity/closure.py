@@ -107,7 +107,7 @@ class Tree:
 
     def files(self, entries: Iterable[str], *, with_service: bool = False, with_descriptions: bool = False) -> set[str]:
         """The files of modules and of all they rest on."""
-        reached, waiting = set[str](), list(entries)
+        reached, waiting = set[str](), [p for entry in entries for p in (entry, *self._packages(entry))]
         while waiting:
             path = waiting.pop()
             is_left_out = (not with_service and _name(path) == _SERVICE) or (
@@ -117,6 +117,11 @@ class Tree:
                 reached.add(path)
                 waiting += self._needed(path)
         return reached
+
+    def _packages(self, path: str) -> Iterator[str]:
+        """The files of the packages that a module lies in, which importing it runs first."""
+        parts = path.split("/")[:-1] if path in self.paths else []
+        yield from filter(None, (self._module(".".join(parts[:n])) for n in range(1, len(parts) + 1)))
 
     def _label(self, path: str) -> str:
         return path if path in self.paths else _name(path)
@@ -244,7 +249,8 @@ def _scan(path: Path) -> _Scan:
 
 
 def _scan_sql(text: str) -> _Scan:
-    files, of_database = _unique(_TEMPLATE.findall(text)), _unique(_OF_DATABASE.findall(text))
+    plain = fingerprint.without_comments(text)
+    files, of_database = _unique(_TEMPLATE.findall(plain)), _unique(_OF_DATABASE.findall(plain))
     return _Scan(fingerprint.of_sql(text), files=files, of_database=of_database)
 
 

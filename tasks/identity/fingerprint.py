@@ -89,6 +89,11 @@ def _is_documented(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.Async
     return ast.get_docstring(node, clean=False) is not None
 
 
+def without_comments(text: str) -> str:
+    """An SQL text or template without its comments."""
+    return _TOKEN.sub(lambda m: " " if m.lastgroup == "comment" else m.group(), text)
+
+
 def _hash_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
