@@ -106,11 +106,11 @@ def test_every_bad_row_is_found_with_its_line_its_rule_and_its_text(
     (outcome,) = load((name(), lines))
     assert outcome.fault is None
     assert outcome.rows_in == len(lines) == outcome.rows_accepted + outcome.rows_quarantined
-    held = warehouse.execute("SELECT row_number, rules, raw FROM meta.quarantine ORDER BY row_number").fetchall()
+    quarantined = warehouse.execute("SELECT row_number, rules, raw FROM meta.quarantine ORDER BY row_number").fetchall()
     # Both rows of the repeated key are refused: their values differ.
     expected = {lines.index(bad) + 1: (rule, bad) for bad, rule in BAD} | {1: ("repeated key", KOREA[0])}
-    assert [number for number, _, _ in held] == sorted(expected)
-    for number, rules, raw in held:
+    assert [number for number, _, _ in quarantined] == sorted(expected)
+    for number, rules, raw in quarantined:
         rule, text = expected[number]
         assert rule in rules
         assert all(cell in raw for cell in text.split(",")), raw
@@ -173,9 +173,9 @@ def test_the_keyed_rows_are_what_the_conforming_sql_says(
     (artifact,) = store.manifests(home, SOURCE.id)
     conform.conform(warehouse, home, SOURCE, artifact, validate.Proof(warehouse), home.scratch)
     columns = "reporter, partner, flow, valuation, basis, classification, product, freq, period, value, currency, net_weight_kg, obs_status"
-    said = warehouse.execute(f"SELECT {columns} FROM accepted_trade ORDER BY ALL").fetchall()
+    conformed = warehouse.execute(f"SELECT {columns} FROM accepted_trade ORDER BY ALL").fetchall()
     kept = warehouse.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'cepii.baci' ORDER BY ALL").fetchall()
-    assert said == kept
+    assert conformed == kept
     assert ("TWN", "USA") in {row[:2] for row in kept}
 
 
@@ -203,8 +203,8 @@ def test_other_files_are_not_taken_for_baci(home: Home, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "other.csv").write_text("a,b\n1,2\n")
     (tmp_path / "empty").write_bytes(b"")
-    told = [a.message for a in adopt.adopt(home, [tmp_path])]
-    assert sorted(told) == ["no source recognises its content", "the file is empty"]
+    messages = [a.message for a in adopt.adopt(home, [tmp_path])]
+    assert sorted(messages) == ["no source recognises its content", "the file is empty"]
     assert store.manifests(home) == []
 
 

@@ -121,9 +121,9 @@ def test_a_province_whose_name_is_not_its_codes_is_quarantined(
     ]
     loading(write("imports.csv", BY_PROVINCE, *rows))
     assert trade(warehouse, "reporter") == []
-    held = warehouse.execute("SELECT rules FROM meta.quarantine ORDER BY row_number").fetchall()
-    assert "reporter: not_null" in held[0][0]
-    assert held[1] == ("registered_code: stands in ref.place_code.code among gacc_registered",)
+    quarantined = warehouse.execute("SELECT rules FROM meta.quarantine ORDER BY row_number").fetchall()
+    assert "reporter: not_null" in quarantined[0][0]
+    assert quarantined[1] == ("registered_code: stands in ref.place_code.code among gacc_registered",)
 
 
 def test_a_query_of_totals_has_all_products_and_all_partners(
@@ -166,9 +166,9 @@ def test_every_bad_row_is_quarantined_with_its_rule(
     good = [f"201910,{n:08d},物,116,日本,1,个,0,千克,5," for n in range(10_000_000, 10_000_200)]
     _, outcomes = loading(write("出口.csv", HEADER, *good, *(b for b, _ in BAD)))
     assert outcomes["出口.csv"].fault is None
-    held = warehouse.execute("SELECT row_number, rules FROM meta.quarantine ORDER BY 1").fetchall()
-    assert [n for n, _ in held] == list(range(201, 201 + len(BAD)))
-    for (_, rules), (_, rule) in zip(held, BAD, strict=True):
+    quarantined = warehouse.execute("SELECT row_number, rules FROM meta.quarantine ORDER BY 1").fetchall()
+    assert [n for n, _ in quarantined] == list(range(201, 201 + len(BAD)))
+    for (_, rules), (_, rule) in zip(quarantined, BAD, strict=True):
         assert rule in rules
 
 
@@ -296,8 +296,8 @@ def test_a_page_gives_month_and_cumulative_of_both_flows(
 
 def test_a_dash_is_no_figure(loading: Loading, put: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection) -> None:
     loading(put("12.html", page()))
-    found = [r for r in trade(warehouse, "partner, flow, freq, value, obs_status") if r[:2] == ("BTN", "import")]
-    assert found == [("BTN", "import", "A", 45000, "A"), ("BTN", "import", "M", None, "O")]
+    rows = [r for r in trade(warehouse, "partner, flow, freq, value, obs_status") if r[:2] == ("BTN", "import")]
+    assert rows == [("BTN", "import", "A", 45000, "A"), ("BTN", "import", "M", None, "O")]
 
 
 def test_the_edition_in_yuan_is_another_dataset(
@@ -367,10 +367,10 @@ def test_rows_that_do_not_add_up_or_name_nobody_known_are_quarantined(
     ]
     _, outcomes = loading(put("12b.html", page(rows=[*rows, *more])))
     assert outcomes["12b.html"].rows_quarantined == 6
-    held = warehouse.execute(
+    quarantined = warehouse.execute(
         "SELECT rules, count(*) FROM meta.quarantine WHERE filename = '12b.html' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    assert held == [
+    assert quarantined == [
         ("exports and imports add up to the printed total, to two of the last digit", 2),
         ("partner_printed: stands in ref.place_code.code among gacc_en", 4),
     ]
@@ -380,12 +380,12 @@ def test_months_derived_show_where_later_cumulatives_revised_earlier_months(
     loading: Loading, put: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     loading(*(put(f"{m}.html", page(m)) for m in (9, 10, 11, 12)))
-    found = warehouse.execute(
+    rows = warehouse.execute(
         "SELECT flow, period, derived_value / 1000, monthly_value / 1000, hidden_revision / 1000 FROM mart.trade_months_derived "
         "WHERE source = 'chn.gacc' AND partner = 'WLD' ORDER BY ALL"
     ).fetchall()
     # Published by the customs: exports derived less published -98,707, +833,910, +666,833; imports likewise.
-    assert [(f, p, int(d), int(m), int(r)) for f, p, d, m, r in found] == [
+    assert [(f, p, int(d), int(m), int(r)) for f, p, d, m, r in rows] == [
         ("export", "2019-10", 212817388, 212916095, -98707),
         ("export", "2019-11", 222171344, 221337434, 833910),
         ("export", "2019-12", 238934422, 238267589, 666833),
@@ -400,8 +400,8 @@ def test_january_is_its_own_cumulative_and_a_gap_gives_no_month(
 ) -> None:
     january = page(1, rows=[row("TOTAL", ("10", "12"), ("5", "5"))])
     loading(put("1.html", january), put("9.html", page(9)), put("11.html", page(11)))
-    found = "SELECT flow, period, derived_value, hidden_revision FROM mart.trade_months_derived WHERE source = 'chn.gacc' ORDER BY ALL"
-    assert warehouse.execute(found).fetchall() == [
+    query = "SELECT flow, period, derived_value, hidden_revision FROM mart.trade_months_derived WHERE source = 'chn.gacc' ORDER BY ALL"
+    assert warehouse.execute(query).fetchall() == [
         ("export", "2019-01", Decimal(12000), Decimal(2000)),
         ("import", "2019-01", Decimal(5000), Decimal(0)),
     ]
@@ -422,9 +422,9 @@ def index_request() -> Request:
 
 
 def test_a_pull_asks_for_the_index_of_each_year_and_follows_the_table_by_country(tmp_path: Path) -> None:
-    asked = list(SOURCE.requests(Selection(2018, 2019)))
-    assert [r.path for r in asked] == ["/statics/report/monthly2018.html", "/statics/report/monthly2019.html"]
-    judged = SOURCE.judge(asked[1], answer(tmp_path, INDEX))
+    requests = list(SOURCE.requests(Selection(2018, 2019)))
+    assert [r.path for r in requests] == ["/statics/report/monthly2018.html", "/statics/report/monthly2019.html"]
+    judged = SOURCE.judge(requests[1], answer(tmp_path, INDEX))
     assert not judged.is_kept
     assert [(r.path, r.filename) for r in judged.following] == [
         ("/Statics/5fef7057-efe0-41e6-a171-5be895aa5abe.html", "gacc_by_country_2019_11.html"),
@@ -465,6 +465,6 @@ def test_faulty_indexes(tmp_path: Path, text: str, fault: type[Exception]) -> No
     ],
 )
 def test_faulty_pages(tmp_path: Path, text: str, fault: type[Exception]) -> None:
-    (_, asked) = SOURCE.judge(index_request(), answer(tmp_path, INDEX)).following
+    (_, request) = SOURCE.judge(index_request(), answer(tmp_path, INDEX)).following
     with pytest.raises(fault):
-        SOURCE.judge(asked, answer(tmp_path, text))
+        SOURCE.judge(request, answer(tmp_path, text))

@@ -139,7 +139,7 @@ def test_a_workbook_says_when_it_was_made_and_whole_numbers_stay_whole(
 
 
 def workbook(path: Path, rows: list[list[Any]]) -> Path:
-    """A workbook as a spreadsheet program saves it, with the day it was made."""
+    """A workbook as a spreadsheet program saves it, with the day of its creation."""
 
     def cell(value: Any) -> str:
         return f"<c><v>{value}</v></c>" if isinstance(value, float) else f'<c t="inlineStr"><is><t>{value}</t></is></c>'
@@ -274,13 +274,13 @@ def test_bad_cells_are_quarantined_with_their_text(
     text = OLD.replace("29739.7", "约29739").replace("黑龙江省", "黑龍江")
     _, outcomes = loading(write("a.csv", text))
     assert outcomes["a.csv"].fault is None
-    held = warehouse.execute("SELECT row_number, rules, raw FROM meta.quarantine ORDER BY 1").fetchall()
-    assert [(n, rules) for n, rules, _ in held] == [
+    quarantined = warehouse.execute("SELECT row_number, rules, raw FROM meta.quarantine ORDER BY 1").fetchall()
+    assert [(n, rules) for n, rules, _ in quarantined] == [
         (3, r"printed_value: str_matches('^-?\d+(\.\d+)?$')"),
         (7, "region: stands in ref.place_name.name among zh"),
         (8, "region: stands in ref.place_name.name among zh"),
     ]
-    assert json.loads(held[0][2])["printed_value"] == "约29739"
+    assert json.loads(quarantined[0][2])["printed_value"] == "约29739"
 
 
 def test_too_many_bad_rows_stop_the_file(loading: Loading, write: Callable[..., Path]) -> None:
@@ -447,10 +447,10 @@ def test_months_and_cumulative_months_of_the_nation(
         value("出口总值_累计值(千美元)", "30", **{**nation, "_id": "i2"}),
     ]
     loading(write("a.json", new_answer(("202403MM", values)), "utf-8"))
-    found = (
+    query = (
         "SELECT reporter, basis, freq, period, value, dataset FROM mart.trade WHERE source = 'chn.nbs' ORDER BY freq"
     )
-    assert warehouse.execute(found).fetchall() == [
+    assert warehouse.execute(query).fetchall() == [
         ("CHN", None, "M", "2024-03", 7000, "nbs.national_monthly"),
         ("CHN", None, "YTD", "2024-03", 30000, "nbs.national_monthly"),
     ]
@@ -458,8 +458,8 @@ def test_months_and_cumulative_months_of_the_nation(
 
 def request(path: str, **body: Any) -> Request:
     parameters = (("cid", "c1"), ("dt", ""), ("name", "")) if "Indicators" in path else ()
-    asked = {"indicatorIds": ["i1"], "das": [{"text": "辽宁省"}], "cid": "c1", "dts": ["2015YY-2024YY"], **body}
-    return Request(path, "a.json", parameters, asked if "esData" in path else None, context=tuple(CONTEXT.items()))
+    sent = {"indicatorIds": ["i1"], "das": [{"text": "辽宁省"}], "cid": "c1", "dts": ["2015YY-2024YY"], **body}
+    return Request(path, "a.json", parameters, sent if "esData" in path else None, context=tuple(CONTEXT.items()))
 
 
 TREE, INDICATORS, FIGURES = "/new/queryIndexTreeAsync", "/new/queryIndicatorsByCid", "/stream/esData"
@@ -561,10 +561,10 @@ def test_a_faulty_answer_is_a_fault_of_its_kind(tmp_path: Path, path: str, text:
 def test_an_answer_without_regions_that_were_asked_for_is_split_while_it_can_be(tmp_path: Path) -> None:
     text = new_answer(("2024YY", [value(), value(_id="i3", i_showname="第一产业增加值 (亿元)")]))
     wide = [{"text": "辽宁省", "value": "210000000000"}, {"text": "吉林省", "value": "220000000000"}]
-    asked = request(FIGURES, indicatorIds=["i1", "i3"], das=wide)
+    wide_request = request(FIGURES, indicatorIds=["i1", "i3"], das=wide)
     with pytest.raises(CutAtLimit, match="吉林省"):
-        SOURCE.judge(asked, answer(tmp_path, text))
-    assert len(SOURCE.split(asked)) == 2
+        SOURCE.judge(wide_request, answer(tmp_path, text))
+    assert len(SOURCE.split(wide_request)) == 2
     one = new_answer(("2024YY", [value()]))
     assert SOURCE.judge(request(FIGURES, das=wide), answer(tmp_path, one)).rows == 1
     nation = request(FIGURES, indicatorIds=["i1", "i3"], das=[{"text": "全国", "value": "000000000000"}])

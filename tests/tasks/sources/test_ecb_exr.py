@@ -242,9 +242,9 @@ def test_releases_in_either_order_give_one_history(
 
 
 def test_one_request_asks_for_averages_and_ends() -> None:
-    (asked,) = SOURCE.requests(Selection(1992, 2024, reporters=("CHN", "JPN", "DEU", "USA")))
-    assert asked.path == "/data/EXR/A+Q+M.CNY+JPY+USD.EUR.SP00.A+E"
-    assert dict(asked.parameters) == {"format": "csvdata", "startPeriod": "1999", "endPeriod": "2024"}
+    (request,) = SOURCE.requests(Selection(1992, 2024, reporters=("CHN", "JPN", "DEU", "USA")))
+    assert request.path == "/data/EXR/A+Q+M.CNY+JPY+USD.EUR.SP00.A+E"
+    assert dict(request.parameters) == {"format": "csvdata", "startPeriod": "1999", "endPeriod": "2024"}
     (usual,) = SOURCE.requests(Selection(2015, 2024))
     assert usual.path.startswith("/data/EXR/A+Q+M.USD+JPY+CNY+KRW+")
     assert list(SOURCE.requests(Selection(1990, 1998))) == []

@@ -29,10 +29,10 @@ DIMENSIONS: dict[str, list[str]] = {
 
 def number(**codes: str) -> int:
     """The number of a cell, counted with the last dimension fastest."""
-    found = 0
+    number = 0
     for name, known in DIMENSIONS.items():
-        found = found * len(known) + known.index(codes.get(name, known[0]))
-    return found
+        number = number * len(known) + known.index(codes.get(name, known[0]))
+    return number
 
 
 def cube(
@@ -62,8 +62,8 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
     def loading(content: dict[str, Any] | str) -> Outcome:
         path = tmp_path / "table"
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-        told = adopt_files(home, path)["table"]
-        assert told.source == "eurostat.fdi", told.message
+        result = adopt_files(home, path)["table"]
+        assert result.source == "eurostat.fdi", result.message
         (outcome,) = load_pending(warehouse, home, settings, SOURCE)
         assert outcome.fault is None, outcome.fault
         return outcome
@@ -94,11 +94,11 @@ def test_a_value_is_found_by_its_number(load: Load, warehouse: duckdb.DuckDBPyCo
 
 
 def test_the_order_of_writing_does_not_count(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
-    made = cube({number(geo="EL", time="2023"): 5})
+    table = cube({number(geo="EL", time="2023"): 5})
     for name in ("geo", "time"):
-        index = made["dimension"][name]["category"]["index"]
-        made["dimension"][name]["category"]["index"] = dict(reversed(index.items()))
-    load(made)
+        index = table["dimension"][name]["category"]["index"]
+        table["dimension"][name]["category"]["index"] = dict(reversed(index.items()))
+    load(table)
     assert shown(warehouse, "reporter, period, printed_value") == [("GRC", "2023", "5")]
 
 
@@ -241,9 +241,9 @@ def test_a_changed_layout_is_refused(
     home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, what: str
 ) -> None:
     (tmp_path / "table.json").write_text(json.dumps(CHANGED[what](cube({0: 1}))))
-    told = adopt_files(home, tmp_path / "table.json")["table.json"]
-    if told.source is None:
-        assert "dimension" in told.message
+    result = adopt_files(home, tmp_path / "table.json")["table.json"]
+    if result.source is None:
+        assert "dimension" in result.message
         return
     (outcome,) = load_pending(warehouse, home, settings, SOURCE)
     assert isinstance(outcome.fault, LayoutChanged)
@@ -279,20 +279,20 @@ def test_both_versions_of_the_csv_say_the_same(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [("stk_flow", "flow", "flow"), ("OBS_VALUE", "VALUE", "no source"), ("entity,", "entity,sector10,", "sector10")],
 )
-def test_another_header_is_refused(home: Home, tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_another_header_is_refused(home: Home, tmp_path: Path, old: str, new: str, message: str) -> None:
     (tmp_path / "t.csv").write_text(CSV_1.replace(old, new))
-    told = adopt_files(home, tmp_path / "t.csv")["t.csv"]
-    assert told.source is None
-    assert said in told.message
+    result = adopt_files(home, tmp_path / "t.csv")["t.csv"]
+    assert result.source is None
+    assert message in result.message
 
 
 # --- the service --------------------------------------------------------------------------------------------
 
 
-def asked(selection: Selection | None = None) -> list[Request]:
+def requests_for(selection: Selection | None = None) -> list[Request]:
     return list(SOURCE.requests(selection or Selection(2013, 2024)))
 
 
@@ -301,7 +301,7 @@ def values(request: Request, name: str) -> list[str]:
 
 
 def test_the_default_question() -> None:
-    requests = asked()
+    requests = requests_for()
     assert len(requests) == 9
     assert {r.path for r in requests} == {f"/statistics/1.0/data/bop_fdi6_{t}" for t in ("flow", "pos", "inc")}
     geos = [g for r in requests[:3] for g in values(r, "geo")]
@@ -314,19 +314,19 @@ def test_the_default_question() -> None:
     assert values(requests[0], "currency") == ["MIO_EUR"]
     assert (values(requests[0], "sinceTimePeriod"), values(requests[0], "untilTimePeriod")) == (["2013"], ["2024"])
     assert len({r.filename for r in requests}) == 9
-    assert requests == asked()
+    assert requests == requests_for()
 
 
 def test_the_united_kingdom_and_greece_are_asked_for_by_eurostats_codes() -> None:
-    requests = asked(Selection(2016, 2016, reporters=("GRC", "GBR", "CHN"), partners=("GBR",)))
+    requests = requests_for(Selection(2016, 2016, reporters=("GRC", "GBR", "CHN"), partners=("GBR",)))
     assert {tuple(values(r, "geo")) for r in requests} == {("EL", "UK")}
     assert {tuple(values(r, "partner")) for r in requests} == {("UK",)}
     with pytest.raises(Unknown, match="CHN does not report"):
-        asked(Selection(2016, 2016, reporters=("CHN",)))
+        requests_for(Selection(2016, 2016, reporters=("CHN",)))
 
 
 def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
-    request = next(r for r in asked() if r.path.endswith("_pos"))
+    request = next(r for r in requests_for() if r.path.endswith("_pos"))
     response = answer(tmp_path, json.dumps(cube({0: 1, 5: 2}, {7: "c"})).encode(), "a.json")
     judged = SOURCE.judge(request, response)
     assert (judged.rows, judged.stamp) == (3, "2026-06-03T23:00:00+0200")
@@ -359,13 +359,13 @@ BAD_ANSWERS = {
 @pytest.mark.parametrize("what", BAD_ANSWERS)
 def test_a_bad_answer_is_told_by_its_kind(tmp_path: Path, what: str) -> None:
     content, fault = BAD_ANSWERS[what]
-    request = next(r for r in asked() if r.path.endswith("_pos"))
+    request = next(r for r in requests_for() if r.path.endswith("_pos"))
     with pytest.raises(fault):
         SOURCE.judge(request, answer(tmp_path, content.encode(), "a"))
 
 
 def test_413_is_split_and_no_cell_is_lost_or_asked_for_twice() -> None:
-    (whole, *_) = asked(Selection(2013, 2024, reporters=("DEU", "GRC", "FRA"), partners=("CHN", "JPN")))
+    (whole, *_) = requests_for(Selection(2013, 2024, reporters=("DEU", "GRC", "FRA"), partners=("CHN", "JPN")))
     with pytest.raises(CutAtLimit):
         SOURCE.judge_status(whole, 413, "EXTRACTION_TOO_BIG")
     assert SOURCE.judge_status(whole, 500, "") is None

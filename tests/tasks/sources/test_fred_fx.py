@@ -142,9 +142,9 @@ def test_the_publishers_file_is_preferred_to_a_copy_of_it(
 
 
 def test_a_request_a_series() -> None:
-    asked = [dict(r.parameters) for r in SOURCE.requests(Selection(2015, 2024, reporters=("CHN", "GBR", "VNM")))]
-    assert [a["id"] for a in asked] == ["AEXCHUS", "AEXUSUK", "EXCHUS", "EXUSUK"]
-    assert asked[0] == {"id": "AEXCHUS", "cosd": "2015-01-01", "coed": "2024-12-31"}
+    parameters = [dict(r.parameters) for r in SOURCE.requests(Selection(2015, 2024, reporters=("CHN", "GBR", "VNM")))]
+    assert [a["id"] for a in parameters] == ["AEXCHUS", "AEXUSUK", "EXCHUS", "EXUSUK"]
+    assert parameters[0] == {"id": "AEXCHUS", "cosd": "2015-01-01", "coed": "2024-12-31"}
     assert len(list(SOURCE.requests(Selection(2015, 2024)))) == 8
 
 

@@ -172,8 +172,8 @@ def test_groups_are_groups_and_the_union_before_2020_is_nobody_s_guess(
         ("G001", 2019), ("G163", 2019), ("G998", 2019), ("G998", 2020), ("GX170", 2019), ("TX898", 2019), ("KOS", 2019), ("WBG", 2019), ("TWN", 2019),
     ]))})  # fmt: skip
     assert outcome.rows_quarantined == 0
-    found = trade(warehouse, "partner, period")
-    assert found == sorted([("WLD", "2019"), ("EMU", "2019"), ("IMF_EU", "2019"), ("EU27_2020", "2020"), ("IMF_GX170", "2019"), ("_X", "2019"), ("XKX", "2019"), ("PSE", "2019"), ("TWN", "2019")])  # fmt: skip
+    rows = trade(warehouse, "partner, period")
+    assert rows == sorted([("WLD", "2019"), ("EMU", "2019"), ("IMF_EU", "2019"), ("EU27_2020", "2020"), ("IMF_GX170", "2019"), ("_X", "2019"), ("XKX", "2019"), ("PSE", "2019"), ("TWN", "2019")])  # fmt: skip
     groups = "SELECT place FROM ref.place WHERE is_aggregate AND place IN (SELECT partner FROM mart.trade WHERE source = 'imf.imts') ORDER BY 1"
     assert [p for (p,) in warehouse.execute(groups).fetchall()] == ["EMU", "EU27_2020", "IMF_EU", "IMF_GX170", "WLD"]
 
@@ -205,8 +205,8 @@ def test_bad_rows_are_quarantined_with_their_rule(load: Load, warehouse: duckdb.
     good = [f"CHN,XG_FOB_USD,JPN,A,{year},1" for year in range(1800, 2016)]
     (outcome,) = load({"a.csv": imts(*bad, *good)})
     assert (outcome.fault, outcome.rows_quarantined, outcome.rows_accepted) == (None, len(bad), len(good))
-    held = warehouse.execute("SELECT rules, raw FROM meta.quarantine ORDER BY row_number").fetchall()
-    for (rules, raw), (row, rule) in zip(held, bad.items(), strict=True):
+    quarantined = warehouse.execute("SELECT rules, raw FROM meta.quarantine ORDER BY row_number").fetchall()
+    for (rules, raw), (row, rule) in zip(quarantined, bad.items(), strict=True):
         assert rule in rules
         assert all(cell in raw for cell in row.split(","))
 
@@ -287,9 +287,9 @@ def test_parts_of_a_position_are_other_concepts(load: Load, warehouse: duckdb.Du
 
     (outcome,) = load({"a.csv": dip(*(f"DEU,O,{code},USA,A,2024,-7,6," for code in DIP_INDICATORS))})
     assert (outcome.rows_in, outcome.rows_quarantined) == (20, 0)
-    found = {(d, i, c.removeprefix("direct_investment_position")) for d, i, c in fdi(warehouse, "direction, instrument, concept")}  # fmt: skip
-    assert len(found) == 20  # nothing of one is taken for another
-    assert {(i, c) for d, i, c in found if d == "inward"} == {
+    concepts = {(d, i, c.removeprefix("direct_investment_position")) for d, i, c in fdi(warehouse, "direction, instrument, concept")}  # fmt: skip
+    assert len(concepts) == 20  # nothing of one is taken for another
+    assert {(i, c) for d, i, c in concepts if d == "inward"} == {
         ("total", ""), ("equity", ""), ("debt", ""), ("total", "_fellows"), ("debt", "_financial"), ("debt", "_nonfinancial"),
         ("total", "_fellows_assets"), ("total", "_fellows_liabilities"), ("debt", "_assets"), ("debt", "_liabilities"),
     }  # fmt: skip
@@ -387,14 +387,14 @@ def test_editions_in_either_order_give_one_history(
     files = {"old.xml": dated("2025-12-10", "5", "6"), "new.xml": dated("2026-03-10", "5", "7")}
     load(files)
     history = "SELECT period, value, published_on, superseded_on FROM core.trade_versions WHERE source = 'imf.imts' ORDER BY ALL"
-    found = warehouse.execute(history).fetchall()
-    assert [(p, v, str(d)) for p, v, d, _ in found] == [("2015", 5, "2025-12-10"), ("2016", 6, "2025-12-10"), ("2016", 7, "2026-03-10")]  # fmt: skip
+    versions = warehouse.execute(history).fetchall()
+    assert [(p, v, str(d)) for p, v, d, _ in versions] == [("2015", 5, "2025-12-10"), ("2016", 6, "2025-12-10"), ("2016", 7, "2026-03-10")]  # fmt: skip
     other = Home(tmp_path / "other")
     make_folders(other)
     shutil.copyfile(warehouse_template, other.warehouse)
     with writer(other, settings) as con:
         load_into(con, other, settings, tmp_path, dict(reversed(files.items())), "code")
-        assert con.execute(history).fetchall() == found
+        assert con.execute(history).fetchall() == versions
 
 
 def test_loading_again_changes_nothing(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -499,24 +499,24 @@ EU = "AUT+BEL+BGR+CYP+CZE+DEU+DNK+ESP+EST+FIN+FRA+GBR+GRC+HRV+HUN+IRL+ITA+LTU+LU
 
 
 def test_by_default_totals_between_the_founding_economies_the_union_and_the_world_are_asked_for() -> None:
-    asked = list(sources.get("imf.imts").requests(Selection(1992, 2024)))
-    assert len(asked) == 4 + 28
-    first = asked[0]
+    requests = list(sources.get("imf.imts").requests(Selection(1992, 2024)))
+    assert len(requests) == 4 + 28
+    first = requests[0]
     assert first.path == f"/data/IMF.STA,IMTS/CHN.XG_FOB_USD+MG_CIF_USD+MG_FOB_USD.JPN+KOR+USA+{EU}+G001.A"
     assert first.parameters == (("startPeriod", "1992"), ("endPeriod", "2024"))
     assert first.accept == "application/vnd.sdmx.data+csv;version=1.0.0"
-    assert len({r.filename for r in asked}) == len(asked)
-    assert asked == list(sources.get("imf.imts").requests(Selection(1992, 2024)))
+    assert len({r.filename for r in requests}) == len(requests)
+    assert requests == list(sources.get("imf.imts").requests(Selection(1992, 2024)))
 
 
 def test_places_are_asked_for_by_the_imf_s_codes_and_in_lots() -> None:
     (only,) = sources.get("imf.imts").requests(Selection(2020, 2020, ("XKX",), ("WLD", "EMU", "PSE"), ("TOTAL",)))
     assert only.path == "/data/IMF.STA,IMTS/KOS.XG_FOB_USD+MG_CIF_USD+MG_FOB_USD.G001+G163+WBG.A"
     everybody = tuple(sources.get("imf.imts").structures and _places())
-    asked = list(sources.get("imf.dip").requests(Selection(2020, 2020, ("CHN",), everybody)))
-    assert len(asked) > 3
-    assert max(len(r.path) for r in asked) < 1000
-    partners = [p for r in asked for p in r.path.split(".")[-2].split("+")]
+    requests = list(sources.get("imf.dip").requests(Selection(2020, 2020, ("CHN",), everybody)))
+    assert len(requests) > 3
+    assert max(len(r.path) for r in requests) < 1000
+    partners = [p for r in requests for p in r.path.split(".")[-2].split("+")]
     assert len(partners) == len(set(partners)) == len(everybody) - 1  # China itself is no partner
     with pytest.raises(Unknown, match="CN-LN"):
         list(sources.get("imf.imts").requests(Selection(2020, 2020, ("CN-LN",))))
@@ -539,9 +539,9 @@ def test_nothing_is_asked_for_that_there_cannot_be() -> None:
 def test_a_reporter_without_other_partners_is_not_asked_for_all_of_them() -> None:
     """An empty position of the key stands for every code."""
     for source in ("imf.imts", "imf.dip"):
-        asked = list(sources.get(source).requests(Selection(2020, 2020, ("CHN", "JPN"), ("CHN",))))
-        assert [r.path.split("/")[-1].split(".")[0] for r in asked] == ["JPN"]
-        assert all("" not in r.path.split("/")[-1].split(".") for r in asked)
+        requests = list(sources.get(source).requests(Selection(2020, 2020, ("CHN", "JPN"), ("CHN",))))
+        assert [r.path.split("/")[-1].split(".")[0] for r in requests] == ["JPN"]
+        assert all("" not in r.path.split("/")[-1].split(".") for r in requests)
 
 
 def test_rates_of_all_economies_are_one_request_and_the_euro_is_never_forgotten() -> None:
@@ -554,10 +554,10 @@ def test_rates_of_all_economies_are_one_request_and_the_euro_is_never_forgotten(
 
 @pytest.mark.parametrize("source", ["imf.imts", "imf.dip", "imf.er"])
 def test_a_source_says_what_a_reader_must_know(source: str) -> None:
-    said = sources.get(source)
-    assert said.covers
-    assert said.units
-    assert said.traps
-    assert said.redistribution == "attribution"
-    assert said.service.url == "https://api.imf.org/external/sdmx/2.1"
-    assert said.service.key is None
+    imf_source = sources.get(source)
+    assert imf_source.covers
+    assert imf_source.units
+    assert imf_source.traps
+    assert imf_source.redistribution == "attribution"
+    assert imf_source.service.url == "https://api.imf.org/external/sdmx/2.1"
+    assert imf_source.service.key is None
