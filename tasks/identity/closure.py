@@ -255,7 +255,7 @@ def _scan_sql(text: str) -> _Scan:
 
 
 def _scan_python(text: str) -> _Scan:
-    tree = fingerprint.without_descriptions(ast.parse(text))
+    tree = fingerprint.without_descriptions(fingerprint.parse(text))
     digest = fingerprint.of_tree(tree)
     tree = _without_own_names(tree)
     imports: list[tuple[int, str, str]] = []

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 #: More are kept than all code has texts, so that both of two states of the code that take turns stay known.
@@ -50,8 +51,19 @@ def of(*parts: str) -> str:
 def of_python(text: str, with_descriptions: bool = False) -> str:
     """Hash of what the text of a module does: its syntax tree, without docstrings and meanings of columns or with them."""
     if with_descriptions:
-        return known("python with descriptions", text, lambda text: of_tree(ast.parse(text)))
-    return known("python", text, lambda text: of_tree(without_descriptions(ast.parse(text))))
+        return known("python with descriptions", text, lambda text: of_tree(parse(text)))
+    return known("python", text, lambda text: of_tree(without_descriptions(parse(text))))
+
+
+#: Python 3.11 counts the depth of the tree that it makes once for all threads, so two that parse at a time fail with
+#: SystemError, "AST constructor recursion depth mismatch". Sources are pulled in threads.
+_PARSING = Lock()
+
+
+def parse(text: str) -> ast.Module:
+    """The syntax tree of a module's text, made by one thread at a time. Raises SyntaxError."""
+    with _PARSING:
+        return ast.parse(text)
 
 
 def of_tree(tree: ast.AST) -> str:

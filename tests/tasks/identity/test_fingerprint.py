@@ -1,5 +1,8 @@
 """A comment, a docstring or the layout does not count; any other change does."""
 
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -185,3 +188,18 @@ def test_a_file_with_other_bytes_of_the_same_length_is_read_again(tmp_path: Path
     assert fingerprint.of_file(path) == before
     path.write_text("a,c\n")
     assert fingerprint.of_file(path) != before
+
+
+def test_threads_parse_one_at_a_time() -> None:
+    """Threads take turns while a tree is made if the collector of garbage runs Python code, as it does under Prefect."""
+    text = Path(fingerprint.__file__).read_text(encoding="utf-8")
+    threshold, yield_to_others = gc.get_threshold(), lambda _phase, _info: time.sleep(0)
+    gc.set_threshold(50)
+    gc.callbacks.append(yield_to_others)
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            trees = list(threads.map(fingerprint.parse, [text] * 12))
+    finally:
+        gc.callbacks.remove(yield_to_others)
+        gc.set_threshold(*threshold)
+    assert {fingerprint.of_tree(tree) for tree in trees} == {fingerprint.of_tree(trees[0])}
