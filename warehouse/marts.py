@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from schemas import profile
+from schemas import profile, vocabulary
 from schemas.profile import Measure
 from warehouse import sql
 
@@ -14,4 +14,9 @@ def definitions(measures: Sequence[Measure] = profile.MEASURES) -> Iterator[str]
     """
     for folder in ("core", "mart"):
         for name in sql.names(folder):
-            yield sql.render(name, profile=measures, common_values=profile.common_values)
+            yield sql.render(
+                name,
+                profile=measures,
+                common_values=profile.common_values,
+                missing_statuses=vocabulary.MISSING_STATUSES,
+            )

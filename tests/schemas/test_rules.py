@@ -96,10 +96,10 @@ def fill(con: duckdb.DuckDBPyConnection, schema: Any, rows: Any) -> Any:
 def broken(con: duckdb.DuckDBPyConnection, schema: Any, rows: Any) -> list[list[str]]:
     """The names of the compiled rules that each row breaks."""
     fill(con, schema, rows)
-    found = rules(schema)
-    marks = ", ".join(f"coalesce(NOT ({r.sql}), FALSE)" for r in found)
+    rules_of_table = rules(schema)
+    marks = ", ".join(f"coalesce(NOT ({r.sql}), FALSE)" for r in rules_of_table)
     verdicts = con.execute(f"SELECT {marks or 'FALSE'} FROM judged AS t0 ORDER BY rowid").fetchall()
-    return [[r.name for r, b in zip(found, v, strict=False) if b] for v in verdicts]
+    return [[r.name for r, b in zip(rules_of_table, v, strict=False) if b] for v in verdicts]
 
 
 def pandera_accepts(con: duckdb.DuckDBPyConnection, schema: Any, rows: Any) -> bool:
@@ -310,10 +310,10 @@ def test_a_null_breaks_nullability_and_nothing_else(con: duckdb.DuckDBPyConnecti
 
 def _tables() -> list[type[Table]]:
     modules = [importlib.import_module(f"schemas.{m.name}") for m in pkgutil.iter_modules(schemas.__path__)]
-    found = {
+    tables = {
         v for m in modules for v in vars(m).values() if isinstance(v, type) and issubclass(v, Table) and v is not Table
     }
-    named = [t for t in found if t.to_schema().name not in (None, t.__name__)]
+    named = [t for t in tables if t.to_schema().name not in (None, t.__name__)]
     return sorted(named, key=lambda t: (t.__module__, t.__name__))
 
 
@@ -405,7 +405,7 @@ def test_a_tables_rules_are_those_of_its_columns(table: Any) -> None:
     for name, column in declared.columns.items():
         of_column = [r for r in names if r.startswith(f"{name}: ")]
         assert len(of_column) == len(column.checks) + (not column.nullable)
-    assert len(names) == len(set(names)), "two rules of one name could not be told apart in the quarantine"
+    assert len(names) == len(set(names)), "two rules of one name could not be distinguished in the quarantine"
     assert len([r for r in names if r in {c.error for c in declared.checks}]) == len(declared.checks)
 
 
@@ -525,12 +525,12 @@ def _looked_at(check: Any, declared: Any) -> dict[str, Any]:
 
 def _table_checks() -> list[tuple[str, type[Table]]]:
     """One table for every dataframe-level check and every kind of columns it is used with."""
-    found = {}
+    in_use = {}
     for table in TABLES:
         for check in table.to_schema().checks:
             kinds = tuple(_signature(c) for c in _looked_at(check, table.to_schema()).values())
-            found.setdefault((check.name, kinds), table)
-    return [(name, table) for (name, _), table in found.items()]
+            in_use.setdefault((check.name, kinds), table)
+    return [(name, table) for (name, _), table in in_use.items()]
 
 
 @pytest.mark.parametrize(("name", "table"), _table_checks(), ids=lambda p: getattr(p, "__name__", p))

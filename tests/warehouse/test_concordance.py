@@ -38,8 +38,8 @@ def test_every_row_of_the_files_is_in_the_table(ref: duckdb.DuckDBPyConnection) 
         tuple(path.stem.split("_")): len(path.read_text().splitlines()) - 1
         for path in (reference.FOLDER / "concordances").glob("*.csv")
     }
-    found = rows(ref, "SELECT from_classification, to_classification, count(*) FROM ref.correlation GROUP BY ALL")
-    assert {(a, b): n for a, b, n in found} == counted
+    actual = rows(ref, "SELECT from_classification, to_classification, count(*) FROM ref.correlation GROUP BY ALL")
+    assert {(a, b): n for a, b, n in actual} == counted
     assert len(counted) == 16
 
 
@@ -131,11 +131,11 @@ KNOWN = [
 @pytest.mark.parametrize("known", KNOWN, ids=lambda k: f"{k[0]} {k[1]} {k[2]}")
 def test_the_relations_are_those_printed(ref: duckdb.DuckDBPyConnection, known: tuple[Any, ...]) -> None:
     newer, code, older, other, relation, _ = known
-    found = rows(ref, "SELECT relation FROM ref.concordance WHERE from_classification = ? AND from_product = ? AND to_classification = ? AND to_product = ?", newer, code, older, other)  # fmt: skip
-    assert found == [(relation,)]
+    actual = rows(ref, "SELECT relation FROM ref.concordance WHERE from_classification = ? AND from_product = ? AND to_classification = ? AND to_product = ?", newer, code, older, other)  # fmt: skip
+    assert actual == [(relation,)]
     back = {"1:n": "n:1", "n:1": "1:n"}.get(relation, relation)
-    found = rows(ref, "SELECT relation, is_reversed FROM ref.concordance WHERE from_classification = ? AND from_product = ? AND to_classification = ? AND to_product = ?", older, other, newer, code)  # fmt: skip
-    assert found == [(back, True)]
+    actual = rows(ref, "SELECT relation, is_reversed FROM ref.concordance WHERE from_classification = ? AND from_product = ? AND to_classification = ? AND to_product = ?", older, other, newer, code)  # fmt: skip
+    assert actual == [(back, True)]
 
 
 VALUES = st.dictionaries(st.integers(0, 5612), st.integers(-(10**12), 10**12), min_size=1, max_size=60)
@@ -164,7 +164,7 @@ def traded(
 ) -> duckdb.DuckDBPyConnection:
     """A year in HS 2022 and another in HS 2017, of codes that are kept, merged, split, and in no table."""
     row = curated_folder.row
-    made = [
+    lines = [
         row("trade", classification=edition, product=code, period=period, printed_value=value, printed_unit="USD million")
         for edition, code, period, value in (
             ("HS2022", "010121", "2022", "1.5"), ("HS2022", "850110", "2022", "2.25"), ("HS2022", "999999", "2022", "4"),
@@ -172,7 +172,7 @@ def traded(
             ("HS2017", "010121", "2021", "3"), ("HS2017", "850110", "2021", "5"),
         )
     ]  # fmt: skip
-    curated_folder.write("trade/a.csv", made)
+    curated_folder.write("trade/a.csv", lines)
     outcomes = load_curated()
     assert [o.fault for o in outcomes.values()] == [None]
     return warehouse
@@ -180,18 +180,18 @@ def traded(
 
 @pytest.mark.parametrize("wanted", ["HS2017", "HS1992", "SITC4", "BEC4"])
 def test_trade_in_another_classification_keeps_its_total(traded: duckdb.DuckDBPyConnection, wanted: str) -> None:
-    found = rows(traded, "SELECT sum(value_usd), sum(products) FROM trade_in_classification(?) WHERE from_classification = 'HS2022'", wanted)  # fmt: skip
-    assert found == [(Decimal("31750000.000"), 5)]
+    actual = rows(traded, "SELECT sum(value_usd), sum(products) FROM trade_in_classification(?) WHERE from_classification = 'HS2022'", wanted)  # fmt: skip
+    assert actual == [(Decimal("31750000.000"), 5)]
     lost = rows(traded, "SELECT sum(value_usd) FROM mart.trade_in_classification(?) WHERE product IS NULL", wanted)
     # Gold and its waste have no SITC or BEC.
     assert lost == [(Decimal("16000000.000") if wanted in ("SITC4", "BEC4") else None,)]
 
 
 def test_two_editions_meet_in_families(traded: duckdb.DuckDBPyConnection) -> None:
-    found = rows(
+    actual = rows(
         traded, "SELECT classification, sum(value_usd) FROM trade_by_family('HS2022', 'HS2017') GROUP BY ALL ORDER BY 1"
     )
-    assert found == [("HS2017", Decimal("8000000.000")), ("HS2022", Decimal("31750000.000"))]
+    assert actual == [("HS2017", Decimal("8000000.000")), ("HS2022", Decimal("31750000.000"))]
     kept = rows(
         traded, "SELECT year, value_usd FROM trade_by_family('HS2022', 'HS2017') WHERE family = '010121' ORDER BY 1"
     )

@@ -13,7 +13,7 @@ from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home, Settings
 
 
-def test_a_damaged_file_is_not_said_to_be_in_use(home: Home, settings: Settings) -> None:
+def test_a_damaged_file_is_not_reported_as_in_use(home: Home, settings: Settings) -> None:
     with connection.writer(home, settings) as con:
         con.execute("CREATE TABLE t AS SELECT md5(range::VARCHAR) AS n FROM range(200000)")
     size = home.warehouse.stat().st_size
@@ -24,14 +24,14 @@ def test_a_damaged_file_is_not_said_to_be_in_use(home: Home, settings: Settings)
         con.execute("SELECT max(n || n) FROM t")
 
 
-def test_no_warehouse_at_all_is_told(home: Home, settings: Settings) -> None:
+def test_a_file_that_is_not_a_database_is_an_error(home: Home, settings: Settings) -> None:
     home.warehouse.write_text("this is not a database\n" * 1000)
     with pytest.raises(HomeError, match="cannot be read or written"), connection.writer(home, settings):
         pass
 
 
-def test_another_programs_hold_is_told(home: Home, settings: Settings) -> None:
-    held = subprocess.Popen(
+def test_a_file_that_another_program_has_open_is_an_error(home: Home, settings: Settings) -> None:
+    holder = subprocess.Popen(
         [
             sys.executable,
             "-c",
@@ -42,15 +42,15 @@ def test_another_programs_hold_is_told(home: Home, settings: Settings) -> None:
         text=True,
     )
     try:
-        assert held.stdout is not None
-        assert held.stdout.readline() == "held\n"
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
         with pytest.raises(Busy, match="another program"), connection.writer(home, settings):
             pass
     finally:
-        held.communicate("\n", timeout=30)
+        holder.communicate("\n", timeout=30)
 
 
-def test_too_little_space_is_told_before_anything_begins(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_space_is_an_error_before_anything_begins(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage(10**9, 10**9, 5 * 1024**2))
     with pytest.raises(HomeError, match="5 MB free"):

@@ -35,8 +35,8 @@ def published(warehouse_template: Path, settings: Settings, tmp_path_factory: py
 @pytest.fixture(scope="module")
 def con(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A plain connection to the published file, as any DuckDB client makes it."""
-    with duckdb.connect(str(published), read_only=True) as made:
-        yield made
+    with duckdb.connect(str(published), read_only=True) as opened:
+        yield opened
 
 
 def columns(con: duckdb.DuckDBPyConnection, name: str) -> list[tuple[str, str, bool, str | None]]:
@@ -54,13 +54,13 @@ def test_a_table_and_each_of_its_columns_are_described_by_the_schema(
     con: duckdb.DuckDBPyConnection, table: type[Table]
 ) -> None:
     schema, name = table_name(table).split(".")
-    found = con.execute(
+    actual = con.execute(
         "SELECT comment FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2 "
         "UNION ALL SELECT comment FROM duckdb_views() WHERE schema_name = $1 AND view_name = $2",
         [schema, name],
     ).fetchall()
-    assert found == [(base.description(table),)]
-    assert len(found[0][0]) > 20
+    assert actual == [(base.description(table),)]
+    assert len(actual[0][0]) > 20
     comments = {name: comment for name, _, _, comment in columns(con, table_name(table))}
     assert comments == {
         c.name: c.description + (f" [{c.unit}]" if c.unit else "") for c in base.columns(table) if c.description
@@ -70,11 +70,11 @@ def test_a_table_and_each_of_its_columns_are_described_by_the_schema(
 @pytest.mark.parametrize("table", ALL, ids=table_name)
 def test_columns_and_types_are_those_of_the_schema(con: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
     declared = {c.name: c.type for c in base.columns(table)}
-    found = {name: kind for name, kind, _, _ in columns(con, table_name(table))}
+    actual = {name: kind for name, kind, _, _ in columns(con, table_name(table))}
     # An enumeration is a text of which the database keeps the number.
     spelt = {
         name: re.sub(r"^ENUM\(.*\)$", "VARCHAR", kind).replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ").replace(", ", ",")
-        for name, kind in found.items()
+        for name, kind in actual.items()
     }  # fmt: skip
     wanted = {
         name: {"TEXT": "VARCHAR", "INT": "INTEGER"}.get(kind, kind).replace("TIMESTAMPTZ(6)", "TIMESTAMPTZ").replace(", ", ",")
@@ -104,10 +104,10 @@ def test_nothing_is_stored_that_no_schema_declares(con: duckdb.DuckDBPyConnectio
 
 
 def test_the_data_dictionary_is_complete(con: duckdb.DuckDBPyConnection) -> None:
-    found = con.execute("SELECT table_name, column_name, data_type, unit, description FROM meta.columns").fetchall()
+    actual = con.execute("SELECT table_name, column_name, data_type, unit, description FROM meta.columns").fetchall()
     wanted = [tuple(row.values()) for table in ALL for row in ddl.dictionary(table)]
-    assert sorted(found, key=str) == sorted(wanted, key=str)
-    assert all(description for *_, description in found)
+    assert sorted(actual, key=str) == sorted(wanted, key=str)
+    assert all(description for *_, description in actual)
 
 
 def test_describing_twice_changes_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -117,7 +117,7 @@ def test_describing_twice_changes_nothing(warehouse: duckdb.DuckDBPyConnection) 
     assert warehouse.execute("FROM meta.columns ORDER BY ALL").fetchall() == once
 
 
-def test_a_unit_is_said_in_the_comment(con: duckdb.DuckDBPyConnection) -> None:
+def test_the_comment_of_a_column_gives_its_unit(con: duckdb.DuckDBPyConnection) -> None:
     comments = {name: comment for name, _, _, comment in columns(con, "mart.trade")}
     meaning = next(c for c in base.columns(ddl.VIEWS[0]) if c.name == "net_weight_kg")
     assert meaning.unit
@@ -141,7 +141,7 @@ def test_the_file_version_is_on_record_once(warehouse: duckdb.DuckDBPyConnection
     assert on_record(warehouse) == str(file_version.CURRENT)
 
 
-def test_a_file_of_a_newer_version_is_refused_and_says_what_to_do(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_a_file_of_a_newer_version_is_refused_with_what_to_do(warehouse: duckdb.DuckDBPyConnection) -> None:
     warehouse.execute("UPDATE meta.settings SET setting_value = '99' WHERE setting = 'layout'")
     with pytest.raises(HomeError, match=r"newer version.*file version 99.*upgrade entrepot, or choose another --home"):
         ddl.create_tables(warehouse)
@@ -156,19 +156,19 @@ CONVERSIONS = ("trade_in_classification", "trade_by_family", "partition_of", "in
 
 
 def test_macros_stand_in_mart_and_main(con: duckdb.DuckDBPyConnection) -> None:
-    found = con.execute(
+    actual = con.execute(
         "SELECT schema_name, function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal"
     ).fetchall()
-    assert {(schema, name) for schema in ("main", "mart") for name in (*AS_OF, *CONVERSIONS)} == set(found)
+    assert {(schema, name) for schema in ("main", "mart") for name in (*AS_OF, *CONVERSIONS)} == set(actual)
 
 
 def test_every_macro_of_marts_is_described(con: duckdb.DuckDBPyConnection) -> None:
-    found = con.execute(
+    actual = con.execute(
         "SELECT schema_name, function_name, comment FROM duckdb_functions() "
         "WHERE function_type = 'table_macro' AND NOT internal ORDER BY ALL"
     ).fetchall()
-    assert [(schema, name) for schema, name, comment in found if not comment or len(comment) < 40] == []
-    assert len({comment for _, _, comment in found}) == len(found) / 2, (
+    assert [(schema, name) for schema, name, comment in actual if not comment or len(comment) < 40] == []
+    assert len({comment for _, _, comment in actual}) == len(actual) / 2, (
         "a macro in main has the description of that in mart"
     )
 

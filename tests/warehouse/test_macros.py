@@ -16,11 +16,11 @@ from warehouse import sql
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with nothing but the macros."""
-    made = duckdb.connect()
-    made.execute("CREATE SCHEMA core")
-    made.execute(sql.render("core/00_macros.sql"))
-    yield made
-    made.close()
+    database = duckdb.connect()
+    database.execute("CREATE SCHEMA core")
+    database.execute(sql.render("core/00_macros.sql"))
+    yield database
+    database.close()
 
 
 def one(con: duckdb.DuckDBPyConnection, expression: str) -> Any:

@@ -54,8 +54,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="module")
 def con(built: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """A reader of the published file."""
-    with reader(built) as made:
-        yield made
+    with reader(built) as opened:
+        yield opened
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -65,9 +65,9 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[tuple
 
 def one(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> Any:
     """The one value of the one row of a query."""
-    found = rows(con, query, *values)
-    assert len(found) == 1, found
-    return found[0][0]
+    actual = rows(con, query, *values)
+    assert len(actual) == 1, actual
+    return actual[0][0]
 
 
 # -- everything bundled is there ------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_a_mart_shows_the_current_rows_and_only_those(con: duckdb.DuckDBPyConnec
 
 
 @pytest.mark.parametrize("fact", [f.name for f in facts.ALL])
-def test_every_row_says_where_it_comes_from(con: duckdb.DuckDBPyConnection, fact: str) -> None:
+def test_every_row_has_its_provenance(con: duckdb.DuckDBPyConnection, fact: str) -> None:
     uncited = f"""
         SELECT count(*) FROM mart.{fact}
         WHERE publisher IS NULL OR title IS NULL OR address NOT LIKE 'http%' OR length(artifact) <> 64
@@ -104,7 +104,7 @@ def test_every_row_says_where_it_comes_from(con: duckdb.DuckDBPyConnection, fact
 
 
 @pytest.mark.parametrize("fact", ["trade", "fdi", "fdi_rate", "indicator", "presence"])
-def test_a_missing_value_says_why(con: duckdb.DuckDBPyConnection, fact: str) -> None:
+def test_a_missing_value_has_a_reason(con: duckdb.DuckDBPyConnection, fact: str) -> None:
     value = "rate_percent" if fact == "fdi_rate" else "value"
     assert (
         one(con, f"SELECT count(*) FROM mart.{fact} WHERE {value} IS NULL AND obs_status IN ('A', 'B', 'E', 'P')") == 0
@@ -142,10 +142,10 @@ def test_investment_in_china_by_origin_is_as_printed(
     assert one(con, query, origin, year, seen_via) == Decimal(billion) * BILLION
 
 
-def test_the_figure_of_the_national_bureau_for_2020_is_told_apart(con: duckdb.DuckDBPyConnection) -> None:
-    found = rows(con, "SELECT value_usd, publisher FROM fdi_china_by_origin WHERE origin = 'JPN' AND year = 2020")
-    assert [value for value, _ in found] == [Decimal("3374480000.00")]
-    assert found[0][1].startswith("National Bureau of Statistics")
+def test_the_figure_of_the_national_bureau_for_2020_is_kept_apart(con: duckdb.DuckDBPyConnection) -> None:
+    actual = rows(con, "SELECT value_usd, publisher FROM fdi_china_by_origin WHERE origin = 'JPN' AND year = 2020")
+    assert [value for value, _ in actual] == [Decimal("3374480000.00")]
+    assert actual[0][1].startswith("National Bureau of Statistics")
 
 
 def test_japan_fell_and_the_others_rose(con: duckdb.DuckDBPyConnection) -> None:
@@ -179,12 +179,12 @@ def test_exactly_one_figure_of_an_origin_and_year_is_preferred(con: duckdb.DuckD
 
 def test_the_preferred_figure_follows_the_stated_rule(con: duckdb.DuckDBPyConnection) -> None:
     """The publisher's own page first, then more digits, then the latest published; worked out here once more."""
-    found = rows(
+    actual = rows(
         con,
         "SELECT origin, year, value_usd, currency, seen_via, printed_value, published_on, dataset, preferred FROM fdi_china_by_origin",
     )
     cells: dict[tuple[str, int], list[Any]] = {}
-    for origin, year, *figure in found:
+    for origin, year, *figure in actual:
         cells.setdefault((origin, year), []).append(figure)
     assert max(len(figures) for figures in cells.values()) >= 3
     for cell, figures in cells.items():
@@ -229,19 +229,19 @@ def test_the_top_ten_of_january_2014_add_up(con: duckdb.DuckDBPyConnection) -> N
 
 def test_yen_of_half_a_year_are_not_converted_with_the_rate_of_the_year(con: duckdb.DuckDBPyConnection) -> None:
     """The reference has yearly rates only; the balance of payments here is of January to June 2015."""
-    found = rows(
+    actual = rows(
         con, "SELECT value, value_usd, fx_rate, fx_source FROM fdi WHERE currency = 'JPY' AND value = 570300000000"
     )
-    assert found == [(Decimal(570_300_000_000), None, None, None)]
+    assert actual == [(Decimal(570_300_000_000), None, None, None)]
 
 
 @pytest.mark.parametrize("mart", ["trade", "fdi"])
 def test_an_amount_is_converted_with_a_rate_of_exactly_its_period_or_not_at_all(
     con: duckdb.DuckDBPyConnection, mart: str
 ) -> None:
-    found = rows(con, f"SELECT currency, freq, period, value, value_usd, fx_rate, fx_source FROM {mart} WHERE currency <> 'USD' AND value IS NOT NULL")  # fmt: skip
-    assert any(usd is not None for *_, usd, _, _ in found)
-    for currency, freq, period, value, usd, rate, source in found:
+    actual = rows(con, f"SELECT currency, freq, period, value, value_usd, fx_rate, fx_source FROM {mart} WHERE currency <> 'USD' AND value IS NOT NULL")  # fmt: skip
+    assert any(usd is not None for *_, usd, _, _ in actual)
+    for currency, freq, period, value, usd, rate, source in actual:
         rates = rows(con, "SELECT rate, dataset FROM ref.exchange_rate WHERE currency = ? AND freq = ? AND period = ? AND fx_kind = 'avg' AND preferred", currency, freq, period)  # fmt: skip
         assert [(rate, source)] == (rates or [(None, None)]), period
         wanted = (value / rate).quantize(Decimal("0.01"), "ROUND_HALF_UP") if rates else None
@@ -307,8 +307,8 @@ JETRO = """\
 def test_totals_and_balances_are_those_of_the_release(con: duckdb.DuckDBPyConnection, printed: list[str]) -> None:
     """JETRO rounds each figure to the thousand, so that a sum may differ by one."""
     release, period, total, balance = printed
-    found = dict(rows(con, "SELECT reporter, value FROM trade_as_of(CAST(? AS DATE)) WHERE dataset = 'jetro.both_import' AND period = ?", release, period))  # fmt: skip
-    exports, imports = found["CHN"] / THOUSAND, found["JPN"] / THOUSAND
+    actual = dict(rows(con, "SELECT reporter, value FROM trade_as_of(CAST(? AS DATE)) WHERE dataset = 'jetro.both_import' AND period = ?", release, period))  # fmt: skip
+    exports, imports = actual["CHN"] / THOUSAND, actual["JPN"] / THOUSAND
     assert abs(exports + imports - int(total)) <= 1
     assert abs(exports - imports - int(balance)) <= 1
 
@@ -333,8 +333,8 @@ def test_a_release_counts_from_its_own_day_on(con: duckdb.DuckDBPyConnection) ->
 
 
 def test_the_exports_of_2017_were_revised(con: duckdb.DuckDBPyConnection) -> None:
-    found = rows(con, "SELECT previous_value, value, previous_published_on, published_on, change FROM revisions WHERE dataset = 'jetro.both_import' AND period = '2017'")  # fmt: skip
-    assert found == [
+    actual = rows(con, "SELECT previous_value, value, previous_published_on, published_on, change FROM revisions WHERE dataset = 'jetro.both_import' AND period = '2017'")  # fmt: skip
+    assert actual == [
         (164_865_658 * THOUSAND, 164_999_696 * THOUSAND, dt.date(2021, 6, 15), dt.date(2023, 3, 29), "revised")
     ]
 
@@ -346,8 +346,8 @@ def test_a_release_that_repeats_a_figure_is_no_revision(con: duckdb.DuckDBPyConn
 
 
 def test_both_sides_stand_in_one_row(con: duckdb.DuckDBPyConnection) -> None:
-    found = rows(con, "SELECT value_usd, opposite_value_usd, total_usd, balance_usd FROM both_import WHERE dataset = 'jetro.both_import' AND exporter = 'JPN' AND importer = 'CHN' AND period = '2022'")  # fmt: skip
-    assert found == [tuple(n * THOUSAND for n in (184_830_702, 188_706_725, 373_537_427, -3_876_023))]
+    actual = rows(con, "SELECT value_usd, opposite_value_usd, total_usd, balance_usd FROM both_import WHERE dataset = 'jetro.both_import' AND exporter = 'JPN' AND importer = 'CHN' AND period = '2022'")  # fmt: skip
+    assert actual == [tuple(n * THOUSAND for n in (184_830_702, 188_706_725, 373_537_427, -3_876_023))]
 
 
 def test_what_the_two_sides_report_is_not_added(con: duckdb.DuckDBPyConnection) -> None:
@@ -365,15 +365,15 @@ UNSAID_REVISIONS = [
 
 
 @pytest.mark.parametrize(("flow", "month", "difference"), UNSAID_REVISIONS)
-def test_a_later_cumulative_revises_earlier_months_without_saying_so(
+def test_a_later_cumulative_revises_earlier_months_without_notice(
     con: duckdb.DuckDBPyConnection, flow: str, month: int, difference: int
 ) -> None:
-    found = {
+    actual = {
         (freq, period): value / THOUSAND
         for freq, period, value in rows(con, "SELECT freq, period, value FROM trade WHERE dataset = 'china_customs.monthly_bulletin' AND flow = ?", flow)
     }  # fmt: skip
-    up_to = found["A", "2019"] if month == 12 else found["YTD", f"2019-{month}"]
-    assert up_to - found["YTD", f"2019-{month - 1:02}"] - found["M", f"2019-{month}"] == difference
+    up_to = actual["A", "2019"] if month == 12 else actual["YTD", f"2019-{month}"]
+    assert up_to - actual["YTD", f"2019-{month - 1:02}"] - actual["M", f"2019-{month}"] == difference
 
 
 def test_china_customs_whole_year(con: duckdb.DuckDBPyConnection) -> None:
@@ -418,12 +418,12 @@ def test_foreign_investment_of_provinces_in_1998(con: duckdb.DuckDBPyConnection,
 
 def test_liaonings_gdp_of_2016_has_several_published_values(con: duckdb.DuckDBPyConnection) -> None:
     """The bureau printed 22,246.90 first, 20,392.5 after the census, 20,832.0 on its new site (CNY 100 million)."""
-    found = {
+    actual = {
         (dataset, value / 10**8, day)
         for dataset, value, day in rows(con, "SELECT dataset, value, published_on FROM core.indicator_versions WHERE place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'")
     }  # fmt: skip
-    assert len({value for _, value, _ in found}) >= 3
-    for dataset, value, day in found:
+    assert len({value for _, value, _ in actual}) >= 3
+    for dataset, value, day in actual:
         as_of = "SELECT value / 10**8 FROM indicator_as_of(?) WHERE place = 'CN-LN' AND indicator = 'gdp' AND period = '2016' AND dataset = ?"
         if day is not None:
             assert one(con, as_of, str(day), dataset) == pytest.approx(float(value))
@@ -446,20 +446,20 @@ MEASURES = (
 COUNTED = {"sister_ties", "sister_ties_undated", "japan_visits"}
 
 
-def test_a_profile_says_of_each_number_where_it_is_from(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_profile_gives_the_provenance_of_each_number(con: duckdb.DuckDBPyConnection) -> None:
     artifacts = {row[0] for row in rows(con, "SELECT artifact FROM meta.artifacts")}
-    found = rows(con, f"SELECT place, year, provenance, {', '.join(MEASURES)} FROM province_profile")
-    for place, year, provenance, *values in found:
-        said = json.loads(provenance or "{}")
+    actual = rows(con, f"SELECT place, year, provenance, {', '.join(MEASURES)} FROM province_profile")
+    for place, year, provenance, *values in actual:
+        described = json.loads(provenance or "{}")
         there = {
             m
             for m, value in zip(MEASURES, values, strict=True)
             if value is not None and not (m in COUNTED and value == 0)
         }
-        assert set(said) == there, (place, year)
-        assert {a for s in said.values() for a in s["artifact"].split(";")} <= artifacts
-        assert all(set(s) == {"source", "dataset", "basis", "published_on", "artifact"} for s in said.values())
-    empty = {measure for n, measure in enumerate(MEASURES) if all(row[3 + n] is None for row in found)}
+        assert set(described) == there, (place, year)
+        assert {a for s in described.values() for a in s["artifact"].split(";")} <= artifacts
+        assert all(set(s) == {"source", "dataset", "basis", "published_on", "artifact"} for s in described.values())
+    empty = {measure for n, measure in enumerate(MEASURES) if all(row[3 + n] is None for row in actual)}
     # None of the bundled panels has expressways apart from highways, or the number of foreign companies.
     assert empty <= {"expressway_km", "foreign_companies"}
 
@@ -472,11 +472,11 @@ def test_a_profile_takes_the_latest_published_figure(con: duckdb.DuckDBPyConnect
 
 
 def test_a_profile_counts_visits_and_knows_the_free_trade_zone(con: duckdb.DuckDBPyConnection) -> None:
-    found = rows(
+    actual = rows(
         con, "SELECT japan_visits, free_trade_zone_since FROM province_profile WHERE place = 'CN-LN' AND year = 2018"
     )
     events = one(con, "SELECT count(DISTINCT event) FROM visits WHERE place = 'CN-LN' AND year(started_on) = 2018 AND side = 'China'")  # fmt: skip
-    assert found == [(events, 2017)]
+    assert actual == [(events, 2017)]
     assert events >= 2  # the delegation of May 2018 and the governors' forum
 
 
@@ -558,8 +558,8 @@ def test_an_event_with_two_members_is_one_event_of_the_region(con: duckdb.DuckDB
     query = "SELECT year(started_on), count(DISTINCT event) FROM visits WHERE side = 'China' AND place IN ('CN-LN', 'CN-JL', 'CN-HL') GROUP BY 1"
     counted = dict(rows(con, query))
     assert counted
-    found = dict(rows(con, "SELECT year, japan_visits FROM region_profile WHERE place = 'CN_NORTHEAST'"))
-    assert {y: n for y, n in found.items() if n} == counted
+    actual = dict(rows(con, "SELECT year, japan_visits FROM region_profile WHERE place = 'CN_NORTHEAST'"))
+    assert {y: n for y, n in actual.items() if n} == counted
 
 
 def test_a_decomposition_over_a_partition_keeps_the_total(con: duckdb.DuckDBPyConnection) -> None:
@@ -571,7 +571,7 @@ def test_a_decomposition_over_a_partition_keeps_the_total(con: duckdb.DuckDBPyCo
 
 
 @pytest.mark.parametrize(
-    ("groups", "whole", "said"),
+    ("groups", "whole", "message"),
     [
         ("['CN_NORTHEAST', 'CN_BOHAI_RIM']", "CN_31_PROVINCES", "CN-LN is in CN_BOHAI_RIM and CN_NORTHEAST"),
         ("['CN_EAST', 'CN_CENTRAL', 'CN_WEST']", "CN_31_PROVINCES", "CN-LN is in none of the groups"),
@@ -582,11 +582,11 @@ def test_a_decomposition_over_a_partition_keeps_the_total(con: duckdb.DuckDBPyCo
 )
 @pytest.mark.parametrize("columns", ["*", "count(*)", "1"])
 def test_a_decomposition_over_anything_else_is_refused(
-    con: duckdb.DuckDBPyConnection, groups: str, whole: str, said: str, columns: str
+    con: duckdb.DuckDBPyConnection, groups: str, whole: str, message: str, columns: str
 ) -> None:
-    with pytest.raises(duckdb.Error, match=f"not a partition of {whole}.*{said}"):
+    with pytest.raises(duckdb.Error, match=f"not a partition of {whole}.*{message}"):
         con.execute(f"SELECT {columns} FROM partition_of({groups}, '{whole}', '2016-12-31')").fetchall()
-    with pytest.raises(duckdb.Error, match=said):
+    with pytest.raises(duckdb.Error, match=message):
         con.execute(
             f"SELECT {columns} FROM indicator_by_group('gdp', {groups}, '{whole}', DATE '2016-12-31')"
         ).fetchall()
@@ -596,9 +596,9 @@ def test_a_decomposition_over_anything_else_is_refused(
 
 
 def test_the_harbin_dalian_line(con: duckdb.DuckDBPyConnection) -> None:
-    found = rows(con, "SELECT place, opened_on, length_km, kind, design_speed_kmh FROM milestones WHERE name LIKE 'Harbin-Dalian%' ORDER BY place")  # fmt: skip
+    actual = rows(con, "SELECT place, opened_on, length_km, kind, design_speed_kmh FROM milestones WHERE name LIKE 'Harbin-Dalian%' ORDER BY place")  # fmt: skip
     opened = dt.date(2012, 12, 1)
-    assert found == [(p, opened, Decimal(921), "high_speed_rail", 350) for p in ("CN-HL", "CN-JL", "CN-LN")]
+    assert actual == [(p, opened, Decimal(921), "high_speed_rail", 350) for p in ("CN-HL", "CN-JL", "CN-LN")]
 
 
 @pytest.mark.parametrize(
@@ -611,8 +611,8 @@ def test_the_harbin_dalian_line(con: duckdb.DuckDBPyConnection) -> None:
     ],
 )
 def test_other_lines(con: duckdb.DuckDBPyConnection, name: str, provinces: int, opened: str, km: int) -> None:
-    found = rows(con, "SELECT opened_on, length_km FROM milestones WHERE starts_with(name, ?)", name)
-    assert found == [(dt.date.fromisoformat(opened), Decimal(km))] * provinces
+    actual = rows(con, "SELECT opened_on, length_km FROM milestones WHERE starts_with(name, ?)", name)
+    assert actual == [(dt.date.fromisoformat(opened), Decimal(km))] * provinces
 
 
 def test_whom_the_liaoning_delegation_visited_in_may_2018(con: duckdb.DuckDBPyConnection) -> None:
@@ -633,11 +633,11 @@ def test_whom_the_liaoning_delegation_visited_in_may_2018(con: duckdb.DuckDBPyCo
 def test_who_came_to_the_governors_forums(
     con: duckdb.DuckDBPyConnection, day: str, chinese: set[str], japanese: int
 ) -> None:
-    found = rows(
+    actual = rows(
         con, "SELECT DISTINCT side, place FROM visits WHERE kind = 'forum' AND started_on = CAST(? AS DATE)", day
     )
-    assert {place for side, place in found if side == "China" and place != "CHN"} == chinese
-    assert len({place for side, place in found if side == "Japan" and place not in ("JPN", "JP-13")}) == japanese
+    assert {place for side, place in actual if side == "China" and place != "CHN"} == chinese
+    assert len({place for side, place in actual if side == "Japan" and place not in ("JPN", "JP-13")}) == japanese
 
 
 @pytest.mark.parametrize(
@@ -670,16 +670,16 @@ def test_the_world_banks_figures(
     con: duckdb.DuckDBPyConnection, place: str, indicator: str, year: int, value: str, precision: int
 ) -> None:
     query = "SELECT value FROM indicator WHERE place = ? AND indicator = ? AND year = ? AND unit = 'USD'"
-    found = one(con, query, place, indicator, year)
-    assert round(found, -precision) == Decimal(value)
+    actual = one(con, query, place, indicator, year)
+    assert round(actual, -precision) == Decimal(value)
 
 
 def test_the_three_counts_of_japanese_presence_stay_apart(con: duckdb.DuckDBPyConnection) -> None:
-    found = dict(
+    actual = dict(
         rows(con, "SELECT counting_unit, max(value) FROM presence WHERE place = 'CHN' AND origin = 'JPN' GROUP BY ALL")
     )
-    assert found["bases"] == 32_349
-    assert {"bases", "residents"} <= set(found)
+    assert actual["bases"] == 32_349
+    assert {"bases", "residents"} <= set(actual)
     shanghai = (
         "SELECT value FROM presence WHERE place = 'CN-SH' AND counting_unit = 'registered_companies' AND year = 2023"
     )
@@ -702,8 +702,8 @@ def test_coverage_counts_every_figure_once(con: duckdb.DuckDBPyConnection, fact:
 
 
 def test_distances_are_covered_without_a_period(con: duckdb.DuckDBPyConnection) -> None:
-    found = rows(con, "SELECT DISTINCT place, freq, period, year FROM coverage WHERE fact = 'pair' AND place = 'CHN'")
-    assert found == [("CHN", None, None, None)]
+    actual = rows(con, "SELECT DISTINCT place, freq, period, year FROM coverage WHERE fact = 'pair' AND place = 'CHN'")
+    assert actual == [("CHN", None, None, None)]
 
 
 def test_freshness_has_every_dataset_and_its_newest_period(con: duckdb.DuckDBPyConnection) -> None:
@@ -712,5 +712,5 @@ def test_freshness_has_every_dataset_and_its_newest_period(con: duckdb.DuckDBPyC
     line = "SELECT oldest_period, newest_period, last_published::VARCHAR FROM freshness WHERE dataset = '{}'"
     assert rows(con, line.format("unctad.wir_annex")) == [("1990", "2023", "2024-06-30")]
     assert rows(con, line.format("mofcom.via_jetro")) == [("2015-06", "2021", "2023-05-26")]
-    held = one(con, "SELECT sum(figures)::BIGINT FROM freshness")
-    assert held == one(con, "SELECT sum(figures)::BIGINT FROM coverage")
+    covered = one(con, "SELECT sum(figures)::BIGINT FROM freshness")
+    assert covered == one(con, "SELECT sum(figures)::BIGINT FROM coverage")

@@ -109,9 +109,9 @@ def test_groups_are_those_of_the_day(ref: duckdb.DuckDBPyConnection) -> None:
     ],
 )  # fmt: skip
 def test_what_came_after(ref: duckdb.DuckDBPyConnection, predecessor: str, successors: set[str], on: str) -> None:
-    found = places.details(ref, predecessor).successors
-    assert {place for place, *_ in found} == successors
-    assert {day for _, _, day, _ in found} == {dt.date.fromisoformat(on)}
+    actual = places.details(ref, predecessor).successors
+    assert {place for place, *_ in actual} == successors
+    assert {day for _, _, day, _ in actual} == {dt.date.fromisoformat(on)}
     for place in successors:
         assert predecessor in {p for p, *_ in places.details(ref, place).predecessors}
 

@@ -38,10 +38,10 @@ def template(settings: Settings, warehouse_template: Path, tmp_path_factory: pyt
 
 
 @pytest.fixture
-def made(template: Path, tmp_path: Path) -> Home:
+def copy(template: Path, tmp_path: Path) -> Home:
     """A copy of that home folder, for one test."""
-    shutil.copytree(template, tmp_path / "made", symlinks=True)
-    return Home(tmp_path / "made")
+    shutil.copytree(template, tmp_path / "copy", symlinks=True)
+    return Home(tmp_path / "copy")
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def con(template: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def the_figure(con: duckdb.DuckDBPyConnection, home: Home, table: str, **wanted: str) -> Figure:
-    """The one figure that is found."""
+    """The one figure that has the wanted values."""
     (figure,) = trace.trace(con, home, table, wanted)
     return figure
 
@@ -81,7 +81,7 @@ def test_a_number_is_followed_to_the_row_as_it_was_printed(con: duckdb.DuckDBPyC
     assert (first.artifact.filename, first.artifact.size_bytes) == ("trade/first.csv", len(archived))
 
 
-def test_every_version_is_told_oldest_first(con: duckdb.DuckDBPyConnection, template: Path) -> None:
+def test_versions_are_listed_oldest_first(con: duckdb.DuckDBPyConnection, template: Path) -> None:
     for table in small_warehouse.REVISED:
         first, second = the_figure(con, Home(template), table, **({"place": "CN-LN"} if table in ("indicator", "presence") else {})).versions  # fmt: skip
         assert (first.is_current, second.is_current) == (False, True), table
@@ -101,9 +101,9 @@ def test_every_kind_of_figure_can_be_traced(con: duckdb.DuckDBPyConnection, temp
 
 @pytest.mark.parametrize("table", FACTS)
 def test_a_mart_row_is_found_by_any_of_its_columns(con: duckdb.DuckDBPyConnection, template: Path, table: str) -> None:
-    found = con.execute(f"FROM mart.{table} ORDER BY ALL LIMIT 1")
-    names = [d[0] for d in found.description or []]
-    row = dict(zip(names, found.fetchone() or (), strict=True))
+    actual = con.execute(f"FROM mart.{table} ORDER BY ALL LIMIT 1")
+    names = [d[0] for d in actual.description or []]
+    row = dict(zip(names, actual.fetchone() or (), strict=True))
     wanted = {n: con.execute("SELECT CAST(? AS VARCHAR)", [v]).fetchall()[0][0] for n, v in row.items() if isinstance(v, str | dt.date) and not isinstance(v, dt.datetime)}  # fmt: skip
     assert len(wanted) > 8
     figure = the_figure(con, Home(template), table, **wanted)
@@ -121,12 +121,16 @@ def test_a_table_may_be_named_with_its_schema(con: duckdb.DuckDBPyConnection, te
     assert trace.trace(con, Home(template), name, {"reporter": "CHN"})
 
 
-def test_an_unknown_table_is_told_with_those_there_are(con: duckdb.DuckDBPyConnection, template: Path) -> None:
+def test_an_unknown_table_is_an_error_that_lists_those_there_are(
+    con: duckdb.DuckDBPyConnection, template: Path
+) -> None:
     with pytest.raises(Unknown, match=r"no table 'trades' to trace; there are: trade, fdi, fdi_rate"):
         trace.trace(con, Home(template), "trades", {})
 
 
-def test_an_unknown_column_is_told_with_those_there_are(con: duckdb.DuckDBPyConnection, template: Path) -> None:
+def test_an_unknown_column_is_an_error_that_lists_those_there_are(
+    con: duckdb.DuckDBPyConnection, template: Path
+) -> None:
     with pytest.raises(Unknown, match=r"trade has no column 'country'; it has: source, reporter"):
         trace.trace(con, Home(template), "trade", {"country": "CHN"})
 
@@ -142,12 +146,12 @@ def test_a_value_is_a_value_and_nothing_else(con: duckdb.DuckDBPyConnection, tem
         trace.trace(con, Home(template), "trade", {"reporter": "' OR TRUE --"})
 
 
-def test_no_figure_is_told(con: duckdb.DuckDBPyConnection, template: Path) -> None:
+def test_no_figure_is_an_error(con: duckdb.DuckDBPyConnection, template: Path) -> None:
     with pytest.raises(Unknown, match="trade has no row with reporter=JPN, period=1950"):
         trace.trace(con, Home(template), "trade", {"reporter": "JPN", "period": "1950"})
 
 
-def test_too_many_figures_are_told_with_the_columns_to_narrow_by(
+def test_too_many_figures_are_an_error_that_lists_columns_to_narrow_by(
     con: duckdb.DuckDBPyConnection, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trace, "MOST_FIGURES", 24)
@@ -171,43 +175,43 @@ def traced(home: Home) -> Figure:
         return the_figure(con, home, "trade", reporter="CHN")
 
 
-def test_a_missing_file_is_told_and_the_rest_is_shown(made: Home) -> None:
-    path = object_of(made, "trade/first.csv")
+def test_a_missing_file_is_reported_and_the_rest_is_shown(copy: Home) -> None:
+    path = object_of(copy, "trade/first.csv")
     path.unlink()
-    for version in traced(made).versions:
+    for version in traced(copy).versions:
         assert version.fault == f"curated, trade/first.csv: archived file {path} is missing; restore it from a backup or fetch it again"  # fmt: skip
         assert version.raw is None
         assert version.row["address"] == "https://example.org/yearbook/2017"
 
 
-def test_a_changed_file_is_told_and_not_shown(made: Home) -> None:
-    path = object_of(made, "trade/first.csv")
+def test_a_changed_file_is_reported_and_not_shown(copy: Home) -> None:
+    path = object_of(copy, "trade/first.csv")
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b"12.5", b"99.9"))
-    for version in traced(made).versions:
+    for version in traced(copy).versions:
         assert version.fault
         assert "has changed: its sha256 is now" in version.fault
         assert version.raw is None
 
 
-def test_a_missing_manifest_is_told(made: Home) -> None:
-    path = object_of(made, "trade/first.csv")
-    (made.archive / "manifests" / "curated" / f"{path.name}.json").unlink()
-    for version in traced(made).versions:
+def test_a_missing_manifest_is_reported(copy: Home) -> None:
+    path = object_of(copy, "trade/first.csv")
+    (copy.archive / "manifests" / "curated" / f"{path.name}.json").unlink()
+    for version in traced(copy).versions:
         assert version.fault == f"the archive has no manifest of {path.name}"
         assert version.artifact is None
 
 
-def test_a_fault_of_one_file_does_not_hide_another_figure(made: Home) -> None:
-    object_of(made, "trade/first.csv").unlink()
-    with reader(made) as con:
-        assert the_figure(con, made, "fdi").versions[0].fault is None
+def test_a_fault_of_one_file_does_not_hide_another_figure(copy: Home) -> None:
+    object_of(copy, "trade/first.csv").unlink()
+    with reader(copy) as con:
+        assert the_figure(con, copy, "fdi").versions[0].fault is None
 
 
-def test_a_row_that_is_no_longer_read_from_the_file_is_told(
+def test_a_row_that_is_no_longer_read_from_the_file_is_reported(
     con: duckdb.DuckDBPyConnection, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The code that reads the file may have changed since it was loaded: no row is shown, and why is said."""
+    """The code that reads the file may have changed since it was loaded: no row is shown, and the version says why."""
     monkeypatch.setattr("tasks.ask.trace._ArchiveReader._conformed_rows", lambda *_: "(SELECT * FROM nothing_there)")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE nothing_there AS SELECT 1 AS row_number, * FROM core.trade_versions LIMIT 0"

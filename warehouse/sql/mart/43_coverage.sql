@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW mart.coverage AS
 SELECT
     f.fact, f.source, f.dataset, f.place, p.name AS place_name, f.freq, f.period, CAST(f.period[1:4] AS INTEGER) AS year,
-    count(*) AS figures, count(*) FILTER (f.obs_status IN ('H', 'L', 'M', 'O', 'Q')) AS figures_missing,
+    count(*) AS figures, count(*) FILTER (f.obs_status IN ({{ missing_statuses | map("sql") | join(", ") }})) AS figures_missing,
     max(f.published_on) AS published_on, max(f.known_from) AS known_from
 FROM (
     SELECT 'trade' AS fact, source, dataset, reporter AS place, freq, period, obs_status, published_on, known_from FROM mart.trade
