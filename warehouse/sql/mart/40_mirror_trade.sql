@@ -24,7 +24,7 @@ SELECT
     source, dataset, exporter, exporter_name, importer, importer_name, classification, product, freq, period, year,
     export_usd, export_valuation, import_usd, import_valuation,
     CASE WHEN import_usd IS NULL THEN 'exporter_only' WHEN export_usd IS NULL THEN 'importer_only' ELSE 'both' END AS mirror_status,
-    import_usd - export_usd AS gap_usd,
+    CAST(import_usd - export_usd AS DECIMAL(18, 3)) AS gap_usd,
     CAST(CASE WHEN export_usd > 0 THEN import_usd / export_usd END AS DECIMAL(38, 6)) AS import_to_export,
     CAST(CASE WHEN import_usd + export_usd > 0 THEN 2 * (import_usd - export_usd) / (import_usd + export_usd) END AS DECIMAL(38, 6)) AS relative_gap,
     export_artifact, import_artifact
