@@ -96,7 +96,7 @@ def _below(process: "psutil.Popen") -> "list[psutil.Process]":
     import psutil
 
     try:
-        return process.children(recursive=True)
+        return list(process.children(recursive=True))
     except psutil.Error:
         return []
 

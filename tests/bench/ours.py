@@ -6,6 +6,7 @@ every table and publishes, is timed beside it.
 """
 
 from pathlib import Path
+from typing import Any
 
 from tests.bench import files
 from tests.bench.clock import Stopwatch
@@ -42,7 +43,7 @@ def build(home: Path) -> Run:
     return entrepot(home, "build")
 
 
-def load(home: str) -> dict[str, object]:
+def load(home: str) -> dict[str, Any]:
     """Load what is archived of BACI into a home folder that was built before, so that tables and codes are there."""
     from flows import runtime
     from warehouse.settings import Home, from_environment

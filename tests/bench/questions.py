@@ -5,6 +5,7 @@ import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -31,7 +32,7 @@ def all_questions() -> list[Question]:
     return [Question(path.stem, path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.sql"))]
 
 
-def make_flat(csv: list[str], database: str) -> dict[str, object]:
+def make_flat(csv: list[str], database: str) -> dict[str, Any]:
     """Make the flat table in a database of its own."""
     with duckdb.connect(str(files.fresh(Path(database)))) as con:
         con.execute(text("places.sql", place_codes=PLACE_CODES))
@@ -39,14 +40,14 @@ def make_flat(csv: list[str], database: str) -> dict[str, object]:
     return {"seconds": 0.0, "bytes": Path(database).stat().st_size}
 
 
-def ask_flat(database: str, year: int) -> dict[str, object]:
+def ask_flat(database: str, year: int) -> dict[str, Any]:
     """Ask the flat table. The same settings as a reader of the published file has: DuckDB's own."""
     files.warm(database)
     with duckdb.connect(database, read_only=True) as con:
         return _ask(con, "trade", year)
 
 
-def ask_mart(home: str, year: int) -> dict[str, object]:
+def ask_mart(home: str, year: int) -> dict[str, Any]:
     """Ask ``mart.trade`` of the published file, as ``entrepot sql`` opens it."""
     place = Home(Path(home))
     files.warm(place.published_file)
@@ -54,7 +55,7 @@ def ask_mart(home: str, year: int) -> dict[str, object]:
         return _ask(con, "mart.trade", year)
 
 
-def _ask(con: duckdb.DuckDBPyConnection, trade: str, year: int) -> dict[str, object]:
+def _ask(con: duckdb.DuckDBPyConnection, trade: str, year: int) -> dict[str, Any]:
     """Seconds of each question (the median of three, after one that warms up) and a hash of its answer."""
     seconds, answers, rows = {}, {}, {}
     for question in all_questions():

@@ -39,7 +39,8 @@ def clean(folder: Path) -> Made:
 
 
 def _ask(csv: Path, question: str) -> tuple[Any, ...]:
-    return duckdb.sql(question.format(table=floor.relation(csv))).fetchone()
+    (row,) = duckdb.sql(question.format(table=floor.relation(csv))).fetchall()
+    return tuple(row)
 
 
 # --- the files ----------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ class Build:
         with duckdb.connect(str(copy), read_only=True) as con:
             row = con.execute("SELECT value / 1000000 FROM trade").fetchone()
         assert row
-        return round(row[0])
+        return round(float(row[0]))
 
 
 def _end(child: subprocess.Popen[str]) -> None:

@@ -8,7 +8,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -95,7 +97,7 @@ def test_every_row_is_loaded(loaded: Loaded, shared: Path) -> None:
     assert found == {name: (*counts, None) for name, counts in LOADED.items()}
 
 
-def one(loaded: Loaded, query: str) -> object:
+def one(loaded: Loaded, query: str) -> Any:
     (row,) = loaded.con.execute(query).fetchall()
     return row[0] if len(row) == 1 else row
 
@@ -137,7 +139,7 @@ def test_what_china_reports_by_economy_adds_up_to_the_world(loaded: Loaded, shar
         SELECT sum(value) FILTER (j.kind IN ('economy', 'non_place')) / any_value(value) FILTER (counterpart = 'WLD')
         FROM mart.fdi JOIN ref.place AS j ON j.place = counterpart
         WHERE source = 'imf.dip' AND reporter = 'CHN' AND direction = 'inward' AND derivation = 'reported' AND period = '{year}'"""
-    assert float(one(loaded, summed)) == pytest.approx(0.99, abs=0.015)  # type: ignore[arg-type]
+    assert float(one(loaded, summed)) == pytest.approx(0.99, abs=0.015)
 
 
 def test_rates(loaded: Loaded, shared: Path) -> None:
@@ -155,7 +157,7 @@ def test_rates(loaded: Loaded, shared: Path) -> None:
 
 def test_one_rate_of_each_currency_converts(loaded: Loaded, shared: Path) -> None:
     found = "SELECT count(DISTINCT currency), count(*) FROM ref.exchange_rate WHERE source = 'imf.er' AND preferred AND period = '2016'"
-    currencies, rates = one(loaded, found)  # type: ignore[misc]
+    currencies, rates = one(loaded, found)
     assert currencies == rates
     assert currencies > 120
     euro = "SELECT DISTINCT rate FROM ref.exchange_rate WHERE currency = 'EUR' AND period = '2016' AND preferred"
@@ -221,7 +223,7 @@ def test_no_source_takes_a_specimen_for_its_own(shared: Path, tmp_path: Path) ->
     ours = [sources.get(name) for name in ("imf.imts", "imf.dip", "imf.er")]
     for _, path in specimens(shared / "sources" / "sdmx-test-data", tmp_path):
         data = path.read_bytes()
-        sniffed = Sniffed(path.name, data[:HEAD], len(data), lambda p=path: p)
+        sniffed = Sniffed(path.name, data[:HEAD], len(data), partial(Path, path))
         assert [s.id for s in ours if s.recognises(sniffed)] == []
 
 

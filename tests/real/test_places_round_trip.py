@@ -12,7 +12,7 @@ import pytest
 
 from tasks.ask import places
 from tasks.load import reference
-from warehouse import ddl
+from warehouse import ddl, reference_files
 
 #: Codes of GB/T 2260 that are no places: headings over districts, counties, and over what a province governs directly.
 HEADINGS = {
@@ -175,7 +175,7 @@ def test_ties_of_wikidata_are_as_its_relations_say(shared: Path, known: Known) -
         tuple(line.split("\t")) for line in (folder / "relations.tsv").read_text(encoding="utf-8").splitlines()
     }
     labels = dict(line.split("\t") for line in (folder / "names.tsv").read_text(encoding="utf-8").splitlines())
-    bundled = table(Path(reference.FOLDER).parent / "curated/milestones/sister_ties_wikidata.csv")
+    bundled = table(Path(reference_files.FOLDER).parent / "curated/milestones/sister_ties_wikidata.csv")
     assert len(bundled) == 2 * 83
     for row in bundled:
         items = re.findall(r"(Q\d+) \(([^)]+)\)", row["note"])

@@ -10,7 +10,7 @@ import pkgutil
 import random
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import hypothesis.strategies as st
@@ -56,7 +56,7 @@ def _references() -> set[tuple[str, str, str, str, bool]]:
             c.statistics["wanted"],
             column.dtype.type.is_integer(),
         )
-        for table in [*TABLES, Known]
+        for table in (*TABLES, cast(Any, Known))
         for column in table.to_schema().columns.values()
         for c in column.checks
         if c.name == base.REFERENCES
@@ -415,7 +415,7 @@ PERIODS = [
 ]  # fmt: skip
 
 #: The columns each dataframe-level check looks at, with values for them.
-TABLE_CHECKS = {
+TABLE_CHECKS: dict[str, dict[str, list[Any]]] = {
     "period_fits_frequency": {
         "freq": [*vocabulary.FREQUENCIES, "W", ""],
         "period": PERIODS,
@@ -525,7 +525,7 @@ def _looked_at(check: Any, declared: Any) -> dict[str, Any]:
 
 def _table_checks() -> list[tuple[str, type[Table]]]:
     """One table for every dataframe-level check and every kind of columns it is used with."""
-    in_use = {}
+    in_use: dict[tuple[str, Any], type[Table]] = {}
     for table in TABLES:
         for check in table.to_schema().checks:
             kinds = tuple(_signature(c) for c in _looked_at(check, table.to_schema()).values())
@@ -561,7 +561,7 @@ def test_no_dataframe_level_check_is_silent_about_a_row(con: duckdb.DuckDBPyConn
             [*([None] if c.nullable else []), *TABLE_CHECKS[check.name][n]] for n, c in part.schema.columns.items()
         )
         fill(con, part, itertools.product(*choices))
-        (verdict,) = [r.sql for r in rules(part) if r.name == check.error]
+        (verdict,) = [r.sql for r in rules(cast(Any, part)) if r.name == check.error]
         assert con.execute(f"SELECT count(*) FROM judged AS t0 WHERE ({verdict}) IS NULL").fetchone() == (0,)
 
 

@@ -17,7 +17,7 @@ def main() -> None:
     small["test.adopted"].service = None
     for name, source in small.items():
         source.id = name
-    sources.all_sources = lambda: dict(small)
+    sources.all_sources = lambda: dict(small)  # type: ignore[assignment]  # cached where it is defined
     app.main()
 
 

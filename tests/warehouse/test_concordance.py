@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from tasks.load import reference
 from tests.support.curated_folder import CuratedFolder
-from warehouse import ddl
+from warehouse import ddl, reference_files
 
 #: Rows of the UN's tables, both directions: HS 2022 goes back to these.
-PAIRS = sorted(path.stem.split("_") for path in (reference.FOLDER / "concordances").glob("*.csv"))
+PAIRS = sorted(path.stem.split("_") for path in (reference_files.FOLDER / "concordances").glob("*.csv"))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[tuple
 def test_every_row_of_the_files_is_in_the_table(ref: duckdb.DuckDBPyConnection) -> None:
     counted = {
         tuple(path.stem.split("_")): len(path.read_text().splitlines()) - 1
-        for path in (reference.FOLDER / "concordances").glob("*.csv")
+        for path in (reference_files.FOLDER / "concordances").glob("*.csv")
     }
     actual = rows(ref, "SELECT from_classification, to_classification, count(*) FROM ref.correlation GROUP BY ALL")
     assert {(a, b): n for a, b, n in actual} == counted
@@ -86,7 +86,7 @@ def test_a_code_is_in_one_family_and_is_converted_once(ref: duckdb.DuckDBPyConne
 @cache
 def correlated(newer: str, older: str) -> tuple[list[tuple[str, str, str | None]], frozenset[str]]:
     """Pairs with their family, and the codes of the newer one that are converted."""
-    path = reference.FOLDER / "concordances" / f"{newer}_{older}.csv"
+    path = reference_files.FOLDER / "concordances" / f"{newer}_{older}.csv"
     lines = [line.split(",") for line in path.read_text().splitlines()[1:]]
     return [(a, b, f or None) for a, b, _, _, f in lines], frozenset(a for a, _, _, t, _ in lines if t != "C")
 
@@ -199,5 +199,5 @@ def test_two_editions_meet_in_families(traded: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_files_of_the_concordances_are_a_few_megabytes() -> None:
-    folder: Path = reference.FOLDER
+    folder: Path = reference_files.FOLDER
     assert sum(p.stat().st_size for p in folder.rglob("*.csv")) < 12_000_000

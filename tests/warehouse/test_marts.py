@@ -315,7 +315,8 @@ def test_totals_and_balances_are_those_of_the_release(con: duckdb.DuckDBPyConnec
 
 def japans_imports(con: duckdb.DuckDBPyConnection, moment: str) -> Decimal:
     """Japan's imports from China in 2021 as known then, in thousand USD."""
-    return one(con, "SELECT value_usd FROM trade_as_of(?) WHERE dataset = 'jetro.both_import' AND reporter = 'JPN' AND partner = 'CHN' AND flow = 'import' AND period = '2021'", moment) / THOUSAND  # fmt: skip
+    imports = one(con, "SELECT value_usd FROM trade_as_of(?) WHERE dataset = 'jetro.both_import' AND reporter = 'JPN' AND partner = 'CHN' AND flow = 'import' AND period = '2021'", moment)  # fmt: skip
+    return Decimal(imports) / THOUSAND
 
 
 def test_japans_imports_of_2021_as_first_published_and_a_year_later(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,13 +1,13 @@
 """A key is sent to its own service and is nowhere else: not in a file, a log, a message, an exception or what is printed."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from tasks.contract.service import Key, Selection
+from tasks.contract.service import Key, Request, Selection
 from tasks.fetch.pull import pull
 from tasks.fetch.report import PullProgress, PullReport
 from tasks.fetch.session import Session
@@ -155,12 +155,17 @@ def test_a_key_that_no_service_takes_is_not_sent(home: Home, bureau: Publisher) 
 def test_the_selection_says_whether_a_key_is_set(
     home: Home, bureau: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[bool] = []
-    monkeypatch.setattr(Small, "requests", lambda _, ask: told.append(ask.has_key) or iter(()))
+    has_key: list[bool] = []
+
+    def requests(_: Small, selection: Selection) -> Iterator[Request]:
+        has_key.append(selection.has_key)
+        return iter(())
+
+    monkeypatch.setattr(Small, "requests", requests)
     pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), limits=QUICK)
     monkeypatch.delenv("ENTREPOT_TEST_SMALL_KEY")
     pull(home, Small(bureau.url, AS_HEADER), Selection(2015, 2018), limits=QUICK)
-    assert told == [True, False]
+    assert has_key == [True, False]
 
 
 def test_a_service_that_needs_a_key_is_not_asked_without(

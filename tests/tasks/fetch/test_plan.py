@@ -186,11 +186,12 @@ def test_another_selection_is_another_plan(bureau: Publisher, ask: Pull) -> None
 
 def test_the_same_pull_in_another_process_is_refused(home: Home, bureau: Publisher, small: Small) -> None:
     serve(bureau, "a")
-    selection, faults = Selection(2015, 2018, products=("a",)), []
+    selection = Selection(2015, 2018, products=("a",))
+    attempts: list[str] = []
 
     def meanwhile(_: Any) -> None:
-        if not faults:
-            faults.append(None)
+        if not attempts:
+            attempts.append("within the first")
             with pytest.raises(Busy, match="another process is doing the same pull"):
                 pull(home, small, selection, limits=QUICK)
 

@@ -14,7 +14,7 @@ import pytest
 
 from tasks.archive import store
 from tasks.contract.service import Request, Selection
-from tasks.fetch import session
+from tasks.fetch import response_body
 from tasks.fetch.pull import pull
 from tasks.fetch.report import PullReport
 from tests.support import publisher_server as answers
@@ -523,7 +523,7 @@ def test_a_full_disk_is_the_homes_fault(
         raise OSError(28, "No space left on device")
 
     bureau.on("/data/gdp", GOOD)
-    monkeypatch.setattr(session.response_body, "write", full)
+    monkeypatch.setattr(response_body, "write", full)
     with pytest.raises(errors.HomeError, match="No space left on device"):
         ask("gdp")
 

@@ -48,7 +48,7 @@ def test_two_processes_that_begin_at_once_share_a_quota(home: Home, bureau: Publ
 
 @pytest.mark.parametrize(("limit", "span"), [("hourly", 3600), ("daily", 86400)])
 def test_the_quota_is_kept_and_comes_back(home: Home, bureau: Publisher, limit: str, span: int) -> None:
-    source = Small(bureau.url, **{limit: 2})
+    source = Small(bureau.url, None, **{limit: 2})
     selection = Selection(2015, 2018, products=serve(bureau, *"abc"))
     first = pull(home, source, selection, limits=QUICK)
     assert first.fault is not None

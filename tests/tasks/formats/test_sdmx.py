@@ -14,7 +14,7 @@ from tasks.formats import sdmx
 from warehouse.errors import LayoutChanged
 
 #: What all authored messages below state. 1.10 is not 1.1, and 12345678901234567.5 is more than a float holds.
-STATED = [
+STATED: list[dict[str, str | None]] = [
     {"FREQ": "A", "AREA": "JPN", "TITLE": "Yen", "TIME_PERIOD": "2015", "OBS_VALUE": "1.10", "OBS_STATUS": "A"},
     {"FREQ": "A", "AREA": "JPN", "TITLE": "Yen", "TIME_PERIOD": "2016", "OBS_VALUE": None, "OBS_STATUS": "M"},
     {"FREQ": "A", "AREA": "NAM", "TITLE": "Dollar", "TIME_PERIOD": "2016", "OBS_VALUE": "12345678901234567.5", "OBS_STATUS": "A"},
@@ -147,12 +147,18 @@ def test_every_form_states_the_same_records(form: str, written: Callable[..., An
     assert [{name: record.get(name) for name in names} for record in records] == STATED
 
 
+def described(path: Path) -> sdmx.Message:
+    message = sdmx.describe(sniff(path))
+    assert message is not None
+    return message
+
+
 def test_a_header_tells_when_the_message_was_written_and_the_data_set_when_it_was_changed(
     written: Callable[..., Any],
 ) -> None:
-    message = sdmx.describe(sniff(written(SPECIFIC)))
+    message = described(written(SPECIFIC))
     assert (message.prepared, message.attributes) == ("2024-05-06T07:08:09Z", {"UPDATE_DATE": "2024-05-01T00:00:00Z"})
-    assert sdmx.describe(sniff(written(JSON_2))).prepared == "2024-05-06T07:08:09Z"
+    assert described(written(JSON_2)).prepared == "2024-05-06T07:08:09Z"
 
 
 def test_a_portal_table_gives_codes_and_labels_apart(written: Callable[..., Any]) -> None:
@@ -169,7 +175,7 @@ SERIES = """\
 
 def test_a_portal_table_of_series_gives_an_observation_a_cell(written: Callable[..., Any]) -> None:
     path = written(SERIES)
-    assert (sdmx.describe(sniff(path)).form, sdmx.describe(sniff(path)).flow) == ("series", "AG:FL(1.0)")
+    assert (described(path).form, described(path).flow) == ("series", "AG:FL(1.0)")
     records = list(sdmx.records(path, "series"))
     assert [(r["SERIES_CODE"], r["TIME_PERIOD"], r["OBS_VALUE"]) for r in records] == [
         ("JPN.A", "2015", "1.10"), ("JPN.A", "2016-Q1", "7"), ("JPN.A", "2016-M12", "8"),
@@ -207,7 +213,7 @@ def test_attributes_of_partial_keys(written: Callable[..., Any]) -> None:
 def test_a_footer_without_data_is_told(written: Callable[..., Any]) -> None:
     text = f"""<m:GenericData {_NAMES}><m:Header/><Footer><Message code="413"><Text>Written to a file</Text></Message></Footer>
     </m:GenericData>"""
-    message = sdmx.describe(sniff(written(text)))
+    message = described(written(text))
     assert message.footer == "413 Written to a file"
     assert list(sdmx.records(written(text), "ml")) == []
 

@@ -155,7 +155,7 @@ def test_what_one_process_found_the_next_need_not_find(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("damage", ["", "{", "[1, 2]", "null", '{"a": '])
 def test_a_damaged_file_costs_time_and_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: bytes
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: str
 ) -> None:
     (tmp_path / "found.json").write_text(damage)
     one = Process(monkeypatch, tmp_path / "found.json")

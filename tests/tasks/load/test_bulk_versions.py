@@ -145,7 +145,7 @@ def test_what_changed_is_counted(laid_out: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_value_stays_known_since_it_first_came(laid_out: duckdb.DuckDBPyConnection) -> None:
     """Two files of one release: the one that counts as the first came later, and says the same."""
-    same = {_KEYS[0]: (Decimal(1), None)}
+    same: dict[tuple[int, int, int], tuple[Decimal, Decimal | None]] = {_KEYS[0]: (Decimal(1), None)}
     with empty(laid_out) as con:
         arrive(con, {1: same, 2: same}, 1, FIRST_DAY, artifact="b")
         arrive(con, {1: same, 2: same}, 2, FIRST_DAY, artifact="a")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tasks.archive import store
 from tasks.contract.dataset import TypedReading
 from tasks.intake import adopt
-from tasks.load import bulk_loader, plain_csv
+from tasks.load import bulk_loader, plain_csv, stage
 from tasks.load.bulk_loader import BulkLoader
 from tasks.load.load_source import load_source
 from tasks.sources.cepii_baci import SOURCE
@@ -77,7 +78,7 @@ def verdicts(
         path.write_text(HEADER.decode() + "\n".join(lines) + "\n")
         list(adopt.adopt(home, [path]))
         (artifact,) = [a for a in store.manifests(home, SOURCE.id) if a.artifact == store.hash_of(path)]
-        came = []
+        came: list[tuple[object, ...]] = []
         for is_open in (True, False):
             with monkeypatch.context() as patch:
                 if not is_open:
@@ -117,13 +118,13 @@ def test_the_fast_way_is_taken_and_left(
     verdicts: Callable[[list[str]], list[tuple[object, ...]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ways: list[int | None] = []
-    stage_typed = bulk_loader.stage.stage_typed
+    stage_typed = stage.stage_typed
 
-    def watched(*given: object) -> int | None:
-        ways.append(stage_typed(*given))  # type: ignore[arg-type]
+    def watched(*given: Any) -> int | None:
+        ways.append(stage_typed(*given))
         return ways[-1]
 
-    monkeypatch.setattr(bulk_loader.stage, "stage_typed", watched)
+    monkeypatch.setattr(stage, "stage_typed", watched)
     verdicts(["2023,4,8,010121,7.5,1.5"])
     assert ways == [1]
     verdicts(["2023,4,8,010121,7.5,1.5", "2023,4,8.5,010121,7.5,1.5"])

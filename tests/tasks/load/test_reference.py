@@ -11,9 +11,10 @@ import pytest
 
 from schemas import base
 from schemas import reference as schemas
+from schemas.base import Table
 from tasks import sources
 from tasks.load import reference
-from warehouse import ddl
+from warehouse import ddl, reference_files
 from warehouse.errors import BadData, LayoutChanged
 
 #: The twenty largest traders of goods, by the codes UN Comtrade gives them (which are not all M49's).
@@ -69,7 +70,7 @@ def folder(loaded: Path, tmp_path: Path) -> Any:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A database file with what ``folder`` holds at first, and that folder: made once, for it takes Pandera a second."""
     root = tmp_path_factory.mktemp("loaded")
-    shutil.copytree(reference.FOLDER, root / "reference")
+    shutil.copytree(reference_files.FOLDER, root / "reference")
     _shorten(root / "reference")
     with duckdb.connect(str(root / "warehouse.duckdb")) as con:
         ddl.create_tables(con)
@@ -98,7 +99,7 @@ def contents(con: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
     return {n: con.execute(f"FROM {n} ORDER BY ALL").fetchall() for n in [*names, "meta.settings"]}
 
 
-def keys(con: duckdb.DuckDBPyConnection, table: str, key: str, known_by: str) -> dict[str, Any]:
+def keys(con: duckdb.DuckDBPyConnection, table: str, key: str, known_by: str) -> dict[tuple[Any, ...], int]:
     return {tuple(row[1:]): row[0] for row in con.execute(f"SELECT {key}, {known_by} FROM {table}").fetchall()}
 
 
@@ -115,12 +116,13 @@ ONE_FILE = [t for t in schemas.BUNDLED if t is not schemas.Correlation]
 
 
 @pytest.mark.parametrize("table", ONE_FILE, ids=lambda t: t.__name__)
-def test_every_record_of_a_file_is_in_its_table(ref: duckdb.DuckDBPyConnection, table: str) -> None:
+def test_every_record_of_a_file_is_in_its_table(ref: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
     filename = reference._FILES[table][0]
-    with (reference.FOLDER / filename).open(encoding="utf-8", newline="") as file:
+    with (reference_files.FOLDER / filename).open(encoding="utf-8", newline="") as file:
         printed = [tuple(v or None for v in row.values()) for row in csv.DictReader(file)]
         columns = list(
-            csv.DictReader((reference.FOLDER / filename).read_text(encoding="utf-8").splitlines()).fieldnames
+            csv.DictReader((reference_files.FOLDER / filename).read_text(encoding="utf-8").splitlines()).fieldnames
+            or ()
         )
     stored = ref.execute(
         f"SELECT {', '.join(f'{c}::VARCHAR' for c in columns)} FROM {base.table_name(table)}"
@@ -130,7 +132,7 @@ def test_every_record_of_a_file_is_in_its_table(ref: duckdb.DuckDBPyConnection, 
 
 def test_the_files_are_those_of_the_folder() -> None:
     named = {name.split("/")[0] for name, _, _ in reference._FILES.values()}
-    assert {p.name for p in reference.FOLDER.iterdir()} - {"README.md"} == named
+    assert {p.name for p in reference_files.FOLDER.iterdir()} - {"README.md"} == named
     assert set(reference._FILES) == set(schemas.BUNDLED)
 
 
@@ -272,7 +274,7 @@ def test_a_mended_file_is_read(con: duckdb.DuckDBPyConnection, folder: Path) -> 
     lambda rows: [*rows, '"AAA,economy'], lambda _: []],
     ids=["renamed", "no header", "title", "short", "long", "quotation", "empty"])  # fmt: skip
 def test_another_layout_leaves_the_tables_as_they_were(
-    con: duckdb.DuckDBPyConnection, folder: Path, spoil: Callable[[Path], None]
+    con: duckdb.DuckDBPyConnection, folder: Path, spoil: Callable[[list[str]], list[str]]
 ) -> None:
     before = contents(con)
     write(folder, "places.csv", spoil(lines_of(folder, "places.csv")))

@@ -57,8 +57,11 @@ def con() -> Any:
 
 def opened(path: Path) -> Opened:
     """A file at hand as the archive gives it."""
-    said = {"filename": path.name, "media_type": "text/csv", "size_bytes": 1, "received_at": "", "request": "test"}
-    return Opened(Artifact(artifact="0" * 64, source="test", origin_kind="adopt", **said), path, path.parent)
+    artifact = Artifact(
+        artifact="0" * 64, source="test", origin_kind="adopt", filename=path.name, media_type="text/csv", size_bytes=1,
+        received_at="", request="test",
+    )  # fmt: skip
+    return Opened(artifact, path, path.parent)
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ ROWS = st.tuples(
 def expected(rows: Any, unread: Any) -> tuple[set[int], set[int]]:
     """What the rules of Figure say, written down a second time: numbers of the rows accepted, and refused for their key."""
 
-    def is_good(row: str, note: str | None) -> Any:
+    def is_good(row: tuple[Any, ...], note: str | None) -> Any:
         dataset, _, _, freq, level, value = row
         return (
             note is None
@@ -113,7 +113,7 @@ def expected(rows: Any, unread: Any) -> tuple[set[int], set[int]]:
         )
 
     good = {n: row for n, (row, note) in enumerate(zip(rows, unread, strict=True), 1) if is_good(row, note)}
-    by_key: dict[tuple, list[int]] = {}
+    by_key: dict[tuple[Any, ...], list[int]] = {}
     for number, row in good.items():
         by_key.setdefault(row[:3], []).append(number)
     accepted = {numbers[0] for numbers in by_key.values() if len({good[n] for n in numbers}) == 1}
@@ -251,7 +251,7 @@ def test_a_refusal_of_rows_that_are_not_there_is_noticed(
             text += f"; INSERT INTO {values['refused']} VALUES (77, 'no such row')"
         return text
 
-    monkeypatch.setattr(validate.sql, "render", with_one_too_many)
+    monkeypatch.setattr(sql, "render", with_one_too_many)
     fill(con, [GOOD])
     with pytest.raises(RowsLost):
         validate.split(con, "figures", Figure, "t0.rowid + 1", "accepted")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import duckdb
@@ -476,7 +477,7 @@ def test_every_kind_of_figure_can_be_marked_gone(warehouse: duckdb.DuckDBPyConne
         made.record(release)
         *before, edition = made.standing()
         rows = _rows_like(warehouse, fact, _text(fact, {fact.key[0]: "8" if number else "7"}), values)
-        change = history.append(FactVersions(warehouse, fact, lambda _, rows=rows: rows), before, edition)
+        change = history.append(FactVersions(warehouse, fact, partial(_always, rows)), before, edition)
     assert change == Change(new=1, gone=1)
     found = warehouse.execute(
         f"SELECT value, obs_status FROM {made.table} WHERE superseded_by IS NULL ORDER BY ALL"
@@ -498,16 +499,22 @@ def test_trade_with_an_empty_basis_and_quantity_has_versions(warehouse: duckdb.D
         made.record(Release(name, {"x": GONE}, date(2020, 1, 1)))
         *before, edition = made.standing()
         rows = _rows_like(warehouse, facts.TRADE, key, {"obs_status": "'A'", **values})
-        store = FactVersions(warehouse, facts.TRADE, lambda _, rows=rows: rows)
+        store = FactVersions(warehouse, facts.TRADE, partial(_always, rows))
         counts.append(history.append(store, before, edition))
     assert counts == [Change(new=1), Change(unchanged=1), Change(revised=1), Change(revised=1)]
     current = warehouse.execute("SELECT value, quantity FROM core.trade WHERE superseded_by IS NULL").fetchall()
     assert current == [(Decimal("10.501"), Decimal(0))]
 
 
+def _always(rows: str, _: object) -> str:
+    return rows
+
+
 def _release(name: str, day: int, *values: str) -> Release:
     """A release of the years from 2001 on, published on a day of 2020."""
-    cells = {str(2001 + n): (Decimal(value), "A") for n, value in enumerate(values)}
+    cells: dict[str, tuple[Decimal | None, str]] = {
+        str(2001 + n): (Decimal(value), "A") for n, value in enumerate(values)
+    }
     known = datetime(2020, 1, day, 12, tzinfo=UTC)
     return Release(name=name, cells=cells, published_on=date(2020, 1, day), is_complete=False, known_from=known)
 

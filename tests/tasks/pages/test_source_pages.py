@@ -21,10 +21,10 @@ FOLDER = ROOT / "docs" / "sources"
 SOURCES = sources.all_sources()
 
 
-@pytest.fixture(params=SOURCES.values(), ids=SOURCES)
+@pytest.fixture(params=list(SOURCES))
 def source(request: pytest.FixtureRequest) -> Source:
     """Each source in turn."""
-    return request.param
+    return SOURCES[request.param]
 
 
 def test_the_pages_in_the_repository_are_up_to_date() -> None:

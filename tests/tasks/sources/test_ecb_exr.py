@@ -40,7 +40,7 @@ def line(currency: str, value: str, freq: str = "A", period: str = "2016", **oth
 #: Yearly averages of 2016 as the ECB has them.
 RATES_2016 = {"USD": "1.1069", "JPY": "120.1967", "CNY": "7.3522"}
 
-Load = Callable[..., dict[str, Outcome]]
+Load = Callable[..., Outcome]
 
 
 @pytest.fixture

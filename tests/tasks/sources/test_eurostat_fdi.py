@@ -226,7 +226,7 @@ def test_two_editions_in_either_order(warehouse_template: Path, settings: Settin
     assert [str(r[1]) for r in one] == ["1000000.000000", "1500000.000000", "2000000.000000"]
 
 
-CHANGED = {
+CHANGED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "unknown dimension": lambda c: c | cube({0: 1}, dimensions=DIMENSIONS | {"sector10": ["S1"]}),
     "missing dimension": lambda c: c | cube({0: 1}, dimensions={k: v for k, v in DIMENSIONS.items() if k != "partner"}),
     "size": lambda c: c | {"size": [*c["size"][:-1], 3]},

@@ -512,7 +512,7 @@ def test_by_default_totals_between_the_founding_economies_the_union_and_the_worl
 def test_places_are_asked_for_by_the_imf_s_codes_and_in_lots() -> None:
     (only,) = sources.get("imf.imts").requests(Selection(2020, 2020, ("XKX",), ("WLD", "EMU", "PSE"), ("TOTAL",)))
     assert only.path == "/data/IMF.STA,IMTS/KOS.XG_FOB_USD+MG_CIF_USD+MG_FOB_USD.G001+G163+WBG.A"
-    everybody = tuple(sources.get("imf.imts").structures and _places())
+    everybody = tuple(_places())
     requests = list(sources.get("imf.dip").requests(Selection(2020, 2020, ("CHN",), everybody)))
     assert len(requests) > 3
     assert max(len(r.path) for r in requests) < 1000
@@ -559,5 +559,6 @@ def test_a_source_says_what_a_reader_must_know(source: str) -> None:
     assert imf_source.units
     assert imf_source.traps
     assert imf_source.redistribution == "attribution"
+    assert imf_source.service is not None
     assert imf_source.service.url == "https://api.imf.org/external/sdmx/2.1"
     assert imf_source.service.key is None

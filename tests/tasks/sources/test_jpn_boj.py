@@ -185,7 +185,7 @@ def test_direct_investment_in_yen(
 
 
 def test_workbooks_that_moved_on(home: Home, tmp_path: Path) -> None:
-    wrong = {
+    wrong: dict[str, list[list[str | float | None]]] = {
         "neither flows nor positions": sheet("Outward Direct Investment, 2024"),
         "no year, or several": sheet("Outward Direct Investment, flows, 2023-2024"),
         "no row of industries": [["Outward flows 2024, 100 million yen"], ["Asia", 1.0]],

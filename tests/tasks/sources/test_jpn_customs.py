@@ -251,7 +251,7 @@ def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path) -> None:
     file = Request(
         "/stat-search/file-download", "f.csv", (("statInfId", "1"),), context=(("kind", "file"), ("title", ""))
     )
-    for request, body, fault in [
+    answers: list[tuple[Request, str | bytes, type[Exception]]] = [
         (listed, "a,b\n1,2\n", NotData),
         (listed, LIST.format("busy"), LayoutChanged),
         (listed, YEARS.replace("202", "199"), LayoutChanged),
@@ -259,7 +259,8 @@ def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path) -> None:
         (file, b"PK\x03\x04", LayoutChanged),
         (file, HEADER + "\n", EmptyAnswer),
         (file, HEADER.replace("HS", "HS10") + "\n" + TAIWAN, LayoutChanged),
-    ]:
+    ]
+    for request, body, fault in answers:
         with pytest.raises(fault):
             SOURCE.judge(request, answer_to(tmp_path, request, body))
 
@@ -282,11 +283,12 @@ def test_the_page_of_series_leads_to_those_of_known_areas(tmp_path: Path) -> Non
     folder = "https://www.customs.go.jp/toukei/suii/html/data"
     assert [r.path for r in found] == [f"{folder}/d41ma.csv", f"{folder}/d42ma001.csv"]
     assert SOURCE.judge(found[0], answer_to(tmp_path, found[0], SERIES.encode("cp932"))).rows == 4
-    for body, fault in [
+    bodies: list[tuple[str | bytes, type[Exception]]] = [
         (LIST.format("busy"), NotData),
         ("a,b\n1,2\n", LayoutChanged),
         (TITLES.encode("cp932") + b"Years/Months,Exp-Total,Imp-Total\r\n2026/08,0,0\r\n", EmptyAnswer),
-    ]:
+    ]
+    for body, fault in bodies:
         with pytest.raises(fault):
             SOURCE.judge(found[0], answer_to(tmp_path, found[0], body))
     with pytest.raises(LayoutChanged, match="no links"):

@@ -172,9 +172,10 @@ def test_faults_are_told_apart(tmp_path: Path) -> None:
     (page,) = SOURCE.requests(Selection(2012, 2017))
     file = Request("/a.xlsx", "a.xlsx", context=(("kind", "flow"),))
     other = workbook(tmp_path / "other.xlsx", {"Flows": flows()}).read_bytes()
-    for request, answer, fault in [
+    answers: list[tuple[Request, str | bytes, type[Exception]]] = [
         (page, "a,b", NotData), (page, "<html>moved</html>", LayoutChanged), (file, "<html></html>", NotData),
         (file, other[:300], NotData), (file, other, LayoutChanged),
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for request, answer, fault in answers:
         with pytest.raises(fault):
             SOURCE.judge(request, answer_to(tmp_path, request, answer))

@@ -1,14 +1,19 @@
 """A reader that meets another layout ends in LayoutChanged, which names the file."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tasks.sources._shared.layout import errors_naming, layout_errors
 from warehouse.errors import LayoutChanged, Unknown
 
+NOTHING: Any = None
 
-@pytest.mark.parametrize("stumble", [lambda: {}["rows"], lambda: [][0], lambda: int("x"), lambda: None.get("rows")])
+
+@pytest.mark.parametrize(
+    "stumble", [lambda: {"a": 1}["rows"], lambda: [][0], lambda: int("x"), lambda: NOTHING.get("rows")]
+)
 def test_what_a_reader_stumbles_over_is_a_changed_layout(stumble: Callable[[], object]) -> None:
     with (
         pytest.raises(LayoutChanged, match=r"^not in the expected layout: answer\.json \(\w+Error: "),

@@ -241,7 +241,8 @@ def test_what_a_spreadsheet_has_saved_is_refused(home: Home, tmp_path: Path) -> 
 
 def data_requests(selection: Selection) -> list[Request]:
     """The requests for data that the questions for constraints lead to."""
-    return [r for first in SOURCE.requests(selection) for r in SOURCE.judge_status(first, 404, "not found").following]
+    answers = [SOURCE.judge_status(first, 404, "not found") for first in SOURCE.requests(selection)]
+    return [r for valid in answers if valid is not None for r in valid.following]
 
 
 def test_the_default_question() -> None:

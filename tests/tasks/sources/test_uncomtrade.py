@@ -289,7 +289,7 @@ def test_month_52_is_no_month(load: Load, warehouse: duckdb.DuckDBPyConnection) 
 
 
 def test_a_zero_quantity_of_real_trade_is_unknown(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"qty": 12.5, "netWgt": 12.5},
         {"qty": 0.0, "netWgt": 0, "partnerCode": 4},
         {"qty": 0, "qtyUnitCode": -1, "netWgt": 7, "partnerCode": 8},
@@ -727,7 +727,7 @@ def test_without_a_key_yearly_totals_are_asked_for_in_a_few_hundred_previews(tmp
         assert request.path == "/public/v1/preview/C/A/HS"
         assert "," not in given["period"]  # a second period is HTTP 400
         assert given["cmdCode"] == "TOTAL"
-        assert bound(request) < service.PREVIEW_LIMIT
+        assert bound(request) < json_rows.PREVIEW_LIMIT
     covered = {(r, parameters(q)["period"]) for q in requests for r in parameters(q)["reporterCode"].split(",")}
     assert {
         ("156", "1992"),
@@ -749,7 +749,7 @@ def test_with_a_key_chapters_are_asked_for_within_its_limits(tmp_path: Path) -> 
         assert request.path == "/data/v1/get/C/A/HS"
         assert len(given["period"].split(",")) <= plan.MOST_PERIODS
         assert given["cmdCode"] == "TOTAL,AG2"
-        assert bound(request) < service.KEYED_LIMIT
+        assert bound(request) < json_rows.KEYED_LIMIT
         assert sum(len(v) for v in given.values()) < 1500
 
 
@@ -789,7 +789,7 @@ def test_only_what_is_available_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_request_has_another_stamp_only_when_something_changed(tmp_path: Path) -> None:
-    def stamps(checksum: str) -> dict[tuple, str]:
+    def stamps(checksum: str) -> dict[tuple[tuple[str, str], ...], str]:
         return {r.parameters: str(r.stamp) for r in ask(tmp_path, Selection(2018, 2019), checksum)}
 
     first = stamps("1")
@@ -868,7 +868,7 @@ def test_an_answer_of_exactly_the_limit_was_cut(tmp_path: Path) -> None:
 def test_a_free_and_a_paid_key_have_their_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, is_cut: bool
 ) -> None:
-    assert (service.KEYED_LIMIT, service.PREMIUM_LIMIT) == (100_000, 250_000)
+    assert (json_rows.KEYED_LIMIT, json_rows.PREMIUM_LIMIT) == (100_000, 250_000)
     monkeypatch.setattr(service, "KEYED_LIMIT", 10)
     monkeypatch.setattr(service, "PREMIUM_LIMIT", 25)
     request, answer = replace(REQUEST, path="/data/v1/get/C/A/HS"), sniffed(envelope(many(rows)), tmp_path)

@@ -306,7 +306,7 @@ def test_a_workbook_of_six_years_says_nothing_of_the_others(load: Load, warehous
 
 
 def test_stocks_are_positions(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
-    rows = [[TITLE.replace("inflows", "outward stock")], *SHEET[1:6]]
+    rows: list[list[object]] = [[TITLE.replace("inflows", "outward stock")], *SHEET[1:6]]
     load(**{"table.xlsx": workbook([*rows, *SHEET[11:]])})
     assert {f[:3] for f in figures(warehouse)} == {("unctad.wir.outward_stock", "position", "outward")}
 

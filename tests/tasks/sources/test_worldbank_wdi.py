@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -148,7 +150,7 @@ def test_a_copy_without_headings_revises_no_edition(load: Load, warehouse: duckd
     load(a__csv=bulk(record("JPN", GDP, "", "5003677627544.24")))
     load(b__csv=bulk(record("JPN", GDP, "", "5.00E+12"), updated=None))
     assert indicators(warehouse, "dataset, value, published_on") == [
-        ("worldbank.wdi", Decimal("5003677627544.24"), warehouse.execute("SELECT DATE '2025-10-07'").fetchone()[0]),
+        ("worldbank.wdi", Decimal("5003677627544.24"), date(2025, 10, 7)),
         ("worldbank.wdi.undated.bulk", Decimal(5000000000000), None),
     ]
 
@@ -430,7 +432,7 @@ def test_what_the_world_bank_does_not_have_is_not_asked_for(selection: Selection
 
 
 def request(**changes: Any) -> Request:
-    return next(SOURCE.requests(Selection(**{"first": 2015, "last": 2016, "products": ("gdp",)} | changes)))
+    return next(SOURCE.requests(replace(Selection(2015, 2016, products=("gdp",)), **changes)))
 
 
 @pytest.mark.parametrize(
