@@ -213,6 +213,6 @@ def _constant_rules(constants: dict[str, int]) -> list[Rule]:
 
 def _quarantined(split: validate.Split, raw: dict[int, str], set_aside: _SetAside) -> tuple[QuarantinedRow, ...]:
     """Rows that broke a rule, and records that were set aside, in order of their numbers among all records."""
-    rows = [QuarantinedRow(stage.numbered(n, set_aside), "staged", broken, raw[n]) for n, broken in split.refused]
+    rows = [QuarantinedRow(stage.record_number(n, set_aside), "staged", broken, raw[n]) for n, broken in split.refused]
     rows += [QuarantinedRow(n, "staged", fault, text) for n, (fault, text) in set_aside.items()]
     return tuple(sorted(rows, key=lambda row: row.row_number))

@@ -4,7 +4,7 @@ One way for ten rows and for a hundred million. The schema's checks, compiled to
 (schemas.rules), mark the rows that break them in one scan inside DuckDB; the table is split; and the
 accepted part is proved clean by Pandera itself, run on the DuckDB table through Ibis. Pandera alone cannot
 split: it does not name the row of a null or of a repeated key, and its ``drop_invalid_rows`` raises on
-Ibis and deletes good rows on pandas (tests/tasks/test_validation_traps.py shows each of these).
+Ibis and deletes good rows on pandas (tests/tasks/load/test_validation_traps.py shows each of these).
 """
 
 from collections.abc import Sequence
@@ -59,10 +59,9 @@ def split(
     refused_rows = f"refused_{accepted}"
     has_unread = "unread" in _columns(con, rows)
     _mark(con, rows, schema, row_number, unread=has_unread, refused=refused_rows, further=further, coded=coded)
-    kept = f"WHERE {row_number} NOT IN (SELECT row_number FROM {refused_rows})" if count(con, refused_rows) else ""
+    refused_if_any = refused_rows if count(con, refused_rows) else None
     con.execute(
-        f"CREATE OR REPLACE TEMP VIEW {accepted} AS SELECT {row_number} AS row_number, "
-        f"COLUMNS(lambda c: c NOT IN ('row_number', 'unread')) FROM {rows} AS t0 {kept}"
+        sql.render("stage/accepted.sql", accepted=accepted, rows=rows, row_number=row_number, refused=refused_if_any)
     )
     refused = tuple(con.execute(f"SELECT row_number, rules FROM {refused_rows} ORDER BY row_number").fetchall())
     outcome = Split(accepted, count(con, rows), count(con, accepted), refused)
@@ -153,8 +152,7 @@ def _values_keep(con: duckdb.DuckDBPyConnection, rows: str, column: str, about: 
     broken = " OR ".join(f"(NOT ({rule.sql}))" for rule in about)
     # In two statements: the engine would judge every row first and look for different values then.
     con.execute(f'CREATE OR REPLACE TEMP TABLE different AS SELECT DISTINCT "{column}" FROM {rows}')
-    found = first(con.execute(f"SELECT 1 FROM different AS t0 WHERE {broken or 'FALSE'} LIMIT 1"))
-    return found is None
+    return first(con.execute(f"SELECT 1 FROM different AS t0 WHERE {broken or 'FALSE'} LIMIT 1")) is None
 
 
 def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str]) -> bool:
@@ -163,23 +161,10 @@ def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str]) -> b
     Files often come sorted by their key; that each row comes after the one before is seen in a sixth of the time
     that counting keys takes.
     """
-    if first(con.execute(_out_of_order(rows, key))) is None:
+    if first(con.execute(sql.render("stage/out_of_order.sql", rows=rows, key=key))) is None:
         return False
     keys = ", ".join(f'"{k}"' for k in key)
-    found = first(con.execute(f"SELECT 1 FROM {rows} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"))
-    return found is not None
-
-
-def _out_of_order(rows: str, key: list[str]) -> str:
-    """A query for a row whose key is not greater than that of the row before, or is not whole."""
-    before = ", ".join(f'"{k}", lag("{k}") OVER () AS "before_{k}"' for k in key)
-    after = "FALSE"
-    for k in reversed(key):
-        after = f'("{k}" > "before_{k}" OR ("{k}" = "before_{k}" AND {after}))'
-    return (
-        f"SELECT 1 FROM (SELECT {before}, lag(TRUE) OVER () AS has_before FROM {rows}) "
-        f"WHERE has_before AND {after} IS NOT TRUE LIMIT 1"
-    )
+    return first(con.execute(f"SELECT 1 FROM {rows} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1")) is not None
 
 
 class _Marked:
@@ -216,5 +201,5 @@ def _check_balance(outcome: Split, rows: str) -> None:
 
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """Number of rows of a table or view."""
-    row = one(con.execute(f"SELECT count(*) FROM {table}"))
-    return int(row[0])
+    (rows,) = one(con.execute(f"SELECT count(*) FROM {table}"))
+    return int(rows)

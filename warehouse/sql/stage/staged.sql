@@ -1,6 +1,7 @@
+{% from "stage/inexact.sql" import lost %}
 -- The source's records, typed. Text that cannot be read exactly as its column's type is named in "unread"; the
 -- names are put together only for rows that have such text. Records keep their order, so that rowid counts them.
-{% set checked = columns | selectattr("lost") | list %}
+{% set checked = columns | rejectattr("kind", "equalto", "text") | list %}
 CREATE OR REPLACE TEMP TABLE staged AS
 WITH read AS (
     SELECT
@@ -8,7 +9,7 @@ WITH read AS (
         "{{ c.name }}" AS "{{ c.text }}",
 {% endfor %}
 {% for c in columns %}
-        {{ c.read }} AS "{{ c.name }}"{{ "" if loop.last else "," }}
+        {% if c.kind == "text" %}"{{ c.name }}"{% else %}TRY_CAST("{{ c.name }}" AS {{ c.type }}){% endif %} AS "{{ c.name }}"{{ "" if loop.last else "," }}
 {% endfor %}
     FROM {{ relation }}
 )
@@ -18,11 +19,11 @@ SELECT
 {% endfor %}
     CASE WHEN FALSE
 {% for c in checked %}
-          OR {{ c.lost }}
+          OR {{ lost(c) }}
 {% endfor %}
         THEN concat_ws('; '
 {% for c in checked %}
-            , CASE WHEN {{ c.lost }} THEN '{{ c.name }}: not {{ c.type }}' END
+            , CASE WHEN {{ lost(c) }} THEN '{{ c.name }}: not {{ c.type }}' END
 {% endfor %}
             , NULL)
     END AS unread
