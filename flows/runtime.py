@@ -1,7 +1,7 @@
-"""Prefect, set up for a machine with nothing but this project: no server needed, no reports sent.
+"""Prefect set up for a machine with nothing but this project: no server needed, no reports of usage sent.
 
-Call :func:`prepare` before Prefect is first imported. A fault is told once, by the command line, and not by
-Prefect's log as well; under a worker, where this is not called, the log is as usual. What the environment says already stays.
+Call :func:`prepare` before Prefect is first imported. The command line reports a fault, so Prefect's log
+does not; under a worker, where this is not called, the log is as usual. Variables that are set already stay.
 """
 
 import os

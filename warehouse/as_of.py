@@ -29,7 +29,7 @@ def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
     con = duckdb.connect()
     try:
-        connection.settle(con)
+        connection.configure(con)
         row = one(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")

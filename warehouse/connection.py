@@ -38,15 +38,14 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         con.execute("COMMIT")
     except BaseException:
-        with suppress(
-            duckdb.Error
-        ):  # a COMMIT that failed has ended the transaction; the first fault is the one to report
+        # A COMMIT that failed has ended the transaction: the fault to report is the first one.
+        with suppress(duckdb.Error):
             con.execute("ROLLBACK")
         raise
 
 
 def make_folders(home: Home) -> None:
-    """Make the home folder and what lies in it. Raises HomeError where it cannot be written to."""
+    """Make the home folder and the folders in it. Raises HomeError if it cannot be written to."""
     try:
         for folder in (home.root, home.archive, home.scratch, home.published, home.releases):
             folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +57,7 @@ def make_folders(home: Home) -> None:
 
 
 def clear_scratch(home: Home) -> None:
-    """Remove what killed runs left. Only for the one writer; a pull that is under way keeps its files."""
+    """Remove temporary files of killed runs. Only for the one writer; those of a running pull are locked and stay."""
     shutil.rmtree(home.scratch, ignore_errors=True)
     locked_temp.remove_abandoned(home.incoming)
     home.scratch.mkdir(parents=True, exist_ok=True)
@@ -79,20 +78,18 @@ def check_space(home: Home, needed: int = 0) -> None:
 
 
 def has_tables(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the file has been laid out: false for one whose first build was interrupted."""
-    row = first(
-        con.execute("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'meta' AND table_name = 'settings'")
-    )
-    return row is not None and row[0] == 1
+    """Whether the warehouse's tables were created: not if its first build was interrupted."""
+    query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'meta' AND table_name = 'settings'"
+    return first(con.execute(query)) is not None
 
 
-def settle(con: duckdb.DuckDBPyConnection) -> None:
-    """What holds for every connection of ours."""
+def configure(con: duckdb.DuckDBPyConnection) -> None:
+    """Set what every connection of ours has in common: time zone, no progress bar, no joining of all bulk figures first."""
     con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET enable_progress_bar = false")  # DuckDB's own would run into ours
-    # Where mart.trade stands twice in a question DuckDB 1.5 would join all bulk figures to their places and products
-    # first, to do it once, and choose a few of them after that: 0.9 GB more for eleven million rows.
-    with suppress(duckdb.InvalidInputException, duckdb.ParserException):  # a version without it needs no telling
+    con.execute("SET enable_progress_bar = false")  # it would be mixed with ours
+    # For a query with mart.trade twice, DuckDB 1.5 would join all bulk figures to their places and products
+    # first, so as to do it once, and filter them after that: 0.9 GB more for eleven million rows.
+    with suppress(duckdb.InvalidInputException, duckdb.ParserException):  # a version without this optimizer
         con.execute("SET disabled_optimizers = 'common_subplan'")
 
 
@@ -104,7 +101,7 @@ def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
     except duckdb.IOException as fault:
         raise _io_fault(home, fault) from fault
     try:
-        settle(con)
+        configure(con)
         yield con
     except duckdb.OutOfMemoryException as fault:
         raise HomeError(
@@ -132,7 +129,7 @@ def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error as fault:
         raise _damaged(home, fault) from fault
     try:
-        settle(con)
+        configure(con)
         con.execute("SET search_path = 'mart,main'")
         yield con
     except duckdb.Error as fault:
@@ -144,7 +141,7 @@ def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _is_of_the_file(fault: duckdb.Error) -> bool:
-    """Whether the file is at fault and not the statement; DuckDB 2.0 tells a damage by its words alone."""
+    """Whether the file is at fault and not the statement; DuckDB 2.0 has no class for damaged files, only a message."""
     kinds = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)
     return isinstance(fault, kinds) or str(fault).startswith("Corrupt database file")
 

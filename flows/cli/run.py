@@ -88,7 +88,7 @@ def leave_out(
 def replay(
     settings: Settings, source: str | None, filename: str | None, on_progress: Callable[[str], None]
 ) -> BuildReport:
-    """Forget that the files with refused rows were loaded, and build. Raises EntrepotError."""
+    """Make the files with quarantined rows pending again, and build. Raises EntrepotError."""
     home = settings.home_folder
     with only_writer(home, settings.wait_seconds, on_progress), connection.writer(home, settings) as con:
         if connection.has_tables(con):
@@ -100,12 +100,12 @@ def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport
     """Build and publish. Raises EntrepotError."""
     home = settings.home_folder
     with only_writer(home, settings.wait_seconds, on_progress):
-        _give_way()
+        _lower_priority()
         connection.clear_scratch(home)
-        found = look(settings)
-        if found.is_nothing:
-            return BuildReport(unchanged_files=found.unchanged, published=str(home.published_file))
-        disk_space.check(home, found.pending)
+        work = find_work(settings)
+        if work.is_nothing:
+            return BuildReport(unchanged_files=work.unchanged, published=str(home.published_file))
+        disk_space.check(home, work.pending)
         runtime.prepare(home)
         on_progress("starting Prefect")
         from flows.build import build as flow  # two seconds to import, ten to start: only if there is work
@@ -115,45 +115,45 @@ def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport
 
 
 def _of_flow(settings: Settings) -> Settings:
-    """The settings as a flow gets them: whoever looks at its parameters elsewhere sees which folder is meant."""
+    """The settings with the home folder as an absolute path, so that the parameters of the flow say which one it is."""
     return settings.model_copy(update={"home": settings.home_folder.root})
 
 
-#: How far a build stands back for others, on the scale of `nice`.
+#: The priority of a build, on the scale of `nice`.
 _NICE = 10
 
 
-def _give_way() -> None:
-    """Let readers have the processor first: a build takes minutes whatever they do, and they wait for an answer."""
+def _lower_priority() -> None:
+    """Let readers have the processor first: they wait for an answer, and a build takes minutes in any case."""
     if hasattr(os, "nice") and os.nice(0) < _NICE:
         os.nice(_NICE - os.nice(0))
 
 
 @dataclass(frozen=True)
-class ToDo:
-    """What a build has to do: files to load; how many are loaded as they are. ``is_nothing``: and they are published."""
+class Work:
+    """What a build has to do: the files to load, and how many are unchanged. ``is_nothing``: these are published, too."""
 
     pending: list[Artifact]
     unchanged: int
     is_nothing: bool
 
 
-def look(settings: Settings) -> ToDo:
-    """See what there is to do, without doing any of it."""
+def find_work(settings: Settings) -> Work:
+    """What there is to do for a build. It adds the bundled files to the archive and changes nothing else."""
     home = settings.home_folder
     fingerprint.keep_in(home.fingerprints)
     artifacts = {source.id: backlog.artifacts_of(home, source) for source in sources.all_sources().values()}
-    everything = [a for found in artifacts.values() for a in found]
+    everything = [a for of_source in artifacts.values() for a in of_source]
     if not home.warehouse.exists():
-        return ToDo(everything, 0, False)
+        return Work(everything, 0, False)
     common, pending, are_withdrawn = load_identity.of_loading(), list[Artifact](), False
     with connection.writer(home, settings) as con:
         if not connection.has_tables(con):
-            return ToDo(everything, 0, False)
+            return Work(everything, 0, False)
         file_version.check(con)
         for source in sources.all_sources().values():
             pending += backlog.pending(con, source, artifacts[source.id], common)
             are_withdrawn |= bool(backlog.withdrawn(con, source, artifacts[source.id]))
-        made_from = release_identity.of_release(con)
-    is_nothing = not pending and not are_withdrawn and release.is_current(home, made_from)
-    return ToDo(pending, len(everything) - len(pending), is_nothing)
+        identity = release_identity.of_release(con)
+    is_nothing = not pending and not are_withdrawn and release.is_current(home, identity)
+    return Work(pending, len(everything) - len(pending), is_nothing)

@@ -1,4 +1,4 @@
-"""What is archived of a source and waits to be loaded: by bytes, by the code that would read them, by what was left out."""
+"""Which archived files of a source wait to be loaded, and which builds leave out."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.contract.source import Source
 from tasks.identity import fingerprint
+from warehouse import sql
 from warehouse.connection import first
 from warehouse.errors import Unknown
 from warehouse.settings import Home
@@ -19,61 +20,59 @@ def is_bundled(source: Source) -> bool:
 
 
 def register_bundled(home: Home, source: Source) -> list[Artifact]:
-    """Archive the files that come with the project; return what they are now, in order of their names.
+    """Archive the files that come with the project; return their manifests, in order of their names.
 
-    A manifest keeps the name its bytes first came under; here each file has the name it has now.
+    A manifest keeps the name under which its bytes were first archived; those returned have the present names.
     """
-    found = []
+    artifacts = []
     for file in source.bundled():
         with file.path.open("rb") as content:
             artifact, _ = store.store(
                 home, source.id, content, filename=file.filename, media_type="text/csv",
                 origin_kind="bundled", request=f"bundled:{file.filename}", licence=source.licence,
             )  # fmt: skip
-        found.append(replace(artifact, filename=file.filename))
-    return found
+        artifacts.append(replace(artifact, filename=file.filename))
+    return artifacts
 
 
 def artifacts_of(home: Home, source: Source) -> list[Artifact]:
-    """What is to be loaded of a source: the files that come with the project, or all that is archived of it."""
+    """The files of a source that builds load: those that come with the project, or all that is archived and not left out."""
     return register_bundled(home, source) if is_bundled(source) else store.loadable(home, source.id)
 
 
 def leave_out(
     con: duckdb.DuckDBPyConnection, home: Home, filename: str, source_id: str | None, why: str
 ) -> list[Artifact]:
-    """Have builds leave out the archived files of this name that cannot be loaded; return them.
+    """Have builds leave out the archived files of this name, which cannot be loaded; return their manifests.
 
-    Raises Unknown for a name nothing is archived under, and for a file that figures rest on: history is not rewritten so.
+    Raises Unknown for a name under which nothing is archived, and for a file that figures rest on: that would rewrite
+    history.
     """
-    found = [a for a in store.manifests(home, source_id) if a.filename == filename and a.origin_kind != "bundled"]
-    if not found:
+    named = [a for a in store.manifests(home, source_id) if a.filename == filename and a.origin_kind != "bundled"]
+    if not named:
         raise Unknown(f"nothing is archived under the name {filename!r}")
-    for artifact in found:
-        rests = first(con.execute(
-            "SELECT 1 FROM meta.editions WHERE source = ? AND artifact = ? AND retracted_at IS NULL LIMIT 1",
-            [artifact.source, artifact.artifact],
-        ))  # fmt: skip
-        if rests:
+    query = "SELECT 1 FROM meta.editions WHERE source = ? AND artifact = ? AND retracted_at IS NULL LIMIT 1"
+    for artifact in named:
+        if first(con.execute(query, [artifact.source, artifact.artifact])):
             raise Unknown(
                 f"{artifact.source}, {filename} is loaded, and figures rest on it: only files that cannot be loaded are left out"
             )
-    for artifact in found:
+    for artifact in named:
         store.leave_out(home, artifact, why)
-    return found
+    return named
 
 
 def take_in_again(home: Home, filename: str, source_id: str | None) -> list[Artifact]:
     """Have builds load files of this name that were left out; return them. Raises Unknown where there is none."""
     named = [a for a in store.manifests(home, source_id) if a.filename == filename]
-    found = [a for a in named if store.take_in_again(home, a)]
-    if not found:
+    restored = [a for a in named if store.take_in_again(home, a)]
+    if not restored:
         raise Unknown(f"no file {filename!r} was left out")
-    return found
+    return restored
 
 
 def identity(source: Source, artifact: Artifact, common: str) -> str:
-    """What loading an artifact rests on: its bytes, its source's code, and what all sources share."""
+    """What loading an artifact rests on, as a hash: its bytes and name, its source's code, and what all loads share."""
     return fingerprint.of(artifact.artifact, artifact.filename, source.code(), common)
 
 
@@ -82,29 +81,19 @@ def pending(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Arti
 
     A bundled file is known by its name: an older state of it that comes back is loaded again.
     """
-    known_by = "filename" if is_bundled(source) else "artifact"
-    found = con.execute(
-        f"SELECT arg_max(identity, load) FROM meta.loads WHERE source = ? GROUP BY {known_by}", [source.id]
-    ).fetchall()
-    done = {row[0] for row in found}
-    return [a for a in artifacts if identity(source, a, common) not in done]
+    column = "filename" if is_bundled(source) else "artifact"
+    query = f"SELECT arg_max(identity, load) FROM meta.loads WHERE source = ? GROUP BY {column}"
+    loaded = {row[0] for row in con.execute(query, [source.id]).fetchall()}
+    return [a for a in artifacts if identity(source, a, common) not in loaded]
 
 
 def forget_quarantined(con: duckdb.DuckDBPyConnection, source_id: str | None, filename: str | None) -> None:
-    """Make files with refused rows (of one source or one file, if named) pending again."""
-    con.execute(
-        "UPDATE meta.loads SET identity = 'to be replayed' WHERE artifact IN (SELECT artifact FROM meta.quarantine "
-        "WHERE (? IS NULL OR source = ?) AND (? IS NULL OR filename = ?))",
-        [source_id, source_id, filename, filename],
-    )
+    """Make files with quarantined rows (of one source or one file, if named) pending again."""
+    con.execute(sql.read("load/loads_to_replay.sql"), [source_id, source_id, filename, filename])
 
 
 def withdrawn(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Artifact]) -> list[str]:
-    """Names of bundled files that are loaded, or quarantined, but no longer come with the project."""
+    """Names of files that are loaded or have quarantined rows, but are not among all ``artifacts`` of the source."""
     names = {a.filename for a in artifacts}
-    found = con.execute(
-        "SELECT filename FROM meta.editions WHERE source = ? AND retracted_at IS NULL "
-        "UNION SELECT filename FROM meta.quarantine WHERE source = ?",
-        [source.id, source.id],
-    ).fetchall()
-    return sorted(row[0] for row in found if row[0] not in names)
+    known = con.execute(sql.read("load/known_files.sql"), [source.id, source.id]).fetchall()
+    return sorted(row[0] for row in known if row[0] not in names)

@@ -18,7 +18,7 @@ from warehouse import sql
 from warehouse.connection import one
 from warehouse.errors import BadData, CorrectionOutdated
 
-#: How the rule of a correction begins, wherever rules are told.
+#: How the name of a correction's rule begins.
 MARK = "correction: "
 
 
@@ -61,28 +61,19 @@ def is_only_corrected(broken: str) -> bool:
 
 
 def _declared(con: duckdb.DuckDBPyConnection, source_id: str, fact: Fact) -> Iterator[Correction]:
-    found = con.execute(
-        "SELECT correction, dataset, period, concerns, expectation, reason FROM ref.correction "
-        "WHERE source = ? AND fact = ? ORDER BY correction",
-        [source_id, fact.name],
-    ).fetchall()
-    return (Correction(*row) for row in found)
+    rows = con.execute(sql.read("load/corrections.sql"), [source_id, fact.name]).fetchall()
+    return (Correction(*row) for row in rows)
 
 
 def _concerns(con: duckdb.DuckDBPyConnection, correction: Correction, table: str, where: str) -> bool:
     """Whether there are rows the correction is about, still as wrong as it says."""
+    query = f"SELECT count(*), coalesce(({correction.expectation}), FALSE) FROM {table} WHERE {correction.condition}"
     try:
-        found = one(
-            con.execute(
-                f"SELECT count(*), coalesce(({correction.expectation}), FALSE) FROM {table} WHERE {correction.condition}"
-            )
-        )
+        rows, is_as_expected = one(con.execute(query))
     except duckdb.Error as fault:
-        told = str(fault).splitlines()[0]
         raise BadData(
-            f"correction {correction.correction}: concerns or expectation is no SQL condition: {told}"
+            f"correction {correction.correction}: concerns or expectation is no SQL condition: {str(fault).splitlines()[0]}"
         ) from fault
-    rows, is_as_expected = found
     if rows and not is_as_expected:
         raise CorrectionOutdated(
             f"{where}: correction {correction.correction} expects {correction.expectation} of {correction.dataset}, "

@@ -10,6 +10,7 @@ from schemas import base, meta
 from tasks.archive.store import Artifact
 from tasks.load.history import Change
 from tasks.load.outcome import QuarantinedRow, RowBalance
+from warehouse import sql
 from warehouse.connection import first
 from warehouse.rows import insert, insert_all, insert_numbered
 
@@ -19,11 +20,7 @@ def begin_again(con: duckdb.DuckDBPyConnection, source_id: str, filenames: list[
 
     A run that is killed from here on is finished by the next, even if the files were put back in between.
     """
-    con.execute(
-        "UPDATE meta.loads SET identity = 'begun again' WHERE source = ? "
-        "AND (list_contains(?, filename) OR list_contains(?, artifact))",
-        [source_id, filenames, artifacts],
-    )
+    con.execute(sql.read("load/loads_begun_again.sql"), [source_id, filenames, artifacts])
 
 
 def record(
@@ -67,10 +64,7 @@ def record(
 def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: str) -> None:
     """Write down that a file is no longer there, so that it is loaded again should it come back."""
     con.execute("DELETE FROM meta.quarantine WHERE source = ? AND filename = ?", [source_id, filename])
-    last = first(con.execute(
-        "SELECT artifact, table_name FROM meta.loads WHERE source = ? AND filename = ? ORDER BY load DESC LIMIT 1",
-        [source_id, filename],
-    ))  # fmt: skip
+    last = first(con.execute(sql.read("load/last_load.sql"), [source_id, filename]))
     if last is None:
         return
     artifact, table = last
@@ -93,10 +87,8 @@ def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: s
 def _quarantine(
     con: duckdb.DuckDBPyConnection, artifact: Artifact, table: str, rows: Sequence[QuarantinedRow], replaces_file: bool
 ) -> None:
-    con.execute(
-        "DELETE FROM meta.quarantine WHERE source = ? AND table_name = ? AND (artifact = ? OR (? AND filename = ?))",
-        [artifact.source, table, artifact.artifact, replaces_file, artifact.filename],
-    )
+    known = [artifact.source, table, artifact.artifact, replaces_file, artifact.filename]
+    con.execute(sql.read("load/removed_quarantine.sql"), known)
     common = {
         "artifact": artifact.artifact,
         "source": artifact.source,

@@ -1,9 +1,10 @@
-"""Whether a large CSV file is so plain that reading it typed cannot go wrong.
+"""Whether a large CSV file is so plain that DuckDB can read it with types without an error.
 
 DuckDB's typed reading of a CSV file is twice as fast as reading text and casting it exactly, but it rounds surplus
 decimals and takes ``1e3``, ``0x10`` and ``1_0`` for numbers. A file that has nothing but digits, points and the
-publisher's own marks, and never more decimals than its columns keep, leaves it nothing to get wrong; one pass over the
-bytes, a sixth of the time of the reading, tells. Every other file is read the careful way (tasks.load.stage).
+publisher's own marks, and never more decimals than its columns keep, leaves it nothing to get wrong. One pass over the
+bytes, which takes a sixth of the time of the reading, finds that out. Every other file is read as text and cast exactly
+(tasks.load.stage).
 """
 
 from pathlib import Path
@@ -60,12 +61,12 @@ def define_codes(con: duckdb.DuckDBPyConnection, path: Path, plain: TypedReading
 
 def _sampled(path: Path, position: int) -> set[str]:
     """The codes in evenly spread samples of a file."""
-    size, found = path.stat().st_size, set()
+    size, codes = path.stat().st_size, set()
     with path.open("rb") as file:
         for at in range(0, size, max(size // _SAMPLES, 1)):
             file.seek(at)
             for line in file.read(_SAMPLE).split(b"\n")[1:-1]:
                 fields = line.split(b",")
                 if len(fields) > position:
-                    found.add(fields[position])
-    return {code.decode("ascii", errors="replace") for code in found}
+                    codes.add(fields[position])
+    return {code.decode("ascii", errors="replace") for code in codes}

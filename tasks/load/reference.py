@@ -16,7 +16,7 @@ from warehouse.errors import BadData
 from warehouse.reference_files import FOLDER
 from warehouse.rows import insert, insert_all
 
-#: File and, where rows get an integer key of ours, the key and what a row is known by.
+#: The file of each table and, where rows get an integer key of ours, the key and the columns that identify a row.
 _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.Place: ("places.csv", "place_key", ("place",)),
     reference.PlaceCode: ("place_codes.csv", None, ()),
@@ -35,7 +35,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
 
 
 def content_hash(folder: Path = FOLDER) -> str:
-    """Hash of the reference files and of what is said of the sources."""
+    """Hash of the reference files and of the descriptions of the sources."""
     return fingerprint.of(files_hash(folder), *(repr(row) for row in _source_rows()))
 
 
@@ -47,9 +47,9 @@ def files_hash(folder: Path = FOLDER) -> str:
 
 def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
     """Bring the reference tables up to date; say whether they changed. Raises BadData for a row that breaks its schema."""
-    wanted = content_hash(folder)
-    found = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'reference'"))
-    if found and found[0] == wanted:
+    present = content_hash(folder)
+    loaded = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'reference'"))
+    if loaded == (present,):
         return False
     with transaction(con):
         proof = validate.Proof(con)
@@ -60,37 +60,39 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
         con.execute("DELETE FROM ref.source")
         insert_all(con, reference.SourceRow, _source_rows())
         con.execute("DELETE FROM meta.settings WHERE setting = 'reference'")
-        insert(con, meta.Setting, {"setting": "reference", "setting_value": wanted})
+        insert(con, meta.Setting, {"setting": "reference", "setting_value": present})
     return True
 
 
 def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path, proof: validate.Proof) -> None:
     filename, key, known_by = _FILES[table]
-    name = base.table_name(table)
-    relation = csv_text.relation(folder / filename, with_filename=True)
-    relation = (
-        f"({sql.render('stage/correlations.sql', relation=relation)})"
-        if table is reference.Correlation
-        else f"(SELECT * EXCLUDE (filename) FROM {relation})"
-    )
-    if key:
-        join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)
-        order = ", ".join(f"r.{k}" for k in known_by)
-        relation = (
-            f"({sql.render('stage/numbered.sql', key=key, table=name, relation=relation, join=join, order=order)})"
-        )
-    stage.stage(con, relation, table, (), f"reference table {filename}")
-    outcome = validate.split(con, "staged", table, stage.ROW_NUMBER, "accepted")
-    if outcome.refused:
-        row, rules = outcome.refused[0]
-        raise BadData(f"reference table {filename}: {len(outcome.refused)} rows are bad; the first, row {row}: {rules}")
+    stage.stage(con, _relation(table, folder), table, (), f"reference table {filename}")
+    split = validate.split(con, "staged", table, stage.ROW_NUMBER, "accepted")
+    if split.refused:
+        row, rules = split.refused[0]
+        raise BadData(f"reference table {filename}: {len(split.refused)} rows are bad; the first, row {row}: {rules}")
     proof.add("accepted", table)
-    columns = ", ".join(f'"{c.name}"' for c in base.columns(table))
+    name, columns = base.table_name(table), ", ".join(f'"{c.name}"' for c in base.columns(table))
     con.execute(f"CREATE OR REPLACE TEMP TABLE reference_rows AS SELECT {columns} FROM accepted")
-    # A row once given an integer key stays: stored figures may hold the key.
+    # A row that has an integer key stays when it is no longer in the file: stored figures may have the key.
     replaced = f"WHERE ({', '.join(known_by)}) IN (SELECT ({', '.join(known_by)}) FROM reference_rows)" if key else ""
     con.execute(f"DELETE FROM {name} {replaced}")
     con.execute(f"INSERT INTO {name} SELECT * FROM reference_rows")
+
+
+def _relation(table: type[Table], folder: Path) -> str:
+    """A FROM clause with the columns of a table as text: those of its file, and an integer key where rows get one."""
+    filename, key, known_by = _FILES[table]
+    relation = csv_text.relation(folder / filename, with_filename=True)
+    if table is reference.Correlation:
+        return f"({sql.render('stage/correlations.sql', relation=relation)})"
+    relation = f"(SELECT * EXCLUDE (filename) FROM {relation})"
+    if not key:
+        return relation
+    join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)
+    order = ", ".join(f"r.{k}" for k in known_by)
+    name = base.table_name(table)
+    return f"({sql.render('stage/numbered.sql', key=key, table=name, relation=relation, join=join, order=order)})"
 
 
 def _source_rows() -> list[dict[str, str | None]]:

@@ -1,8 +1,9 @@
-"""Checks of the whole warehouse, made before anything is published. A check is a query for what breaks it."""
+"""Checks of the whole warehouse, made before anything is published. A check is a query for the rows that violate it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 
@@ -27,7 +28,7 @@ _PER_FACT = (
 
 @dataclass(frozen=True)
 class Finding:
-    """How a check came out. ``example`` is the first row that breaks it."""
+    """How a check came out. ``example`` is the first row that violates it."""
 
     name: str
     description: str
@@ -36,45 +37,41 @@ class Finding:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing breaks it."""
+        """Whether nothing violates it."""
         return self.violations == 0
+
+    def as_row(self) -> dict[str, Any]:
+        """The columns of meta.checks, without the time."""
+        return {
+            "check_name": self.name,
+            "description": self.description,
+            "passed": self.passed,
+            "violations": self.violations,
+        }
 
 
 def run(con: duckdb.DuckDBPyConnection, with_schemas: bool = True, thorough: bool = False) -> list[Finding]:
-    """Make every check. ``with_schemas``: hold every stored table and every mart to its schema too (some seconds).
+    """Make every check; a finding for each. ``with_schemas``: hold every stored table and mart to its schema too (some seconds).
 
     ``thorough``: look for repeated cells of bulk datasets too, which their loading rules out and which takes a second
     for eleven million rows.
     """
-    found = [_query(con, name, text) for name, text in _queries()]
+    findings = [_query(con, name, text) for name, text in _queries()]
     if thorough:
-        found.append(_query(con, "one_current_version.trade_bulk", _repeated_in_bulk()))
+        findings.append(_query(con, "one_current_version.trade_bulk", _repeated_in_bulk()))
     if with_schemas:
         # Only stored rows can be too many; where they are not, no mart is counted before it is scanned.
         are_many = any(_is_large(con, t) for t in core.TABLES)
         tables = (*reference.TABLES, *core.TABLES, *meta.TABLES, *mart.VIEWS)
-        found += [_left_out(t) if are_many and _is_large(con, t) else _schema(con, t) for t in tables]
-    return found
+        findings += [_left_out(t) if are_many and _is_large(con, t) else _schema(con, t) for t in tables]
+    return findings
 
 
 def record(con: duckdb.DuckDBPyConnection, findings: list[Finding]) -> None:
     """Write the findings into meta.checks. Raises ChecksFailed, naming each check that failed."""
     con.execute("DELETE FROM meta.checks")
     now = datetime.now(UTC)
-    insert_all(
-        con,
-        meta.Check,
-        (
-            {
-                "check_name": f.name,
-                "description": f.description,
-                "checked_at": now,
-                "passed": f.passed,
-                "violations": f.violations,
-            }
-            for f in findings
-        ),
-    )
+    insert_all(con, meta.Check, (f.as_row() | {"checked_at": now} for f in findings))
     failed = [f for f in findings if not f.passed]
     if failed:
         listed = "; ".join(f"{f.name} ({f.description}): {f.violations}, such as {f.example}" for f in failed)
@@ -94,7 +91,7 @@ def _queries() -> Iterator[tuple[str, str]]:
 
 
 def _repeated_in_bulk() -> str:
-    table = "(SELECT t.*, p.slice, p.edition, p.superseded_by FROM core.trade_bulk AS t JOIN core.trade_part AS p USING (part))"
+    table = f"({sql.read('publish/bulk_versions.sql')})"
     key = ", ".join(f't."{k}"' for k in ("slice", *facts.TRADE_BULK.key))
     return sql.render("checks/one_current_version.sql", table=table, key=key)
 
@@ -112,8 +109,8 @@ def _schema(con: duckdb.DuckDBPyConnection, table: type[base.Table]) -> Finding:
     publishers' files of a few hundred thousand figures that took 136 s against 15 s.
     """
     name = table_name(table)
-    found = [*_wrong_types(con, table), *_broken_rules(con, table), *_repeated_keys(con, table)]
-    return Finding(f"schema.{name}", f"{name} keeps its schema", len(found), "; ".join(found)[:500] or None)
+    violations = [*_wrong_types(con, table), *_broken_rules(con, table), *_repeated_keys(con, table)]
+    return Finding(f"schema.{name}", f"{name} keeps its schema", len(violations), "; ".join(violations)[:500] or None)
 
 
 def _left_out(table: type[base.Table]) -> Finding:
@@ -128,14 +125,14 @@ def _is_large(con: duckdb.DuckDBPyConnection, table: type[base.Table]) -> bool:
 def _wrong_types(con: duckdb.DuckDBPyConnection, table: type[base.Table]) -> list[str]:
     """Columns that are missing, unknown or of another type than declared; an enumerated type is a text."""
     declared = {c.name: _as_described(con, c.type) for c in base.columns(table)}
-    found = {
+    actual = {
         str(c[0]): "VARCHAR" if str(c[1]).startswith("ENUM") else str(c[1])
         for c in con.execute(f"DESCRIBE {table_name(table)}").fetchall()
     }
     return [
-        f"{name}: {found.get(name, 'missing')}, not {declared.get(name, 'known')}"
-        for name in {**declared, **found}
-        if found.get(name) != declared.get(name)
+        f"{name}: {actual.get(name, 'missing')}, not {declared.get(name, 'known')}"
+        for name in {**declared, **actual}
+        if actual.get(name) != declared.get(name)
     ]
 
 

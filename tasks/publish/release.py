@@ -74,10 +74,10 @@ def changed_files(home: Home, release: str, thorough: bool = False) -> list[str]
         seal = json.loads((folder / _SEAL).read_bytes())
     except (OSError, ValueError):
         return [f"{folder / _SEAL} is missing or damaged"]
-    found = [folder / name for name in seal]
+    paths = [folder / name for name in seal]
     if "entrepot.duckdb" in seal:
-        found.insert(0, home.published_file)
-    return [f"{p} {fault}" for p in found if (fault := _change(p, seal[_sealed_name(folder, p)], thorough))]
+        paths.insert(0, home.published_file)
+    return [f"{p} {fault}" for p in paths if (fault := _change(p, seal[_sealed_name(folder, p)], thorough))]
 
 
 def _sealed_name(folder: Path, path: Path) -> str:
@@ -151,21 +151,21 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
         insert(con, meta.Release, {"release": release, "built_at": datetime.now(UTC), "fingerprint": fingerprint})
         con.execute("CHECKPOINT")
     shutil.copyfile(home.warehouse, target)
-    _settle_rates(home, settings, target)
+    _store_rates(home, settings, target)
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _settle_rates(home: Home, settings: Settings, published: Path) -> None:
-    """Work the exchange rates out once in a published file, which never changes.
+def _store_rates(home: Home, settings: Settings, published: Path) -> None:
+    """Store the exchange rates as a table in a published file, which never changes.
 
     As a view they take as long to plan as the rest of a question about trade, and every question needs them.
     """
     name = table_name(reference.ExchangeRate)
     with duckdb.connect(str(published), config=connection.bounds(home, settings)) as con:
-        con.execute(f"CREATE TABLE ref.settled AS FROM {name} ORDER BY ALL")
+        con.execute(f"CREATE TABLE ref.stored_rate AS FROM {name} ORDER BY ALL")
         con.execute(f"DROP VIEW {name}")
-        con.execute(f"ALTER TABLE ref.settled RENAME TO {name.removeprefix('ref.')}")
+        con.execute(f"ALTER TABLE ref.stored_rate RENAME TO {name.removeprefix('ref.')}")
         ddl.comment(con, reference.ExchangeRate, "TABLE")
         con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be
 
@@ -178,7 +178,7 @@ def _export(home: Home, settings: Settings, folder: Path, release: str) -> None:
     # Without its bounds DuckDB would take four fifths of the machine's memory to sort and join.
     bounds = connection.bounds(home, settings)
     with duckdb.connect(str(folder / "entrepot.duckdb"), read_only=True, config=bounds) as con:
-        connection.settle(con)
+        connection.configure(con)
         row = first(con.execute("SELECT (SELECT count(*) FROM core.trade) + (SELECT count(*) FROM core.trade_bulk)"))
         order = "ORDER BY ALL" if row and row[0] < _SORTED_BELOW else ""
         resources = [_export_table(con, parquet, table, order) for table in tables]

@@ -281,13 +281,13 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
             path.write_text(f"{path.read_text(encoding='utf-8')}{text}", encoding="utf-8")
         tree = closure.Tree(copy)
         monkeypatch.setattr(closure, "of_process", lambda: tree)
-        return run.look(settings).is_nothing
+        return run.find_work(settings).is_nothing
 
     assert is_nothing_with("\n# a comment\n\n\n")
     assert not is_nothing_with("\nANOTHER = 1\n")
 
 
 def test_a_build_gives_way_to_readers_once() -> None:
-    asked = "import os; from flows.cli import run; run._give_way(); run._give_way(); print(os.nice(0))"
+    asked = "import os; from flows.cli import run; run._lower_priority(); run._lower_priority(); print(os.nice(0))"
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
     assert int(said.stdout) == max(10, os.nice(0))
