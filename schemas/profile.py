@@ -6,18 +6,19 @@ mart, for whole years, that have the values in ``where``. Each row of a mart bel
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from schemas.columns import Meaning
 
-#: The marts that figures of a profile are read from.
-MARTS = ("indicator", "trade", "fdi", "presence")
+#: The marts that warehouse/sql/mart/21_province_profile.sql reads figures from.
+Mart = Literal["indicator", "trade", "fdi", "presence"]
 
 
 @dataclass(frozen=True)
 class Measure:
     """A number about a province in a year.
 
-    ``name`` is its column. ``mart`` is one of MARTS; ``where`` gives columns of the mart and the values they must have.
+    ``name`` is its column. ``where`` gives columns of the mart and the values they must have.
     ``in_usd``: a value in another currency is converted at the average rate of the year (indicators only; values of
     trade and fdi are always in US dollars).
     """
@@ -25,7 +26,7 @@ class Measure:
     name: str
     description: str
     unit: str
-    mart: str
+    mart: Mart
     where: Mapping[str, str]
     in_usd: bool = False
 
