@@ -1,11 +1,11 @@
-"""The Bank of Japan's own table: a row a value of a time series. https://www.stat-search.boj.or.jp/api"""
+"""The Bank of Japan's own table: one row per value of a time series. https://www.stat-search.boj.or.jp/api"""
 
 from schemas import types
 from schemas.base import Table, field
 from schemas.columns import Meaning, declare
 
 declare(
-    database=Meaning("Database of the Bank of Japan the series stands in"),
+    database=Meaning("Database of the Bank of Japan that has the series"),
     series_code=Meaning("The publisher's code of the series"),
     series_name=Meaning("Name of the series"),
     survey_frequency=Meaning("Frequency of the series, as the publisher names it"),
@@ -14,13 +14,13 @@ declare(
     ),
     series_unit=Meaning("Unit of the series as printed"),
     updated_on=Meaning("Day the publisher last updated the table or series"),
-    figure=Meaning("The figure as plain digits; NULL where a sign stands for no figure"),
+    figure=Meaning("The figure as plain digits; NULL where a sign is printed instead"),
     mapped_unit=Meaning("The printed unit in the words of ref.unit; NULL where it is not the one expected"),
 )
 
 
 class SeriesValue(Table):
-    """Bank of Japan, time series: values that are not null, of the series that have an indicator here."""
+    """Bank of Japan, time series: one row per value that is not null, of the series that have an indicator here."""
 
     database: types.Text = field(str_matches=r"^[A-Z0-9]+$")
     series_code: types.Text = field()

@@ -1,4 +1,4 @@
-"""e-Stat's own table: a row a VALUE of getStatsData. https://www.e-stat.go.jp/api/api-info/e-stat-manual3-0"""
+"""e-Stat's own table: one row per VALUE of getStatsData. https://www.e-stat.go.jp/api/api-info/e-stat-manual3-0"""
 
 from schemas import types, vocabulary
 from schemas.base import Table, field
@@ -12,15 +12,15 @@ declare(
     dimension_names=Meaning("Names of these codes, where the answer brings them"),
     area_code=Meaning("Area in e-Stat's five digits: 00000 Japan, 01000 Hokkaido"),
     time_code=Meaning("Time in e-Stat's ten digits: 2011000000 a year, 2011100000 a fiscal year, 2011000101 January"),
-    figure=Meaning("The figure as plain digits; NULL where a sign stands for no figure"),
+    figure=Meaning("The figure as plain digits; NULL where a sign is printed instead"),
     printed_figure=Meaning("The figure or the sign as printed"),
     mapped_unit=Meaning("The printed unit in the words of ref.unit; NULL where it is not the one expected"),
-    sign_meaning=Meaning("What the table says of the sign that is printed for no figure"),
+    sign_meaning=Meaning("What the table's notes say of the sign that is printed instead of a figure"),
 )
 
 
 class StatsData(Table):
-    """e-Stat, getStatsData: cells of tables that have an indicator here. Values and codes are text."""
+    """e-Stat, getStatsData: one row per cell of the tables that have an indicator here. Values and codes are text."""
 
     stats_data_id: types.Text = field(str_matches=r"^\d{10}$")
     table_title: types.Text = field()

@@ -7,19 +7,19 @@ from schemas.columns import Meaning, declare
 declare(
     sheet_name=Meaning("Name of the sheet of the workbook"),
     country_label=Meaning("Country or area as the sheet labels the row"),
-    label_code=Meaning("The label in capitals; Others with the area they belong to"),
+    label_code=Meaning("The label in capitals; Others are preceded by their area"),
     column_label=Meaning("Heading of the column as printed: a year, or an industry"),
     investment_year=Meaning("Calendar year of the flow, or at whose end the position is"),
     manual=Meaning("Manual the balance of payments was compiled by: bpm5 or bpm6"),
     is_break=Meaning("True in the first year of a manual"),
     printed_note=Meaning("Marks printed beside the figure or its heading, and what a sign means"),
-    figure=Meaning("The figure as plain digits; NULL where a sign stands for no figure"),
+    figure=Meaning("The figure as plain digits; NULL where a sign is printed instead"),
     printed_figure=Meaning("The figure or the sign as printed"),
 )
 
 
 class DirectInvestment(Table):
-    """Direct investment by country: a row a cell of the sheet that is not blank."""
+    """Direct investment by country: one row per cell of a sheet that is not blank."""
 
     sheet_name: types.Text = field()
     accounting: types.Text = field(isin=["flow", "position"])

@@ -15,25 +15,25 @@ from schemas.columns import Meaning, declare
 
 declare(
     survey_month=Meaning("Year, or year and month, as printed: 2026 or 2026/07"),
-    heading=Meaning("Heading of the column the figure stands in, as printed"),
-    thousand_yen=Meaning("Value; NULL where a sign stands for no figure", "thousand JPY"),
-    no_figure=Meaning("The sign that stands for no figure, as printed"),
+    heading=Meaning("Heading of the figure's column, as printed"),
+    thousand_yen=Meaning("Value; NULL where a sign is printed instead", "thousand JPY"),
+    no_figure=Meaning("The sign that is printed instead of a figure"),
     exp_or_imp=Meaning("1 exports, 2 imports"),
-    statistical_year=Meaning("Year of the statistics, whose list of nine-digit codes holds"),
+    statistical_year=Meaning("Year of the statistics, which also says which list of nine-digit codes is valid"),
     statistical_code=Meaning("Nine-digit statistical code: six digits of HS and three of Japan's own"),
     country_code=Meaning("Country or area, Japan Customs' three-digit code"),
     statistical_month=Meaning("Month of the year, 1 to 12; 0 for January to the last published month together"),
-    last_month=Meaning("The last month the file has published figures of"),
+    last_month=Meaning("The last month of which the file has published figures"),
     unit_1=Meaning("First unit of quantity, as abbreviated by Japan Customs"),
     unit_2=Meaning("Second unit of quantity, as abbreviated by Japan Customs; the usual one"),
     quantity_1=Meaning("Quantity in the first unit; 0 where there is no first unit"),
     quantity_2=Meaning("Quantity in the second unit; 0 where there is no second unit"),
-    release_stage=Meaning("Stage of the release as the title of the file says it: 速報, 9桁速報, 確報, 確々報 or 確定"),
+    release_stage=Meaning("Stage of release as the title of the file states it: 速報, 9桁速報, 確報, 確々報 or 確定"),
 )
 
 
 class Series(Table):
-    """Japan Customs' time series: a row a month and column. Months that are not published yet are printed as 0."""
+    """Japan Customs' time series: one row per month and column. Months that are not published yet are printed as 0."""
 
     partner: types.Text = field(references="ref.place.place")
     survey_month: types.Text = field(str_matches=r"^\d{4}(/(0[1-9]|1[0-2]))?$")
@@ -56,7 +56,7 @@ class Series(Table):
 
 
 class Commodity(Table):
-    """Trade by nine-digit commodity: quantities and value of each published month, and of the year so far."""
+    """Trade by nine-digit commodity: one row per commodity and published month, and one for the year so far."""
 
     exp_or_imp: types.Text = field(isin=["1", "2"])
     statistical_year: types.Integer = field(ge=1988, le=2100)
@@ -82,7 +82,7 @@ class Commodity(Table):
 
 
 class CommodityByCountry(Commodity):
-    """Trade by nine-digit commodity and country: quantities and value of each published month, and of the year so far."""
+    """Trade by nine-digit commodity and country: one row for each published month, and one for the year so far."""
 
     country_code: types.Text = field(references="ref.place_code.code", among=("scheme", "jpn_customs"))
 

@@ -11,7 +11,7 @@ from schemas.base import Table, field
 from schemas.columns import Meaning, declare
 
 declare(
-    heading=Meaning("Heading of the column the figure stands in, as printed"),
+    heading=Meaning("Heading of the figure's column, as printed"),
     partner_label=Meaning("Partner as the publisher prints it"),
     printed_month=Meaning("Month as printed: 2001.01, January 2001"),
     exports_thousand_usd=Meaning("Exports", "thousand USD"),
@@ -25,7 +25,7 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 
 
 class KoreaCopy(Table):
-    """Korea's trade with China by month, thousand USD, a row a month and direction. The month is text: 2001.10 read as a number is January."""
+    """Korea's trade with China by month, thousand USD, one row per month and direction. The month is text: 2001.10 read as a number is January."""
 
     partner_label: types.Text = field(isin=["China, peoples' republic of"])
     printed_month: types.Text = field(str_matches=r"^\d{4}\.(0[1-9]|1[0-2])$")
@@ -39,7 +39,7 @@ class KoreaCopy(Table):
 
 
 class CensusCopy(Table):
-    """The United States' trade in goods with China by month, million USD, a row a month and direction."""
+    """The United States' trade in goods with China by month, million USD, one row per month and direction."""
 
     printed_month: types.Text = field(str_matches=rf"^({_MONTH}) \d{{4}}$")
     heading: types.Text = field(isin=["Exports", "Imports"])

@@ -27,14 +27,14 @@ declare(
     oecd_collection=Meaning("OECD: the questionnaire the figure comes from"),
     oecd_time_period=Meaning("OECD: the period, in SDMX text"),
     oecd_value=Meaning("OECD: the value as printed; nothing, or NaN, where it is missing or confidential"),
-    oecd_obs_status=Meaning("OECD: SDMX observation status; A also stands at empty values"),
+    oecd_obs_status=Meaning("OECD: SDMX observation status; A is also given for empty values"),
     oecd_unit_mult=Meaning("OECD: power of ten the value is to be multiplied by; 6 is millions"),
     oecd_conf_status=Meaning("OECD: SDMX confidentiality status, F is free"),
     oecd_currency=Meaning("OECD: currency of the value"),
     oecd_decimals=Meaning("OECD: decimals the publisher shows"),
     oecd_product_type=Meaning("OECD: kind of product, C is goods"),
     oecd_product=Meaning("OECD: product of HS 2017, _T is all"),
-    oecd_methodology=Meaning("OECD: how the figure was made"),
+    oecd_methodology=Meaning("OECD: how the figure was estimated"),
 )
 
 VALUE = r"^(-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|NaN)$"
@@ -45,7 +45,7 @@ FDI_MEASURES = (
 
 
 class FdiBmd4(Table):
-    """Foreign direct investment statistics by the Benchmark Definition, fourth edition, one record a figure.
+    """Foreign direct investment statistics by the Benchmark Definition, fourth edition, one record per figure.
 
     The value is in 10 to the power of the unit multiplier of the currency: millions, which must be multiplied out.
     """
@@ -96,7 +96,7 @@ class FdiBmd4(Table):
 
 
 class Itic(Table):
-    """International transport and insurance costs of merchandise trade, one record an importer, exporter and year.
+    """International transport and insurance costs of merchandise trade, one record per importer, exporter and year.
 
     The value is the cost in percent of the imports at CIF prices (PT_IM_CIF): the CIF value times one less this is the FOB
     value. Most are imputed by the OECD.

@@ -45,7 +45,7 @@ declare(
         "Rows of the file that break the figure down by second partner, customs procedure or transport, and are left out",
         "rows",
     ),
-    surplus=Meaning("What stands after the last named field of a record: nothing, unless fields have shifted"),
+    surplus=Meaning("What a record has after its last named field: nothing, unless fields have shifted"),
     pf_code=Meaning("UN Comtrade legacy: classification and edition (H5, S3 …)"),
     rg_code=Meaning("UN Comtrade legacy: flow, 1 import, 2 export, 3 re-export, 4 re-import"),
     rt_code=Meaning("UN Comtrade legacy: reporter's numeric code"),
@@ -60,7 +60,7 @@ declare(
     partner_sum=Meaning("UN Comtrade, in reports made of it: value of the flow", "USD"),
 )
 
-#: Flows that the warehouse has a word for (warehouse: schemas.vocabulary.FLOWS).
+#: Flows the warehouse has a name for (warehouse: schemas.vocabulary.FLOWS).
 FLOWS = ["M", "X", "RX", "RM", "DX", "FM", "MIP", "MOP", "XIP", "XOP"]
 CLASSIFICATIONS = ["H0", "H1", "H2", "H3", "H4", "H5", "H6", "S1", "S2", "S3", "S4", "B4", "B5"]
 _CODE = r"^(TOTAL|[0-9A-Z]{1,6})$"
@@ -68,7 +68,7 @@ _PERIOD = r"^[12][0-9]{3}(0[1-9]|1[0-2])?$"
 
 
 class ComtradeTrade(Table):
-    """UN Comtrade, goods: one row a reporter, partner, flow, product and period.
+    """UN Comtrade, goods: one row per reporter, partner, flow, product and period.
 
     Values are current US dollars. Only totals over second partners, customs procedures and modes of transport are
     read; breakdown_rows counts what is left out.
@@ -130,7 +130,7 @@ class ComtradeTrade(Table):
 class ComtradeLegacy(Table):
     """UN Comtrade's API until 2023, in its own names; values are current US dollars.
 
-    A file that went through a program may have lost the zero an HS code begins with; aggr_level still tells.
+    A file that went through a program may have lost the zero an HS code begins with; aggr_level still shows it.
     """
 
     pf_code: types.Text = field(isin=[*CLASSIFICATIONS, "BE"])
@@ -178,7 +178,7 @@ class ComtradeLegacy(Table):
 
 
 class ComtradeReport(Table):
-    """Tables of Centro Científico e Cultural de Macau's reports, made of UN Comtrade: places by name, one value a row."""
+    """Tables of Centro Científico e Cultural de Macau's reports, made of UN Comtrade: places by name, one row per value."""
 
     ref_year: types.Integer = field(ge=1950, le=2100)
     flow_code: types.Text = field(isin=["M", "X"])

@@ -7,7 +7,7 @@ from schemas.columns import Meaning, declare
 declare(
     wir_report=Meaning("Year of the World Investment Report, the one after the last year its tables have", "year"),
     wir_table=Meaning("What an annex table shows: FDI inflows, outflows, inward stock or outward stock"),
-    wir_line=Meaning("Line of the file or row of the sheet the figure stands in, from 1"),
+    wir_line=Meaning("Line of the file, or row of the sheet, that has the figure, from 1"),
     wir_economy=Meaning("Region or economy as the table prints it, marks of footnotes taken off"),
     unctad_million_usd=Meaning(
         "Amount as printed; .. is not available, a dash nil or negligible", "million current USD"
@@ -29,7 +29,7 @@ _MARKS = r"\.\.|-|–|—|−|n\.a\."
 
 
 class WirAnnex(Table):
-    """One figure of an annex table of the World Investment Report.
+    """Annex tables of the World Investment Report, one row per figure.
 
     Regions and economies stand in one list; the amount is text, for it may be a mark instead of a number.
     """

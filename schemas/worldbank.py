@@ -1,4 +1,4 @@
-"""The World Bank's own table, one row a figure. https://datahelpdesk.worldbank.org/knowledgebase/articles/889392"""
+"""The World Bank's own table, one row per figure. https://datahelpdesk.worldbank.org/knowledgebase/articles/889392"""
 
 from schemas import types, vocabulary
 from schemas.base import Table, field
@@ -17,7 +17,7 @@ declare(
 
 
 class Wdi(Table):
-    """World Development Indicators, one row a series, economy and period that is printed.
+    """World Development Indicators, one row per series, economy and period that is printed.
 
     ``..`` is printed for a missing figure; a cell left blank, or null, is no row.
     """

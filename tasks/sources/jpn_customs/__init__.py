@@ -46,7 +46,7 @@ class JpnCustoms(Source):
     traps = (
         "Months to come are printed as 0: they are not published, not nil.",
         "Nine-digit codes are new every year and differ between exports and imports; only the first six digits are HS.",
-        "The stage of release (速報, 9桁速報, 確報, 確々報, 確定) stands in the title of the page, not in the file.",
+        "The stage of release (速報, 9桁速報, 確報, 確々報, 確定) is in the title of the page, not in the file.",
         "Country codes are Japan's own three digits: China is 105, South Korea 103, the United States 304.",
         "The files of a year are cumulative: each month's file restates the months before it.",
         "Tables by customs office are not loaded: they would repeat the national figures.",

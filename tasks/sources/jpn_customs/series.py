@@ -1,8 +1,8 @@
 """Japan Customs' time series: thousand yen, in CP932, by month or year.
 
-Title lines stand above ``Years/Months,Exp-Total,Imp-Total`` (PAGE). Months
-to come are printed as 0: what follows the last figure of an area that is not nil is not published yet and gives no rows.
-``-`` among the published is a missing figure. A third party's copy of a series has no titles.
+Title lines precede the header ``Years/Months,Exp-Total,Imp-Total``. Months to come are printed as 0: what follows the last
+figure of an area that is not nil is not published yet and gives no rows. ``-`` among the published is a missing figure. A
+third party's copy of a series has no titles.
 """
 
 import csv

@@ -119,7 +119,7 @@ def _newest_by_year(page: str, years: range) -> dict[int, str]:
 
 
 def _files(page: str, context: dict[str, str]) -> list[Request]:
-    """The CSV files of a month's page; ``title`` has the stages and the date of release that stand before each."""
+    """The CSV files of a month's page; ``title`` has the stages and the date of release that precede each."""
     titles: dict[str, str] = {}
     start = 0
     for link in re.finditer(r"statInfId=(\d{12})(?:&amp;|&)fileKind=1(?!\d)", page):

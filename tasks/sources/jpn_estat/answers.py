@@ -1,8 +1,8 @@
 """Answers of e-Stat's API 3.0 to getStatsData (JSON): the cells of one table.
 
 A field is an object when there is one and a list when there are more. STATUS 1 is an empty success, 100 and above are
-errors, all with HTTP 200. What stands for no figure is said by the table's own NOTE; ``signs.csv`` gives the status for its
-words. A sign that no note explains is quarantined. ``皆無`` is nil.
+errors, all with HTTP 200. Signs that are printed instead of a figure are explained by the table's own NOTE; ``signs.csv`` gives
+the status for its words. A sign that no note explains is quarantined. ``皆無`` is nil.
 """
 
 import re

@@ -57,7 +57,7 @@ class UnComtrade(Source):
     traps = (
         "The service cuts an answer at its limit (500 rows without a key, 100,000 or 250,000 with one) and says nothing: an answer of exactly that many rows is refused and the request split.",
         "A reporter may give a total and every breakdown of it by second partner, customs procedure and transport: only totals are loaded, and the note says how many rows were left out; a breakdown without its total is quarantined.",
-        "The partner WLD stands beside the single partners, and TOTAL beside chapters, headings and subheadings: never add them up.",
+        "The partner WLD is listed beside the single partners, and TOTAL beside chapters, headings and subheadings: never add them up.",
         "Exports include re-exports and imports include re-imports; re_export and re_import are parts of them.",
         "Codes are Comtrade's own (USA 842, India 699, France 251); 490, Other Asia nes, is read as Taiwan though some reporters book other trade there.",
         "Whether a value is CIF or FOB is read from the row, not from the flow; where the row gives neither it is unknown. The other of the two, where given, is not kept.",

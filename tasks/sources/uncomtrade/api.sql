@@ -1,5 +1,5 @@
 WITH places AS (
-    -- A code of Comtrade's stands for one place, whatever the day (checked over ref.place_code).
+    -- A code of Comtrade's is one place, whatever the day (checked over ref.place_code).
     SELECT code, any_value(place) AS place FROM ref.place_code WHERE scheme = 'comtrade' GROUP BY code HAVING count(DISTINCT place) = 1
 ),
 units AS (

@@ -45,7 +45,7 @@ class UnctadFdi(Source):
         "Each report revises all earlier years (Japan's inflow of 2021: 24.7 billion in 2022, 34.3 billion in 2024).",
         "The CSV form of the annex tables writes 0 also where UNCTAD has no figure: such a 0 is kept as missing.",
         "The CSV form does not say whether it is inflows or outflows; the file's name must.",
-        "Regions and economies stand in one column; regions are groups here and must not be added to their members.",
+        "Regions and economies are in one column; regions are groups here and must not be added to their members.",
         "The European Union of the annex tables is that of 27 members in all years (from the report of 2021 on).",
         "UNCTADstat's codes of groups, but for 0000 World, are not in ref.place_code: their rows are quarantined by code.",
     )

@@ -1,7 +1,7 @@
 """``worldbank.wdi``: the World Bank's World Development Indicators, from its service, its files and copies of them.
 
 Every series goes to ``mart.indicator`` but two: net inflows and outflows of direct investment are balance-of-payments
-flows and go to ``mart.fdi``, where analysts look for them. Which series is which indicator, in which unit, is said in
+flows and go to ``mart.fdi``, where analysts look for them. Which series is which indicator, in which unit, is in
 ``warehouse/reference/indicator_codes.csv``; a series without a row there is quarantined by the rule that names its code.
 ``currencies.csv`` says which currency a place's LCU is.
 """

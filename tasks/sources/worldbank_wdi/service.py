@@ -24,9 +24,9 @@ SERIES = (
 #: Places asked for beside the members of the European Union of any day.
 PLACES = ("WLD", "CHN", "JPN", "KOR", "USA", "HKG", "EU27_2020")
 
-#: Rows a page. The service is said to allow 32,500; bigger pages are fewer requests.
+#: Rows per page; the service is reported to allow 32,500. Bigger pages are fewer requests.
 PER_PAGE = 20_000
-#: Codes in one request: what stands between two slashes may have 1,500 characters.
+#: Codes in one request: a part of the path between two slashes may have 1,500 characters.
 MOST_CODES = 250
 _VERSION = re.compile(r"(?P<series>[^@]+)@(?P<version>all|(19|20)\d{2}(0[1-9]|1[0-2]))")
 

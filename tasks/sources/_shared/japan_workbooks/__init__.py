@@ -2,8 +2,8 @@
 
 Nothing is read by its position, for rows and columns move from year to year: a sheet is known by its name (``layouts.csv``),
 unit and principle by the words above and below the table, the header by years or by the column Total, a row by its label.
-What stands for no figure is stated in the sheet's own notes; ``signs.csv`` gives the status for their words. ``n.a.`` is not
-available everywhere; another sign that no note explains is quarantined.
+Signs that are printed instead of a figure are explained by the sheet's own notes; ``signs.csv`` gives the status for their
+words. ``n.a.`` is always not available; another sign that no note explains is quarantined.
 
 Excel keeps binary fractions: a figure has at most twelve decimals here, which for millions is a millionth of a unit.
 """
@@ -120,7 +120,7 @@ def cells(sheet: Sheet, accounting: str, year: int | None) -> Iterator[tuple[str
 
 
 def _legend(sheet: Sheet) -> dict[str, str]:
-    """What the sheet's own notes say of the signs that stand for no figure."""
+    """The meaning of the signs that are printed instead of a figure, by the sheet's own notes."""
     matches = [match for word in sheet.words if (match := _LEGEND.search(word))]
     return {match["sign"]: match["meaning"] for match in matches} | {"n.a.": "not available"}
 
