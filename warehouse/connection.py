@@ -1,6 +1,7 @@
 """Connections to the writer's and the readers' files: the only place that knows which engine is used."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -49,9 +50,9 @@ def make_folders(home: Home) -> None:
     try:
         for folder in (home.root, home.archive, home.scratch, home.published, home.releases):
             folder.mkdir(parents=True, exist_ok=True)
-        probe = home.root / ".writable"
-        probe.write_bytes(b"x")
-        probe.unlink()
+        # A name of its own: other processes may try the same folder at the same time.
+        with tempfile.NamedTemporaryFile(dir=home.root, prefix=".writable-") as probe:
+            probe.write(b"x")
     except OSError as fault:
         raise HomeError(f"the home folder {home.root} cannot be written to: {fault.strerror or fault}") from fault
 

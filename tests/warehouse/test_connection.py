@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -91,3 +93,10 @@ def test_one_takes_a_single_row_and_no_other_number() -> None:
     for rows in ("range(0)", "range(2)"):
         with pytest.raises(ValueError, match="exactly one row"):
             connection.one(con.execute(f"FROM {rows}"))
+
+
+def test_many_may_try_the_same_home_folder_at_once(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: connection.make_folders(home), range(1000)))
+    assert sorted(path.name for path in home.root.iterdir()) == ["archive", "published", "scratch"]
