@@ -50,12 +50,13 @@ def leave_out(
     """
     named = [a for a in store.manifests(home, source_id) if a.filename == filename and a.origin_kind != "bundled"]
     if not named:
-        raise Unknown(f"nothing is archived under the name {filename!r}")
+        raise Unknown(f"no file {filename!r} is archived. `entrepot build` names the files that cannot be loaded")
     query = "SELECT 1 FROM meta.editions WHERE source = ? AND artifact = ? AND retracted_at IS NULL LIMIT 1"
     for artifact in named:
         if first(con.execute(query, [artifact.source, artifact.artifact])):
             raise Unknown(
-                f"{artifact.source}, {filename} is loaded, and figures rest on it: only files that cannot be loaded are left out"
+                f"figures rest on this file, so it cannot be left out: {artifact.source}, {filename}. Only files that cannot be "
+                "loaded are left out"
             )
     for artifact in named:
         store.leave_out(home, artifact, why)

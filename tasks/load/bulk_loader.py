@@ -201,7 +201,7 @@ class BulkLoader:
 
 
 def _rows_lost(artifact: Artifact, balance: RowBalance, rows: int) -> RowsLost:
-    return RowsLost(f"{artifact.filename}: {balance.rows_accepted} rows accepted, but {rows} have their keys")
+    return RowsLost(f"{balance.rows_accepted} rows are accepted, but {rows} have integer keys: {artifact.filename}")
 
 
 def _constant_rules(constants: dict[str, int]) -> list[Rule]:

@@ -95,7 +95,9 @@ def conform_file(
     tables = tuple(_storable(con, artifact, dataset, c.fact) for c in dataset.conforms)
     rows = sum(e.rows_stated for table in tables for e in table.editions)
     if rows != balance.rows_accepted:
-        raise RowsLost(f"{where}: {balance.rows_accepted} rows accepted, but {rows} have the columns that are stored")
+        raise RowsLost(
+            f"{balance.rows_accepted} rows are accepted, but {rows} have the columns that are stored: {where}"
+        )
     return ConformedFile(artifact, balance, tables)
 
 
@@ -134,7 +136,10 @@ def _check_each_came_out_once(con: duckdb.DuckDBPyConnection, dataset: Dataset, 
     numbers = " UNION ALL ".join(f"SELECT row_number FROM conformed_{c.fact.name}" for c in dataset.conforms)
     row = one(con.execute(f"SELECT count(*), count(DISTINCT row_number) FROM ({numbers})"))
     if row != (accepted, accepted):
-        raise RowsLost(f"{where}: {accepted} rows to conform, but {row[0]} came out, {row[1]} of them different")
+        raise RowsLost(
+            f"{accepted} rows are to be conformed, but the source's queries give {row[0]}, of {row[1]} records: {where}. "
+            "Correct the conditions of the source's SQL, so that each row comes out once"
+        )
 
 
 def _quarantined(

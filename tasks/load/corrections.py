@@ -72,12 +72,13 @@ def _concerns(con: duckdb.DuckDBPyConnection, correction: Correction, table: str
         rows, is_as_expected = one(con.execute(query))
     except duckdb.Error as fault:
         raise BadData(
-            f"correction {correction.correction}: concerns or expectation is no SQL condition: {str(fault).splitlines()[0]}"
+            f"concerns or expectation is no SQL condition: {str(fault).splitlines()[0]}: correction {correction.correction} in "
+            "warehouse/reference/corrections.csv"
         ) from fault
     if rows and not is_as_expected:
         raise CorrectionOutdated(
-            f"{where}: correction {correction.correction} expects {correction.expectation} of {correction.dataset}, "
-            f"{correction.period}, and that does not hold of the {rows} rows of this file: if the figures are right now, take "
-            "the correction out of warehouse/reference/corrections.csv, else say what is wrong with them"
+            f"correction {correction.correction} expects {correction.expectation} of {correction.dataset}, {correction.period}, "
+            f"but this is not true of {rows} rows: {where}. If the figures are right now, remove the correction from "
+            "warehouse/reference/corrections.csv, otherwise correct its expectation"
         )
     return bool(rows)

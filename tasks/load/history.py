@@ -135,8 +135,9 @@ def check_scale(con: duckdb.DuckDBPyConnection, edition: Edition, revised_values
     revised, rescaled = one(con.execute(sql.render("load/rescaled.sql", revised=revised_values)))
     if rescaled >= _TELLING_CELLS and 2 * rescaled > revised:
         raise BadData(
-            f"{edition.filename}: {rescaled} of {revised} revised figures of {edition.dataset} are exactly 1,000 or 1,000,000 times what "
-            "they were, or that part of it: the file's unit is not what it was, or is read wrongly; the warehouse is left as it was"
+            f"{rescaled} of {revised} revised figures of {edition.dataset} are exactly 1,000 or 1,000,000 times what they were, "
+            f"or that fraction of it: {edition.filename}. The unit of the file has changed, or is read wrongly: compare the file "
+            "with the edition before, and correct how its unit is read. The file is not loaded"
         )
 
 

@@ -41,8 +41,8 @@ class RowBalance:
         bad = [row for row in self.quarantined if not corrections.is_only_corrected(row.rules)]
         if len(bad) > TOLERATED_ROWS and len(bad) > most * self.rows_in:
             raise BadData(
-                f"{where}: {len(bad)} of {self.rows_in} rows are bad, more than {most:.0%} allow; the warehouse is left as it was. "
-                f"The first, row {bad[0].row_number}: {bad[0].rules}"
+                f"{len(bad)} of {self.rows_in} rows are bad, more than {most:.0%}: {where}. The first, row {bad[0].row_number}, "
+                f"breaks: {bad[0].rules}. The file is not loaded; `entrepot try` shows its rows one by one"
             )
 
 

@@ -70,7 +70,9 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
     split = validate.split(con, "staged", table, stage.ROW_NUMBER, "accepted")
     if split.refused:
         row, rules = split.refused[0]
-        raise BadData(f"reference table {filename}: {len(split.refused)} rows are bad; the first, row {row}: {rules}")
+        raise BadData(
+            f"{len(split.refused)} rows are bad: reference table {filename}. The first, row {row}, breaks: {rules}"
+        )
     proof.add("accepted", table)
     name, columns = base.table_name(table), ", ".join(f'"{c.name}"' for c in base.columns(table))
     con.execute(f"CREATE OR REPLACE TEMP TABLE reference_rows AS SELECT {columns} FROM accepted")

@@ -306,8 +306,10 @@ def test_a_file_of_mostly_bad_rows_stops_and_leaves_the_warehouse_as_it_was(
     outcomes = load_curated()
     assert isinstance(outcomes["indicator/a.csv"].fault, BadData)
     said = str(outcomes["indicator/a.csv"].fault)
-    assert said.startswith(f"curated, indicator/a.csv: {wrong} of {good + wrong} rows are bad, more than 50% allow")
-    assert "The first, row 1: printed_value" in said
+    assert said.startswith(
+        f"{wrong} of {good + wrong} rows are bad, more than 50%: curated, indicator/a.csv. The first, row "
+    )
+    assert "The first, row 1, breaks: printed_value" in said
     assert [_rows_of(warehouse, t) for t in _TABLES] == before
     assert outcomes["presence/a.csv"].fault is None
     assert _rows_of(warehouse, "core.presence")

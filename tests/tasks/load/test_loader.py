@@ -667,7 +667,7 @@ def test_a_file_that_cannot_be_loaded_is_left_out_and_taken_in_again(
     assert backlog.artifacts_of(home, source) == [left_out]
     with pytest.raises(Unknown, match="was left out"):
         backlog.take_in_again(home, "answer.csv", source.id)
-    with pytest.raises(Unknown, match="nothing is archived"):
+    with pytest.raises(Unknown, match=r"no file .* is archived"):
         backlog.leave_out(warehouse, home, "other.csv", None, "a slip")
 
 
@@ -676,6 +676,6 @@ def test_a_file_that_figures_rest_on_is_not_left_out(
 ) -> None:
     pull(home, curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")]))
     load_pulled(warehouse, home, settings, Pulled())
-    with pytest.raises(Unknown, match="figures rest on it"):
+    with pytest.raises(Unknown, match="figures rest on this file"):
         backlog.leave_out(warehouse, home, "answer.csv", None, "no longer wanted")
     assert len(backlog.artifacts_of(home, Pulled())) == 1
