@@ -29,7 +29,8 @@ _CHILD = """
 import json, sys
 from flows.cli.run import only_writer
 from tasks.archive import store as archive
-from tasks.load.load_source import load_source
+from tasks.load import backlog
+from tasks.load.bulk_loader import BulkLoader
 from tasks.sources.cepii_baci import SOURCE
 from warehouse.connection import clear_scratch, writer
 from warehouse.settings import Home, Settings
@@ -40,7 +41,8 @@ with only_writer(home, 240, lambda _: None):
     clear_scratch(home)
     with writer(home, settings) as con:
         mine = [a for a in archive.manifests(home, SOURCE.id) if f'_Y{year}_' in a.filename]
-        outcomes = load_source(con, home, settings, SOURCE, artifacts=mine, common='code').outcomes
+        pending = backlog.pending(con, SOURCE, mine, 'code')
+        outcomes = BulkLoader(con, home, settings, SOURCE, 'code', lambda _: None).load(pending)
 print(json.dumps([[o.change.new, o.change.revised, str(o.fault)] for o in outcomes]), flush=True)
 """
 
