@@ -20,7 +20,7 @@ from tasks.sources.curated import Curated
 from tests.support import template
 from tests.support.curated_folder import CuratedFolder
 from tests.support.loading import by_file
-from tests.support.paths import SHARED
+from tests.support.paths import CACHE, SHARED
 from tests.support.replayed_judgement import replaying
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
@@ -55,9 +55,9 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def warehouse_template(pytestconfig: pytest.Config, settings: Settings) -> Path:
+def warehouse_template(settings: Settings) -> Path:
     """A warehouse file with tables, macros and reference tables, kept between runs. Copy it, do not open it."""
-    return template.warehouse_file(pytestconfig.cache.mkdir("warehouse"), settings)
+    return template.warehouse_file(CACHE, settings)
 
 
 @pytest.fixture

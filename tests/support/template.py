@@ -40,6 +40,7 @@ def warehouse_file(cache: Path, settings: Settings) -> Path:
 
     Several processes may ask at once: one makes it, the others wait for it.
     """
+    cache.mkdir(parents=True, exist_ok=True)
     fingerprint.keep_in(cache / "fingerprints.json")
     path = cache / f"{identity()[:16]}.duckdb"
     with FileLock(cache / "lock"):

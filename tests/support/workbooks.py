@@ -1,5 +1,6 @@
 """Writing small workbooks."""
 
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -47,6 +48,12 @@ def workbook(path: Path, sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> Path
         for n, name in enumerate(names, 1):
             made.writestr(f"xl/worksheets/sheet{n}.xml", _sheet(sheets[name], f"{relations}/spreadsheetml/2006/main"))
     return path
+
+
+def workbook_bytes(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
+    """The content of such a workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        return workbook(Path(folder) / "a.xlsx", sheets).read_bytes()
 
 
 def _sheet(rows: Iterable[Sequence[Cell]], namespace: str) -> str:

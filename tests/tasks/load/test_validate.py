@@ -33,7 +33,7 @@ class Figure(Table):
 
     class Config:
         name = "sample.figure"
-        unique = ["dataset", "place", "published_on"]  # noqa: RUF012
+        unique = ["dataset", "place", "published_on"]
 
 
 class Keyless(Table):

@@ -38,7 +38,7 @@ class Count(Table):
 
     class Config:
         name = "sample.count"
-        unique = ["code"]  # noqa: RUF012
+        unique = ["code"]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.sources.cepii_baci import SOURCE
 from tests.support.answers import answer
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home
 
@@ -118,3 +120,26 @@ def test_other_lists_are_not_bacis(home: Home, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("code,description\nA,Agriculture\n")
     (adopted,) = adopt.adopt(home, [tmp_path / "list.csv"])
     assert "no source recognises" in adopted.message
+
+
+CSV_NAME = "BACI_HS92_Y2023_V202601.csv"
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen(CSV_NAME, ROWS, rows=1)
+    golden = {
+        "SELECT reporter, partner, product, value_usd FROM mart.trade": [
+            ("KOR", "CHN", "852352", Decimal("2907707.000"))
+        ]
+    }
+    bad_row = BadRow(ROWS + "2023,9999,156,852352,1,1\n", rule="i: stands in")
+    changed_layouts = {"another column": (ROWS.replace("t,i,j,k,v,q", "t,i,j,k,v,w"), "no source")}
+    refused_answers = {
+        "a page without the zip": Refused(page_request(), "<html>moved</html>", LayoutChanged, "links no BACI_HS92"),
+        "HTML": Refused(ASKED, "<html>not found</html>", NotData, r"cepii\.baci"),
+        "a cut zip": Refused(ASKED, zipped(CSV_NAME)[:-40], NotData, r"cepii\.baci"),
+        "a zip without years": Refused(ASKED, zipped("Readme.txt"), EmptyAnswer, r"cepii\.baci"),
+        "another version": Refused(ASKED, zipped("BACI_HS92_Y2023_V202501.csv"), LayoutChanged, r"cepii\.baci"),
+        "another edition": Refused(ASKED, zipped("BACI_HS17_Y2023_V202601.csv"), LayoutChanged, r"cepii\.baci"),
+    }

@@ -11,6 +11,7 @@ from tasks.archive.sniff import sniff
 from tasks.load.outcome import Outcome
 from tasks.sources.cepii_geodist import SOURCE, tables
 from tests.support.loading import adopt_and_load, tolerant
+from tests.support.source_contract import BadRow, SourceContract, Specimen
 from warehouse.errors import LayoutChanged
 from warehouse.settings import Home, Settings
 
@@ -120,3 +121,15 @@ def test_other_columns_are_an_error_and_other_files_are_not_ours(tmp_path: Path)
         SOURCE.recognises(sniff(path))
     path.write_text("iso_o,iso_d,tariff\nCHN,JPN,3\n")
     assert SOURCE.recognises(sniff(path)) is None
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("dist_cepii.csv", PAIRS + CHN_JPN, rows=4)
+    golden = {
+        "SELECT place, counterpart, value FROM pair WHERE indicator = 'distance_weighted'": [
+            ("CHN", "JPN", Decimal("1974.968"))
+        ],
+    }
+    bad_row = BadRow(PAIRS + CHN_JPN + "CHN,KOR,2,0,0,0,0,0,0,0,1,1,1,1\n", rule="a tie is 1")
+    changed_layouts = {"a new column": (PAIRS.replace("\n", ",new\n") + "CHN,JPN,1\n", "new")}

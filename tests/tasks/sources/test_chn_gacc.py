@@ -19,6 +19,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.chn_gacc import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
@@ -442,29 +443,37 @@ def test_the_index_of_the_current_year_has_no_year_in_its_name_and_none_comes_af
     assert len(set(paths)) == len(paths) < 200
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("<html><body>moved</body></html>", LayoutChanged),
-        (INDEX.replace("Dec.", "Total"), LayoutChanged),
-        (INDEX.replace("5abf.html", "5abf.exe"), LayoutChanged),
-        ('{"error": 412}', NotData),
-    ],
-)
-def test_faulty_indexes(tmp_path: Path, text: str, fault: type[Exception]) -> None:
-    with pytest.raises(fault):
-        SOURCE.judge(index_request(), answer(tmp_path, text))
+PAGE_REQUEST = Request(
+    "/Statics/5fef7057-efe0-41e6-a171-5be895aa5abf.html", "gacc_by_country_2019_12.html",
+    context=(("year", "2019"), ("table", "by_country")),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("<html><body>HTTP 412</body></html>", LayoutChanged),
-        (page(rows=[]), EmptyAnswer),
-        (page().replace("12. 2019", "12. 2018"), LayoutChanged),
-    ],
-)
-def test_faulty_pages(tmp_path: Path, text: str, fault: type[Exception]) -> None:
-    (_, request) = SOURCE.judge(index_request(), answer(tmp_path, INDEX)).following
-    with pytest.raises(fault):
-        SOURCE.judge(request, answer(tmp_path, text))
+def exported(*rows: str) -> bytes:
+    return ("\r\n".join([HEADER, *rows]) + "\r\n").encode("gb18030")
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("出口2019.csv", exported(*ROWS), rows=3)
+    golden = {
+        "SELECT period, product, partner, value_usd FROM mart.trade ORDER BY ALL": [
+            ("2019-11", "85423190", "TWN", 99), ("2019-12", "01012100", "JPN", 12345678), ("2019-12", "85423190", "KOR", 1234567890),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(
+        exported(*ROWS, "201912,01012100,改良种用马,999,未知,1,头,1,千克,5,"), rule="partner_code: stands in"
+    )
+    changed_layouts = {
+        "another currency": (exported(*ROWS).replace("美元".encode("gb18030"), "欧元".encode("gb18030")), "")
+    }
+    refused_answers = {
+        "an index without the table": Refused(index_request(), "<html><body>moved</body></html>", LayoutChanged),
+        "an index with another month": Refused(index_request(), INDEX.replace("Dec.", "Total"), LayoutChanged),
+        "an index with other links": Refused(index_request(), INDEX.replace("5abf.html", "5abf.exe"), LayoutChanged),
+        "an index in JSON": Refused(index_request(), '{"error": 412}', NotData),
+        "a page of an error": Refused(PAGE_REQUEST, "<html><body>HTTP 412</body></html>", LayoutChanged),
+        "a page without rows": Refused(PAGE_REQUEST, page(rows=[]), EmptyAnswer),
+        "a page of another year": Refused(PAGE_REQUEST, page().replace("12. 2019", "12. 2018"), LayoutChanged),
+    }
+    valid_answers = {"an index": Valid(index_request(), INDEX, rows=2), "a page": Valid(PAGE_REQUEST, page(), rows=24)}

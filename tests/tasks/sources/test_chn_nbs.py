@@ -20,6 +20,7 @@ from tasks.sources._shared.tables import rows_beside
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import (
     BadData,
     CorrectionOutdated,
@@ -533,31 +534,6 @@ def test_figures_are_kept_and_are_what_recognises_knows(tmp_path: Path) -> None:
     assert recognised.layout == "esdata"
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "fault"),
-    [
-        (FIGURES, "<!DOCTYPE html><html><body>403 UrlACL</body></html>", NotData),
-        (FIGURES, "not json", NotData),
-        (FIGURES, "[1]", NotData),
-        (FIGURES, '{"success": false, "state": 50000, "message": "系统异常"}', ErrorInBody),
-        (FIGURES, '{"success": true, "state": 20000, "data": []}', EmptyAnswer),
-        (FIGURES, new_answer(("2024YY", [])), EmptyAnswer),
-        (FIGURES, new_answer(("2024YY", [value(text="")])), EmptyAnswer),
-        (FIGURES, '{"success": true, "state": 20000, "data": [{"period": "2024"}]}', LayoutChanged),
-        (FIGURES, new_answer(("2024", [{"value": "1"}])), LayoutChanged),
-        (FIGURES, new_answer(("vierundzwanzig", [value()])), LayoutChanged),
-        (FIGURES, new_answer(("2024YY", [value(), value()])), RepeatedKeys),
-        (TREE, '{"success": true, "state": 20000, "data": []}', EmptyAnswer),
-        (TREE, '{"success": true, "state": 20000, "data": [{"id": "x"}]}', LayoutChanged),
-        (INDICATORS, '{"success": true, "state": 20000, "data": {"rows": []}}', LayoutChanged),
-        (INDICATORS, '{"success": true, "state": 20000, "data": []}', LayoutChanged),
-    ],
-)
-def test_a_faulty_answer_is_a_fault_of_its_kind(tmp_path: Path, path: str, text: str, fault: type[Exception]) -> None:
-    with pytest.raises(fault):
-        SOURCE.judge(request(path), answer(tmp_path, text))
-
-
 def test_an_answer_without_regions_that_were_asked_for_is_split_while_it_can_be(tmp_path: Path) -> None:
     text = new_answer(("2024YY", [value(), value(_id="i3", i_showname="第一产业增加值 (亿元)")]))
     wide = [{"text": "辽宁省", "value": "210000000000"}, {"text": "吉林省", "value": "220000000000"}]
@@ -664,3 +640,33 @@ def test_every_name_on_the_lists_means_something_the_warehouse_has(warehouse: du
             "fdi": meant.concept in concepts and not meant.indicator,
             "left_out": bool(meant.note),
         }[meant.fact], meant.name
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("分省年度数据.csv", OLD.encode("gb18030"), rows=8)
+    golden = {
+        "SELECT place, period, value FROM mart.indicator WHERE place = 'CN-JL' ORDER BY period DESC LIMIT 2": [
+            ("CN-JL", "2024", Decimal(1430500000000)), ("CN-JL", "2023", Decimal(1394270000000)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(OLD.replace("13942.7", "x").encode("gb18030"), rule="printed_value")
+    changed_layouts = {"another heading": (OLD.replace("地区,", "省份,").encode("gb18030"), "")}
+    refused_answers = {
+        "HTML": Refused(request(FIGURES), "<!DOCTYPE html><html><body>403 UrlACL</body></html>", NotData),
+        "words": Refused(request(FIGURES), "not json", NotData),
+        "a list": Refused(request(FIGURES), "[1]", NotData),
+        "an error": Refused(request(FIGURES), '{"success": false, "state": 50000, "message": "系统异常"}', ErrorInBody),
+        "no periods": Refused(request(FIGURES), '{"success": true, "state": 20000, "data": []}', EmptyAnswer),
+        "no figures": Refused(request(FIGURES), new_answer(("2024YY", [])), EmptyAnswer),
+        "empty figures": Refused(request(FIGURES), new_answer(("2024YY", [value(text="")])), EmptyAnswer),
+        "other keys": Refused(request(FIGURES), '{"success": true, "state": 20000, "data": [{"period": "2024"}]}', LayoutChanged),
+        "figures without names": Refused(request(FIGURES), new_answer(("2024", [{"value": "1"}])), LayoutChanged),
+        "an unknown period": Refused(request(FIGURES), new_answer(("vierundzwanzig", [value()])), LayoutChanged),
+        "a figure twice": Refused(request(FIGURES), new_answer(("2024YY", [value(), value()])), RepeatedKeys),
+        "an empty tree": Refused(request(TREE), '{"success": true, "state": 20000, "data": []}', EmptyAnswer),
+        "a tree with other keys": Refused(request(TREE), '{"success": true, "state": 20000, "data": [{"id": "x"}]}', LayoutChanged),
+        "indicators under another key": Refused(request(INDICATORS), '{"success": true, "state": 20000, "data": {"rows": []}}', LayoutChanged),
+        "indicators as a list": Refused(request(INDICATORS), '{"success": true, "state": 20000, "data": []}', LayoutChanged),
+    }  # fmt: skip
+    valid_answers = {"a figure": Valid(request(FIGURES), new_answer(("2024YY", [value()])), rows=1)}

@@ -14,6 +14,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.ecb_exr import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_and_load, tolerant
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
@@ -252,25 +253,34 @@ def test_one_request_asks_for_averages_and_ends() -> None:
         list(SOURCE.requests(Selection(2015, 2024, reporters=("ATLANTIS",))))
 
 
-@pytest.mark.parametrize(
-    ("body", "fault"),
-    [
-        ("", EmptyAnswer),
-        (csv_of(), EmptyAnswer),
-        ("<!DOCTYPE html><html>Sorry</html>", NotData),
-        ("FREQ,CURRENCY\nA,USD\n", LayoutChanged),
-        (csv_of(line("USD", "1"), line("USD", "2")), RepeatedKeys),
-        (csv_of(line("USD", "1"), "A,B"), LayoutChanged),
-    ],
-)
-def test_an_answer_without_rates_is_a_fault_of_its_kind(tmp_path: Path, body: str, fault: type[Exception]) -> None:
-    with pytest.raises(fault, match=r"ecb\.exr"):
-        SOURCE.judge(Request("/data/EXR/A.USD", "a.csv"), answer(tmp_path, body, "a"))
-
-
 def test_a_good_answer_is_counted_and_is_one_of_ours(tmp_path: Path) -> None:
     good = answer(tmp_path, csv_of(line("USD", "1"), line("JPY", "2")), "a")
     assert SOURCE.judge(Request("/data/EXR/A.USD+JPY", "a.csv"), good).rows == 2
     recognised = SOURCE.recognises(good)
     assert recognised
     assert recognised.layout == "csv"
+
+
+REQUEST = Request("/data/EXR/A.USD+JPY", "a.csv")
+RATES = csv_of(line("USD", "1.1069"), line("JPY", "120.1967"))
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("exr.csv", RATES, rows=2)
+    golden = {
+        "SELECT place, unit, value FROM mart.indicator ORDER BY place": [
+            ("JPN", "JPY per EUR", Decimal("120.1967")), ("USA", "USD per EUR", Decimal("1.1069")),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(RATES + line("CNY", "x") + "\n", rule="exr_value: str_matches")
+    changed_layouts = {"the value under another name": (RATES.replace("OBS_VALUE", "VALUE"), "")}
+    refused_answers = {
+        "empty": Refused(REQUEST, "", EmptyAnswer, r"ecb\.exr"),
+        "header alone": Refused(REQUEST, csv_of(), EmptyAnswer, r"ecb\.exr"),
+        "HTML": Refused(REQUEST, "<!DOCTYPE html><html>Sorry</html>", NotData, r"ecb\.exr"),
+        "other columns": Refused(REQUEST, "FREQ,CURRENCY\nA,USD\n", LayoutChanged, r"ecb\.exr"),
+        "a rate twice": Refused(REQUEST, csv_of(line("USD", "1"), line("USD", "2")), RepeatedKeys, r"ecb\.exr"),
+        "a short record": Refused(REQUEST, csv_of(line("USD", "1"), "A,B"), LayoutChanged, r"ecb\.exr"),
+    }
+    valid_answers = {"two series": Valid(REQUEST, RATES, rows=2)}

@@ -15,6 +15,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.eurostat_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending, results_in_each_order
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Unknown
 from warehouse.settings import Home, Settings
 
@@ -278,17 +279,6 @@ def test_both_versions_of_the_csv_say_the_same(
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [("stk_flow", "flow", "flow"), ("OBS_VALUE", "VALUE", "no source"), ("entity,", "entity,sector10,", "sector10")],
-)
-def test_another_header_is_refused(home: Home, tmp_path: Path, old: str, new: str, message: str) -> None:
-    (tmp_path / "t.csv").write_text(CSV_1.replace(old, new))
-    result = adopt_files(home, tmp_path / "t.csv")["t.csv"]
-    assert result.source is None
-    assert message in result.message
-
-
 # --- the service --------------------------------------------------------------------------------------------
 
 
@@ -356,14 +346,6 @@ BAD_ANSWERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BAD_ANSWERS)
-def test_a_bad_answer_is_told_by_its_kind(tmp_path: Path, what: str) -> None:
-    content, fault = BAD_ANSWERS[what]
-    request = next(r for r in requests_for() if r.path.endswith("_pos"))
-    with pytest.raises(fault):
-        SOURCE.judge(request, answer(tmp_path, content.encode(), "a"))
-
-
 def test_413_is_split_and_no_cell_is_lost_or_asked_for_twice() -> None:
     (whole, *_) = requests_for(Selection(2013, 2024, reporters=("DEU", "GRC", "FRA"), partners=("CHN", "JPN")))
     with pytest.raises(CutAtLimit):
@@ -387,3 +369,27 @@ def test_413_is_split_and_no_cell_is_lost_or_asked_for_twice() -> None:
     assert sorted(c for leaf in leaves for c in cells(leaf)) == sorted(cells(whole))
     assert len(leaves) == len({leaf.filename for leaf in leaves}) == 3 * 12 * 2
     assert all(values(leaf, "fdi_item") == values(whole, "fdi_item") for leaf in leaves)
+
+
+REQUEST = next(r for r in requests_for() if r.path.endswith("_pos"))
+CUBE = json.dumps(cube({0: 1, 5: 2}, {7: "c"}))
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("table.json", CUBE, rows=3)
+    golden = {
+        "SELECT reporter, counterpart, period, direction, value FROM mart.fdi WHERE value IS NOT NULL ORDER BY ALL": [
+            ("DEU", "CHN", "2022", "inward", Decimal(1000000)), ("DEU", "WLD", "2023", "inward", Decimal(2000000)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(json.dumps(cube({0: 1, 5: "x"}, {7: "c"})), rule="estat_value: str_matches")
+    changed_layouts = {
+        "a new dimension": (json.dumps(cube({0: 1}, dimensions=DIMENSIONS | {"sector10": ["S1"]})), "sector10"),
+        "another table": (json.dumps(cube({0: 1}, table="NAMQ_10_GDP")), "no source"),
+        "a changed column": (CSV_1.replace("stk_flow", "flow"), "flow"),
+        "no value": (CSV_1.replace("OBS_VALUE", "VALUE"), "no source"),
+        "a new column": (CSV_1.replace("entity,", "entity,sector10,"), "sector10"),
+    }
+    refused_answers = {what: Refused(REQUEST, body, fault) for what, (body, fault) in BAD_ANSWERS.items()}
+    valid_answers = {"a cube": Valid(REQUEST, CUBE, rows=3)}

@@ -13,6 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.fred_fx import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_and_load, tolerant
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 from warehouse.settings import Home, Settings
 
@@ -148,25 +149,39 @@ def test_a_request_a_series() -> None:
     assert len(list(SOURCE.requests(Selection(2015, 2024)))) == 8
 
 
-@pytest.mark.parametrize(
-    ("body", "fault"),
-    [
-        ("", EmptyAnswer),
-        ("observation_date,AEXCHUS\n", EmptyAnswer),
-        ("<!DOCTYPE html><html>denied</html>", NotData),
-        ("observation_date,AEXJPUS\n2016-01-01,108.6569\n", LayoutChanged),
-        ("observation_date,AEXCHUS\n2016-01-01,6.64\n2016-01-01,6.64\n", RepeatedKeys),
-    ],
-)
-def test_an_answer_without_rates_is_a_fault_of_its_kind(tmp_path: Path, body: str, fault: type[Exception]) -> None:
-    request = Request("/graph/fredgraph.csv", "a.csv", context=(("series", "AEXCHUS"),))
-    with pytest.raises(fault, match="AEXCHUS"):
-        SOURCE.judge(request, answer(tmp_path, body, "a"))
-
-
 def test_a_good_answer_is_counted_and_is_one_of_ours(tmp_path: Path) -> None:
     request = Request("/graph/fredgraph.csv", "a.csv", context=(("series", "AEXCHUS"),))
     good = answer(tmp_path, "observation_date,AEXCHUS\n2015-01-01,6.2827\n2016-01-01,6.6400\n", "a")
     judged = SOURCE.judge(request, good)
     assert (judged.rows, judged.stamp) == (2, "2016-01-01")
     assert SOURCE.recognises(good)
+
+
+REQUEST = Request("/graph/fredgraph.csv", "a.csv", context=(("series", "AEXCHUS"),))
+GRAPH = "observation_date,AEXCHUS\n2015-01-01,6.2827\n2016-01-01,6.6400\n"
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("fredgraph.csv", GRAPH, rows=2)
+    golden = {
+        "SELECT place, unit, period, value FROM mart.indicator ORDER BY period": [
+            ("CHN", "CNY per USD", "2015", Decimal("6.2827")), ("CHN", "CNY per USD", "2016", Decimal("6.6400")),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(f"{GRAPH}2017-01-01,n/a\n", rule="fred_value")
+    changed_layouts = {
+        "another series": (GRAPH.replace("AEXCHUS", "GDP"), "no exchange rate of H.10"),
+        "another series beside one of ours": (
+            "observation_date,AEXCHUS,UNRATE\n2016-01-01,6.64,5\n",
+            "no exchange rate of H.10",
+        ),
+    }
+    refused_answers = {
+        "empty": Refused(REQUEST, "", EmptyAnswer, "AEXCHUS"),
+        "header alone": Refused(REQUEST, "observation_date,AEXCHUS\n", EmptyAnswer, "AEXCHUS"),
+        "HTML": Refused(REQUEST, "<!DOCTYPE html><html>denied</html>", NotData, "AEXCHUS"),
+        "another series": Refused(REQUEST, GRAPH.replace("AEXCHUS", "AEXJPUS"), LayoutChanged, "AEXCHUS"),
+        "a date twice": Refused(REQUEST, GRAPH + "2016-01-01,6.64\n", RepeatedKeys, "AEXCHUS"),
+    }
+    valid_answers = {"a graph": Valid(REQUEST, GRAPH, rows=2)}

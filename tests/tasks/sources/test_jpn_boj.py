@@ -12,6 +12,7 @@ from tasks.contract.service import Selection
 from tasks.sources.jpn_boj import SOURCE
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from tests.support.workbooks import workbook
 from warehouse.errors import CutAtLimit, EntrepotError, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unreachable
 from warehouse.settings import Home, Settings
@@ -129,27 +130,6 @@ FAULTS: list[tuple[str, type[EntrepotError], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "fault", "words"), FAULTS)
-def test_faults_are_told_apart(tmp_path: Path, text: str, fault: type[EntrepotError], words: str) -> None:
-    request = next(SOURCE.requests(Selection(2015, 2024)))
-    with pytest.raises(fault, match=words):
-        SOURCE.judge(request, answer_to(tmp_path, request, text))
-
-
-def test_other_answers_are_named_and_not_adopted(home: Home, tmp_path: Path) -> None:
-    texts = {
-        "none kept": body(series("X", {202401: 1}), db="md10"),
-        "M181004E": json.dumps({"STATUS": 400, "MESSAGEID": "M181004E", "MESSAGE": "DBが指定されていません。"}),
-        "M181030I": body(MESSAGEID="M181030I"),
-        "describes series": json.dumps({"STATUS": 200, "MESSAGEID": "M181000I", "DB": "FM08", "RESULTSET": []}),
-    }
-    for n, (told, text) in enumerate(texts.items()):
-        (tmp_path / f"{n}.json").write_text(text)
-        found = adopt_files(home, tmp_path / f"{n}.json")[f"{n}.json"]
-        assert found.source is None
-        assert told.replace("none kept", "none of the 1 series") in found.message
-
-
 def sheet(title: str, unit: str = "(100 million yen)") -> list[list[str | float | None]]:
     return [
         [title], [None, unit], [None, None, "Total", "Manufacturing (total)", "Food"], ["Asia", None, 41234, 12000, -5],
@@ -231,3 +211,29 @@ def test_updates_in_either_order_give_one_history(
     assert found.fetchall() == [(Decimal("153.61"),), (Decimal("153.62"),)]
     current = warehouse.execute("SELECT value FROM mart.indicator WHERE source = 'jpn.boj'")
     assert current.fetchall() == [(Decimal("153.62"),)]
+
+
+REQUEST = next(SOURCE.requests(Selection(2015, 2024)))
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("fm08.json", body(RATES), rows=2)
+    golden = {
+        "SELECT indicator, unit, period, value FROM mart.indicator ORDER BY period": [
+            ("exchange_rate_avg", "JPY per USD", "2024-04", Decimal("153.61")),
+            ("exchange_rate_avg", "JPY per USD", "2024-06", Decimal(158)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(body(series("FXERM07", {202404: 153.61, 202405: "x"})), rule="figure: str_matches")
+    changed_layouts = {
+        "other series": (body(series("X", {202401: 1}), db="md10"), "none of the 1 series"),
+        "an error": (json.dumps({"STATUS": 400, "MESSAGEID": "M181004E", "MESSAGE": "DBが指定されていません。"}), "M181004E"),
+        "no data": (body(MESSAGEID="M181030I"), "M181030I"),
+        "a list of series": (json.dumps({"STATUS": 200, "MESSAGEID": "M181000I", "DB": "FM08", "RESULTSET": []}), "describes series"),
+    }  # fmt: skip
+    refused_answers = {words: Refused(REQUEST, text, fault, words) for text, fault, words in FAULTS}
+    valid_answers = {
+        "two months": Valid(REQUEST, body(RATES), rows=2),
+        "no data": Valid(REQUEST, body(MESSAGEID="M181030I"), rows=0),
+    }

@@ -13,6 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.jpn_customs import SOURCE, stages
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import BadData, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
@@ -102,23 +103,6 @@ def test_bad_rows_of_a_series(load: Load, warehouse: duckdb.DuckDBPyConnection) 
     assert [r.rules[: len(rule)] for r, rule in zip(outcome.quarantined, expected, strict=True)] == expected
     (cut,) = load(("d41ma_cut.csv", SERIES.replace("9000000001 ,9100000000 ", "9000000001 ")))
     assert ["thousand_yen: not BIGINT" in r.rules for r in cut.quarantined] == [True]
-
-
-@pytest.mark.parametrize(
-    ("changed", "told"),
-    [
-        (SERIES.replace("a thousand yen", "yen").replace("千円", "円"), "does not say thousand yen"),
-        (SERIES.replace("Imp-Total", "Imports"), "no source recognises"),
-        (SERIES.replace("世界", "某地").replace("WORLD", "ATLANTIS"), "names no area that is known"),
-        (HEADER.replace("Value-Dec", "Value-13") + "\n" + TAIWAN, "columns are not those"),
-        (HEADER.replace("HS,Country", "Custom,HS,Country") + "\n" + TAIWAN, "customs office"),
-        ("Date;Exports;Imports\r\n2001/01;1;2\r\n", "the name does not say whose"),
-    ],
-)
-def test_files_that_are_almost_ours_are_not_adopted(home: Home, tmp_path: Path, changed: str, told: str) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(changed.encode("cp932"))
-    assert told in adopt_files(home, path)["a.csv"].message
 
 
 def test_a_title_states_months_and_stages() -> None:
@@ -246,25 +230,6 @@ def test_pages_lead_to_files(tmp_path: Path) -> None:
     assert (got.rows, got.stamp) == (1, title)
 
 
-def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path) -> None:
-    _, listed, _ = SOURCE.requests(Selection(2025, 2026))
-    file = Request(
-        "/stat-search/file-download", "f.csv", (("statInfId", "1"),), context=(("kind", "file"), ("title", ""))
-    )
-    answers: list[tuple[Request, str | bytes, type[Exception]]] = [
-        (listed, "a,b\n1,2\n", NotData),
-        (listed, LIST.format("busy"), LayoutChanged),
-        (listed, YEARS.replace("202", "199"), LayoutChanged),
-        (file, LIST.format("error"), NotData),
-        (file, b"PK\x03\x04", LayoutChanged),
-        (file, HEADER + "\n", EmptyAnswer),
-        (file, HEADER.replace("HS", "HS10") + "\n" + TAIWAN, LayoutChanged),
-    ]
-    for request, body, fault in answers:
-        with pytest.raises(fault):
-            SOURCE.judge(request, answer_to(tmp_path, request, body))
-
-
 def test_of_many_years_the_newest_is_asked(tmp_path: Path) -> None:
     _, _, imports = SOURCE.requests(Selection(1992, 2026))
     years = SOURCE.judge(imports, answer_to(tmp_path, imports, YEARS))
@@ -300,3 +265,54 @@ def test_damaged_files_are_faults_of_the_layout(load: Load) -> None:
     assert isinstance(outcome.fault, LayoutChanged)
     _, outcome = load(("japan-china-trade-data.csv", "Date;Exports;Imports\r\n2001/01;1;2;3\r\n"))
     assert isinstance(outcome.fault, LayoutChanged)
+
+
+SERIES_REQUEST, LIST_REQUEST, _ = SOURCE.requests(Selection(2025, 2026))
+FILE_REQUEST = Request(
+    "/stat-search/file-download", "f.csv", (("statInfId", "1"),), context=(("kind", "file"), ("title", ""))
+)
+TABLE = f"{HEADER}\n{TAIWAN}\n"
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("d41ma.csv", SERIES.encode("cp932"), rows=4)
+    golden = {
+        "SELECT flow, period, value FROM mart.trade WHERE period = '2026-07' ORDER BY flow": [
+            ("export", "2026-07", Decimal(11509373578000)), ("import", "2026-07", Decimal(12146000000000)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(
+        SERIES.replace("2026/06,9000000001 ,", "2026/06,x,").encode("cp932"), rule="thousand_yen: not BIGINT"
+    )
+    changed_layouts = {
+        what: (text.encode("cp932"), words)
+        for what, (text, words) in {
+            "another unit": (
+                SERIES.replace("a thousand yen", "yen").replace("千円", "円"),
+                "does not say thousand yen",
+            ),
+            "another column": (SERIES.replace("Imp-Total", "Imports"), "no source recognises"),
+            "an unknown area": (
+                SERIES.replace("世界", "某地").replace("WORLD", "ATLANTIS"),
+                "names no area that is known",
+            ),
+            "another month": (TABLE.replace("Value-Dec", "Value-13"), "columns are not those"),
+            "by customs office": (TABLE.replace("HS,Country", "Custom,HS,Country"), "customs office"),
+            "a copy of nobody": ("Date;Exports;Imports\r\n2001/01;1;2\r\n", "the name does not say whose"),
+        }.items()
+    }
+    refused_answers = {
+        "a list in CSV": Refused(LIST_REQUEST, "a,b\n1,2\n", NotData),
+        "a list without links": Refused(LIST_REQUEST, LIST.format("busy"), LayoutChanged),
+        "a list of other years": Refused(LIST_REQUEST, YEARS.replace("202", "199"), LayoutChanged),
+        "HTML": Refused(FILE_REQUEST, LIST.format("error"), NotData),
+        "an archive": Refused(FILE_REQUEST, b"PK\x03\x04", LayoutChanged),
+        "header alone": Refused(FILE_REQUEST, HEADER + "\n", EmptyAnswer),
+        "another column": Refused(FILE_REQUEST, TABLE.replace("HS", "HS10"), LayoutChanged),
+    }
+    valid_answers = {
+        "the list of years": Valid(LIST_REQUEST, YEARS, rows=0),
+        "the page of series": Valid(SERIES_REQUEST, SERIES_PAGE, rows=0),
+        "a table": Valid(FILE_REQUEST, TABLE, rows=1),
+    }

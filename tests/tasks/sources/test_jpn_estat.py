@@ -13,6 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.jpn_estat import SOURCE
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import (
     CutAtLimit,
     EntrepotError,
@@ -160,21 +161,6 @@ FAULTS: list[tuple[str, type[EntrepotError]]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "fault"), FAULTS)
-def test_faults_are_told_apart(tmp_path: Path, text: str, fault: type[EntrepotError]) -> None:
-    (request, *_) = SOURCE.requests(Selection(2015, 2016))
-    with pytest.raises(fault):
-        SOURCE.judge(request, answer_to(tmp_path, request, text))
-
-
-def test_other_tables_are_named_and_not_adopted(home: Home, tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(body([value("00000", "1")], table="0003288322"))
-    assert (
-        "no figure of e-Stat's table 0003288322 is kept here"
-        in adopt_files(home, tmp_path / "a.json")["a.json"].message
-    )
-
-
 @pytest.mark.parametrize(
     "text", ['{"GET_STATS_DATA": {"RESULT": {"STATUS": 0}}}', '{"GET_STATS_DATA": []}', '{"GET_STATS_DATA": ']
 )
@@ -194,3 +180,28 @@ def test_updates_in_either_order_give_one_history(load: Load, warehouse: duckdb.
     ).fetchall()
     assert versions == [(5381733, "2024-02-09"), (5381734, "2025-02-14")]
     assert [int(r[5]) for r in shown(warehouse)] == [5381734]
+
+
+REQUEST = next(SOURCE.requests(Selection(2015, 2016)))
+GOOD = [value("00000", "127,094,745"), value("01000", "5,381,733")]
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("answer.json", body(GOOD), rows=2)
+    golden = {
+        "SELECT place, indicator, period, value FROM mart.indicator ORDER BY place": [
+            ("JP-01", "population", "2015", 5381733), ("JPN", "population", "2015", 127094745),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(body([*GOOD, value("01100", "1952356")]), rule="area_code: stands in")  # Sapporo
+    changed_layouts = {
+        "another table": (
+            body([value("00000", "1")], table="0003288322"),
+            "no figure of e-Stat's table 0003288322 is kept here",
+        )
+    }
+    refused_answers = {
+        f"{n}: {fault.__name__}": Refused(REQUEST, text, fault) for n, (text, fault) in enumerate(FAULTS)
+    }
+    valid_answers = {"two places": Valid(REQUEST, body(GOOD), rows=2)}

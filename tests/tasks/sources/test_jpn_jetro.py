@@ -12,7 +12,8 @@ from tasks.contract.service import Request, Selection
 from tasks.sources.jpn_jetro import SOURCE
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
-from tests.support.workbooks import workbook
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.workbooks import workbook, workbook_bytes
 from warehouse.errors import LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
@@ -132,22 +133,6 @@ def test_bad_cells_are_quarantined(
     assert sorted(rules) == [("label_code", False), ("label_code", False), ("obs_status", True)]
 
 
-@pytest.mark.parametrize(
-    ("sheets", "told"),
-    [
-        ({"Historical(Outward)": flows(unit="(yen)")}, "does not say its unit"),
-        ({"Historical(Outward)": flows(unit="(100 million yen)")}, "not in million dollars"),
-        ({"Historical(Outward)": flows()[:3]}, "no row of years"),
-        ({"Flows": flows()}, "no source recognises"),
-    ],
-)
-def test_workbooks_that_moved_on_are_not_adopted(
-    home: Home, tmp_path: Path, sheets: dict[str, _Sheet], told: str
-) -> None:
-    path = workbook(tmp_path / "a.xlsx", sheets)
-    assert told in adopt_files(home, path)["a.xlsx"].message
-
-
 PAGE = (
     '<html><a href="/ext_images/en/reports/statistics/data/country1_e_24cy.xlsx">old</a>'
     '<a href="/ext_images/en/reports/statistics/data/country1_e_25cy.xlsx">Flow</a>'
@@ -168,14 +153,38 @@ def test_the_page_leads_to_the_newest_workbooks(tmp_path: Path) -> None:
     assert SOURCE.judge(flow, sniff(good)).rows == 34
 
 
-def test_faults_are_told_apart(tmp_path: Path) -> None:
-    (page,) = SOURCE.requests(Selection(2012, 2017))
-    file = Request("/a.xlsx", "a.xlsx", context=(("kind", "flow"),))
-    other = workbook(tmp_path / "other.xlsx", {"Flows": flows()}).read_bytes()
-    answers: list[tuple[Request, str | bytes, type[Exception]]] = [
-        (page, "a,b", NotData), (page, "<html>moved</html>", LayoutChanged), (file, "<html></html>", NotData),
-        (file, other[:300], NotData), (file, other, LayoutChanged),
-    ]  # fmt: skip
-    for request, answer, fault in answers:
-        with pytest.raises(fault):
-            SOURCE.judge(request, answer_to(tmp_path, request, answer))
+def sheets(rows: _Sheet, name: str = "Historical(Outward)") -> bytes:
+    return workbook_bytes({name: rows})
+
+
+WITH_A_BAD_CELL = [[*row[:6], "-"] if n == 5 else row for n, row in enumerate(flows())]
+(PAGE_REQUEST,) = SOURCE.requests(Selection(2012, 2017))
+FILE_REQUEST = Request("/a.xlsx", "a.xlsx", context=(("kind", "flow"),))
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("country1_e_25cy.xlsx", sheets(flows()), rows=34)
+    golden = {
+        "SELECT period, value FROM mart.fdi WHERE counterpart = 'CHN' ORDER BY period LIMIT 2": [
+            ("2012", Decimal(13479000000)), ("2013", Decimal(9104000000)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(sheets(WITH_A_BAD_CELL), rule="obs_status")
+    changed_layouts = {
+        "no unit": (sheets(flows(unit="(yen)")), "does not say its unit"),
+        "another unit": (sheets(flows(unit="(100 million yen)")), "not in million dollars"),
+        "no years": (sheets(flows()[:3]), "no row of years"),
+        "another sheet": (sheets(flows(), "Flows"), "no source recognises"),
+    }
+    refused_answers = {
+        "a page of CSV": Refused(PAGE_REQUEST, "a,b", NotData),
+        "a page without links": Refused(PAGE_REQUEST, "<html>moved</html>", LayoutChanged),
+        "HTML": Refused(FILE_REQUEST, "<html></html>", NotData),
+        "a cut workbook": Refused(FILE_REQUEST, sheets(flows(), "Flows")[:300], NotData),
+        "another workbook": Refused(FILE_REQUEST, sheets(flows(), "Flows"), LayoutChanged),
+    }
+    valid_answers = {
+        "the page": Valid(PAGE_REQUEST, PAGE, rows=0),
+        "a workbook": Valid(FILE_REQUEST, sheets(flows()), rows=34),
+    }

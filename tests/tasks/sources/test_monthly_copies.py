@@ -1,10 +1,13 @@
 """Copies of Korea's and the United States' monthly trade with China: months as text, thousands separators, a balance."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
+from tasks import sources
 from tests.support.loading import adopt_files, load_pending
+from tests.support.source_contract import BadRow, SourceContract, Specimen
 from warehouse.settings import Home, Settings
 
 KOREA = '"Country","Date",Exports,Imports\n' + "".join(
@@ -63,3 +66,27 @@ def test_names_say_whose_they_are(home: Home, tmp_path: Path) -> None:
         "korea-china-trade-data.csv" in found["x.csv"].message,
         "usa-china-trade-data.csv" in found["y.csv"].message,
     ] == [True] * 2
+
+
+class TestKorea(SourceContract):
+    source = sources.get("kor.kosis")
+    specimen = Specimen("korea-china-trade-data.csv", KOREA, rows=24)
+    golden = {
+        "SELECT flow, value FROM mart.trade WHERE period = '2001-10' ORDER BY flow": [
+            ("export", Decimal(10083000)), ("import", Decimal(999763000)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(KOREA.replace('"2001.10"', "2001.1"), rule="printed_month: str_matches", rows=2)
+    changed_layouts = {"another column": (KOREA.replace("Imports", "Imported"), "no source")}
+
+
+class TestUnitedStates(SourceContract):
+    source = sources.get("usa.census")
+    specimen = Specimen("usa-china-trade-data.csv", USA, rows=4)
+    golden = {
+        "SELECT flow, value FROM mart.trade WHERE period = '2001-10' ORDER BY flow": [
+            ("export", Decimal(900000000)), ("import", Decimal(6375600000)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(f"{USA}\r\nApril 2001;100.0;300.0;-100.0", rule="the balance is exports less imports", rows=2)
+    changed_layouts = {"another column": (USA.replace("Balance", "Deficit"), "no source")}

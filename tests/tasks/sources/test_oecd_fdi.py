@@ -14,6 +14,7 @@ from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
@@ -210,32 +211,6 @@ def test_labels_and_the_second_version_of_the_format(load: Load, warehouse: duck
     assert shown(warehouse, "reporter, value_usd") == [("JPN", Decimal("108230500000.00"))]
 
 
-@pytest.mark.parametrize(
-    ("header", "said"),
-    [
-        (HEADER.replace("OBS_VALUE", "VALUE"), "lacks OBS_VALUE"),
-        (HEADER + ",NEW_DIMENSION", "has the unknown NEW_DIMENSION"),
-        (HEADER.replace("SECTOR", "REF_AREA"), "lacks SECTOR"),
-        (HEADER + ",REF_AREA", "repeats REF_AREA"),
-    ],
-)
-def test_another_header_is_refused(home: Home, tmp_path: Path, header: str, said: str) -> None:
-    (tmp_path / "oecd.csv").write_text(f"{header}\n{record()}\n")
-    told = adopt_files(home, tmp_path / "oecd.csv")["oecd.csv"]
-    assert told.source is None
-    assert said in told.message
-
-
-def test_what_a_spreadsheet_has_saved_is_refused(home: Home, tmp_path: Path) -> None:
-    """Semicolons, empty label columns, points in the numbers, Latin-1: as in the one such file that was found."""
-    header = ";".join(f"{code};" for code in HEADER.split(","))
-    line = ";".join(f"{cell};" for cell in record("19.400.704.272.141").split(","))
-    (tmp_path / "oecd.csv").write_bytes(f"{header}\n{line}\n".encode("latin-1"))
-    told = adopt_files(home, tmp_path / "oecd.csv")["oecd.csv"]
-    assert told.source is None
-    assert "opened and saved in a spreadsheet" in told.message
-
-
 # --- the service --------------------------------------------------------------------------------------------
 
 
@@ -299,39 +274,6 @@ def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
     assert {r.stamp for r in judged.following} == {"2026-06-04T10:15:00Z"}
 
 
-def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
-    request = data_requests(Selection(2016, 2017))[0]
-    response = answer(tmp_path, f"{HEADER}\n{record()}\n{record(TIME_PERIOD='2017')}\n".encode(), "a.csv")
-    assert SOURCE.judge(request, response).rows == 2
-    assert SOURCE.recognises(response) is not None
-
-
-BAD_ANSWERS = {
-    "empty": ("", EmptyAnswer),
-    "no records": ("NoRecordsFound", EmptyAnswer),
-    "header only": (HEADER + "\n", EmptyAnswer),
-    "maintenance": ("<!doctype html><html><body>Maintenance</body></html>", NotData),
-    "vpn page": ("<html><body>Access denied: VPN traffic is not allowed</body></html>", ServiceRefused),
-    "vpn text": ("Requests through anonymised networks have been blocked", ServiceRefused),
-    "xml": ("<?xml version='1.0'?><mes:Error code='150'/>", ErrorInBody),
-    "json": ('{"errors": [{"code": 400}]}', ErrorInBody),
-    "words": ("Not enough key values in query, expecting 13 got 12", ErrorInBody),
-    "archive": ("PK\x03\x04", NotData),
-    "new column": (f"{HEADER},NEW\n{record()},1\n", LayoutChanged),
-    "short record": (f"{HEADER}\n{record().rsplit(',', 2)[0]}\n", LayoutChanged),
-    "other structure": (f"{HEADER}\n{record().replace('DSD_FDI@', 'DSD_ITIC@')}\n", NotData),
-    "twice": (f"{HEADER}\n{record()}\n{record('2')}\n", RepeatedKeys),
-}
-
-
-@pytest.mark.parametrize("what", BAD_ANSWERS)
-def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> None:
-    content, fault = BAD_ANSWERS[what]
-    request = data_requests(Selection(2016, 2016))[0]
-    with pytest.raises(fault, match="DF_FDI_FLOW_CTRY"):
-        SOURCE.judge(request, answer(tmp_path, content.encode("latin-1"), "a.csv"))
-
-
 def test_statuses_that_are_ordinary_answers() -> None:
     request = data_requests(Selection(2016, 2016))[0]
     nothing = SOURCE.judge_status(request, 404, "NoRecordsFound")
@@ -341,3 +283,49 @@ def test_statuses_that_are_ordinary_answers() -> None:
     with pytest.raises(ServiceRefused, match="no VPN"):
         SOURCE.judge_status(request, 403, "<html>VPN traffic refused</html>")
     assert SOURCE.judge_status(request, 500, "") is None
+
+
+RECORDS = f"{HEADER}\n{record()}\n{record(TIME_PERIOD='2017')}\n"
+DATA_REQUEST = data_requests(Selection(2016, 2017))[0]
+#: As the one such file that was found: semicolons, empty label columns, points in the numbers, Latin-1.
+SPREADSHEET = "".join(
+    ";".join(f"{cell};" for cell in line.split(",")) + "\n" for line in (HEADER, record("19.400.704.272.141"))
+).encode("latin-1")
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("oecd.csv", RECORDS, rows=2)
+    golden = {
+        "SELECT reporter, counterpart, period, value_usd FROM mart.fdi ORDER BY period": [
+            ("JPN", "CHN", "2016", Decimal("108230500000.00")), ("JPN", "CHN", "2017", Decimal("108230500000.00")),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(f"{RECORDS}{record(TIME_PERIOD='2018', REF_AREA='XXX')}\n", rule="ref_area: stands in")
+    changed_layouts = {
+        "a column less": (RECORDS.replace("OBS_VALUE", "VALUE"), "lacks OBS_VALUE"),
+        "a new column": (RECORDS.replace(HEADER, f"{HEADER},NEW_DIMENSION"), "has the unknown NEW_DIMENSION"),
+        "a column named twice in place of another": (RECORDS.replace(",SECTOR", ",REF_AREA"), "lacks SECTOR"),
+        "a column twice": (RECORDS.replace(HEADER, f"{HEADER},REF_AREA"), "repeats REF_AREA"),
+        "saved in a spreadsheet": (SPREADSHEET, "opened and saved in a spreadsheet"),
+    }
+    refused_answers = {
+        what: Refused(DATA_REQUEST, body, fault, "DF_FDI_FLOW_CTRY")
+        for what, (body, fault) in {
+            "empty": ("", EmptyAnswer),
+            "no records": ("NoRecordsFound", EmptyAnswer),
+            "header alone": (HEADER + "\n", EmptyAnswer),
+            "maintenance": ("<!doctype html><html><body>Maintenance</body></html>", NotData),
+            "HTML about a VPN": ("<html><body>Access denied: VPN traffic is not allowed</body></html>", ServiceRefused),
+            "words about a VPN": ("Requests through anonymised networks have been blocked", ServiceRefused),
+            "XML": ("<?xml version='1.0'?><mes:Error code='150'/>", ErrorInBody),
+            "JSON": ('{"errors": [{"code": 400}]}', ErrorInBody),
+            "words": ("Not enough key values in query, expecting 13 got 12", ErrorInBody),
+            "archive": ("PK\x03\x04", NotData),
+            "a new column": (f"{HEADER},NEW\n{record()},1\n", LayoutChanged),
+            "a short record": (f"{HEADER}\n{record().rsplit(',', 2)[0]}\n", LayoutChanged),
+            "another structure": (RECORDS.replace("DSD_FDI@", "DSD_ITIC@"), NotData),
+            "a figure twice": (f"{RECORDS}{record('2')}\n", RepeatedKeys),
+        }.items()
+    }
+    valid_answers = {"two years": Valid(DATA_REQUEST, RECORDS, rows=2)}

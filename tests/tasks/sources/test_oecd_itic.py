@@ -13,6 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.oecd_itic import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
 
@@ -101,14 +102,6 @@ def test_a_bad_record_is_quarantined_by_its_rule(load: Load, rule: str) -> None:
     assert rule in refused.rules
 
 
-def test_a_new_column_or_a_spreadsheet_is_refused(home: Home, tmp_path: Path) -> None:
-    (tmp_path / "new.csv").write_text(f"{HEADER},VALUATION\n{record()},X\n")
-    (tmp_path / "saved.csv").write_text(f"{HEADER}\n{record()}\n".replace(",", ";"))
-    told = adopt_files(home, tmp_path / "new.csv", tmp_path / "saved.csv")
-    assert "has the unknown VALUATION" in told["new.csv"].message
-    assert "saved in a spreadsheet" in told["saved.csv"].message
-
-
 # --- the service --------------------------------------------------------------------------------------------
 
 
@@ -134,32 +127,31 @@ def test_the_world_is_no_pair() -> None:
         list(SOURCE.requests(Selection(2016, 2016, partners=("WLD",))))
 
 
-def test_a_good_answer_is_counted_and_recognised(tmp_path: Path) -> None:
-    (request,) = data_requests(Selection(2016, 2016, reporters=("CHN",)))
-    response = answer(tmp_path, f"{HEADER}\n{record()}\n".encode(), "a.csv")
-    assert SOURCE.judge(request, response).rows == 1
-    assert SOURCE.recognises(response) is not None
-
-
 def test_the_constraint_dates_the_data(tmp_path: Path) -> None:
     (first,) = SOURCE.requests(Selection(2016, 2016))
     judged = SOURCE.judge(first, answer(tmp_path, b'<x validFrom="2026-01-02T00:00:00"/>', "c.xml"))
     assert {r.stamp for r in judged.following} == {"2026-01-02T00:00:00"}
 
 
-BAD_ANSWERS = {
-    "empty": ("", EmptyAnswer),
-    "html": ("<html></html>", NotData),
-    "vpn": ("<html>VPN traffic refused</html>", ServiceRefused),
-    "new column": (f"{HEADER},NEW\n{record()},1\n", LayoutChanged),
-    "fdi": (f"{HEADER}\n{record().replace('DSD_ITIC@', 'DSD_FDI@')}\n", NotData),
-    "twice": (f"{HEADER}\n{record()}\n{record('2')}\n", RepeatedKeys),
-}
+RECORDS = f"{HEADER}\n{record()}\n"
+(DATA_REQUEST,) = data_requests(Selection(2016, 2016, reporters=("CHN",)))
 
 
-@pytest.mark.parametrize("what", BAD_ANSWERS)
-def test_each_fault_of_an_answer_has_its_own_kind(tmp_path: Path, what: str) -> None:
-    content, fault = BAD_ANSWERS[what]
-    request = data_requests(Selection(2016, 2016))[0]
-    with pytest.raises(fault, match="DF_ITIC"):
-        SOURCE.judge(request, answer(tmp_path, content.encode(), "a.csv"))
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("itic.csv", RECORDS, rows=1)
+    golden = {f"SELECT {COLUMNS} FROM mart.pair": [MARGIN]}
+    bad_row = BadRow(f"{RECORDS}{record(TIME_PERIOD='2017', REF_AREA='XXX')}\n", rule="ref_area: stands in")
+    changed_layouts = {
+        "a new column": (f"{HEADER},VALUATION\n{record()},X\n", "has the unknown VALUATION"),
+        "saved in a spreadsheet": (RECORDS.replace(",", ";"), "saved in a spreadsheet"),
+    }
+    refused_answers = {
+        "empty": Refused(DATA_REQUEST, "", EmptyAnswer, "DF_ITIC"),
+        "HTML": Refused(DATA_REQUEST, "<html></html>", NotData, "DF_ITIC"),
+        "HTML about a VPN": Refused(DATA_REQUEST, "<html>VPN traffic refused</html>", ServiceRefused, "DF_ITIC"),
+        "a new column": Refused(DATA_REQUEST, f"{HEADER},NEW\n{record()},1\n", LayoutChanged, "DF_ITIC"),
+        "another structure": Refused(DATA_REQUEST, RECORDS.replace("DSD_ITIC@", "DSD_FDI@"), NotData, "DF_ITIC"),
+        "a figure twice": Refused(DATA_REQUEST, f"{RECORDS}{record('2')}\n", RepeatedKeys, "DF_ITIC"),
+    }
+    valid_answers = {"a margin": Valid(DATA_REQUEST, RECORDS, rows=1)}

@@ -21,11 +21,13 @@ from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
 from tasks.sources.uncomtrade import SOURCE, fields, json_rows, plan, service
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     BadData,
     CutAtLimit,
     EmptyAnswer,
+    EntrepotError,
     ErrorInBody,
     LayoutChanged,
     NotData,
@@ -602,15 +604,6 @@ NO_FIGURES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "told"), NO_FIGURES)
-def test_what_has_no_figures_is_not_taken_and_says_why(home: Home, tmp_path: Path, content: str, told: str) -> None:
-    path = tmp_path / "file"
-    path.write_text(content)
-    (adopted,) = adopt.adopt(home, [path])
-    assert adopted.source is None
-    assert told in adopted.message
-
-
 def test_a_reports_table_under_another_name_is_not_taken(home: Home, tmp_path: Path) -> None:
     header = [
         "refYear",
@@ -823,7 +816,7 @@ def test_a_good_answer_is_kept_with_its_stamp_and_is_one_that_is_recognised(tmp_
     assert SOURCE.recognises(answer) is not None
 
 
-FAULTS: list[tuple[str, type[Exception]]] = [
+FAULTS: list[tuple[str, type[EntrepotError]]] = [
     ("", NotData),
     ("<!DOCTYPE html><html><body>Service unavailable</body></html>", NotData),
     ("The service is unavailable.", NotData),
@@ -844,13 +837,6 @@ FAULTS: list[tuple[str, type[Exception]]] = [
     (envelope([ROW | {"reporterCode": 392}]), NotData),
     (envelope([ROW | {"period": "2011"}]), NotData),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("body", "fault"), FAULTS)
-def test_each_fault_behind_status_200_has_its_own_kind(tmp_path: Path, body: str, fault: type[Exception]) -> None:
-    with pytest.raises(fault) as raised:
-        SOURCE.judge(REQUEST, sniffed(body, tmp_path))
-    assert type(raised.value) is fault
 
 
 def many(number: int) -> list[dict[str, Any]]:
@@ -903,3 +889,19 @@ def test_a_request_is_split_until_nothing_can_be_and_asks_for_the_same(tmp_path:
         products = {"TOTAL", *(f"{n:02}" for n in range(1, 100))}
         assert {c[3] for c in cells} == products
         assert len(cells) == len(wanted["period"]) * len(wanted["partnerCode"]) * len(products) * 4
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("a.json", envelope([ROW, ROW | {"partnerCode": 276}]), rows=2)
+    golden = {
+        "SELECT reporter, partner, period, value_usd FROM mart.trade ORDER BY partner": [
+            ("CHN", "ARG", "2010", Decimal("6804128143.000")), ("CHN", "DEU", "2010", Decimal("6804128143.000")),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(envelope([ROW, ROW | {"partnerCode": 9999}]), rule="partner1_code: stands in")
+    changed_layouts = {f"{n}: {words}": (content, words) for n, (content, words) in enumerate(NO_FIGURES)}
+    refused_answers = {
+        f"{n}: {fault.__name__}": Refused(REQUEST, body, fault) for n, (body, fault) in enumerate(FAULTS)
+    }
+    valid_answers = {"two partners": Valid(REQUEST, envelope([ROW, ROW | {"partnerCode": 276}]), rows=2)}

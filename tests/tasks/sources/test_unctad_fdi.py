@@ -19,6 +19,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.unctad_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, by_file, load_pending, results_in_each_order
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, ServiceRefused
 from warehouse.settings import Home, Settings
 
@@ -450,35 +451,44 @@ def test_a_good_answer_is_counted(asked: tuple[Request, Request], tmp_path: Path
     assert (judged.rows, judged.stamp, judged.is_kept) == (8, "v3", True)
 
 
-BAD_ANSWERS = {
-    "html": (b"<!DOCTYPE html><html>maintenance</html>", NotData),
-    "csv": (BULK.encode(), NotData),
-    "cut": (seven_zip("US_FdiFlowsStock.csv", BULK * 50)[:-40], NotData),
-    "two files": (None, LayoutChanged),
-    "other": (seven_zip("US_FdiFlowsStock.csv", "Year,Economy,Value\n2012,156,1\n"), LayoutChanged),
-    "no records": (seven_zip("US_FdiFlowsStock.csv", BULK_HEADER + "\n"), EmptyAnswer),
-}
-
-
-@pytest.mark.parametrize("what", BAD_ANSWERS)
-def test_each_fault_of_an_answer_has_its_own_kind(asked: tuple[Request, Request], tmp_path: Path, what: str) -> None:
-    content, fault = BAD_ANSWERS[what]
-    if content is None:
-        made = io.BytesIO()
-        with py7zr.SevenZipFile(made, "w") as archive:
-            archive.writestr(BULK, "a.csv")
-            archive.writestr(BULK, "b.csv")
-        content = made.getvalue()
-    with pytest.raises(fault, match="US_FdiFlowsStock"):
-        SOURCE.judge(asked[1], answer(tmp_path, content, "b.7z"))
-
-
-def test_metadata_without_a_version_are_another_layout(asked: tuple[Request, Request], tmp_path: Path) -> None:
-    with pytest.raises(LayoutChanged, match="version"):
-        SOURCE.judge(asked[0], answer(tmp_path, b'{"report": {}}', "m.json"))
-
-
 def test_a_moved_file_says_where_to_look(asked: tuple[Request, Request]) -> None:
     with pytest.raises(ServiceRefused, match="no such file any more"):
         SOURCE.judge_status(asked[1], 404, "Not Found")
     assert SOURCE.judge_status(asked[1], 500, "") is None
+
+
+VERSION_REQUEST = next(SOURCE.requests(Selection(2012, 2024)))
+BULK_REQUEST = Request("/bulkdownload/US.FdiFlowsStock/US_FdiFlowsStock", "US_FdiFlowsStock.7z", stamp="v3")
+
+
+def of_two_files() -> bytes:
+    content = io.BytesIO()
+    with py7zr.SevenZipFile(content, "w") as archive:
+        archive.writestr(BULK, "a.csv")
+        archive.writestr(BULK, "b.csv")
+    return content.getvalue()
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen(NAME.format(year=1993), ANNEX_2022, rows=18)
+    golden = {
+        "SELECT reporter, period, value_usd FROM mart.fdi WHERE reporter IN ('CHN', 'JPN') AND period = '1990' ORDER BY ALL": [
+            ("CHN", "1990", Decimal("3487110000.00")), ("JPN", "1990", Decimal("1809277494.00")),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(ANNEX_2022.replace("4366.34", "4 366.34"), rule="unctad_million_usd: str_matches")
+    changed_layouts = {"another column of the bulk file": (BULK.replace("Economy Label", "Name"), "")}
+    refused_answers = {
+        "metadata without a version": Refused(VERSION_REQUEST, '{"report": {}}', LayoutChanged, "version"),
+        "HTML": Refused(BULK_REQUEST, "<!DOCTYPE html><html>maintenance</html>", NotData, "US_FdiFlowsStock"),
+        "CSV": Refused(BULK_REQUEST, BULK, NotData, "US_FdiFlowsStock"),
+        "a cut archive": Refused(BULK_REQUEST, seven_zip("US_FdiFlowsStock.csv", BULK * 50)[:-40], NotData, "US_FdiFlowsStock"),
+        "two files": Refused(BULK_REQUEST, of_two_files(), LayoutChanged, "US_FdiFlowsStock"),
+        "other columns": Refused(BULK_REQUEST, seven_zip("US_FdiFlowsStock.csv", "Year,Economy,Value\n2012,156,1\n"), LayoutChanged, "US_FdiFlowsStock"),
+        "header alone": Refused(BULK_REQUEST, seven_zip("US_FdiFlowsStock.csv", BULK_HEADER + "\n"), EmptyAnswer, "US_FdiFlowsStock"),
+    }  # fmt: skip
+    valid_answers = {
+        "metadata": Valid(VERSION_REQUEST, json.dumps(METADATA), rows=0),
+        "the bulk file": Valid(BULK_REQUEST, seven_zip("US_FdiFlowsStock.csv", BULK), rows=8),
+    }

@@ -17,6 +17,7 @@ from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
 from tasks.sources.worldbank_wdi import SOURCE, tables
+from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
 
@@ -435,30 +436,6 @@ def request(**changes: Any) -> Request:
     return next(SOURCE.requests(replace(Selection(2015, 2016, products=("gdp",)), **changes)))
 
 
-@pytest.mark.parametrize(
-    ("content", "fault", "said"),
-    [
-        (b"<html><body>Service unavailable</body></html>", NotData, "html"),
-        (b"<?xml version='1.0'?><wb:error/>", NotData, "xml"),
-        (answer(figure("JP", "JPN", 1))[:-20], NotData, "not whole JSON"),
-        (b"", NotData, "text"),
-        (b'[{"message":[{"id":"175","key":"Invalid format","value":"The indicator was not found. It may have been deleted or archived."}]}]',
-         ErrorInBody, "175 Invalid format The indicator was not found"),
-        (b'[{"page":0,"pages":0,"per_page":0,"total":0,"sourceid":null,"lastupdated":null},null]', EmptyAnswer, "0 rows on 0 pages"),
-        (b'[{"page":1,"pages":1,"per_page":50,"total":2,"sourceid":"2","lastupdated":"2026-07-01"},null]', EmptyAnswer, "2 rows"),
-        (b'{"fault": "x"}', NotData, "header and rows"),
-        (answer(figure("JP", "JPN", 1), total=2), NotData, "promises 2"),
-        (answer(figure("JP", "JPN", 1), figure("JP", "JPN", 1)), RepeatedKeys, "JP JPN"),
-        (answer(figure("JP", "JPN", 1, "SP.POP.TOTL")), LayoutChanged, "of the series SP.POP.TOTL"),
-        (answer({k: v for k, v in figure("JP", "JPN", 1).items() if k != "obs_status"}), LayoutChanged, "obs_status"),
-        (b'[{"pages":1,"per_page":50,"total":2},[]]', LayoutChanged, "page"),
-    ],
-)  # fmt: skip
-def test_answers_that_are_none(content: bytes, fault: type[Exception], said: str, tmp_path: Path) -> None:
-    with pytest.raises(fault, match=said):
-        SOURCE.judge(request(), sniffed(content, tmp_path))
-
-
 def test_a_good_answer_is_kept_and_recognised(tmp_path: Path) -> None:
     body = sniffed(answer(figure("JP", "JPN", 1), figure("KR", "KOR", None)), tmp_path)
     judged = SOURCE.judge(request(), body)
@@ -466,11 +443,6 @@ def test_a_good_answer_is_kept_and_recognised(tmp_path: Path) -> None:
     known = SOURCE.recognises(body)
     assert known is not None
     assert (known.layout, known.stamp) == ("answer", "2026-07-01")
-
-
-def test_an_answer_of_nulls_is_no_fault_and_not_kept(tmp_path: Path) -> None:
-    judged = SOURCE.judge(request(), sniffed(answer(figure("JP", "JPN", None)), tmp_path))
-    assert (judged.rows, judged.is_kept) == (0, False)
 
 
 def test_further_pages(tmp_path: Path) -> None:
@@ -511,3 +483,43 @@ def test_archived_versions(tmp_path: Path) -> None:
         SOURCE.judge(
             one, sniffed(archived(("JPN", FDI, "YR2016", "201804", 1)).replace(b'"Version"', b'"Vintage"'), tmp_path)
         )
+
+
+REQUEST = request()
+GOOD = answer(figure("JP", "JPN", 5003677627544.24), figure("KR", "KOR", 1))
+
+
+class TestContract(SourceContract):
+    source = SOURCE
+    specimen = Specimen("gdp.json", GOOD, rows=2)
+    golden = {
+        "SELECT place, indicator, period, value FROM mart.indicator ORDER BY place": [
+            ("JPN", "gdp", "2016", Decimal("5003677627544.24")), ("KOR", "gdp", "2016", Decimal(1)),
+        ],
+    }  # fmt: skip
+    bad_row = BadRow(answer(figure("JP", "JPN", 1), figure("XX", "XXX", 1)), rule="wb_country: stands in")
+    changed_layouts = {
+        "a key less": (answer({k: v for k, v in figure("JP", "JPN", 1).items() if k != "obs_status"}), "")
+    }
+    refused_answers = {
+        what: Refused(REQUEST, body, fault, words)
+        for what, (body, fault, words) in {
+            "HTML": (b"<html><body>Service unavailable</body></html>", NotData, "html"),
+            "XML": (b"<?xml version='1.0'?><wb:error/>", NotData, "xml"),
+            "cut": (GOOD[:-20], NotData, "not whole JSON"),
+            "empty": (b"", NotData, "text"),
+            "an error": (b'[{"message":[{"id":"175","key":"Invalid format","value":"The indicator was not found. It may have been deleted or archived."}]}]', ErrorInBody, "175 Invalid format The indicator was not found"),
+            "no rows": (b'[{"page":0,"pages":0,"per_page":0,"total":0,"sourceid":null,"lastupdated":null},null]', EmptyAnswer, "0 rows on 0 pages"),
+            "rows that are promised": (b'[{"page":1,"pages":1,"per_page":50,"total":2,"sourceid":"2","lastupdated":"2026-07-01"},null]', EmptyAnswer, "2 rows"),
+            "another object": (b'{"fault": "x"}', NotData, "header and rows"),
+            "a row less than promised": (answer(figure("JP", "JPN", 1), total=2), NotData, "promises 2"),
+            "a figure twice": (answer(figure("JP", "JPN", 1), figure("JP", "JPN", 1)), RepeatedKeys, "JP JPN"),
+            "another series": (answer(figure("JP", "JPN", 1, "SP.POP.TOTL")), LayoutChanged, "of the series SP.POP.TOTL"),
+            "a key less": (answer({k: v for k, v in figure("JP", "JPN", 1).items() if k != "obs_status"}), LayoutChanged, "obs_status"),
+            "a header without a page": (b'[{"pages":1,"per_page":50,"total":2},[]]', LayoutChanged, "page"),
+        }.items()
+    }  # fmt: skip
+    valid_answers = {
+        "two economies": Valid(REQUEST, GOOD, rows=2),
+        "nulls": Valid(REQUEST, answer(figure("JP", "JPN", None)), rows=0),
+    }
