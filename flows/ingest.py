@@ -69,5 +69,5 @@ def _file_report(outcome: Outcome) -> FileReport:
         source=outcome.artifact.source, filename=outcome.artifact.filename, artifact=outcome.artifact.artifact,
         rows_in=outcome.rows_in, accepted=outcome.rows_accepted, quarantined=outcome.rows_quarantined,
         new=change.new, revised=change.revised, gone=change.gone, unchanged=change.unchanged,
-        fault=str(outcome.fault) if outcome.fault else None,
+        fault=outcome.fault_message,
     )  # fmt: skip

@@ -6,8 +6,9 @@ integer keys. What is the same for a whole partition is one row (core.trade_slic
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import duckdb
 
@@ -52,30 +53,63 @@ class BulkLoader:
         self.common, self.on_progress = common, on_progress
 
     def load(self, artifacts: list[Artifact]) -> list[Outcome]:
-        """Load artifacts; a damaged one does not keep the others out."""
-        outcomes, throughput = [], Throughput(artifacts)
-        for artifact in artifacts:
-            outcome = Outcome(artifact)
-            self.on_progress(": ".join(filter(None, (self.source.id, artifact.filename, throughput.describe()))))
-            try:
-                self._load(artifact, outcome)
-            except EntrepotError as fault:
-                outcome.fault = fault
-            outcomes.append(outcome)
-            throughput.add(artifact, outcome.rows_in)
+        """Load artifacts; one that cannot be read does not keep the others out."""
+        outcomes, throughput = [Outcome(artifact) for artifact in artifacts], Throughput(artifacts)
+        unreadable = []
+        for outcome in outcomes:
+            name, progress = outcome.artifact.filename, throughput.describe()
+            self.on_progress(": ".join(filter(None, (self.source.id, name, progress))))
+            if not self._load(outcome):
+                unreadable.append(outcome)
+            throughput.add(outcome.artifact, outcome.rows_in)
         if outcomes:
             self.on_progress(f"{self.source.id}: {throughput.describe()}")
+        if self._withdraw(unreadable):
+            for outcome in outcomes:
+                if outcome.fault and outcome not in unreadable:
+                    self._load(outcome)  # the history it belongs to may have had an edition that cannot be read
         return outcomes
 
-    def _load(self, artifact: Artifact, outcome: Outcome) -> None:
-        stated = self._stated(artifact)
-        balance = self._read(artifact, stated)
+    def _load(self, outcome: Outcome) -> bool:
+        """Load an artifact, with any fault in its outcome; whether its file could be read."""
+        artifact, outcome.fault = outcome.artifact, None
+        try:
+            stated = self._stated(artifact)
+            balance = self._read(artifact, stated)
+        except EntrepotError as fault:
+            outcome.fault = fault
+            return False
         outcome.count(balance)
         identity = backlog.identity(self.source, artifact, self.common)
         partition = Partition(self.source.id, facts.TRADE_BULK, stated.partition)
+        try:
+            with transaction(self.con):
+                outcome.change = self._write(artifact, stated, partition, balance)
+                ledger.record(
+                    self.con, artifact, partition.table, identity, balance, outcome.change, replaces_file=False
+                )
+        except EntrepotError as fault:
+            outcome.fault = fault
+        return True
+
+    def _withdraw(self, unreadable: list[Outcome]) -> bool:
+        """Retract what earlier code read from files that today's cannot read; whether there is anything."""
+        gone = {o.artifact.artifact: o for o in unreadable if o.is_of_the_file}
+        for _, name in editions.partitions_of(self.con, self.source.id, "artifact", list(gone)):
+            with suppress(EntrepotError):  # another file cannot be read for now: the partition stays as it is
+                for edition in self._retract(Partition(self.source.id, facts.TRADE_BULK, name), gone):
+                    gone[edition.artifact].withdrawn += edition.rows_stated
+        return any(outcome.withdrawn for outcome in unreadable)
+
+    def _retract(self, partition: Partition, artifacts: Collection[str]) -> list[Edition]:
+        """Retract the editions of some artifacts, and make the history again without them; return them."""
         with transaction(self.con):
-            outcome.change = self._write(artifact, stated, partition, balance)
-            ledger.record(self.con, artifact, partition.table, identity, balance, outcome.change, replaces_file=False)
+            retracted = [e for e in editions.standing(self.con, partition) if e.artifact in artifacts]
+            for edition in retracted:
+                editions.retract(self.con, edition)
+                ledger.record_withdrawn(self.con, self.source.id, edition.filename, edition.artifact)
+            self._replay(partition)
+        return retracted
 
     def _stated(self, artifact: Artifact) -> BulkPartition:
         stated = self.source.bulk_partition(artifact)
@@ -153,11 +187,11 @@ class BulkLoader:
         same = next((e for e in before if e.artifact == artifact.artifact), None)
         if same:  # the same bytes, read by other code: the history is made again
             editions.restate(self.con, same, balance.rows_accepted)
-            return self._replay(stated, partition)[same.edition]
+            return self._replay(partition)[same.edition]
         number = self._add_edition(artifact, stated, partition, balance)
         standing = editions.standing(self.con, partition)
         if standing[-1].edition != number:
-            return self._replay(stated, partition)[number]
+            return self._replay(partition)[number]
         if before:
             self._check_none_lost(artifact, balance)
         change = history.append(BulkVersions(self.con, self._slice(stated)), before, standing[-1])
@@ -165,15 +199,18 @@ class BulkLoader:
             raise _rows_lost(artifact, balance, change.new)
         return change
 
-    def _replay(self, stated: BulkPartition, partition: Partition) -> dict[int, Change]:
-        """Make the partition's history again, reading each edition's file from the archive in its turn."""
+    def _replay(self, partition: Partition) -> dict[int, Change]:
+        """Make the partition's history again, reading each standing edition's file from the archive in its turn."""
         archived = {a.artifact: a for a in store.manifests(self.home, self.source.id)}
+        standing = editions.standing(self.con, partition)
+        # With no edition left there is nothing to write, and no slice is needed.
+        slice_number = self._slice(self._stated(archived[standing[0].artifact])) if standing else 0
 
         def read_rows(edition: Edition) -> None:
             artifact = archived[edition.artifact]
             self._check_none_lost(artifact, self._read(artifact, self._stated(artifact)))
 
-        return history.replay(BulkVersions(self.con, self._slice(stated), read_rows), partition)
+        return history.replay(BulkVersions(self.con, slice_number, read_rows), partition)
 
     def _add_edition(self, artifact: Artifact, stated: BulkPartition, partition: Partition, balance: RowBalance) -> int:
         publisher, title, address = stated.citation

@@ -14,6 +14,9 @@ from warehouse import sql
 from warehouse.connection import first
 from warehouse.rows import insert, insert_all, insert_numbered
 
+#: The identity of a load of which nothing stands any more: that of no file.
+WITHDRAWN = "withdrawn"
+
 
 def begin_again(con: duckdb.DuckDBPyConnection, source_id: str, filenames: list[str], artifacts: list[str]) -> None:
     """Write down that earlier loads no longer hold.
@@ -61,13 +64,19 @@ def record(
     )
 
 
-def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: str) -> None:
-    """Write down that a file is no longer there, so that it is loaded again should it come back."""
-    con.execute("DELETE FROM meta.quarantine WHERE source = ? AND filename = ?", [source_id, filename])
-    last = first(con.execute(sql.read("load/last_load.sql"), [source_id, filename]))
-    if last is None:
+def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: str, sha256: str | None = None) -> None:
+    """Write down that nothing of a file is loaded any more, so that it is loaded again should it come back.
+
+    ``sha256``: only the file of this name with these bytes.
+    """
+    file = [source_id, filename, sha256]
+    con.execute(
+        "DELETE FROM meta.quarantine WHERE source = ? AND filename = ? AND artifact = coalesce(?, artifact)", file
+    )
+    last = first(con.execute(sql.read("load/last_load.sql"), file))
+    if last is None or last[2] == WITHDRAWN:
         return
-    artifact, table = last
+    artifact, table, _ = last
     counts = {c.name: 0 for c in base.columns(meta.Load) if c.name.startswith("rows_")}
     insert_numbered(
         con,
@@ -78,7 +87,7 @@ def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: s
             "filename": filename,
             "table_name": table,
             "loaded_at": datetime.now(UTC),
-            "identity": "withdrawn",
+            "identity": WITHDRAWN,
             **counts,
         },
     )

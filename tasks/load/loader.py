@@ -29,10 +29,15 @@ _FileKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class _Batch:
-    """The files of one load: those that were read, names of those that were withdrawn, and outcomes keyed by (sha256, filename)."""
+    """The files of one load, and outcomes keyed by (sha256, filename).
+
+    ``withdrawn`` are names of bundled files that are no longer there, ``unreadable`` files that earlier code has read and
+    today's cannot read.
+    """
 
     files: list[ConformedFile]
     withdrawn: list[str]
+    unreadable: list[Artifact]
     outcomes: dict[_FileKey, Outcome]
 
     @property
@@ -71,7 +76,8 @@ class Loader:
         outcomes = {_key(a): Outcome(a) for a in artifacts}
         files = [file for outcome in outcomes.values() if (file := self._read(outcome))]
         self._proof.run()
-        batch = _Batch(files, withdrawn, outcomes)
+        unreadable = [o.artifact for o in outcomes.values() if o.is_of_the_file]
+        batch = _Batch(files, withdrawn, unreadable, outcomes)
         ledger.begin_again(self.con, self.source.id, batch.filenames, [f.artifact.artifact for f in files])
         for partition in self._partitions(batch):
             try:
@@ -82,6 +88,9 @@ class Loader:
             self._record(file, outcomes[_key(file.artifact)])
         for name in withdrawn:
             ledger.record_withdrawn(self.con, self.source.id, name)
+        for artifact in unreadable:
+            if not editions.partitions_of(self.con, self.source.id, "artifact", [artifact.artifact]):
+                ledger.record_withdrawn(self.con, self.source.id, artifact.filename, artifact.artifact)
         return list(outcomes.values())
 
     def _read(self, outcome: Outcome) -> ConformedFile | None:
@@ -105,10 +114,12 @@ class Loader:
 
     def _partitions(self, batch: _Batch) -> list[Partition]:
         """The partitions that the files state, and those a file stated before and no longer does."""
+        unreadable = [a.artifact for a in batch.unreadable]
         stated = {(table_name(t.fact.stored), e.dataset) for f in batch.files for t in f.tables for e in t.editions}
         column = "filename" if self.is_bundled else "artifact"
         known = batch.withdrawn + [getattr(f.artifact, column) for f in batch.files]
         stated |= set(editions.partitions_of(self.con, self.source.id, column, known))
+        stated |= set(editions.partitions_of(self.con, self.source.id, "artifact", unreadable))
         return [Partition(self.source.id, _FACTS[table], name) for table, name in sorted(stated)]
 
     def _load_partition(self, partition: Partition, batch: _Batch) -> None:
@@ -116,9 +127,12 @@ class Loader:
         with transaction(self.con):
             before = editions.standing(self.con, partition)
             is_retracted = self._retract(partition, batch)
+            withdrawn = self._retract_unreadable(partition, batch)
             added = self._add_editions(partition, batch)
-            changes = self._write_versions(partition, before, must_replay=is_retracted)
+            changes = self._write_versions(partition, before, must_replay=is_retracted or bool(withdrawn))
             self._count_changes(partition, batch, added, changes)
+        for edition in withdrawn:
+            batch.outcomes[_key(edition)].withdrawn += edition.rows_stated
 
     def _retract(self, partition: Partition, batch: _Batch) -> bool:
         """Retract editions that their files no longer state; whether there are any.
@@ -139,6 +153,17 @@ class Loader:
                 editions.retract(self.con, edition)
                 is_retracted = True
         return is_retracted
+
+    def _retract_unreadable(self, partition: Partition, batch: _Batch) -> list[Edition]:
+        """Retract the editions that earlier code read from files that today's cannot read, and return them.
+
+        What stands is what today's code and the archived bytes give, as in a new home.
+        """
+        unreadable = {_key(artifact) for artifact in batch.unreadable}
+        found = [e for e in editions.standing(self.con, partition) if _key(e) in unreadable]
+        for edition in found:
+            editions.retract(self.con, edition)
+        return found
 
     def _file_of(self, edition: Edition, batch: _Batch) -> ConformedFile | None:
         """The file of this batch that says whether an edition is still stated."""
@@ -189,8 +214,8 @@ class Loader:
     def _record_fault(self, partition: Partition, batch: _Batch, fault: EntrepotError) -> None:
         """Lay the fault of a partition that stays as it was to the files that state it, which stay pending."""
         stating = batch.tables_of(partition)
-        if not stating:
-            raise fault
+        if not stating and not batch.unreadable:
+            raise fault  # else the files that cannot be read have a fault, and what was read of them stays
         for table in stating:
             batch.outcomes[_key(table.artifact)].fault = fault
         # The rollback also removed the temporary tables made for this partition.

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from tasks.archive.store import Artifact
 from tasks.load import corrections
 from tasks.load.history import Change
-from warehouse.errors import BadData, EntrepotError
+from warehouse.errors import ArchiveDamaged, BadData, Busy, EntrepotError, HomeError
 
 #: So few bad rows never stop a load, whatever their share.
 TOLERATED_ROWS = 3
+
+#: Faults of the archive and the machine, which say nothing of how a file is read.
+_OF_THIS_HOME = (ArchiveDamaged, Busy, HomeError)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class RowBalance:
 class Outcome:
     """What became of one artifact: counts of rows, and of the cells that changed.
 
-    ``fault`` is set where it was not loaded. ``quarantined`` is empty for bulk datasets, whose rows are too many to be kept
+    ``fault`` is set where it was not loaded, ``withdrawn`` counts figures that earlier code read from it and that no longer
+    stand then. ``quarantined`` is empty for bulk datasets, whose rows are too many to be kept
     in memory: they are in meta.quarantine.
     """
 
@@ -61,6 +65,19 @@ class Outcome:
     quarantined: tuple[QuarantinedRow, ...] = ()
     change: Change = field(default_factory=Change)
     fault: EntrepotError | None = None
+    withdrawn: int = 0
+
+    @property
+    def fault_message(self) -> str | None:
+        """What kept the file out, and what became of what had been read from it."""
+        if not self.withdrawn:
+            return str(self.fault) if self.fault else None
+        return f"{self.fault}. {self.withdrawn:,} figures that earlier code or schemas read from it are withdrawn"
+
+    @property
+    def is_of_the_file(self) -> bool:
+        """Whether there is a fault, and one of the file as today's code reads it: a new home would have it too."""
+        return self.fault is not None and not isinstance(self.fault, _OF_THIS_HOME)
 
     def count(self, balance: RowBalance) -> None:
         """Take over the counts of a balance."""

@@ -21,12 +21,13 @@ from tasks.contract.source import Source
 from tasks.load import backlog, history, ledger, loader
 from tasks.load.history import Change
 from tasks.load.load_source import load_source
-from tasks.load.outcome import Outcome
+from tasks.load.outcome import Outcome, RowBalance
+from tasks.publish import check
 from tasks.sources.curated import Curated
 from tests.support.curated_folder import CuratedFolder
 from tests.support.paths import ROOT
 from warehouse.connection import writer
-from warehouse.errors import ArchiveDamaged, LayoutChanged, Unknown
+from warehouse.errors import ArchiveDamaged, BadData, LayoutChanged, Unknown
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., dict[str, Outcome]]
@@ -356,16 +357,20 @@ class Pulled(Source):
 
     id, title, publisher, licence, redistribution = "test.pulled", "Test", "Test", "none", "ask"
     conform = Curated().datasets["indicator"].conforms[0].sql
+    #: Figures a file has where it cannot be read.
+    unreadable: str | None = None
 
     def dataset(self, _: Artifact) -> Dataset:
         table = Curated().datasets["indicator"]
         return Dataset(table.staged, (Conform(table.conforms[0].fact, self.conform),))
 
     def text(self, opened: Opened) -> str:
+        if self.unreadable and self.unreadable in opened.path.read_text():
+            raise LayoutChanged("another layout")
         return Curated().text(opened)
 
     def code(self) -> str:
-        return self.conform
+        return f"{self.conform} {self.unreadable}"
 
 
 def load_pulled(
@@ -411,6 +416,72 @@ def test_code_that_reads_other_values_replaces_them_without_a_version(
     load_pulled(warehouse, home, settings, source)
     assert current(warehouse) == {("CN-LN", "2016"): Decimal(16), ("CN-JL", "2016"): Decimal(14)}
     assert len(figures(warehouse)) == 3
+
+
+@pytest.mark.parametrize("printed", ["12.5", "8"])
+def test_what_code_can_no_longer_read_is_withdrawn(
+    curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection, printed: str
+) -> None:
+    """The same code and the same bytes give what they give in a new home, whatever was loaded before."""
+    row = curated_folder.row
+    bad = row("indicator", place="ATLANTIS")
+    pull(home, curated_folder.write("indicator/a.csv", [row("indicator"), bad]))
+    pull(
+        home, curated_folder.write("indicator/b.csv", [row("indicator", printed_value="8", published_on="2019-01-31")])
+    )
+    source = Pulled()
+    load_pulled(warehouse, home, settings, source)
+    both = figures(warehouse)
+    source.unreadable = printed
+    outcomes = load_pulled(warehouse, home, settings, source)
+    messages = {o.fault_message for o in outcomes if o.fault}
+    assert messages == {"another layout. 1 figures that earlier code or schemas read from it are withdrawn"}
+    assert current(warehouse) == {("CN-LN", "2016"): Decimal("8" if printed == "12.5" else "12.5")}
+    assert len(figures(warehouse)) == 1
+    assert warehouse.execute("SELECT count(*) FROM meta.quarantine").fetchall() == [(0 if printed == "12.5" else 1,)]
+    assert [f.name for f in check.run(warehouse, with_schemas=False) if not f.passed] == []
+
+    loads = warehouse.execute("SELECT count(*) FROM meta.loads").fetchall()
+    assert [o.withdrawn for o in load_pulled(warehouse, home, settings, source)] == [0]
+    assert warehouse.execute("SELECT count(*) FROM meta.loads").fetchall() == loads
+    source.unreadable = None
+    load_pulled(warehouse, home, settings, source)
+    assert figures(warehouse) == both
+
+
+def test_a_bundled_file_that_a_schema_refuses_is_withdrawn_and_its_changed_bytes_are_not(
+    curated_folder: CuratedFolder, load_curated: Load, warehouse: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    row = curated_folder.row
+    curated_folder.write("indicator/a.csv", [row("indicator")])
+    curated_folder.write("indicator/b.csv", [row("indicator", place="CN-JL", dataset="another.dataset")])
+    load_curated("code")
+    curated_folder.write("indicator/a.csv", [row("indicator", unknown="x")])
+    outcomes = load_curated("code")
+    assert (type(outcomes["indicator/a.csv"].fault), outcomes["indicator/a.csv"].withdrawn) == (LayoutChanged, 0)
+    assert set(current(warehouse)) == {("CN-LN", "2016"), ("CN-JL", "2016")}, "what was stated before still stands"
+
+    def refuse(*_: object) -> None:
+        raise BadData("too many bad rows")
+
+    monkeypatch.setattr(RowBalance, "check_share", refuse)
+    outcomes = load_curated("other code")
+    assert {f: o.withdrawn for f, o in outcomes.items()} == {"indicator/a.csv": 0, "indicator/b.csv": 1}
+    assert set(current(warehouse)) == {("CN-LN", "2016")}
+
+
+def test_files_that_are_lost_or_damaged_withdraw_nothing(
+    curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    pull(home, curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")]))
+    source = Pulled()
+    load_pulled(warehouse, home, settings, source)
+    (artifact,) = store.manifests(home, source.id)
+    store.object_path(home, artifact.artifact).unlink()
+    (outcome,) = load_pulled(warehouse, home, settings, source, "other code")
+    assert (type(outcome.fault), outcome.withdrawn) == (ArchiveDamaged, 0)
+    assert set(current(warehouse)) == {("CN-LN", "2016")}
 
 
 # Faults

@@ -1,5 +1,6 @@
 """BACI in bulk: what is read, refused and kept, its versions, and that it means what the conforming SQL says."""
 
+import datetime as dt
 import random
 import shutil
 from collections.abc import Callable
@@ -14,14 +15,15 @@ import pytest
 from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.ask import trace
-from tasks.contract.dataset import BulkPartition
+from tasks.contract.dataset import BulkPartition, Dataset
 from tasks.intake import adopt
 from tasks.load import backlog, conform, ledger, validate
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
+from tasks.publish import check
 from tasks.sources.cepii_baci import SOURCE, CepiiBaci
 from warehouse.connection import make_folders, writer
-from warehouse.errors import BadData, RowsLost
+from warehouse.errors import BadData, LayoutChanged, RowsLost
 from warehouse.settings import Home, Settings
 
 HEADER = "t,i,j,k,v,q\n"
@@ -225,6 +227,38 @@ def test_the_same_bytes_read_by_other_code_are_stated_again(
     load_source(warehouse, home, settings, SOURCE, common="other code")
     assert history(warehouse) == before
     assert warehouse.execute("SELECT count(*) FROM meta.editions WHERE source = 'cepii.baci'").fetchone() == (2,)
+
+
+@pytest.mark.parametrize("refused", ["202501", "202601"])
+def test_a_release_that_other_code_cannot_read_leaves_the_history(
+    refused: str, load: Load, warehouse: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch,
+    home: Home, settings: Settings,
+) -> None:  # fmt: skip
+    """As in a new home: whichever is read first, what stays is the history of the other release."""
+    revised = [KOREA[0].replace("2907.707", "2907.708"), KOREA[1]]
+    load((name(stamp="202501"), KOREA), (name(stamp="202601"), revised))
+    dataset = type(SOURCE).dataset
+
+    def stricter(source: CepiiBaci, artifact: Artifact) -> Dataset:
+        if refused in artifact.filename:
+            raise LayoutChanged("another layout")
+        return dataset(source, artifact)
+
+    monkeypatch.setattr(type(SOURCE), "dataset", stricter)
+    outcomes = {o.artifact.filename: o for o in load_source(warehouse, home, settings, SOURCE, common="other").outcomes}
+    fault = outcomes[name(stamp=refused)].fault_message
+    assert fault == "another layout. 2 figures that earlier code or schemas read from it are withdrawn"
+    (other,) = {"202501", "202601"} - {refused}
+    assert outcomes[name(stamp=other)].fault is None
+    day = {"202501": dt.date(2025, 1, 1), "202601": dt.date(2026, 1, 1)}[other]
+    assert [(row[1], row[3].replace(day=1), row[4]) for row in history(warehouse)] == [
+        (Decimal(f"{'2907708' if other == '202601' else '2907707'}.000"), day, None),
+        (Decimal("4085400.000"), day, None),
+    ]
+    assert [f for f in check.run(warehouse, with_schemas=False, thorough=True) if not f.passed] == []
+    monkeypatch.undo()
+    load_source(warehouse, home, settings, SOURCE, common="other")
+    assert len(history(warehouse)) == 3
 
 
 def test_a_fault_in_the_middle_leaves_the_partition_as_it_was(

@@ -1,6 +1,6 @@
--- What the last load of a file was of. Parameters: source, filename.
-SELECT artifact, table_name
+-- The last load of a file. Parameters: source, filename, sha256 or NULL for whichever bytes.
+SELECT artifact, table_name, identity
 FROM meta.loads
-WHERE source = ? AND filename = ?
+WHERE source = ? AND filename = ? AND artifact = coalesce(?, artifact)
 ORDER BY load DESC
 LIMIT 1
