@@ -2,7 +2,7 @@
 
 A source's test module declares a specimen, made by hand in the publisher's form, and what has to become of it::
 
-    class TestContract(SourceContract):
+    class TestContract(ServiceContract):
         source = SOURCE
         specimen = Specimen("fredgraph.csv", "observation_date,AEXCHUS\\n2016-01-01,6.64\\n", rows=1)
         golden = {"SELECT value FROM mart.indicator": [(Decimal("6.64"),)]}
@@ -64,7 +64,7 @@ class Refused:
     request: Request
     body: Content
     fault: type[EntrepotError]
-    words: str = ""
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,12 @@ class SourceContract:
     golden: ClassVar[Mapping[str, list[tuple[Any, ...]]]]
     bad_row: ClassVar[BadRow]
     changed_layouts: ClassVar[Mapping[str, tuple[Content, str]]]
-    refused_answers: ClassVar[Mapping[str, Refused]] = {}
-    valid_answers: ClassVar[Mapping[str, Valid]] = {}
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """A test for each of the declared contents."""
         for name in ("changed_layout", "refused_answer", "valid_answer"):
             if name in metafunc.fixturenames:
-                declared = getattr(type(self), f"{name}s")
+                declared = getattr(self, f"{name}s")
                 metafunc.parametrize(name, declared.values(), ids=declared.keys())
 
     def test_the_specimen_is_recognised_loaded_and_gives_the_golden_figures(
@@ -132,6 +130,13 @@ class SourceContract:
         (adopted,) = adopt_files(home, self.specimen.write(tmp_path, content)).values()
         assert adopted.source is None
         assert words in adopted.message
+
+
+class ServiceContract(SourceContract):
+    """What holds for every source that asks a service too."""
+
+    refused_answers: ClassVar[Mapping[str, Refused]]
+    valid_answers: ClassVar[Mapping[str, Valid]]
 
     def test_an_answer_that_is_not_what_was_asked_for_is_refused(self, tmp_path: Path, refused_answer: Refused) -> None:
         refused = refused_answer

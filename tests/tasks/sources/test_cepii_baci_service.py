@@ -13,7 +13,7 @@ from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.sources.cepii_baci import SOURCE
 from tests.support.answers import answer
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home
 
@@ -56,11 +56,6 @@ def test_years_before_bacis_first_ask_for_nothing() -> None:
     assert list(SOURCE.requests(Selection(1980, 1994))) == []
 
 
-def test_a_page_without_the_zip_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(LayoutChanged, match="links no BACI_HS92"):
-        SOURCE.judge(page_request(), answer(tmp_path, "<html>moved</html>", "page"))
-
-
 ASKED = Request("/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip", "BACI_HS92_V202601.zip",
                 context=(("edition", "92"), ("stamp", "202601")))  # fmt: skip
 
@@ -74,23 +69,6 @@ def test_a_zip_of_the_version_is_counted_by_its_years_and_adopted(tmp_path: Path
     assert (judged.rows, judged.stamp, judged.is_kept) == (2, "V202601", True)
     taken = [a.source for a in adopt.adopt(home, [path])]
     assert taken.count("cepii.baci") == 2
-
-
-@pytest.mark.parametrize(
-    ("body", "fault"),
-    [
-        (b"<html>not found</html>", NotData),
-        (zipped("BACI_HS92_Y2023_V202601.csv")[:-40], NotData),
-        (zipped("Readme.txt"), EmptyAnswer),
-        (zipped("BACI_HS92_Y2023_V202501.csv"), LayoutChanged),
-        (zipped("BACI_HS17_Y2023_V202601.csv"), LayoutChanged),
-    ],
-)
-def test_another_answer_than_the_zip_is_a_fault_of_its_kind(
-    tmp_path: Path, body: bytes, fault: type[Exception]
-) -> None:
-    with pytest.raises(fault, match=r"cepii\.baci"):
-        SOURCE.judge(ASKED, answer(tmp_path, body, "a.zip"))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +103,7 @@ def test_other_lists_are_not_bacis(home: Home, tmp_path: Path) -> None:
 CSV_NAME = "BACI_HS92_Y2023_V202601.csv"
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen(CSV_NAME, ROWS, rows=1)
     golden = {
@@ -142,4 +120,8 @@ class TestContract(SourceContract):
         "a zip without years": Refused(ASKED, zipped("Readme.txt"), EmptyAnswer, r"cepii\.baci"),
         "another version": Refused(ASKED, zipped("BACI_HS92_Y2023_V202501.csv"), LayoutChanged, r"cepii\.baci"),
         "another edition": Refused(ASKED, zipped("BACI_HS17_Y2023_V202601.csv"), LayoutChanged, r"cepii\.baci"),
+    }
+    valid_answers = {
+        "the page": Valid(page_request(), PAGE, rows=2),
+        "a zip of two years": Valid(ASKED, zipped(CSV_NAME, "BACI_HS92_Y2022_V202601.csv", "Readme.txt"), rows=2),
     }

@@ -19,7 +19,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.chn_gacc import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
@@ -453,7 +453,7 @@ def exported(*rows: str) -> bytes:
     return ("\r\n".join([HEADER, *rows]) + "\r\n").encode("gb18030")
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("出口2019.csv", exported(*ROWS), rows=3)
     golden = {

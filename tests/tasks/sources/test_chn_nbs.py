@@ -20,7 +20,7 @@ from tasks.sources._shared.tables import rows_beside
 from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import (
     BadData,
     CorrectionOutdated,
@@ -642,7 +642,7 @@ def test_every_name_on_the_lists_means_something_the_warehouse_has(warehouse: du
         }[meant.fact], meant.name
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("分省年度数据.csv", OLD.encode("gb18030"), rows=8)
     golden = {

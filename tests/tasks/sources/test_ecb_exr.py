@@ -14,7 +14,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.ecb_exr import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_and_load, tolerant
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
@@ -265,7 +265,7 @@ REQUEST = Request("/data/EXR/A.USD+JPY", "a.csv")
 RATES = csv_of(line("USD", "1.1069"), line("JPY", "120.1967"))
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("exr.csv", RATES, rows=2)
     golden = {

@@ -15,7 +15,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.eurostat_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending, results_in_each_order
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Unknown
 from warehouse.settings import Home, Settings
 
@@ -375,7 +375,7 @@ REQUEST = next(r for r in requests_for() if r.path.endswith("_pos"))
 CUBE = json.dumps(cube({0: 1, 5: 2}, {7: "c"}))
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("table.json", CUBE, rows=3)
     golden = {

@@ -11,12 +11,17 @@ from tasks.contract.source import Source
 from tasks.identity import closure
 from tests.support.answers import answer
 from tests.support.paths import ROOT
-from tests.support.source_contract import SourceContract
+from tests.support.source_contract import ServiceContract, SourceContract
 
 SOURCES = sources.all_sources()
 for _path in sorted(Path(__file__).parent.glob("test_*.py")):
     import_module(f"tests.tasks.sources.{_path.stem}")
-CONTRACTS = {contract.source.id: contract for contract in SourceContract.__subclasses__()}
+CONTRACTS = {
+    contract.source.id: contract
+    for base in (SourceContract, ServiceContract)
+    for contract in base.__subclasses__()
+    if contract is not ServiceContract
+}
 
 #: The bundled figures are recognised by their place in the project and judged by nobody: tests/tasks/load loads them.
 WITHOUT_SPECIMEN = {"curated"}
@@ -63,9 +68,13 @@ def test_no_other_file_is_recognised(source: Source, tmp_path: Path) -> None:
     assert [what for what, found in recognised.items() if found is not None] == []
 
 
-def test_a_source_that_is_pulled_refuses_what_is_not_data(source: Source) -> None:
-    refused = CONTRACTS[source.id].refused_answers if source.id in CONTRACTS else {}
-    assert (len({r.fault for r in refused.values()}) >= 2) is (source.service is not None)
+@pytest.mark.parametrize("source_id", list(CONTRACTS))
+def test_a_source_that_asks_a_service_inherits_the_tests_of_answers(source_id: str) -> None:
+    contract = CONTRACTS[source_id]
+    assert issubclass(contract, ServiceContract) is (SOURCES[source_id].service is not None)
+    if issubclass(contract, ServiceContract):
+        assert len({refused.fault for refused in contract.refused_answers.values()}) >= 2
+        assert any(valid.rows for valid in contract.valid_answers.values())
 
 
 def test_a_load_rests_on_the_package_and_the_schemas_of_its_source_and_on_no_other_source(source: Source) -> None:

@@ -13,7 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.fred_fx import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_and_load, tolerant
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 from warehouse.settings import Home, Settings
 
@@ -161,7 +161,7 @@ REQUEST = Request("/graph/fredgraph.csv", "a.csv", context=(("series", "AEXCHUS"
 GRAPH = "observation_date,AEXCHUS\n2015-01-01,6.2827\n2016-01-01,6.6400\n"
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("fredgraph.csv", GRAPH, rows=2)
     golden = {

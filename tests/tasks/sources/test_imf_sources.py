@@ -17,7 +17,7 @@ from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     EmptyAnswer,
@@ -564,7 +564,7 @@ def of_service(answers: dict[str, tuple[str | bytes, type[EntrepotError], str]])
     }
 
 
-class TestImts(SourceContract):
+class TestImts(ServiceContract):
     source = sources.get("imf.imts")
     specimen = Specimen("imts.csv", IMTS + CANADA, rows=1)
     golden = {
@@ -583,7 +583,11 @@ class TestImts(SourceContract):
     valid_answers = {"a figure": Valid(REQUEST, IMTS + CANADA, rows=1)}
 
 
-class TestDip(SourceContract):
+DIP_REQUEST = next(sources.get("imf.dip").requests(Selection(2020, 2024)))
+ER_REQUEST = next(sources.get("imf.er").requests(Selection(2015, 2016)))
+
+
+class TestDip(ServiceContract):
     source = sources.get("imf.dip")
     specimen = Specimen("dip.csv", dip("SWE,O,INWD_D_NETLA_FALL_ALL,USA,A,2024,1500000,6,"), rows=1)
     golden = {
@@ -597,12 +601,13 @@ class TestDip(SourceContract):
     )
     changed_layouts = {"a saved table of another flow": (portal("JPN,O,XXXX,CHN,2016,1,6"), "no source")}
     refused_answers = {
-        "HTML": Refused(REQUEST, "<html></html>", NotData, "imf.dip"), "empty": Refused(REQUEST, "", EmptyAnswer, "imf.dip"),
-        "another dataflow": Refused(REQUEST, IMTS + CANADA, LayoutChanged, "imf.dip"),
+        "HTML": Refused(DIP_REQUEST, "<html></html>", NotData, "imf.dip"), "empty": Refused(DIP_REQUEST, "", EmptyAnswer, "imf.dip"),
+        "another dataflow": Refused(DIP_REQUEST, IMTS + CANADA, LayoutChanged, "imf.dip"),
     }  # fmt: skip
+    valid_answers = {"a figure": Valid(DIP_REQUEST, dip("SWE,O,INWD_D_NETLA_FALL_ALL,USA,A,2024,1500000,6,"), rows=1)}
 
 
-class TestEr(SourceContract):
+class TestEr(ServiceContract):
     source = sources.get("imf.er")
     specimen = Specimen("er.csv", er("CHN,XDC_USD,PA_RT,A,2016,6.6445"), rows=1)
     golden = {
@@ -613,6 +618,7 @@ class TestEr(SourceContract):
         "another flow": (er("CHN,XDC_USD,PA_RT,A,2016,6.6445").replace("IMF.STA:ER", "IMF.STA:REER"), "no source")
     }
     refused_answers = {
-        "HTML": Refused(REQUEST, "<html></html>", NotData, "imf.er"), "empty": Refused(REQUEST, "", EmptyAnswer, "imf.er"),
-        "another dataflow": Refused(REQUEST, IMTS + CANADA, LayoutChanged, "imf.er"),
+        "HTML": Refused(ER_REQUEST, "<html></html>", NotData, "imf.er"), "empty": Refused(ER_REQUEST, "", EmptyAnswer, "imf.er"),
+        "another dataflow": Refused(ER_REQUEST, IMTS + CANADA, LayoutChanged, "imf.er"),
     }  # fmt: skip
+    valid_answers = {"a figure": Valid(ER_REQUEST, er("CHN,XDC_USD,PA_RT,A,2016,6.6445"), rows=1)}

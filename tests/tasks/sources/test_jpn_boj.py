@@ -12,7 +12,7 @@ from tasks.contract.service import Selection
 from tasks.sources.jpn_boj import SOURCE
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from tests.support.workbooks import workbook
 from warehouse.errors import CutAtLimit, EntrepotError, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unreachable
 from warehouse.settings import Home, Settings
@@ -216,7 +216,7 @@ def test_updates_in_either_order_give_one_history(
 REQUEST = next(SOURCE.requests(Selection(2015, 2024)))
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("fm08.json", body(RATES), rows=2)
     golden = {

@@ -13,7 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.jpn_customs import SOURCE, stages
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import BadData, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
 
@@ -274,7 +274,7 @@ FILE_REQUEST = Request(
 TABLE = f"{HEADER}\n{TAIWAN}\n"
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("d41ma.csv", SERIES.encode("cp932"), rows=4)
     golden = {

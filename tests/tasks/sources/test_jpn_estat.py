@@ -13,7 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.jpn_estat import SOURCE
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import (
     CutAtLimit,
     EntrepotError,
@@ -186,7 +186,7 @@ REQUEST = next(SOURCE.requests(Selection(2015, 2016)))
 GOOD = [value("00000", "127,094,745"), value("01000", "5,381,733")]
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("answer.json", body(GOOD), rows=2)
     golden = {

@@ -12,7 +12,7 @@ from tasks.contract.service import Request, Selection
 from tasks.sources.jpn_jetro import SOURCE
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from tests.support.workbooks import workbook, workbook_bytes
 from warehouse.errors import LayoutChanged, NotData
 from warehouse.settings import Home, Settings
@@ -162,7 +162,7 @@ WITH_A_BAD_CELL = [[*row[:6], "-"] if n == 5 else row for n, row in enumerate(fl
 FILE_REQUEST = Request("/a.xlsx", "a.xlsx", context=(("kind", "flow"),))
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("country1_e_25cy.xlsx", sheets(flows()), rows=34)
     golden = {

@@ -14,7 +14,7 @@ from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse import reference_files
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
@@ -293,7 +293,7 @@ SPREADSHEET = "".join(
 ).encode("latin-1")
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("oecd.csv", RECORDS, rows=2)
     golden = {

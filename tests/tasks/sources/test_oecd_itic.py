@@ -13,7 +13,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.oecd_itic import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, ServiceRefused, Unknown
 from warehouse.settings import Home, Settings
 
@@ -137,7 +137,7 @@ RECORDS = f"{HEADER}\n{record()}\n"
 (DATA_REQUEST,) = data_requests(Selection(2016, 2016, reporters=("CHN",)))
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("itic.csv", RECORDS, rows=1)
     golden = {f"SELECT {COLUMNS} FROM mart.pair": [MARGIN]}

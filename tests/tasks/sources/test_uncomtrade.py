@@ -21,7 +21,7 @@ from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
 from tasks.sources.uncomtrade import SOURCE, fields, json_rows, plan, service
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
     BadData,
@@ -891,7 +891,7 @@ def test_a_request_is_split_until_nothing_can_be_and_asks_for_the_same(tmp_path:
         assert len(cells) == len(wanted["period"]) * len(wanted["partnerCode"]) * len(products) * 4
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("a.json", envelope([ROW, ROW | {"partnerCode": 276}]), rows=2)
     golden = {

@@ -19,7 +19,7 @@ from tasks.load.outcome import Outcome
 from tasks.sources.unctad_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, by_file, load_pending, results_in_each_order
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, ServiceRefused
 from warehouse.settings import Home, Settings
 
@@ -469,7 +469,7 @@ def of_two_files() -> bytes:
     return content.getvalue()
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen(NAME.format(year=1993), ANNEX_2022, rows=18)
     golden = {

@@ -17,7 +17,7 @@ from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
 from tasks.sources.worldbank_wdi import SOURCE, tables
-from tests.support.source_contract import BadRow, Refused, SourceContract, Specimen, Valid
+from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
 
@@ -489,7 +489,7 @@ REQUEST = request()
 GOOD = answer(figure("JP", "JPN", 5003677627544.24), figure("KR", "KOR", 1))
 
 
-class TestContract(SourceContract):
+class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("gdp.json", GOOD, rows=2)
     golden = {
