@@ -399,6 +399,37 @@ def test_code_that_reads_a_dataset_under_another_name_leaves_nothing_under_the_o
     assert load_pulled(warehouse, home, settings, source) == []
 
 
+class PulledOfTwoFacts(Pulled):
+    """The same answers, with figures of pairs beside indicators."""
+
+    def dataset(self, _: Artifact) -> Dataset:
+        table, pair = Curated().datasets["indicator"], Curated().datasets["pair"]
+        indicators = f"{self.conform} WHERE a.indicator = 'gdp'"
+        pairs = pair.conforms[0].sql.replace("a.counterpart,", "'JPN' AS counterpart,")
+        conforms = (
+            Conform(table.conforms[0].fact, indicators),
+            Conform(pair.conforms[0].fact, f"{pairs} WHERE a.indicator <> 'gdp'"),
+        )
+        return Dataset(table.staged, conforms)
+
+
+def test_a_file_of_two_facts_that_is_read_again_alike_keeps_its_editions(
+    curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    row = curated_folder.row
+    distance = row("indicator", place="CHN", indicator="distance_weighted", printed_value="3", printed_unit="km")
+    pull(
+        home, curated_folder.write("indicator/a.csv", [row("indicator"), distance | {"dataset": "institute.distances"}])
+    )
+    source = PulledOfTwoFacts()
+    (first,) = load_pulled(warehouse, home, settings, source)
+    assert (first.fault, first.change) == (None, Change(new=2))
+    before = warehouse.execute("FROM meta.editions ORDER BY edition").fetchall()
+    (again,) = load_pulled(warehouse, home, settings, source, "other code")
+    assert again.change == Change(unchanged=2)
+    assert warehouse.execute("FROM meta.editions ORDER BY edition").fetchall() == before
+
+
 def test_code_that_reads_other_values_replaces_them_without_a_version(
     curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
