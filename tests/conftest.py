@@ -43,9 +43,9 @@ def _pandera_builds_its_queries_once() -> Iterator[None]:
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """An empty home folder."""
-    made = Home(tmp_path / "home")
-    make_folders(made)
-    return made
+    empty = Home(tmp_path / "home")
+    make_folders(empty)
+    return empty
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What tests share: paths, made files, a publisher's service on loopback, adopting and loading as the command line does.
+"""What tests share: paths, small files, a publisher's service on loopback, adopting and loading as the command line does.
 
 Nothing here is collected as a test; fixtures that all tests see are in ``tests/conftest.py``.
 """

@@ -72,9 +72,9 @@ class CuratedFolder:
         path = self.root / filename
         path.parent.mkdir(exist_ok=True)
         with path.open("w", encoding="utf-8", newline="") as file:
-            made = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            made.writeheader()
-            made.writerows(rows)
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
         return path
 
     def remove(self, filename: str) -> None:

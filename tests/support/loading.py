@@ -18,7 +18,7 @@ from warehouse.settings import Home, Settings
 
 
 def adopt_files(home: Home, *paths: Path, source: Source | None = None) -> dict[str, AdoptionResult]:
-    """What became of each file, by its name. Where ``source`` is given, only this source is asked."""
+    """What became of each file, by its name. Where ``source`` is given, no other source is considered."""
     return {a.path.name: a for a in adopt.adopt(home, list(paths), source.id if source else None)}
 
 

@@ -1,4 +1,4 @@
-"""A publisher's service on loopback that does what it is told to, and writes down what it was asked.
+"""A publisher's service on loopback that answers as a test prescribes, and keeps the requests it received.
 
 Answers are given in the order they were put down for a path; the last one stays. Nothing depends on the time.
 """
@@ -25,7 +25,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReceivedRequest:
     """One request as it arrived."""
 
     method: str
@@ -36,11 +36,11 @@ class Asked:
 
 
 class Publisher:
-    """The service: what it answers, and what it was asked."""
+    """The service: its answers to come, and the requests it received."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self.closing = threading.Event()
         self._answers: dict[str, list[Answer]] = {}
         self._lock = threading.Lock()
@@ -50,14 +50,14 @@ class Publisher:
         self._answers[path] = list(answers)
 
     def paths(self) -> list[str]:
-        """The paths that were asked for, in order."""
-        return [a.path for a in self.asked]
+        """The paths of the requests received, in order."""
+        return [r.path for r in self.requests]
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, request: ReceivedRequest) -> Answer:
         """The next answer to a request, which is written down."""
         with self._lock:
-            self.asked.append(asked)
-            waiting = self._answers.get(asked.path, [Answer(404, b"no such table")])
+            self.requests.append(request)
+            waiting = self._answers.get(request.path, [Answer(404, b"no such table")])
             return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
@@ -69,8 +69,10 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        asked = Asked(self.command, parts.path, dict(parse_qsl(parts.query)), headers, self.rfile.read(length))
-        answer = self.publisher.answer(asked)
+        request = ReceivedRequest(
+            self.command, parts.path, dict(parse_qsl(parts.query)), headers, self.rfile.read(length)
+        )
+        answer = self.publisher.answer(request)
         if answer.writes is not None:
             self.close_connection = True
             answer.writes(self, self.publisher.closing)
@@ -101,14 +103,14 @@ def publisher() -> Iterator[Publisher]:
     handler = type("Handler", (_Handler,), {})
     server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    made = Publisher(f"http://127.0.0.1:{server.server_address[1]}")
-    handler.publisher = made  # type: ignore[attr-defined]
+    service = Publisher(f"http://127.0.0.1:{server.server_address[1]}")
+    handler.publisher = service  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield made
+        yield service
     finally:
-        made.closing.set()
+        service.closing.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -26,8 +26,8 @@ QUICK = PullLimits.model_construct(
 @pytest.fixture
 def bureau() -> Iterator[Publisher]:
     """The publisher's service."""
-    with publisher() as made:
-        yield made
+    with publisher() as service:
+        yield service
 
 
 @pytest.fixture
@@ -49,16 +49,16 @@ def ask(home: Home, small: Small) -> Callable[..., PullReport]:
 @pytest.fixture
 def known_sources(monkeypatch: pytest.MonkeyPatch) -> dict[str, Small]:
     """Sources with a service, with one that needs a key, and without a service."""
-    made = {
+    small_sources = {
         "test.small": Small("http://127.0.0.1:9"),
         "test.keyed": Small("http://127.0.0.1:9", Key(header="X", needed=True)),
     }
-    made["test.adopted"] = Small("http://127.0.0.1:9")
-    made["test.adopted"].service = None
-    for name, source in made.items():
+    small_sources["test.adopted"] = Small("http://127.0.0.1:9")
+    small_sources["test.adopted"].service = None
+    for name, source in small_sources.items():
         source.id = name
-    monkeypatch.setattr(sources, "all_sources", lambda: made)
-    return made
+    monkeypatch.setattr(sources, "all_sources", lambda: small_sources)
+    return small_sources
 
 
 #: A pull in a process of its own, of the series named.

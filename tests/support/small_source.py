@@ -25,8 +25,8 @@ class Small(Source):
     documentation = None
 
     def __init__(self, url: str, key: Key | None = None, **limits: float) -> None:
-        said = {"interval_seconds": 0.0, "timeout_seconds": 0.4, **limits}
-        self.service = Service(url=url, key=key, **said)  # type: ignore[arg-type]
+        limits = {"interval_seconds": 0.0, "timeout_seconds": 0.4, **limits}
+        self.service = Service(url=url, key=key, **limits)  # type: ignore[arg-type]
         self.extension = "csv"
 
     def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
@@ -50,11 +50,11 @@ class Small(Source):
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         if request.path.endswith("index"):
             names = [line for line in answer.lines if line]
-            found = (
+            requests = (
                 Request(f"data/{name.split()[0]}", f"{name.split()[0]}.csv", stamp=" ".join(name.split()[1:]) or None)
                 for name in names
             )
-            return ValidAnswer(0, following=tuple(found), is_kept=False)
+            return ValidAnswer(0, following=tuple(requests), is_kept=False)
         if answer.kind in ("zip", "gz", "7z"):
             return ValidAnswer(1, "2020-01-01")
         if answer.text.startswith("error"):
@@ -74,8 +74,8 @@ class Small(Source):
         return ValidAnswer(0) if status == 404 and "no records" in words else None
 
     def split(self, request: Request) -> tuple[Request, ...]:
-        said = dict(request.parameters)
-        first, last = int(said["from"]), int(said["to"])
+        parameters = dict(request.parameters)
+        first, last = int(parameters["from"]), int(parameters["to"])
         middle = (first + last) // 2
         if first == last:
             return ()

@@ -1,4 +1,4 @@
-"""A small warehouse with a figure of every kind, made by the steps themselves, for tests of what comes after loading."""
+"""A small warehouse with a figure of every kind, loaded by the steps themselves, for tests of what comes after loading."""
 
 import shutil
 from pathlib import Path

@@ -12,7 +12,7 @@ Cell = str | int | float | None
 def workbook(path: Path, sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> Path:
     """Write a minimal xlsx workbook: text as inline strings, numbers as numbers."""
     names = list(sheets)
-    with zipfile.ZipFile(path, "w") as made:
+    with zipfile.ZipFile(path, "w") as archive:
         main, relations = (
             "application/vnd.openxmlformats-officedocument.spreadsheetml",
             "http://schemas.openxmlformats.org",
@@ -21,19 +21,19 @@ def workbook(path: Path, sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> Path
             f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{main}.worksheet+xml"/>'
             for n in range(1, len(names) + 1)
         )
-        made.writestr(
+        archive.writestr(
             "[Content_Types].xml",
             f'<Types xmlns="{relations}/package/2006/content-types"><Default Extension="rels" '
             'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
             f'<Override PartName="/xl/workbook.xml" ContentType="{main}.sheet.main+xml"/>{parts}</Types>',
         )
         kind = f"{relations}/officeDocument/2006/relationships"
-        made.writestr(
+        archive.writestr(
             "_rels/.rels",
             f'<Relationships xmlns="{relations}/package/2006/relationships"><Relationship Id="r1" Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         )
         listed = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="s{n}"/>' for n, name in enumerate(names, 1))
-        made.writestr(
+        archive.writestr(
             "xl/workbook.xml",
             f'<workbook xmlns="{relations}/spreadsheetml/2006/main" xmlns:r="{kind}"><sheets>{listed}</sheets></workbook>',
         )
@@ -41,12 +41,14 @@ def workbook(path: Path, sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> Path
             f'<Relationship Id="s{n}" Type="{kind}/worksheet" Target="worksheets/sheet{n}.xml"/>'
             for n in range(1, len(names) + 1)
         )
-        made.writestr(
+        archive.writestr(
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="{relations}/package/2006/relationships">{related}</Relationships>',
         )
         for n, name in enumerate(names, 1):
-            made.writestr(f"xl/worksheets/sheet{n}.xml", _sheet(sheets[name], f"{relations}/spreadsheetml/2006/main"))
+            archive.writestr(
+                f"xl/worksheets/sheet{n}.xml", _sheet(sheets[name], f"{relations}/spreadsheetml/2006/main")
+            )
     return path
 
 

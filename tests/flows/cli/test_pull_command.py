@@ -65,7 +65,7 @@ def test_all_that_need_no_key_are_pulled_and_one_that_fails_does_not_stop_others
     assert sum("3 of 3 requests done" in line for line in out.splitlines()) == 1
     assert "load what is new with: " in out
     assert "\x1b" not in out + err
-    assert all(asked.parameters == {"from": "2015", "to": "2018"} for asked in bureau.asked)
+    assert all(asked.parameters == {"from": "2015", "to": "2018"} for asked in bureau.requests)
     pulls = history.last_pulls(Home(tmp_path))
     assert sorted(pulls) == ["test.first", "test.second"]
     assert sorted(bool(p.message) for p in pulls.values()) == [False, True]

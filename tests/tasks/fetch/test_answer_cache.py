@@ -28,8 +28,8 @@ def test_an_unchanged_answer_is_not_fetched(
     bureau.on("/data/a", answers.csv("a,2015,1", **{header: value}), answers.status(304))
     ask("a")
     again = ask("a")
-    assert condition not in bureau.asked[0].headers
-    assert bureau.asked[1].headers[condition] == value
+    assert condition not in bureau.requests[0].headers
+    assert bureau.requests[1].headers[condition] == value
     assert (again.is_complete, again.new_files, again.unchanged, again.rows) == (True, 0, 1, 1)
     assert len(store.manifests(home)) == 1
 
@@ -37,7 +37,7 @@ def test_an_unchanged_answer_is_not_fetched(
 def test_a_changed_answer_is_archived_beside_the_old_one(home: Home, bureau: Publisher, ask: Pull) -> None:
     bureau.on("/data/a", answers.csv("a,2015,1", ETag='"1"'), answers.csv("a,2015,2", ETag='"2"'), answers.status(304))
     assert [ask("a").new_files, ask("a").new_files, ask("a").new_files] == [1, 1, 0]
-    assert [a.headers.get("if-none-match") for a in bureau.asked] == [None, '"1"', '"2"']
+    assert [a.headers.get("if-none-match") for a in bureau.requests] == [None, '"1"', '"2"']
     assert len(store.manifests(home)) == 2
 
 
@@ -47,7 +47,7 @@ def test_an_answer_whose_archived_bytes_are_missing_is_fetched_again(home: Home,
     (kept,) = store.manifests(home)
     store.object_path(home, kept.artifact).unlink()
     ask("a")
-    assert "if-none-match" not in bureau.asked[1].headers
+    assert "if-none-match" not in bureau.requests[1].headers
     assert store.object_path(home, kept.artifact).exists()
 
 
@@ -58,7 +58,7 @@ def test_an_answer_checked_by_other_code_is_fetched_again(
     ask("a")
     monkeypatch.setattr(Small, "answering_code", lambda _: "another")
     ask("a")
-    assert "if-none-match" not in bureau.asked[1].headers
+    assert "if-none-match" not in bureau.requests[1].headers
 
 
 def test_an_unchanged_index_leads_to_the_same_requests(bureau: Publisher, ask: Pull) -> None:

@@ -78,7 +78,7 @@ def test_the_key_is_in_no_file_log_or_message(
     bureau.on("/data/b", GOOD)
     progress: list[PullProgress] = []
     pulled = pull(home, Small(bureau.url, key), Selection(2015, 2018, products=("a",)), progress.append, limits=QUICK)
-    sent = bureau.asked[0]
+    sent = bureau.requests[0]
     assert SECRET in (sent.headers.get("x-api-key"), sent.parameters.get("subscription-key"))
     assert leaks(repr(pulled)) == leaks(repr(progress)) == []
     for path in (p for p in home.root.rglob("*") if p.is_file()):
@@ -126,8 +126,8 @@ def test_the_key_does_not_go_to_another_host(home: Home, bureau: Publisher) -> N
         for n, key in enumerate((AS_HEADER, AS_PARAMETER)):
             selection = Selection(2015 + n, 2018, products=("a",))
             assert pull(home, Small(bureau.url, key), selection, limits=QUICK).is_complete
-        assert [leaks(repr(asked)) for asked in other.asked] == [[], []]
-        assert all(leaks(repr(asked)) for asked in bureau.asked)
+        assert [leaks(repr(asked)) for asked in other.requests] == [[], []]
+        assert all(leaks(repr(asked)) for asked in bureau.requests)
 
 
 def test_a_redirect_that_takes_the_key_to_another_host_loses_it_or_is_refused(home: Home, bureau: Publisher) -> None:
@@ -143,13 +143,13 @@ def test_a_redirect_that_takes_the_key_to_another_host_loses_it_or_is_refused(ho
         assert refused.fault is not None
         assert "which contains the key and is not followed" in refused.fault
         assert other.paths() == ["/data/a"]
-        assert leaks(repr(other.asked)) == []
+        assert leaks(repr(other.requests)) == []
 
 
 def test_a_key_that_no_service_takes_is_not_sent(home: Home, bureau: Publisher) -> None:
     bureau.on("/data/a", GOOD)
     assert pull(home, Small(bureau.url), Selection(2015, 2018, products=("a",)), limits=QUICK).is_complete
-    assert leaks(repr(bureau.asked)) == []
+    assert leaks(repr(bureau.requests)) == []
 
 
 def test_the_selection_says_whether_a_key_is_set(
@@ -179,4 +179,4 @@ def test_a_service_that_needs_a_key_is_not_asked_without(
             Selection(2015, 2018, products=("a",)),
             limits=QUICK,
         )
-    assert bureau.asked == []
+    assert bureau.requests == []

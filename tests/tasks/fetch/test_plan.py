@@ -72,7 +72,7 @@ def test_cancelling_ends_the_reading_of_an_answer(home: Home, bureau: Publisher)
     bureau.on("/data/a", Answer(writes=hold))
     pulled = pull(home, source, Selection(2015, 2018, products=("a",)), cancellation=cancellation, limits=QUICK)
     assert pulled.is_cancelled
-    assert len(bureau.asked) == 1
+    assert len(bureau.requests) == 1
     assert not bureau.closing.is_set()
 
 
@@ -105,7 +105,7 @@ def test_the_parts_of_a_split_request_are_resumed(home: Home, bureau: Publisher,
         limits=QUICK,
     )
     assert pull(home, small, selection, limits=QUICK).is_complete
-    assert [a.parameters["from"] for a in bureau.asked] == ["2015", "2015", "2017"]
+    assert [a.parameters["from"] for a in bureau.requests] == ["2015", "2015", "2017"]
 
 
 def test_after_a_complete_pull_the_next_sends_every_request(bureau: Publisher, ask: Pull) -> None:
@@ -196,4 +196,4 @@ def test_the_same_pull_in_another_process_is_refused(home: Home, bureau: Publish
                 pull(home, small, selection, limits=QUICK)
 
     assert pull(home, small, selection, meanwhile, limits=QUICK).is_complete
-    assert len(bureau.asked) == 1
+    assert len(bureau.requests) == 1

@@ -50,7 +50,7 @@ def test_an_answer_is_archived_with_its_request_and_stamp(home: Home, bureau: Pu
     assert (kept.source, kept.filename, kept.origin_kind) == ("test.small", "gdp.csv", "pull")
     assert kept.request == f"GET {bureau.url}/data/gdp?from=2015&to=2018"
     assert (kept.publisher_stamp, kept.layout, kept.licence) == ("2020-01-01", "csv", "CC0")
-    (asked,) = bureau.asked
+    (asked,) = bureau.requests
     assert asked.parameters == {"from": "2015", "to": "2018"}
     assert asked.headers["accept"] == "text/csv"
     assert asked.headers["user-agent"].startswith("entrepot/")
@@ -103,7 +103,7 @@ def test_a_redirect_is_followed(home: Home, bureau: Publisher, ask: Pull) -> Non
     bureau.on("/data/gdp", answers.status(302, Location="/elsewhere?x=1"))
     bureau.on("/elsewhere", GOOD)
     assert ask("gdp").is_complete
-    assert bureau.asked[1].parameters == {"x": "1"}
+    assert bureau.requests[1].parameters == {"x": "1"}
     assert store.manifests(home)[0].request.endswith("/data/gdp?from=2015&to=2018")
 
 
@@ -130,7 +130,7 @@ def test_a_body_is_posted_as_json(home: Home, bureau: Publisher, ask: Pull, monk
     monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
     bureau.on("/query", answers.status(500), GOOD)
     assert ask().is_complete
-    asked = bureau.asked[1]
+    asked = bureau.requests[1]
     assert (asked.method, asked.parameters, json.loads(asked.body)) == ("POST", {"lang": "en"}, made.body)
     assert asked.headers["content-type"] == "application/json"
     assert store.manifests(home)[0].request == f'POST {bureau.url}/query?lang=en {{"series": ["gdp", "国"]}}'
@@ -142,7 +142,7 @@ def test_the_proxy_of_the_environment_is_used(bureau: Publisher, ask: Pull, monk
     monkeypatch.setenv("http_proxy", bureau.url)
     bureau.on("/data/gdp", GOOD)
     assert ask("gdp", source=Small("http://service.invalid")).is_complete
-    assert bureau.asked[0].headers["host"] == "service.invalid"
+    assert bureau.requests[0].headers["host"] == "service.invalid"
 
 
 @pytest.mark.parametrize("value", ["CHN+JPN", "2015:2024", "a b&c=d", "27*", "中国", "100%"])
@@ -152,7 +152,7 @@ def test_parameters_arrive_as_they_are(
     monkeypatch.setattr(Small, "requests", lambda *_: iter([Request("data/gdp", "gdp.csv", (("c[TIME]", value),))]))
     bureau.on("/data/gdp", GOOD)
     assert ask().is_complete
-    assert bureau.asked[0].parameters == {"c[TIME]": value}
+    assert bureau.requests[0].parameters == {"c[TIME]": value}
 
 
 def test_an_address_that_an_answer_named_is_asked_whole(
@@ -163,7 +163,7 @@ def test_an_address_that_an_answer_named_is_asked_whole(
         made = Request(f"{other.url}/files/gdp.csv?v=1", "gdp.csv")
         monkeypatch.setattr(Small, "requests", lambda *_: iter([made]))
         assert ask().is_complete
-        assert other.asked[0].parameters == {"v": "1"}
+        assert other.requests[0].parameters == {"v": "1"}
         assert store.manifests(home)[0].request == f"GET {other.url}/files/gdp.csv?v=1"
 
 
@@ -257,7 +257,7 @@ def test_a_permanent_fault_is_not_retried(home: Home, bureau: Publisher, ask: Pu
     pulled = ask("gdp")
     assert not pulled.is_complete
     assert message in " ".join([pulled.fault or "", *pulled.failures])
-    assert len(bureau.asked) == 1
+    assert len(bureau.requests) == 1
     assert files(home) == []
 
 
@@ -299,7 +299,7 @@ def test_a_refusal_ends_the_pull_and_names_the_setting_of_the_key(bureau: Publis
     assert pulled.fault is not None
     assert f"answered {code}: Access denied" in pulled.fault
     assert "ENTREPOT_TEST_SMALL_KEY" in pulled.fault
-    assert len(bureau.asked) == 1
+    assert len(bureau.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -320,13 +320,13 @@ def test_a_used_quota_ends_the_pull_and_says_when_to_come_back(
     bureau.on("/data/gdp", answer)
     pulled = ask("gdp", "cpi")
     assert pulled.fault is not None
-    assert len(bureau.asked) == 1
+    assert len(bureau.requests) == 1
     again = ask("gdp", "cpi")
     if wait is None:
-        assert len(bureau.asked) == 2  # nobody said for how long: the next pull may try
+        assert len(bureau.requests) == 2  # nobody said for how long: the next pull may try
     else:
         assert re.search(rf"come back at \S+ \S+ UTC, {wait}", pulled.fault)
-        assert len(bureau.asked) == 1
+        assert len(bureau.requests) == 1
         assert again.fault is not None
         assert "the service asked for a pause; come back at" in again.fault
 
@@ -453,7 +453,7 @@ def test_a_redirect_to_an_unusable_address_is_refused(home: Home, bureau: Publis
     bureau.on("/data/gdp", answers.status(302, Location=location))
     pulled = ask("gdp")
     assert "redirected" in " ".join([pulled.fault or "", *pulled.failures])
-    assert len(bureau.asked) == (6 if location == "/data/gdp" else 1)
+    assert len(bureau.requests) == (6 if location == "/data/gdp" else 1)
     assert files(home) == []
 
 
@@ -466,7 +466,7 @@ def test_an_answer_of_exactly_the_limit_is_asked_in_parts(home: Home, bureau: Pu
     bureau.on("/data/gdp", FULL, FULL, GOOD, OTHER, GOOD)
     bureau.on("/data/cpi", answers.csv("cpi,2016,4"))
     pulled = ask("gdp", "cpi")
-    asked = [(a.path, a.parameters["from"], a.parameters["to"]) for a in bureau.asked]
+    asked = [(a.path, a.parameters["from"], a.parameters["to"]) for a in bureau.requests]
     assert asked == [
         ("/data/gdp", "2015", "2018"), ("/data/gdp", "2015", "2016"), ("/data/gdp", "2017", "2018"),
         ("/data/gdp", "2015", "2015"), ("/data/gdp", "2016", "2016"), ("/data/cpi", "2015", "2018"),

@@ -33,7 +33,7 @@ def test_two_processes_keep_one_interval(home: Home, bureau: Publisher) -> None:
     second = start_pull(home, bureau.url, *serve(bureau, *"uvwxyz"), interval=interval)
     assert [p.communicate()[0].split() for p in (first, second)] == [[b"6", b"6"]] * 2
     times = sent(home)
-    assert len(times) == len(bureau.asked) == 12
+    assert len(times) == len(bureau.requests) == 12
     assert all(b - a >= interval * 0.999 for a, b in itertools.pairwise(times))
 
 
@@ -41,7 +41,7 @@ def test_two_processes_that_begin_at_once_share_a_quota(home: Home, bureau: Publ
     first = start_pull(home, bureau.url, *serve(bureau, *"abcdef"), daily=8)
     second = start_pull(home, bureau.url, *serve(bureau, *"uvwxyz"), daily=8)
     told = [p.communicate()[0].decode() for p in (first, second)]
-    assert len(bureau.asked) == 8
+    assert len(bureau.requests) == 8
     assert sum(int(t.split()[0]) for t in told) == 8
     assert "8 of 8 requests of the last 24 hours are used; come back at" in "".join(told)
 
@@ -53,7 +53,7 @@ def test_the_quota_is_kept_and_comes_back(home: Home, bureau: Publisher, limit: 
     first = pull(home, source, selection, limits=QUICK)
     assert first.fault is not None
     assert "2 of 2 requests of the last" in first.fault
-    assert (first.done, first.quota_left, len(bureau.asked)) == (2, 0, 2)
+    assert (first.done, first.quota_left, len(bureau.requests)) == (2, 0, 2)
     with sqlite3.connect(home.pull_state) as con:
         con.execute("UPDATE sent SET sent_at = sent_at - ?", [span])
     second = pull(home, source, selection, limits=QUICK)
@@ -65,7 +65,7 @@ def test_every_attempt_counts_for_the_quota(home: Home, bureau: Publisher, ask: 
     bureau.on("/data/a", answers.status(500), answers.status(302, Location="/data/b"))
     serve(bureau, "b")
     assert ask("a").is_complete
-    assert len(sent(home)) == len(bureau.asked) == 3
+    assert len(sent(home)) == len(bureau.requests) == 3
 
 
 def test_a_short_pause_holds_for_all_processes(home: Home, bureau: Publisher) -> None:
