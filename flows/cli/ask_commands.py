@@ -108,8 +108,8 @@ def trace(
 
 @commands.command()
 def verify(home: HomeOption = None) -> None:
-    """Check that everything is whole: archived bytes against their hashes, versions, counts, schemas."""
-    from tasks.ask import warehouse_status
+    """Check that everything is whole: archived bytes, versions, counts, and rows against the schemas of today."""
+    from tasks.ask import rereading, warehouse_status
     from tasks.publish import check, release
     from warehouse import connection, file_version
 
@@ -120,6 +120,7 @@ def verify(home: HomeOption = None) -> None:
         faults += release.changed_files(place, warehouse_status.published_release(con).release, thorough=True)
         faults += warehouse_status.lost_artifacts(con, place)
         findings = check.run(con, thorough=True)
+        faults += rereading.faults(con, place, options.current_settings())
     faults += [
         f"check {f.name} fails ({f.description}): {f.violations}, such as {f.example}" for f in findings if not f.passed
     ]
