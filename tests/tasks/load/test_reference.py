@@ -244,19 +244,19 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("filename", "row", "said"), BAD)
+@pytest.mark.parametrize(("filename", "row", "message"), BAD)
 def test_a_bad_row_leaves_the_tables_as_they_were(
-    con: duckdb.DuckDBPyConnection, folder: Path, filename: str, row: str, said: str
+    con: duckdb.DuckDBPyConnection, folder: Path, filename: str, row: str, message: str
 ) -> None:
     before = contents(con)
     # a good change in the first file to be read must not stay either
     write(folder, "places.csv", [*lines_of(folder, "places.csv"), "ZZZ,economy,Zembla,,,,,,,false,"])
     rows = [*lines_of(folder, filename), row]
     write(folder, filename, rows)
-    with pytest.raises(BadData, match=f"{filename}: .*{said}") as fault:
+    with pytest.raises(BadData, match=rf"{filename}\. .*{message}") as fault:
         reference.load(con, folder)
-    if "repeated" not in said:
-        assert f"the first, row {len(rows) - 1}: " in str(fault.value)
+    if "repeated" not in message:
+        assert f"The first, row {len(rows) - 1}, breaks: " in str(fault.value)
     assert contents(con) == before
 
 
