@@ -292,7 +292,7 @@ def test_writing_is_refused(entrepot: Any, home: Home, text: str, form: str, as_
         ("FROM no_such_table", "no_such_table does not exist"),
         ("SELECT 'a'::INTEGER", "Could not convert string 'a' to INT32"),
         ("FROM", "syntax error"),
-        ("SELECT 'unfinished", "unterminated quoted string"),
+        ("SELECT 'unfinished", "unterminated (quoted string|string literal)"),
     ],
 )
 @pytest.mark.parametrize("form", ["table", "json"])
