@@ -63,7 +63,18 @@ def _one_statement(con: duckdb.DuckDBPyConnection, query: str) -> str:
     (statement,) = statements
     if statement.type not in _READ_ONLY:
         raise QueryFailed(f"{statement.type.name} is not read-only: only SELECT and EXPLAIN statements are run")
-    return str(statement.query)
+    return _without_end(str(statement.query))
+
+
+def _without_end(statement: str) -> str:
+    """A statement without its semicolon and what follows: DuckDB 2 does not take them in a relation."""
+    text, has_begun = statement.encode(), False
+    for offset, kind in duckdb.tokenize(statement):  # offsets are in bytes
+        is_end = kind == duckdb.token_type.operator and text[offset : offset + 1] == b";"
+        if is_end and has_begun:
+            return text[:offset].decode()
+        has_begun = has_begun or not is_end
+    return statement
 
 
 def _show(relation: duckdb.DuckDBPyRelation, output: Path | None) -> None:
