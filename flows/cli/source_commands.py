@@ -15,7 +15,9 @@ commands = typer.Typer()
 def try_file(
     source: Annotated[str, typer.Argument(help="The source whose file it is, such as chn.nbs.")],
     file: Annotated[Path, typer.Argument(help="A file as its publisher sends it; zip, gz and 7z are looked into.")],
-    rows: Annotated[int, typer.Option(min=0, help="How many accepted and how many refused rows to show.")] = 3,
+    rows: Annotated[
+        int, typer.Option(min=0, max=1000, help="How many accepted and how many refused rows to show.")
+    ] = 3,
     home: HomeOption = None,
 ) -> None:
     """Show how a file would be recognised, staged, refused and conformed, row by row. Changes nothing."""

@@ -22,7 +22,7 @@ _YEARS = 2
 
 
 @dataclass(frozen=True)
-class Meaning:
+class IndicatorMapping:
     """What a printed name stands for: ``fact`` is indicator, trade, fdi or left_out; the rest as that fact needs it.
 
     ``differs`` and ``breaks`` are years whose definition is another one, and from which on it changed.
@@ -45,7 +45,7 @@ class Meaning:
         return "D" if year in self.differs else "B" if year in self.breaks else "A"
 
 
-def meaning_of(printed: str) -> Meaning | None:
+def meaning_of(printed: str) -> IndicatorMapping | None:
     """What an indicator's name (without its unit) stands for; None if the list does not have it."""
     return _indicators().get(printed)
 
@@ -57,7 +57,7 @@ def split_unit(printed: str) -> tuple[str, str | None]:
     return (match["name"], match["unit"]) if match and plain not in _indicators() else (plain, None)
 
 
-def require(printed: str, where: str) -> Meaning:
+def require(printed: str, where: str) -> IndicatorMapping:
     """As meaning_of. Raises LayoutChanged for a name that the list does not have."""
     meaning = meaning_of(printed)
     if not meaning:
@@ -68,7 +68,7 @@ def require(printed: str, where: str) -> Meaning:
 
 
 @cache
-def panel(name: str) -> dict[str, Meaning]:
+def panel(name: str) -> dict[str, IndicatorMapping]:
     """The columns of a panel, without those that name province and year."""
     return {row["column"]: _meaning(row["column"], row) for row in _rows("panels.csv") if row["panel"] == name}
 
@@ -105,12 +105,12 @@ def number(printed: str) -> Decimal | None:
 
 
 @cache
-def _indicators() -> dict[str, Meaning]:
+def _indicators() -> dict[str, IndicatorMapping]:
     return {row["name"]: _meaning(row["name"], row) for row in _rows("indicators.csv")}
 
 
-def _meaning(name: str, row: dict[str, str]) -> Meaning:
-    return Meaning(
+def _meaning(name: str, row: dict[str, str]) -> IndicatorMapping:
+    return IndicatorMapping(
         name, row["fact"], row["indicator"] or None, row["flow"] or None, row["valuation"] or None, row["basis"] or None,
         row.get("concept") or None, row.get("unit") or None, frozenset(row.get("differs", "").split()),
         frozenset(row.get("breaks", "").split()), row["note"] or None,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tasks.sources.chn_nbs.catalogue import Meaning
+from tasks.sources.chn_nbs.catalogue import IndicatorMapping
 from warehouse.errors import LayoutChanged
 
 #: Databases of National Data: the level of their regions, and the dataset here.
@@ -61,7 +61,7 @@ class Figure:
     value: str
     unit: str | None
 
-    def row(self, meaning: Meaning) -> tuple[str | None, ...]:
+    def row(self, meaning: IndicatorMapping) -> tuple[str | None, ...]:
         """The figure in the order of COLUMNS, with what its name stands for."""
         return (
             self.dataset, self.name, self.code, self.region, self.region_code, self.level, self.period.freq,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tasks.fetch import identity as answers_identity
-from tasks.identity import closure
+from tasks.identity import closure, fingerprint
 from tasks.identity.closure import Tree
 from tasks.load import identity as load_identity
 from tasks.publish import identity as release_identity
@@ -326,3 +326,14 @@ def test_every_version_of_python_gives_the_same_hashes(python: str) -> None:
         cwd=closure.ROOT,
     )
     assert done.stdout.strip() == ALL.hash(paths, with_service=True, with_descriptions=True)
+
+
+def test_only_schemas_call_what_describes_a_column() -> None:
+    """Arguments of such calls count for no load, so that a call of the same name elsewhere would hide a change."""
+    calls = {
+        path
+        for path in sorted((closure.ROOT / "tasks").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in fingerprint._MEANINGS
+    }
+    assert calls == set()
