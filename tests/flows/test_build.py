@@ -101,7 +101,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
 
 
 def artifacts(home: Home) -> list[str]:
-    """What builds told Prefect, the oldest first."""
+    """The artifacts that builds left in Prefect, the oldest first."""
     with sqlite3.connect(home.root / "prefect" / "prefect.db") as con:
         return [row[0] for row in con.execute("SELECT data FROM artifact WHERE key = 'build' ORDER BY created")]
 
@@ -123,9 +123,9 @@ def test_the_first_build_loads_publishes_and_says_so(build: Build) -> None:
     assert f"published release {release}: {build.home.published_file}" in done.stdout
     assert re.search(r"entrepot --home .* quarantine list", done.stdout)
     assert build.value() == 14
-    (told,) = artifacts(build.home)
-    assert f"published release {release}" in told
-    assert re.search(r"curated \| indicator/first\.csv \| 3 \| 2 \| 1 \|", told)
+    (artifact,) = artifacts(build.home)
+    assert f"published release {release}" in artifact
+    assert re.search(r"curated \| indicator/first\.csv \| 3 \| 2 \| 1 \|", artifact)
     assert "PREFECT True" in done.stderr
 
 
@@ -157,11 +157,11 @@ def test_a_second_build_at_once_waits_for_the_first(build: Build) -> None:
     child = build.start(ENTREPOT_WAIT_SECONDS="60")
     try:
         assert child.stderr
-        said = ""
-        while "waiting up to 60 seconds" not in said:
+        output = ""
+        while "waiting up to 60 seconds" not in output:
             line = child.stderr.readline()
-            assert line, f"the build ended without waiting: {said}"
-            said += line
+            assert line, f"the build ended without waiting: {output}"
+            output += line
         assert child.poll() is None
         lock.release()
         out, _ = child.communicate(timeout=100)
@@ -173,7 +173,7 @@ def test_a_second_build_at_once_waits_for_the_first(build: Build) -> None:
 
 
 @pytest.mark.parametrize("command", [["build"], ["quarantine", "replay"]], ids=" ".join)
-def test_a_program_that_has_the_warehouse_open_is_told_of(build: Build, command: list[str]) -> None:
+def test_a_program_that_has_the_warehouse_open_is_named(build: Build, command: list[str]) -> None:
     hold = f"import duckdb, sys; con = duckdb.connect({str(build.home.warehouse)!r}); print('open', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -242,7 +242,7 @@ def test_a_home_of_a_newer_version_is_refused_and_left_alone(build: Build) -> No
 
 
 @pytest.mark.parametrize("command", [["build"], ["quarantine", "replay"]], ids=" ".join)
-def test_a_home_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, command: list[str]) -> None:
+def test_a_home_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "file").write_text("not a folder")
     folder = small_warehouse.write_folder(tmp_path / "curated")
     done = Build(Home(tmp_path / "file"), folder).run(*command)
@@ -253,7 +253,7 @@ def test_a_home_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, comma
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to everything")
-def test_a_read_only_home_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_read_only_home_is_reported_in_one_line(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.root.mkdir(mode=0o555)
     done = Build(home, small_warehouse.write_folder(tmp_path / "curated")).run()
@@ -289,5 +289,5 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
 
 def test_a_build_gives_way_to_readers_once() -> None:
     asked = "import os; from flows.cli import run; run._lower_priority(); run._lower_priority(); print(os.nice(0))"
-    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
-    assert int(said.stdout) == max(10, os.nice(0))
+    output = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
+    assert int(output.stdout) == max(10, os.nice(0))

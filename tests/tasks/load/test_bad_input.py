@@ -305,11 +305,11 @@ def test_a_file_of_mostly_bad_rows_stops_and_leaves_the_warehouse_as_it_was(
     curated_folder.write("presence/a.csv", [curated_folder.row("presence")])
     outcomes = load_curated()
     assert isinstance(outcomes["indicator/a.csv"].fault, BadData)
-    said = str(outcomes["indicator/a.csv"].fault)
-    assert said.startswith(
+    message = str(outcomes["indicator/a.csv"].fault)
+    assert message.startswith(
         f"{wrong} of {good + wrong} rows are bad, more than 50%: curated, indicator/a.csv. The first, row "
     )
-    assert "The first, row 1, breaks: printed_value" in said
+    assert "The first, row 1, breaks: printed_value" in message
     assert [_rows_of(warehouse, t) for t in _TABLES] == before
     assert outcomes["presence/a.csv"].fault is None
     assert _rows_of(warehouse, "core.presence")
@@ -358,9 +358,9 @@ def test_an_unknown_column_is_named(curated_folder: CuratedFolder, load_curated:
 def test_a_renamed_column_is_named_on_both_sides(curated_folder: CuratedFolder, load_curated: Load) -> None:
     row = curated_folder.row("indicator")
     curated_folder.write("indicator/a.csv", [{("region" if c == "place" else c): v for c, v in row.items()}])
-    said = _layout_fault(curated_folder, load_curated)
-    assert "lacks place" in said
-    assert "has the unknown region" in said
+    message = _layout_fault(curated_folder, load_curated)
+    assert "lacks place" in message
+    assert "has the unknown region" in message
 
 
 @pytest.mark.parametrize(

@@ -217,9 +217,9 @@ GOOD_YEARS = ["BACI_HS92_Y2021_V202501.csv", "BACI_HS92_Y2023_V202501.csv"]
 def test_a_damaged_year_is_not_archived_the_good_ones_land(
     damaged: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings
 ) -> None:
-    told = {a.path.name: a for a in adopt.adopt(home, [damaged])}
-    assert told["BACI_HS92_Y2022_V202501.csv"].source is None
-    assert "damaged" in told["BACI_HS92_Y2022_V202501.csv"].message
+    results = {a.path.name: a for a in adopt.adopt(home, [damaged])}
+    assert results["BACI_HS92_Y2022_V202501.csv"].source is None
+    assert "damaged" in results["BACI_HS92_Y2022_V202501.csv"].message
     assert [(o.artifact.filename, o.change.new) for o in load(warehouse, home, settings)] == [
         (y, 250) for y in GOOD_YEARS
     ]

@@ -46,8 +46,8 @@ def test_what_is_declared_wrong_is_quarantined_and_named_and_the_rest_is_loaded(
     outcome = load_curated()[FILE]
     assert (outcome.fault, outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined) == (None, 4, 1, 3)
     assert shown(warehouse) == [("CN-LN", "2017")]
-    held = warehouse.execute("SELECT DISTINCT stage, rules FROM meta.quarantine").fetchall()
-    assert held == [("conformed", "correction: gdp_2016: printed in the wrong unit")]
+    quarantined = warehouse.execute("SELECT DISTINCT stage, rules FROM meta.quarantine").fetchall()
+    assert quarantined == [("conformed", "correction: gdp_2016: printed in the wrong unit")]
 
 
 def test_a_later_file_that_is_right_is_stopped_until_the_correction_goes(
@@ -93,7 +93,7 @@ def test_a_correction_of_something_else_concerns_nothing(
 
 
 @pytest.mark.parametrize("changed", [{"concerns": "no_such_column = 1"}, {"expectation": "sum(value >"}])
-def test_a_correction_that_is_no_sql_is_told_by_its_name(
+def test_a_correction_that_is_no_sql_is_named_in_the_fault(
     load_curated: Load, warehouse: duckdb.DuckDBPyConnection, curated_folder: CuratedFolder, changed: dict[str, str]
 ) -> None:
     declare(warehouse, **changed)

@@ -35,7 +35,7 @@ def test_what_is_read_what_is_there_and_what_is_unpacked_count(home: Home) -> No
     assert disk_space.needed(home, []) == 2000
 
 
-def test_too_little_room_is_told_with_how_much_there_is(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_space_is_a_fault_that_says_how_much_there_is(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr("shutil.disk_usage", lambda _: usage(2 * GIGABYTE, GIGABYTE, GIGABYTE))
     disk_space.check(home, [artifact(GIGABYTE // 4)])

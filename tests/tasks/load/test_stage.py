@@ -218,8 +218,8 @@ OTHER_LAYOUTS = {
 
 @pytest.mark.parametrize("layout", OTHER_LAYOUTS)
 def test_another_layout_stops_the_load(read: Callable[..., Any], layout: Any) -> None:
-    content, said = OTHER_LAYOUTS[layout]
-    with pytest.raises(LayoutChanged, match=said) as fault:
+    content, message = OTHER_LAYOUTS[layout]
+    with pytest.raises(LayoutChanged, match=message) as fault:
         read(content)
     assert ": the sample. " in str(fault.value)
     assert "\n" not in str(fault.value)

@@ -1,4 +1,4 @@
-"""How fast files are read is told in rows, the time left in proportion to bytes."""
+"""The speed of reading is given in rows a second, the time left in proportion to bytes."""
 
 from tasks.archive.store import Artifact
 from tasks.load.throughput import Throughput

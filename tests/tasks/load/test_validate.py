@@ -192,8 +192,8 @@ def test_of_identical_rows_the_first_stands(con: duckdb.DuckDBPyConnection) -> N
 def test_of_conflicting_rows_none_stands(con: duckdb.DuckDBPyConnection) -> None:
     accepted, refused = split(con, [GOOD, (*GOOD[:4], 2, "1.5"), GOOD, ("b", *GOOD[1:])])
     assert accepted == [4]
-    said = "repeated key: row 1 has the same dataset, place, published_on, but other values"
-    assert refused == dict.fromkeys((1, 2, 3), said)
+    rule = "repeated key: row 1 has the same dataset, place, published_on, but other values"
+    assert refused == dict.fromkeys((1, 2, 3), rule)
 
 
 def test_a_value_that_is_null_in_one_row_conflicts(con: duckdb.DuckDBPyConnection) -> None:

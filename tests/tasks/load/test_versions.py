@@ -27,10 +27,10 @@ from warehouse.errors import BadData
 
 SOURCE = "test"
 #: What a publisher says of a cell: a value, or why there is none.
-Said = tuple[Decimal | None, str]
-#: A version: cell, what is said of it, the artifact that said so, the artifact that replaced it.
-Version = tuple[str, Said, str, str | None]
-GONE: Said = (None, "O")
+Statement = tuple[Decimal | None, str]
+#: A version: cell, what is stated of it, the artifact that states it, the artifact that replaced it.
+Version = tuple[str, Statement, str, str | None]
+GONE: Statement = (None, "O")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Release:
     """One edition as a publisher sends it."""
 
     name: str
-    cells: dict[str, Said]
+    cells: dict[str, Statement]
     published_on: date | None = None
     is_complete: bool = False
     known_from: datetime = datetime(2024, 1, 1, tzinfo=UTC)
@@ -56,21 +56,21 @@ class Release:
 def expected(releases: Iterable[Release]) -> set[Version]:
     """The history that the design promises, independently of tasks.load.versions."""
     history: set[Version] = set()
-    current: dict[str, tuple[Said, str]] = {}
+    current: dict[str, tuple[Statement, str]] = {}
 
-    def say(cell: str, said: Said, artifact: str) -> None:
+    def say(cell: str, statement: Statement, artifact: str) -> None:
         if cell in current:
             old, by = current[cell]
             history.remove((cell, old, by, None))
             history.add((cell, old, by, artifact))
-        current[cell] = said, artifact
-        history.add((cell, said, artifact, None))
+        current[cell] = statement, artifact
+        history.add((cell, statement, artifact, None))
 
     for release in sorted(releases, key=lambda r: r.order):
         vanished = set(current) - set(release.cells) if release.is_complete else set()
-        for cell, said in release.cells.items():
-            if cell not in current or current[cell][0] != said:
-                say(cell, said, release.artifact)
+        for cell, statement in release.cells.items():
+            if cell not in current or current[cell][0] != statement:
+                say(cell, statement, release.artifact)
         for cell in vanished:
             if current[cell][0][1] != "O":
                 say(cell, GONE, release.artifact)
@@ -157,7 +157,7 @@ class Partition:
         assert len(set(made)) == len(made), "the same version twice"
         return set(made)
 
-    def as_of(self, day: date) -> dict[str, Said]:
+    def as_of(self, day: date) -> dict[str, Statement]:
         """What was current by publication at the end of a day."""
         found = self.con.execute(
             "SELECT t.period, t.value, t.obs_status FROM core.indicator AS t JOIN meta.editions AS e ON e.edition = t.edition "
@@ -205,13 +205,21 @@ def arrived(con: duckdb.DuckDBPyConnection, releases: Iterable[Release]) -> Part
     return made
 
 
-def said(value: str | None, status: str = "A") -> Said:
+def stated(value: str | None, status: str = "A") -> Statement:
     return (None if value is None else Decimal(value), status)
 
 
 # Few cells, values and days, so that examples meet in all ways: repeats, reversals, ties, gaps.
 _SAID = st.sampled_from(
-    [said("1"), said("2"), said("2", "P"), said("-0.000000000000001"), said("0"), said(None, "O"), said(None, "Q")]
+    [
+        stated("1"),
+        stated("2"),
+        stated("2", "P"),
+        stated("-0.000000000000001"),
+        stated("0"),
+        stated(None, "O"),
+        stated(None, "Q"),
+    ]
 )
 _DAYS = st.sampled_from([None, date(2020, 1, 1), date(2020, 1, 2), date(2021, 6, 30), date(2025, 1, 1)])
 
@@ -322,7 +330,7 @@ def test_a_retracted_edition_leaves_the_history_of_the_others(
 
 
 JANUARY, MAY = date(2020, 1, 31), date(2020, 5, 31)
-TWO = {"2015": said("1"), "2016": said("2")}
+TWO = {"2015": stated("1"), "2016": stated("2")}
 
 
 def test_an_unchanged_value_adds_no_version(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -334,54 +342,56 @@ def test_an_unchanged_value_adds_no_version(warehouse: duckdb.DuckDBPyConnection
 def test_what_changed_is_counted(warehouse: duckdb.DuckDBPyConnection) -> None:
     made = partition(warehouse)
     assert made.arrive(Release("a", TWO, JANUARY)) == Change(new=2)
-    later = Release("b", {"2016": said("3"), "2017": said("4")}, MAY, is_complete=True)
+    later = Release("b", {"2016": stated("3"), "2017": stated("4")}, MAY, is_complete=True)
     assert made.arrive(later) == Change(new=1, revised=1, gone=1)
 
 
 def test_a_changed_status_alone_is_a_new_version(warehouse: duckdb.DuckDBPyConnection) -> None:
-    made = arrived(warehouse, [Release("a", {"2016": said("2", "P")}, JANUARY), Release("b", {"2016": said("2")}, MAY)])
+    made = arrived(
+        warehouse, [Release("a", {"2016": stated("2", "P")}, JANUARY), Release("b", {"2016": stated("2")}, MAY)]
+    )
     assert len(made.history()) == 2
 
 
 def test_a_partial_edition_closes_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
-    made = arrived(warehouse, [Release("a", TWO, JANUARY), Release("b", {"2017": said("9")}, MAY)])
+    made = arrived(warehouse, [Release("a", TWO, JANUARY), Release("b", {"2017": stated("9")}, MAY)])
     assert {cell for cell, _, _, until in made.history() if until is None} == {"2015", "2016", "2017"}
 
 
 def test_a_value_gone_from_a_complete_edition_is_marked_not_deleted(warehouse: duckdb.DuckDBPyConnection) -> None:
-    first, second = Release("a", TWO, JANUARY), Release("b", {"2016": said("2")}, MAY, is_complete=True)
+    first, second = Release("a", TWO, JANUARY), Release("b", {"2016": stated("2")}, MAY, is_complete=True)
     made = arrived(warehouse, [first, second])
     assert made.history() == {
-        ("2015", said("1"), first.artifact, second.artifact),
+        ("2015", stated("1"), first.artifact, second.artifact),
         ("2015", GONE, second.artifact, None),
-        ("2016", said("2"), first.artifact, None),
+        ("2016", stated("2"), first.artifact, None),
     }
 
 
 def test_a_value_that_comes_back_is_current_again(warehouse: duckdb.DuckDBPyConnection) -> None:
     third = Release("c", TWO, date(2020, 9, 30), is_complete=True)
-    releases = [Release("a", TWO, JANUARY), Release("b", {"2016": said("2")}, MAY, is_complete=True), third]
-    assert ("2015", said("1"), third.artifact, None) in arrived(warehouse, releases).history()
+    releases = [Release("a", TWO, JANUARY), Release("b", {"2016": stated("2")}, MAY, is_complete=True), third]
+    assert ("2015", stated("1"), third.artifact, None) in arrived(warehouse, releases).history()
 
 
 def test_an_old_edition_that_comes_late_takes_its_place(warehouse: duckdb.DuckDBPyConnection) -> None:
-    new, old = Release("a", {"2016": said("2")}, MAY), Release("b", {"2016": said("1")}, JANUARY)
+    new, old = Release("a", {"2016": stated("2")}, MAY), Release("b", {"2016": stated("1")}, JANUARY)
     assert arrived(warehouse, [new, old]).history() == {
-        ("2016", said("1"), old.artifact, new.artifact),
-        ("2016", said("2"), new.artifact, None),
+        ("2016", stated("1"), old.artifact, new.artifact),
+        ("2016", stated("2"), new.artifact, None),
     }
 
 
 def test_editions_without_a_date_follow_one_another_by_receipt(warehouse: duckdb.DuckDBPyConnection) -> None:
-    late = Release("a", {"2016": said("2")}, known_from=datetime(2024, 6, 1, tzinfo=UTC))
-    early = Release("b", {"2016": said("1")}, known_from=datetime(2024, 5, 1, tzinfo=UTC))
-    assert ("2016", said("2"), late.artifact, None) in arrived(warehouse, [late, early]).history()
+    late = Release("a", {"2016": stated("2")}, known_from=datetime(2024, 6, 1, tzinfo=UTC))
+    early = Release("b", {"2016": stated("1")}, known_from=datetime(2024, 5, 1, tzinfo=UTC))
+    assert ("2016", stated("2"), late.artifact, None) in arrived(warehouse, [late, early]).history()
 
 
 def test_partitions_do_not_touch_each_other(warehouse: duckdb.DuckDBPyConnection) -> None:
     one = arrived(warehouse, [Release("a", TWO, JANUARY)])
     untouched = one.history()
-    arrived(warehouse, [Release("b", {"2015": said("7")}, MAY, is_complete=True)]).replay()
+    arrived(warehouse, [Release("b", {"2015": stated("7")}, MAY, is_complete=True)]).replay()
     assert one.history() == untouched
 
 
@@ -391,10 +401,10 @@ def test_partitions_do_not_touch_each_other(warehouse: duckdb.DuckDBPyConnection
 def test_a_value_keeps_its_first_receipt_when_its_edition_is_replaced(warehouse: duckdb.DuckDBPyConnection) -> None:
     """A corrected file restates most of its values: they have been known as long as before."""
     copied_wrongly = Release(
-        "a", {"2015": said("1"), "2016": said("22")}, JANUARY, known_from=datetime(2024, 1, 1, tzinfo=UTC)
+        "a", {"2015": stated("1"), "2016": stated("22")}, JANUARY, known_from=datetime(2024, 1, 1, tzinfo=UTC)
     )
     corrected = Release(
-        "b", {"2015": said("1"), "2016": said("2")}, JANUARY, known_from=datetime(2024, 3, 1, tzinfo=UTC)
+        "b", {"2015": stated("1"), "2016": stated("2")}, JANUARY, known_from=datetime(2024, 3, 1, tzinfo=UTC)
     )
     made = arrived(warehouse, [copied_wrongly])
     made.retract(copied_wrongly)
@@ -411,7 +421,7 @@ def test_a_value_keeps_its_first_receipt_when_its_edition_is_replaced(warehouse:
 def test_the_first_receipt_is_handed_on_through_several_corrections(warehouse: duckdb.DuckDBPyConnection) -> None:
     made = partition(warehouse)
     chain = [
-        Release(str(n), {"2015": said("1")}, None, known_from=datetime(2024, n, 1, tzinfo=UTC)) for n in range(1, 5)
+        Release(str(n), {"2015": stated("1")}, None, known_from=datetime(2024, n, 1, tzinfo=UTC)) for n in range(1, 5)
     ]
     made.arrive(chain[0])
     for old, new in itertools.pairwise(chain):
@@ -422,8 +432,8 @@ def test_the_first_receipt_is_handed_on_through_several_corrections(warehouse: d
 
 
 def test_another_publication_of_the_same_value_is_not_known_from_before(warehouse: duckdb.DuckDBPyConnection) -> None:
-    early = Release("a", {"2015": said("1")}, MAY, known_from=datetime(2024, 1, 1, tzinfo=UTC))
-    late = Release("b", {"2015": said("1")}, JANUARY, known_from=datetime(2024, 3, 1, tzinfo=UTC))
+    early = Release("a", {"2015": stated("1")}, MAY, known_from=datetime(2024, 1, 1, tzinfo=UTC))
+    late = Release("b", {"2015": stated("1")}, JANUARY, known_from=datetime(2024, 3, 1, tzinfo=UTC))
     assert arrived(warehouse, [early, late]).first_known() == {("2015", late.artifact): late.known_from}
 
 
@@ -433,7 +443,7 @@ def test_a_value_that_returns_in_an_undated_release_is_known_from_its_return(
     """Without dates two releases are not one publication: a replay must not give the last the first one's receipt."""
     values = ["5", "6", "5"]
     releases = [
-        Release(str(n), {"2016": said(v)}, None, known_from=datetime(2024, n + 1, 1, tzinfo=UTC))
+        Release(str(n), {"2016": stated(v)}, None, known_from=datetime(2024, n + 1, 1, tzinfo=UTC))
         for n, v in enumerate(values)
     ]
     made = arrived(warehouse, releases)

@@ -93,10 +93,10 @@ def test_rates_are_worked_out_once_in_the_published_file(template: Path, setting
         wanted = con.execute(rates).fetchall()
     with reader(Home(template)) as con:
         assert con.execute(rates).fetchall() == wanted
-        told = con.execute(
+        comments = con.execute(
             "SELECT comment FROM duckdb_tables() WHERE schema_name = 'ref' AND table_name = 'exchange_rate'"
         ).fetchall()
-    assert told == [(base.description(reference.ExchangeRate),)]
+    assert comments == [(base.description(reference.ExchangeRate),)]
     assert not list(template.glob("published/**/*.wal"))
 
 
@@ -232,7 +232,7 @@ def test_a_publishing_that_is_cut_short_leaves_the_published_file_as_it_was(
     assert made.parquet.samefile(made.releases / releases.releases(made)[-1] / "parquet")
 
 
-def test_a_full_disk_is_told(made: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_a_fault(made: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     change(made, settings)
 
     def full(*_: Any) -> None:
@@ -244,7 +244,7 @@ def test_a_full_disk_is_told(made: Home, settings: Settings, monkeypatch: pytest
     assert value(made) != 77
 
 
-def test_a_full_disk_is_told_where_duckdb_finds_it(
+def test_a_full_disk_is_a_fault_where_duckdb_finds_it(
     made: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """DuckDB writes the Parquet files, and has exceptions of its own."""
@@ -259,7 +259,7 @@ def test_a_full_disk_is_told_where_duckdb_finds_it(
     assert value(made) != 77
 
 
-def test_a_published_folder_that_cannot_be_written_is_told(made: Home, settings: Settings) -> None:
+def test_a_published_folder_that_cannot_be_written_is_a_fault(made: Home, settings: Settings) -> None:
     change(made, settings)
     shutil.rmtree(made.releases)
     made.releases.write_text("in the way")
