@@ -6,7 +6,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -179,16 +179,69 @@ BAD: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "rule"), BAD)
-def test_a_bad_row_is_named_with_its_rule(
-    load: Load, warehouse: duckdb.DuckDBPyConnection, changes: dict[str, Any], rule: str
-) -> None:
-    outcome = one(load(a=envelope([ROW, ROW | changes])))
+#: Flow, values at CIF and FOB, primary value, and the valuation that follows.
+VALUATIONS: list[tuple[str, float | None, float | None, float, str]] = [
+    ("M", 10, None, 10, "CIF"),
+    ("M", 10, 9, 10, "CIF"),  # the United States give both
+    ("M", 10, 9, 9, "FOB"),  # a reporter that publishes imports FOB
+    ("M", 0.0, 9, 9, "FOB"),  # the side that does not apply is 0 in some rows
+    ("M", 10, 10, 10, "CIF"),
+    ("X", None, 10, 10, "FOB"),
+    ("X", 0, 10, 10, "FOB"),
+    ("X", 10, 10, 10, "FOB"),
+    ("X", 10, None, 10, "CIF"),
+    ("RM", None, None, 10, "unknown"),  # Thailand's re-imports
+    ("X", None, 9, 10, "unknown"),
+    ("X", None, 0, 0, "FOB"),
+    ("X", None, None, 0, "unknown"),
+]
+#: A partner for each of them.
+PARTNERS = (4, 8, 12, 24, 28, 31, 36, 40, 44, 48, 50, 51, 52)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Outcomes by file name, and valuation and value by the number of the partner's row in VALUATIONS."""
+
+    outcomes: dict[str, Outcome]
+    valuations: dict[int, tuple[str, float]]
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory, settings: Settings, warehouse_template: Path) -> Loaded:
+    """A file for each bad row and one for the valuations, loaded together: loading each alone takes most of the time here."""
+    folder = tmp_path_factory.mktemp("cases")
+    home = Home(folder / "home")
+    make_folders(home)
+    shutil.copyfile(warehouse_template, home.warehouse)
+    files = {f"bad{n}.json": envelope([ROW, ROW | changes]) for n, (changes, _) in enumerate(BAD)}
+    files["valuations.json"] = envelope([
+        ROW | {"partnerCode": partner, "flowCode": flow, "cifvalue": cif, "fobvalue": fob, "primaryValue": primary}
+        for partner, (flow, cif, fob, primary, _) in zip(PARTNERS, VALUATIONS, strict=True)
+    ])  # fmt: skip
+    with writer(home, settings) as con:
+        outcomes = _load(con, home, settings, folder, files)
+        places = dict(con.execute("SELECT place, code FROM ref.place_code WHERE scheme = 'comtrade'").fetchall())
+        rows = shown(con, "partner, valuation, value")
+    numbers = {str(partner): number for number, partner in enumerate(PARTNERS)}
+    of_cases = [(numbers.get(places[partner]), valuation, value) for partner, valuation, value in rows]
+    return Loaded(outcomes, {number: (valuation, value) for number, valuation, value in of_cases if number is not None})
+
+
+@pytest.mark.parametrize("number", range(len(BAD)), ids=[f"{n}: {rule}" for n, (_, rule) in enumerate(BAD)])
+def test_a_bad_row_is_named_with_its_rule(loaded: Loaded, number: int) -> None:
+    outcome = loaded.outcomes[f"bad{number}.json"]
     assert outcome.fault is None
     assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined) == (2, 1, 1)
-    ((number, rules),) = refused(warehouse)
-    assert number == 2
-    assert rule in rules
+    (quarantined,) = outcome.quarantined
+    assert quarantined.row_number == 2
+    assert BAD[number][1] in quarantined.rules
+
+
+@pytest.mark.parametrize("number", range(len(VALUATIONS)))
+def test_valuation_is_read_from_the_row_and_not_from_the_flow(loaded: Loaded, number: int) -> None:
+    *_, primary, valuation = VALUATIONS[number]
+    assert loaded.valuations[number] == (valuation, primary)
 
 
 def test_a_figure_stated_twice_is_kept_once_or_not_at_all(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -196,31 +249,6 @@ def test_a_figure_stated_twice_is_kept_once_or_not_at_all(load: Load, warehouse:
     outcome = one(load(a=envelope([ROW, ROW, other, other | {"primaryValue": 5, "cifvalue": 5}])))
     assert (outcome.rows_accepted, outcome.rows_quarantined) == (1, 3)
     assert shown(warehouse, "partner") == [("ARG",)]
-
-
-@pytest.mark.parametrize(
-    ("flow", "cif", "fob", "primary", "valuation"),
-    [
-        ("M", 10, None, 10, "CIF"),
-        ("M", 10, 9, 10, "CIF"),  # the United States give both
-        ("M", 10, 9, 9, "FOB"),  # a reporter that publishes imports FOB
-        ("M", 0.0, 9, 9, "FOB"),  # the side that does not apply is 0 in some rows
-        ("M", 10, 10, 10, "CIF"),
-        ("X", None, 10, 10, "FOB"),
-        ("X", 0, 10, 10, "FOB"),
-        ("X", 10, 10, 10, "FOB"),
-        ("X", 10, None, 10, "CIF"),
-        ("RM", None, None, 10, "unknown"),  # Thailand's re-imports
-        ("X", None, 9, 10, "unknown"),
-        ("X", None, 0, 0, "FOB"),
-        ("X", None, None, 0, "unknown"),
-    ],
-)
-def test_valuation_is_read_from_the_row_and_not_from_the_flow(
-    load: Load, warehouse: duckdb.DuckDBPyConnection, flow: str, cif: Any, fob: Any, primary: float, valuation: str
-) -> None:
-    load(a=envelope([ROW | {"flowCode": flow, "cifvalue": cif, "fobvalue": fob, "primaryValue": primary}]))
-    assert shown(warehouse, "valuation, value") == [(valuation, primary)]
 
 
 def test_flows_and_their_parts_stay_apart(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
