@@ -112,7 +112,7 @@ class Source(ABC):
         return iter(())
 
     def code(self) -> str:
-        """Hash of what this source does with a file, with all that its package rests on (tasks.identity.closure)."""
+        """Hash of what this source does with a file, with everything its package depends on (tasks.identity.closure)."""
         return self._code(with_service=False)
 
     def answering_code(self) -> str:

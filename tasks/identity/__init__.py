@@ -1,1 +1,1 @@
-"""What a result rests on, as a hash: bytes, code, SQL, schemas and reference tables."""
+"""What a result depends on, as a hash: bytes, code, SQL, schemas and reference tables."""

@@ -1,20 +1,21 @@
-"""What code rests on: a module, every module of the project it imports, and every file these read.
+"""What code depends on: a module, every module of the project that it imports, and every file that these read.
 
-Derived from the syntax tree, so that nobody has to list modules by hand, and from files alone: nothing is imported, and a
-copy of the project gives the same. Three rules say what counts:
+This is derived from syntax trees, so that nobody lists modules by hand, and from files alone: nothing is imported, and a copy of
+the project gives the same. What counts:
 
-- Imports of the project's own modules count wherever they stand, also inside a function; the ``__init__`` of each
-  package on the way is run, so it counts too. Imports by a name made at run time do not: ``tasks.sources`` finds its
-  modules so, and a source is asked for its own closure.
-- In a package below ``tasks/sources`` every file beside the modules counts. Elsewhere those named in a text count:
-  ``"state.sql"`` beside the module, ``"load/delta.sql"`` below ``warehouse/sql``, ``"places.csv"`` below ``warehouse/reference``,
-  patterns with ``*`` too, all files of a folder named in ``sql.names("checks")`` (of every folder that a text of the module
-  names, where the argument is no text), and what an SQL template imports. Code that names a macro or view of ``warehouse/sql/core`` rests on the file that creates it.
-- Modules named ``service`` only ask a publisher's service. They count where the answers to requests are trusted, not
-  for what is read from archived files.
+- The project's own modules that are imported anywhere in a module, also inside a function, and the ``__init__`` of each package
+  on the way. Modules imported by a name made at run time do not count: only ``tasks.sources`` does that, to find the sources,
+  each of which has its own hash.
+- In a package below ``tasks/sources``, every file beside the modules.
+- Elsewhere, files that a text in a module names: ``"state.sql"`` beside the module, ``"load/delta.sql"`` below ``warehouse/sql``,
+  ``"places.csv"`` below ``warehouse/reference``. An f-string and a text with ``*`` are patterns. ``sql.names("checks")`` names all files of
+  a folder of ``warehouse/sql``; with another argument than a text, of each folder that a text in the module names.
+- Files that an SQL template imports, and those of ``warehouse/sql/core`` that create a macro or view that code names.
 
-What schemas say in words, in docstrings and as meanings of columns (``schemas/columns.py``), is published: it counts for a
-release, and for no load.
+What does not count, unless asked for:
+
+- Modules named ``service``, which only ask a publisher's service (``with_service``).
+- What schemas say in words: docstrings, and the meanings of columns in ``schemas/columns.py`` (``with_descriptions``).
 """
 
 import ast
@@ -94,7 +95,7 @@ class Tree:
         return self._module(kind.__module__) or inspect.getfile(kind)
 
     def hash(self, entries: Iterable[str], *, with_service: bool = False, with_descriptions: bool = False) -> str:
-        """Hash of what modules do with all they rest on.
+        """Hash of what modules do, with everything they depend on.
 
         ``with_service``: modules that ask a service count. ``with_descriptions``: what schemas say in words counts.
         """
@@ -106,7 +107,7 @@ class Tree:
         return self._closures[key]
 
     def files(self, entries: Iterable[str], *, with_service: bool = False, with_descriptions: bool = False) -> set[str]:
-        """The files of modules and of all they rest on."""
+        """The files of modules and of everything they depend on."""
         reached, waiting = set[str](), [p for entry in entries for p in (entry, *self._packages(entry))]
         while waiting:
             path = waiting.pop()

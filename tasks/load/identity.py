@@ -1,4 +1,4 @@
-"""What every load rests on, beside the bytes and name of its artifact and the code of its source.
+"""What every load depends on, besides the bytes and name of its artifact and the code of its source.
 
 That is the code that loads, with the SQL and the reference tables it reads, as far as its imports reach
 (tasks.identity.closure). Comments, docstrings and layout of code do not count.

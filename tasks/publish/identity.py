@@ -1,4 +1,4 @@
-"""What a release rests on: what is stored, and the code that makes views, descriptions, checks and files of it."""
+"""What a release depends on: what is stored, and the code that makes views, descriptions, checks and files of it."""
 
 import duckdb
 
@@ -13,7 +13,7 @@ ENTRIES = ("tasks.publish.release", "tasks.publish.check", "warehouse.ddl")
 
 
 def of_release(con: duckdb.DuckDBPyConnection) -> str:
-    """What a release of the warehouse as it is would rest on: a hash."""
+    """The identity that a release of the warehouse as it is would have."""
     stored = one(con.execute(sql.read("publish/stored_state.sql")))
     return fingerprint.of(*map(str, stored), reference.content_hash(), of_publishing())
 

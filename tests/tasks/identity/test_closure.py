@@ -1,4 +1,4 @@
-"""What rests on what: each file of the project is changed in turn, in meaning and in words, and exactly the right hashes change."""
+"""What depends on what: each file of the project is changed in turn, in meaning and in words, and exactly the right hashes change."""
 
 import ast
 import json
@@ -21,7 +21,7 @@ from tests.support import project_copy
 ALL = Tree()
 READ = Tree()
 SOURCES = sorted({p.split("/")[2] for p in ALL.paths if p.startswith("tasks/sources/")} - {"__init__.py", "_shared"})
-#: What every load rests on, what every answer rests on, and what every release rests on.
+#: What all loads, all cached answers and all releases depend on.
 COMMON = {"loads", "answers", "release"}
 
 
@@ -254,12 +254,12 @@ def _names(text: str) -> set[str]:
     return attributes | {node.id for node in nodes if isinstance(node, ast.Name)}
 
 
-# -- Rules that the hashes rest on
+# -- Rules that the hashes depend on
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_only_what_asks_uses_the_module_that_asks(source: str) -> None:
-    """Loads do not rest on ``service.py``: so nothing that reads files may use it."""
+    """Loads do not depend on ``service.py``: so nothing that reads files may use it."""
     folder = f"tasks/sources/{source}/"
     for path in sorted(
         p for p in ALL.paths if p.startswith(folder) and p.endswith(".py") and not p.endswith("/service.py")

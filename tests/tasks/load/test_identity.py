@@ -1,4 +1,4 @@
-"""What every load rests on: not comments in SQL, but everything else in it."""
+"""What every load depends on: not comments in SQL, but everything else in it."""
 
 from pathlib import Path
 
