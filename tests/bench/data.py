@@ -46,7 +46,7 @@ BAD_ROWS: tuple[str | None, ...] = (
 
 
 @dataclass(frozen=True)
-class Made:
+class YearFile:
     """A file that was made. ``revised`` rows have another value than the same call without ``revised`` writes."""
 
     path: Path
@@ -63,7 +63,7 @@ class BadRow:
     line: str
 
 
-def write_year(folder: Path, year: int, rows: int, release: str = "V202501", revised: float = 0.0) -> Made:
+def write_year(folder: Path, year: int, rows: int, release: str = "V202501", revised: float = 0.0) -> YearFile:
     """Write about ``rows`` flows of a year as release ``release``; ``revised`` is the share of changed values."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"BACI_HS92_Y{year}_{release}.csv"
@@ -75,7 +75,7 @@ def write_year(folder: Path, year: int, rows: int, release: str = "V202501", rev
         written = con.execute(text("write.sql", year=year, path=path)).fetchone()
     assert changed is not None
     assert written is not None
-    return Made(path, year, written[0], changed[0])
+    return YearFile(path, year, written[0], changed[0])
 
 
 def write_code_lists(folder: Path, release: str = "V202501") -> list[Path]:
@@ -89,22 +89,22 @@ def write_code_lists(folder: Path, release: str = "V202501") -> list[Path]:
             f"FROM place ORDER BY code) TO '{countries}' (HEADER)"
         )
         con.execute(
-            f"COPY (SELECT code, 'Made-up product ' || code AS description FROM product ORDER BY p) TO '{products}' (HEADER)"
+            f"COPY (SELECT code, 'YearFile-up product ' || code AS description FROM product ORDER BY p) TO '{products}' (HEADER)"
         )
     return [countries, products]
 
 
-def zip_release(years: list[Made], folder: Path, release: str = "V202501") -> Path:
+def zip_release(years: list[YearFile], folder: Path, release: str = "V202501") -> Path:
     """Put years into one archive, as CEPII publishes them."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"BACI_HS92_{release}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for made in years:
-            archive.write(made.path, made.path.name)
+        for year in years:
+            archive.write(year.path, year.path.name)
     return path
 
 
-def spoil(clean: Made, folder: Path) -> tuple[Path, list[BadRow]]:
+def spoil(clean: YearFile, folder: Path) -> tuple[Path, list[BadRow]]:
     """Copy a file of at least 100 rows into ``folder`` with BAD_ROWS spread over it; say which rows they are."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / clean.path.name

@@ -19,11 +19,11 @@ _SAMPLE_SECONDS = 0.05
 
 
 class WorkFailed(Exception):
-    """A measured process ended with a fault. Its text is one line; ``said`` is all that the process said."""
+    """A measured process ended with a fault. Its text is one line; ``output`` is all that the process printed."""
 
-    def __init__(self, reason: str, said: str) -> None:
+    def __init__(self, reason: str, output: str) -> None:
         super().__init__(reason)
-        self.said = said
+        self.output = output
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,16 @@ class Run:
 def work(name: str, /, **arguments: object) -> Run:
     """Call ``tests.bench.<module>.<function>`` in a process of its own (see ``child``). Raises WorkFailed."""
     command = [sys.executable, "-m", "tests.bench.child", name, json.dumps(arguments, default=str)]
-    wall, peak, said = _watched(command, {})
-    result = json.loads(said.splitlines()[-1])
+    wall, peak, output = _watched(command, {})
+    result = json.loads(output.splitlines()[-1])
     return Run(result.pop("seconds"), wall, max(peak, result.pop("peak_bytes")), result)
 
 
 def entrepot(home: Path, *arguments: object) -> Run:
     """Run our command line on a home folder; its whole time counts. Raises WorkFailed."""
     command = [sys.executable, "-m", "flows.cli.app", *map(str, arguments), "--home", str(home)]
-    wall, peak, said = _watched(command, {"ENTREPOT_HOME": str(home)})
-    return Run(wall, wall, peak, {"said": said})
+    wall, peak, output = _watched(command, {"ENTREPOT_HOME": str(home)})
+    return Run(wall, wall, peak, {"output": output})
 
 
 def begin(name: str, /, **arguments: object) -> subprocess.Popen[bytes]:
@@ -58,7 +58,7 @@ def begin(name: str, /, **arguments: object) -> subprocess.Popen[bytes]:
 
 
 def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, int, str]:
-    """Seconds, peak bytes of the process tree, and what was said."""
+    """Seconds, peak bytes of the process tree, and what was printed."""
     import psutil  # only the bench group has it; what the tests call in their own process does without
 
     os.sync()  # what the run before left to be written must not be this one's burden
@@ -116,9 +116,9 @@ def _end(process: "psutil.Popen") -> None:
 def _reason(errors: str, output: str) -> str:
     """The line that says why: ours if it is of our command line, else the last of a traceback."""
     lines = [line.strip() for line in (*errors.splitlines(), *output.splitlines()) if line.strip()]
-    told = [line for line in lines if line.startswith(("not loaded:", "entrepot:"))]
+    faults = [line for line in lines if line.startswith(("not loaded:", "entrepot:"))]
     last = [line.strip() for line in errors.splitlines() if line.strip()][-1:]
-    return (told or last or lines[-1:] or ["it said nothing"])[0]
+    return (faults or last or lines[-1:] or ["it said nothing"])[0]
 
 
 def _all(file: IO[bytes]) -> str:

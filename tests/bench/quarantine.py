@@ -12,7 +12,7 @@ from warehouse.settings import Home
 
 
 @dataclass(frozen=True)
-class Held:
+class QuarantinedRow:
     """A row as it stands in meta.quarantine."""
 
     number: int
@@ -21,39 +21,39 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Found:
+class Comparison:
     """What became of the bad rows. ``wrong`` says of each that was not found, or not rightly, what is wrong."""
 
     expected: int
-    found: int
+    matched: int
     wrong: list[str]
     extra: int
 
 
-def held_rows(home: Path) -> list[Held]:
+def quarantined_rows(home: Path) -> list[QuarantinedRow]:
     """What the writer's warehouse has in quarantine of BACI."""
     with duckdb.connect(str(Home(home).warehouse), read_only=True) as con:
         rows = con.execute(
             "SELECT row_number, rules, raw FROM meta.quarantine WHERE source = ? ORDER BY row_number", [SOURCE]
         ).fetchall()
-    return [Held(*row) for row in rows]
+    return [QuarantinedRow(*row) for row in rows]
 
 
-def compare(expected: list[BadRow], held: list[Held]) -> Found:
+def compare(expected: list[BadRow], quarantined: list[QuarantinedRow]) -> Comparison:
     """The bad rows of a file against the quarantine."""
-    by_number = {h.number: h for h in held}
+    by_number = {h.number: h for h in quarantined}
     wrong = [fault for bad in expected if (fault := _fault(bad, by_number.get(bad.number)))]
     extra = len(by_number.keys() - {bad.number for bad in expected})
-    return Found(len(expected), len(expected) - len(wrong), wrong, extra)
+    return Comparison(len(expected), len(expected) - len(wrong), wrong, extra)
 
 
-def _fault(bad: BadRow, held: Held | None) -> str | None:
-    if held is None:
+def _fault(bad: BadRow, quarantined: QuarantinedRow | None) -> str | None:
+    if quarantined is None:
         return f"row {bad.number} ({bad.line}) is not in quarantine"
-    if not held.rules.strip():
+    if not quarantined.rules.strip():
         return f"row {bad.number} ({bad.line}) has no rule"
-    if _fields(held.raw) != _fields(bad.line):
-        return f"row {bad.number} ({bad.line}) is kept as {held.raw}"
+    if _fields(quarantined.raw) != _fields(bad.line):
+        return f"row {bad.number} ({bad.line}) is kept as {quarantined.raw}"
     return None
 
 

@@ -23,11 +23,11 @@ _IDLE_SECONDS = 2.0
 
 
 class Readers:
-    """Readers at work in processes of their own, for as long as a block lasts; then ``found`` says what they met."""
+    """Readers at work in processes of their own, for as long as a block lasts; then ``results`` says what they met."""
 
     def __init__(self, home: Path, folder: Path, year: int) -> None:
         self._home, self._folder, self._year = home, folder, year
-        self.found: dict[str, Any] = {}
+        self.results: dict[str, Any] = {}
 
     def __enter__(self) -> "Readers":
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -55,8 +55,8 @@ class Readers:
     def __exit__(self, *_: object) -> None:
         (self._folder / "stop").touch()
         ended = [p.wait() for p in self._processes]
-        told = [json.loads(path.read_text()) for path in sorted(self._folder.glob("*.json"))]
-        self.found = _together(told, failed_processes=sum(1 for code in ended if code))
+        of_readers = [json.loads(path.read_text()) for path in sorted(self._folder.glob("*.json"))]
+        self.results = _together(of_readers, failed_processes=sum(1 for code in ended if code))
 
 
 def read(home: str, folder: str, name: str, year: int, keeps_open: bool) -> dict[str, object]:
@@ -133,16 +133,16 @@ def _release(con: Any) -> str:
     return str(con.execute("SELECT max(release) FROM meta.releases").fetchone()[0])
 
 
-def _together(told: list[dict[str, Any]], failed_processes: int) -> dict[str, Any]:
+def _together(of_readers: list[dict[str, Any]], failed_processes: int) -> dict[str, Any]:
     """What all readers met, before the publishing and during it."""
-    found: dict[str, Any] = {"readers": len(told), "failed_processes": failed_processes}
+    results: dict[str, Any] = {"readers": len(of_readers), "failed_processes": failed_processes}
     for when in ("idle", "busy"):
-        each = [t[when] for t in told]
-        found[when] = {
+        each = [t[when] for t in of_readers]
+        results[when] = {
             "asked": sum(e["asked"] for e in each),
             "longest_wait": max((e["longest_wait"] for e in each), default=0.0),
             "longest_question": max((e["longest_question"] for e in each), default=0.0),
             "failures": [f for e in each for f in e["failures"]],
             "releases": sorted({r for e in each for r in e["releases"]}),
         }
-    return found
+    return results

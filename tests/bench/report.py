@@ -28,12 +28,12 @@ def show(console: Console, measured: "Measured") -> None:
     if measured.scale.mart:
         console.print(_questions_table(measured))
     console.print(_bars_table(measured))
-    found = measured.scale
-    if found.command and found.command_again and found.publishing:
+    at_scale = measured.scale
+    if at_scale.command and at_scale.command_again and at_scale.publishing:
         console.print(
-            f"the whole command `entrepot build`, {_years(measured.plan.years)}: {found.command.wall:.1f} s (Prefect's start, load, "
-            f"checks, publication), {found.command.peak_bytes / 1e9:.2f} GB; again with nothing to do {found.command_again.wall:.1f} s; "
-            f"checks and publication alone {found.publishing.wall:.1f} s with three readers",
+            f"the whole command `entrepot build`, {_years(measured.plan.years)}: {at_scale.command.wall:.1f} s (Prefect's start, load, "
+            f"checks, publication), {at_scale.command.peak_bytes / 1e9:.2f} GB; again with nothing to do {at_scale.command_again.wall:.1f} s; "
+            f"checks and publication alone {at_scale.publishing.wall:.1f} s with three readers",
             highlight=False,
         )
 
@@ -51,14 +51,14 @@ def write(measured: "Measured", folder: Path) -> None:
 
 def as_json(measured: "Measured") -> dict[str, Any]:
     """All of it, as it goes into bench.json."""
-    plan, found = measured.plan, measured.scale
+    plan, at_scale = measured.plan, measured.scale
     return {
         "asked": {"rows": plan.rows, "years": plan.years, "runs": plan.runs, "revised": plan.revised, "zipped": plan.zipped},
         "machine": machine(),
         "file": {"rows": measured.clean.rows, "layout": "t,i,j,k,v,q as CEPII's BACI; made-up figures"},
         "loads": loads(measured),
         "questions": {
-            name: asdict(s) for name, s in (verdicts.each_question(found) if found.mart else {}).items()
+            name: asdict(s) for name, s in (verdicts.each_question(at_scale) if at_scale.mart else {}).items()
         },
         "bars": [
             {
@@ -68,11 +68,11 @@ def as_json(measured: "Measured") -> dict[str, Any]:
             }
             for v in measured.verdicts
         ],
-        "command": found.command and {"seconds": found.command.wall, "peak_bytes": found.command.peak_bytes},
-        "command_again": found.command_again and {"seconds": found.command_again.wall},
+        "command": at_scale.command and {"seconds": at_scale.command.wall, "peak_bytes": at_scale.command.peak_bytes},
+        "command_again": at_scale.command_again and {"seconds": at_scale.command_again.wall},
         "adopt_again": [r.wall for r in measured.one_year.adopted_again],
-        "publishing": found.publishing and {"seconds": found.publishing.wall, "readers": found.readers},
-        "sizes": found.sizes,
+        "publishing": at_scale.publishing and {"seconds": at_scale.publishing.wall, "readers": at_scale.readers},
+        "sizes": at_scale.sizes,
     }  # fmt: skip
 
 
@@ -90,17 +90,21 @@ def machine() -> dict[str, Any]:
 
 def loads(measured: "Measured") -> list[dict[str, Any]]:
     """Every way to load the one year: seconds, ratio to the floor of its round, memory, what it checks."""
-    found = measured.one_year
-    entries = [_load("DuckDB alone (floor)", found.floor, found.floor, *rounds.checked("floor"))]
-    if found.first and not found.failed:
-        entries.append(_load("Entrepôt, first load", found.first, found.floor, *rounds.checked("ours")))
-        entries.append(_load("Entrepôt, new release", found.revised, found.floor_revised, *rounds.checked("ours")))
-        entries.append(_load("Entrepôt, the same again", found.again, found.floor, "bytes and code are as before", "–"))
+    one_year = measured.one_year
+    entries = [_load("DuckDB alone (floor)", one_year.floor, one_year.floor, *rounds.checked("floor"))]
+    if one_year.first and not one_year.failed:
+        entries.append(_load("Entrepôt, first load", one_year.first, one_year.floor, *rounds.checked("ours")))
+        entries.append(
+            _load("Entrepôt, new release", one_year.revised, one_year.floor_revised, *rounds.checked("ours"))
+        )
+        entries.append(
+            _load("Entrepôt, the same again", one_year.again, one_year.floor, "bytes and code are as before", "–")
+        )
     for peer in peers.ALL:
-        if peer.name in found.peers:
-            entries.append(_load(peer.name, found.peers[peer.name], found.floor, peer.checks, peer.lacks))
-        elif peer.name in found.absent:
-            entries.append({"name": peer.name, "absent": found.absent[peer.name]})
+        if peer.name in one_year.peers:
+            entries.append(_load(peer.name, one_year.peers[peer.name], one_year.floor, peer.checks, peer.lacks))
+        elif peer.name in one_year.absent:
+            entries.append({"name": peer.name, "absent": one_year.absent[peer.name]})
     return entries
 
 
@@ -129,13 +133,14 @@ def _loads_table(measured: "Measured") -> Table:
 
 
 def _questions_table(measured: "Measured") -> Table:
-    found = measured.scale
+    at_scale = measured.scale
     table = Table(title="The analysts' questions: mart.trade against the flat table (median, least–most)")
     for heading in ("question", "flat ms", "mart ms", "ratio"):
         table.add_column(heading, justify="left" if heading == "question" else "right")
-    for name, ratio in verdicts.each_question(found).items():
+    for name, ratio in verdicts.each_question(at_scale).items():
         flat, mart = (
-            spread(1000 * r.result["each"][name] for r in runs).shown(decimals=1) for runs in (found.flat, found.mart)
+            spread(1000 * r.result["each"][name] for r in runs).shown(decimals=1)
+            for runs in (at_scale.flat, at_scale.mart)
         )
         table.add_row(name, flat, mart, ratio.shown())
     return table

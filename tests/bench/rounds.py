@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench import files, floor, ours, peers
-from tests.bench.data import Made
+from tests.bench.data import YearFile
 from tests.bench.measure import Run, WorkFailed, work
 from tests.bench.peers import Peer
 from tests.bench.plan import Plan
 
-Told = Callable[[str], None]
+OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Release:
     """A year, and the archive it comes in where it does."""
 
-    year: Made
+    year: YearFile
     zipped: Path | None = None
 
     @property
@@ -42,55 +42,55 @@ class OneYear:
     failed: str | None = None
 
 
-def one_year(plan: Plan, clean: Release, revised: Release, archived: Path | None, told: Told) -> OneYear:
+def one_year(plan: Plan, clean: Release, revised: Release, archived: Path | None, on_progress: OnProgress) -> OneYear:
     """Measure ``plan.runs`` rounds. ``archived`` is a home folder with the clean file archived, None to leave ours out."""
-    found = OneYear()
-    asked = [p for p in peers.ALL if plan.peers and _is_there(p, found)]
+    results = OneYear()
+    chosen = [p for p in peers.ALL if plan.peers and _is_there(p, results)]
     for n in range(plan.runs):
-        told(f"one year, round {n + 1} of {plan.runs}: floor")
-        found.floor.append(_floor(plan, clean))
-        if archived and not found.failed:
-            told(f"one year, round {n + 1} of {plan.runs}: ours")
-            _ours(plan, archived, clean, revised, found)
-        for peer in [p for p in asked if p.name not in found.absent]:
-            told(f"one year, round {n + 1} of {plan.runs}: {peer.name}")
-            _peer(plan, peer, clean, found)
-    return found
+        on_progress(f"one year, round {n + 1} of {plan.runs}: floor")
+        results.floor.append(_floor(plan, clean))
+        if archived and not results.failed:
+            on_progress(f"one year, round {n + 1} of {plan.runs}: ours")
+            _ours(plan, archived, clean, revised, results)
+        for peer in [p for p in chosen if p.name not in results.absent]:
+            on_progress(f"one year, round {n + 1} of {plan.runs}: {peer.name}")
+            _peer(plan, peer, clean, results)
+    return results
 
 
 def _floor(plan: Plan, file: Release) -> Run:
     return work("floor.load", csv=[file.year.path], database=plan.folder / "floor.duckdb", zipped=file.zipped)
 
 
-def _ours(plan: Plan, archived: Path, clean: Release, revised: Release, found: OneYear) -> None:
+def _ours(plan: Plan, archived: Path, clean: Release, revised: Release, results: OneYear) -> None:
     """First load, the same again, then the revised release with its own floor beside it."""
     home = files.clone_home(archived, plan.folder / "home")
     try:
-        found.first.append(work("ours.load", home=home))
-        found.adopted_again.append(ours.adopt(home, [clean.path]))
-        found.again.append(work("ours.load", home=home))
+        results.first.append(work("ours.load", home=home))
+        results.adopted_again.append(ours.adopt(home, [clean.path]))
+        results.again.append(work("ours.load", home=home))
         ours.adopt(home, [revised.path])
-        found.floor_revised.append(_floor(plan, revised))
-        found.revised.append(work("ours.load", home=home))
+        results.floor_revised.append(_floor(plan, revised))
+        results.revised.append(work("ours.load", home=home))
     except WorkFailed as fault:
-        found.failed = str(fault)
+        results.failed = str(fault)
     files.fresh(home)
 
 
-def _peer(plan: Plan, peer: Peer, clean: Release, found: OneYear) -> None:
+def _peer(plan: Plan, peer: Peer, clean: Release, results: OneYear) -> None:
     try:
         run = work(peer.work, csv=clean.year.path, database=plan.folder / "peer.duckdb")
     except WorkFailed as fault:
-        found.absent[peer.name] = f"failed: {fault}"
-        found.peers.pop(peer.name, None)
+        results.absent[peer.name] = f"failed: {fault}"
+        results.peers.pop(peer.name, None)
         return
-    found.peers.setdefault(peer.name, []).append(run)
+    results.peers.setdefault(peer.name, []).append(run)
 
 
-def _is_there(peer: Peer, found: OneYear) -> bool:
+def _is_there(peer: Peer, results: OneYear) -> bool:
     if importlib.util.find_spec(peer.package):
         return True
-    found.absent[peer.name] = f"{peer.package} is not installed: make bench installs it"
+    results.absent[peer.name] = f"{peer.package} is not installed: make bench installs it"
     return False
 
 

@@ -11,10 +11,10 @@ from rich.console import Console
 
 from tests.bench import bars, data, files, ours, quarantine, report, rounds, scale, verdicts
 from tests.bench.bars import Bar, Verdict
-from tests.bench.data import Made
+from tests.bench.data import YearFile
 from tests.bench.measure import WorkFailed, work
-from tests.bench.plan import LAST_YEAR, Plan, parser, plan
-from tests.bench.rounds import OneYear, Release, Told
+from tests.bench.plan import LAST_YEAR, Plan, parser, read_plan
+from tests.bench.rounds import OneYear, OnProgress, Release
 from tests.bench.scale import Scale
 
 _WIDTH_OF_A_LOG = 160
@@ -25,7 +25,7 @@ class Measured:
     """All that a run of the bench found out."""
 
     plan: Plan
-    clean: Made
+    clean: YearFile
     one_year: OneYear = field(default_factory=OneYear)
     scale: Scale = field(default_factory=Scale)
     verdicts: list[Verdict] = field(default_factory=list)
@@ -36,114 +36,118 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser().parse_args(argv)
     console = Console() if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_LOG)
     with tempfile.TemporaryDirectory(prefix="entrepot-bench-", dir=arguments.work) as folder:
-        measured = measure(plan(arguments, Path(folder)), _teller(console))
+        measured = measure(read_plan(arguments, Path(folder)), _progress_on(console))
     report.show(console, measured)
     report.write(measured, arguments.output)
     console.print(f"written: {arguments.output / 'bench.json'} and bench.svg", highlight=False)
 
 
-def _teller(console: Console) -> Told:
+def _progress_on(console: Console) -> OnProgress:
     """Says what is being done: each on a line with the time, so that a log shows what took long."""
     return lambda message: console.print(f"{datetime.now(UTC):%H:%M:%S} {message}", highlight=False)
 
 
-def measure(asked: Plan, told: Told) -> Measured:
+def measure(plan: Plan, on_progress: OnProgress) -> Measured:
     """Make the files and measure all there is to measure."""
-    told(f"making {asked.rows:,} rows a year, {asked.years} years")
-    made = [data.write_year(asked.folder / "files", year, asked.rows) for year in asked.all_years]
-    clean = made[-1]
-    revised = data.write_year(asked.folder / "revised", LAST_YEAR, asked.rows, "V202601", asked.revised)
-    measured = Measured(asked, clean)
-    released = _released(asked, clean, "V202501", told)
-    why = "left out by --no-ours" if not asked.ours else ours.missing()
+    on_progress(f"making {plan.rows:,} rows a year, {plan.years} years")
+    year_files = [data.write_year(plan.folder / "files", year, plan.rows) for year in plan.all_years]
+    clean = year_files[-1]
+    revised = data.write_year(plan.folder / "revised", LAST_YEAR, plan.rows, "V202601", plan.revised)
+    measured = Measured(plan, clean)
+    released = _released(plan, clean, "V202501", on_progress)
+    why = "left out by --no-ours" if not plan.ours else ours.missing()
     archived = None
     if not why:
         try:
-            archived = _archive(asked, [released.path], "one", told)
+            archived = _archive(plan, [released.path], "one", on_progress)
         except WorkFailed as fault:
             why = f"failed: {fault}"
-    measured.one_year = rounds.one_year(asked, released, _released(asked, revised, "V202601", told), archived, told)
+    measured.one_year = rounds.one_year(
+        plan, released, _released(plan, revised, "V202601", on_progress), archived, on_progress
+    )
     if archived is None or measured.one_year.failed:
         because = f"failed: {measured.one_year.failed}" if measured.one_year.failed else why or ""
-        measured.verdicts = [bars.unmeasured(bar, because) for bar in _all_bars(asked)]
+        measured.verdicts = [bars.unmeasured(bar, because) for bar in _all_bars(plan)]
         return measured
     _judge(measured, clean, revised)
-    _bad_rows(measured, clean, told)
-    _at_scale(measured, archived, made, revised, told)
+    _bad_rows(measured, clean, on_progress)
+    _at_scale(measured, archived, year_files, revised, on_progress)
     return measured
 
 
-def _released(asked: Plan, year: Made, release: str, told: Told) -> Release:
+def _released(plan: Plan, year: YearFile, release: str, on_progress: OnProgress) -> Release:
     """A year as it is adopted: by itself, or in an archive."""
-    if not asked.zipped:
+    if not plan.zipped:
         return Release(year)
-    told(f"zipping {release}")
-    return Release(year, data.zip_release([year], asked.folder / f"zipped_{release}", release))
+    on_progress(f"zipping {release}")
+    return Release(year, data.zip_release([year], plan.folder / f"zipped_{release}", release))
 
 
-def _archive(asked: Plan, paths: list[Path], name: str, told: Told) -> Path:
+def _archive(plan: Plan, paths: list[Path], name: str, on_progress: OnProgress) -> Path:
     """A home folder with what comes with the project loaded, and files archived."""
-    template = asked.folder / "template"
+    template = plan.folder / "template"
     if not template.exists():
-        told("a home folder with what comes with the project")
+        on_progress("a home folder with what comes with the project")
         ours.make_template(template)
-    told("archiving")
-    home = files.clone_home(template, asked.folder / f"archived_{name}")
+    on_progress("archiving")
+    home = files.clone_home(template, plan.folder / f"archived_{name}")
     ours.adopt(home, paths)
     return home
 
 
-def _judge(measured: Measured, clean: Made, revised: Made) -> None:
-    found = measured.one_year
+def _judge(measured: Measured, clean: YearFile, revised: YearFile) -> None:
+    one_year = measured.one_year
     measured.verdicts += [
-        verdicts.first_load(found, clean),
-        verdicts.again(found),
-        verdicts.revised(found, revised),
+        verdicts.first_load(one_year, clean),
+        verdicts.again(one_year),
+        verdicts.revised(one_year, revised),
     ]
 
 
-def _bad_rows(measured: Measured, clean: Made, told: Told) -> None:
+def _bad_rows(measured: Measured, clean: YearFile, on_progress: OnProgress) -> None:
     """A file with bad rows in it, loaded once."""
-    told("twenty bad rows")
-    asked = measured.plan
+    on_progress("twenty bad rows")
+    plan = measured.plan
 
     def tried() -> Verdict:
-        path, bad = data.spoil(clean, asked.folder / "bad")
-        home = files.clone_home(asked.folder / "template", asked.folder / "home")
+        path, bad = data.spoil(clean, plan.folder / "bad")
+        home = files.clone_home(plan.folder / "template", plan.folder / "home")
         ours.adopt(home, [path])
         loaded = work("ours.load", home=home)
-        return verdicts.bad_rows(quarantine.compare(bad, quarantine.held_rows(home)), loaded, clean)
+        return verdicts.bad_rows(quarantine.compare(bad, quarantine.quarantined_rows(home)), loaded, clean)
 
     _try(measured, [bars.BAD_ROWS], lambda: [tried()])
 
 
-def _at_scale(measured: Measured, archived_one: Path, made: list[Made], revised: Made, told: Told) -> None:
+def _at_scale(
+    measured: Measured, archived_one: Path, year_files: list[YearFile], revised: YearFile, on_progress: OnProgress
+) -> None:
     """All years; each part is tried even if another failed, as far as it can do without it."""
-    asked, found = measured.plan, measured.scale
-    archived = archived_one if asked.years == 1 else _archive(asked, [m.path for m in made], "all", told)
-    memory, growth = bars.memory(asked.years), bars.growth(asked.years)
-    if asked.years == 1:
-        found.all = measured.one_year.first
+    plan, at_scale = measured.plan, measured.scale
+    archived = archived_one if plan.years == 1 else _archive(plan, [m.path for m in year_files], "all", on_progress)
+    memory, growth = bars.memory(plan.years), bars.growth(plan.years)
+    if plan.years == 1:
+        at_scale.all = measured.one_year.first
         measured.verdicts.append(bars.unmeasured(growth, "only with --years of more than one"))
     else:
 
         def loaded() -> list[Verdict]:
-            scale.load(asked, archived_one, archived, found, told)
-            return [verdicts.growth(found, asked.years, made)]
+            scale.load(plan, archived_one, archived, at_scale, on_progress)
+            return [verdicts.growth(at_scale, plan.years, year_files)]
 
         _try(measured, [growth], loaded)
 
     def built() -> list[Verdict]:
-        scale.build(asked, archived, asked.folder / "template", made, found, told)
-        return [verdicts.memory(found, asked.years), verdicts.size(found)]
+        scale.build(plan, archived, plan.folder / "template", year_files, at_scale, on_progress)
+        return [verdicts.memory(at_scale, plan.years), verdicts.size(at_scale)]
 
     def answered() -> list[Verdict]:
-        scale.ask(asked, asked.folder / "home", made, found, told)
-        return [verdicts.slowest_question(found)]
+        scale.ask(plan, plan.folder / "home", year_files, at_scale, on_progress)
+        return [verdicts.slowest_question(at_scale)]
 
     def published() -> list[Verdict]:
-        scale.publish(asked, asked.folder / "home", revised, found, told)
-        return [verdicts.readers(found)]
+        scale.publish(plan, plan.folder / "home", revised, at_scale, on_progress)
+        return [verdicts.readers(at_scale)]
 
     _try(measured, [memory, bars.SIZE], built)
     _try(measured, [bars.QUESTIONS], answered)
@@ -158,8 +162,8 @@ def _try(measured: Measured, of: list[Bar], part: Callable[[], list[Verdict]]) -
         measured.verdicts += [bars.unmeasured(bar, f"failed: {fault}") for bar in of]
 
 
-def _all_bars(asked: Plan) -> list[Bar]:
+def _all_bars(plan: Plan) -> list[Bar]:
     return [
-        bars.FIRST_LOAD, bars.UNCHANGED, bars.REVISED, bars.BAD_ROWS, bars.growth(asked.years),
-        bars.memory(asked.years), bars.SIZE, bars.QUESTIONS, bars.READERS,
+        bars.FIRST_LOAD, bars.UNCHANGED, bars.REVISED, bars.BAD_ROWS, bars.growth(plan.years),
+        bars.memory(plan.years), bars.SIZE, bars.QUESTIONS, bars.READERS,
     ]  # fmt: skip

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import files, ours, questions
-from tests.bench.data import Made
+from tests.bench.data import YearFile
 from tests.bench.measure import Run, work
 from tests.bench.plan import LAST_YEAR, Plan
 from tests.bench.readers import Readers
-from tests.bench.rounds import Told
+from tests.bench.rounds import OnProgress
 
 
 @dataclass
@@ -27,54 +27,56 @@ class Scale:
     readers: dict[str, Any] = field(default_factory=dict)
 
 
-def load(plan: Plan, archived_one: Path, archived_all: Path, found: Scale, told: Told) -> None:
+def load(plan: Plan, archived_one: Path, archived_all: Path, results: Scale, on_progress: OnProgress) -> None:
     """Load one year and all of them, in turn."""
     for n in range(plan.runs):
-        told(f"{plan.years} years, round {n + 1} of {plan.runs}")
-        for archived, runs in ((archived_one, found.one), (archived_all, found.all)):
+        on_progress(f"{plan.years} years, round {n + 1} of {plan.runs}")
+        for archived, runs in ((archived_one, results.one), (archived_all, results.all)):
             home = files.clone_home(archived, plan.folder / "home")
             runs.append(work("ours.load", home=home))
             files.fresh(home)
 
 
-def build(plan: Plan, archived: Path, empty: Path, made: list[Made], found: Scale, told: Told) -> Path:
+def build(
+    plan: Plan, archived: Path, empty: Path, year_files: list[YearFile], results: Scale, on_progress: OnProgress
+) -> Path:
     """The whole command, from the archive to the published file; how large core then is. Returns the home folder."""
-    told("the whole command: load, check, publish")
+    on_progress("the whole command: load, check, publish")
     home = files.clone_home(archived, plan.folder / "home")
-    found.command = ours.build(home)
-    found.command_again = ours.build(home)
-    told("size on disk")
-    found.sizes = work(
-        "sizes.measure", home=home, empty=empty, csv=[m.path for m in made], folder=plan.folder / "parquet"
+    results.command = ours.build(home)
+    results.command_again = ours.build(home)
+    on_progress("size on disk")
+    results.sizes = work(
+        "sizes.measure", home=home, empty=empty, csv=[m.path for m in year_files], folder=plan.folder / "parquet"
     ).result
     return home
 
 
-def ask(plan: Plan, home: Path, made: list[Made], found: Scale, told: Told) -> None:
+def ask(plan: Plan, home: Path, year_files: list[YearFile], results: Scale, on_progress: OnProgress) -> None:
     """The ten questions, of the flat table and of the mart in turn."""
-    told("the flat table")
+    on_progress("the flat table")
     flat = plan.folder / "flat.duckdb"
-    work("questions.make_flat", csv=[m.path for m in made], database=flat)
+    work("questions.make_flat", csv=[m.path for m in year_files], database=flat)
     for n in range(plan.runs):
-        told(f"ten questions, round {n + 1} of {plan.runs}")
-        found.flat.append(work("questions.ask_flat", database=flat, year=LAST_YEAR))
-        found.mart.append(work("questions.ask_mart", home=home, year=LAST_YEAR))
+        on_progress(f"ten questions, round {n + 1} of {plan.runs}")
+        results.flat.append(work("questions.ask_flat", database=flat, year=LAST_YEAR))
+        results.mart.append(work("questions.ask_mart", home=home, year=LAST_YEAR))
     files.fresh(flat)
 
 
-def publish(plan: Plan, home: Path, revised: Made, found: Scale, told: Told) -> None:
+def publish(plan: Plan, home: Path, revised: YearFile, results: Scale, on_progress: OnProgress) -> None:
     """Load one year's new release, then check and publish all of it while three readers ask."""
-    told("publishing while three readers ask")
+    on_progress("publishing while three readers ask")
     ours.adopt(home, [revised.path])
     work("ours.load", home=home)
     with Readers(home, plan.folder / "readers", LAST_YEAR) as readers:
-        found.publishing = ours.build(home)
-    found.readers = readers.found
+        results.publishing = ours.build(home)
+    results.readers = readers.results
 
 
-def differing_answers(found: Scale) -> list[str]:
+def differing_answers(results: Scale) -> list[str]:
     """The questions that the flat table and the mart answer differently."""
-    flat, mart = found.flat[-1].result, found.mart[-1].result
+    flat, mart = results.flat[-1].result, results.mart[-1].result
     return [
         f"{q.name} has another answer than the flat table ({mart['rows'][q.name]} rows, {flat['rows'][q.name]} there)"
         for q in questions.all_questions()

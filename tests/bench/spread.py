@@ -23,8 +23,8 @@ class Spread:
 
 def spread(figures: Iterable[float]) -> Spread:
     """The spread of at least one figure."""
-    found = list(figures)
-    return Spread(statistics.median(found), min(found), max(found), len(found))
+    values = list(figures)
+    return Spread(statistics.median(values), min(values), max(values), len(values))
 
 
 def ratios(ours: Iterable[float], others: Iterable[float]) -> Spread:

@@ -14,9 +14,9 @@ import pytest
 
 from tasks.intake import adopt
 from tests.bench import bars, data, floor, measure, ours, peers, quarantine, questions, run, verdicts
-from tests.bench.data import BadRow, Made
+from tests.bench.data import BadRow, YearFile
 from tests.bench.measure import Run
-from tests.bench.quarantine import Held
+from tests.bench.quarantine import QuarantinedRow
 from tests.bench.rounds import OneYear
 from tests.bench.scale import Scale, differing_answers
 from tests.bench.spread import ratios, spread
@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def clean(folder: Path) -> Made:
+def clean(folder: Path) -> YearFile:
     """A year of made-up flows."""
     return data.write_year(folder / "files", 2023, ROWS)
 
@@ -46,7 +46,7 @@ def _ask(csv: Path, question: str) -> tuple[Any, ...]:
 # --- the files ----------------------------------------------------------------------------------------------
 
 
-def test_a_year_has_the_layout_of_baci(clean: Made) -> None:
+def test_a_year_has_the_layout_of_baci(clean: YearFile) -> None:
     lines = clean.path.read_text().splitlines()
     assert lines[0] == "t,i,j,k,v,q"
     assert len(lines) == clean.rows + 1
@@ -58,38 +58,38 @@ def test_a_year_has_the_layout_of_baci(clean: Made) -> None:
     assert unknown / clean.rows == pytest.approx(0.02, abs=0.01)
 
 
-def test_the_same_arguments_give_the_same_bytes(clean: Made, folder: Path) -> None:
+def test_the_same_arguments_give_the_same_bytes(clean: YearFile, folder: Path) -> None:
     again = data.write_year(folder / "again", 2023, ROWS)
     assert again.path.read_bytes() == clean.path.read_bytes()
 
 
-def test_every_code_is_an_economy_the_warehouse_knows_by_no_other_code(clean: Made) -> None:
-    found = duckdb.sql(
+def test_every_code_is_an_economy_the_warehouse_knows_by_no_other_code(clean: YearFile) -> None:
+    result = duckdb.sql(
         f"SELECT place FROM (SELECT DISTINCT i FROM {floor.relation(clean.path)}) AS f "
         f"JOIN read_csv('{data.PLACE_CODES}', all_varchar = true) AS c ON c.code = f.i::VARCHAR AND c.scheme = 'baci'"
     ).fetchall()
-    assert len(found) == len(set(found)) > 200
-    assert _ask(clean.path, "SELECT count(DISTINCT i) FROM {table}") == (len(found),)
+    assert len(result) == len(set(result)) > 200
+    assert _ask(clean.path, "SELECT count(DISTINCT i) FROM {table}") == (len(result),)
 
 
-def test_a_revised_release_differs_in_the_values_it_says(clean: Made, folder: Path) -> None:
-    made = data.write_year(folder / "revised", 2023, ROWS, "V202601", 0.01)
-    old, new = clean.path.read_text().splitlines(), made.path.read_text().splitlines()
+def test_a_revised_release_differs_in_the_values_it_says(clean: YearFile, folder: Path) -> None:
+    revised = data.write_year(folder / "revised", 2023, ROWS, "V202601", 0.01)
+    old, new = clean.path.read_text().splitlines(), revised.path.read_text().splitlines()
     changed = [(a.split(","), b.split(",")) for a, b in zip(old, new, strict=True) if a != b]
-    assert len(changed) == made.revised == pytest.approx(ROWS / 100, rel=0.3)
+    assert len(changed) == revised.revised == pytest.approx(ROWS / 100, rel=0.3)
     assert all(a[:4] + a[5:] == b[:4] + b[5:] for a, b in changed)
 
 
-def test_a_release_is_zipped_as_its_publisher_does(clean: Made, folder: Path) -> None:
+def test_a_release_is_zipped_as_its_publisher_does(clean: YearFile, folder: Path) -> None:
     path = data.zip_release([clean], folder / "zipped")
     with zipfile.ZipFile(path) as archive:
         assert archive.namelist() == [clean.path.name]
         assert archive.read(clean.path.name) == clean.path.read_bytes()
-    found = floor.load([str(clean.path)], str(folder / "zipped.duckdb"), str(path))
-    assert found["rows"] == clean.rows
+    result = floor.load([str(clean.path)], str(folder / "zipped.duckdb"), str(path))
+    assert result["rows"] == clean.rows
 
 
-def test_the_bad_rows_stand_where_it_says(clean: Made, folder: Path) -> None:
+def test_the_bad_rows_stand_where_it_says(clean: YearFile, folder: Path) -> None:
     path, bad = data.spoil(clean, folder / "bad")
     lines = path.read_text().splitlines()
     assert len(bad) == len(data.BAD_ROWS) == 20
@@ -101,22 +101,22 @@ def test_the_bad_rows_stand_where_it_says(clean: Made, folder: Path) -> None:
 # --- who loads them -----------------------------------------------------------------------------------------
 
 
-def test_the_floor_loads_every_row(clean: Made, folder: Path) -> None:
-    found = floor.load([str(clean.path)], str(folder / "floor.duckdb"))
-    assert found["rows"] == clean.rows
+def test_the_floor_loads_every_row(clean: YearFile, folder: Path) -> None:
+    result = floor.load([str(clean.path)], str(folder / "floor.duckdb"))
+    assert result["rows"] == clean.rows
     assert _ask(clean.path, "SELECT count(*) FROM {table} WHERE k IS NULL OR v <= 0") == (0,)
 
 
 @pytest.mark.parametrize("peer", peers.ALL, ids=lambda peer: peer.name)
-def test_a_peer_loads_every_row(peer: peers.Peer, clean: Made, folder: Path) -> None:
+def test_a_peer_loads_every_row(peer: peers.Peer, clean: YearFile, folder: Path) -> None:
     _measure()
     pytest.importorskip(peer.package, reason=f"{peer.name} needs {peer.package}: `make bench` installs it")
-    found = measure.work(peer.work, csv=clean.path, database=folder / "peer.duckdb")
-    assert found.result["rows"] == clean.rows
-    assert found.peak_bytes > 0
+    result = measure.work(peer.work, csv=clean.path, database=folder / "peer.duckdb")
+    assert result.result["rows"] == clean.rows
+    assert result.peak_bytes > 0
 
 
-def test_a_bad_value_stops_what_checks(clean: Made, folder: Path) -> None:
+def test_a_bad_value_stops_what_checks(clean: YearFile, folder: Path) -> None:
     _measure()
     path, _ = data.spoil(clean, folder / "bad_for_peers")
     with pytest.raises(measure.WorkFailed):
@@ -141,46 +141,46 @@ def _load(home: Home, path: Path | None = None) -> Run:
     return Run(float(result["seconds"]), 0.0, 0, result)
 
 
-def test_ours_loads_every_row_then_nothing_then_what_was_revised(clean: Made, folder: Path, built: Home) -> None:
-    made = data.write_year(folder / "release", 2023, ROWS, "V202601", 0.01)
-    found = OneYear(floor=[Run(1.0, 1.0, 0)], floor_revised=[Run(1.0, 1.0, 0)], adopted_again=[Run(1.0, 1.0, 0)])
-    found.first.append(_load(built, clean.path))
-    found.again.append(_load(built))
-    found.revised.append(_load(built, made.path))
-    judged = [verdicts.first_load(found, clean), verdicts.again(found), verdicts.revised(found, made)]
+def test_ours_loads_every_row_then_nothing_then_what_was_revised(clean: YearFile, folder: Path, built: Home) -> None:
+    release = data.write_year(folder / "release", 2023, ROWS, "V202601", 0.01)
+    one_year = OneYear(floor=[Run(1.0, 1.0, 0)], floor_revised=[Run(1.0, 1.0, 0)], adopted_again=[Run(1.0, 1.0, 0)])
+    one_year.first.append(_load(built, clean.path))
+    one_year.again.append(_load(built))
+    one_year.revised.append(_load(built, release.path))
+    judged = [verdicts.first_load(one_year, clean), verdicts.again(one_year), verdicts.revised(one_year, release)]
     assert [v.faults for v in judged] == [(), (), ()]
 
 
-def test_ours_finds_the_bad_rows_and_loads_the_good_ones(clean: Made, folder: Path, built: Home) -> None:
+def test_ours_finds_the_bad_rows_and_loads_the_good_ones(clean: YearFile, folder: Path, built: Home) -> None:
     path, bad = data.spoil(clean, folder / "bad_for_ours")
     loaded = _load(built, path)
-    verdict = verdicts.bad_rows(quarantine.compare(bad, quarantine.held_rows(built.root)), loaded, clean)
+    verdict = verdicts.bad_rows(quarantine.compare(bad, quarantine.quarantined_rows(built.root)), loaded, clean)
     assert verdict.faults == ()
     assert verdict.met
 
 
-def test_ours_and_the_flat_table_give_the_same_answers(clean: Made, folder: Path, built: Home) -> None:
+def test_ours_and_the_flat_table_give_the_same_answers(clean: YearFile, folder: Path, built: Home) -> None:
     _load(built, clean.path)
     built.published_file.hardlink_to(built.warehouse)
     flat = str(folder / "flat_beside_ours.duckdb")
     questions.make_flat([str(clean.path)], flat)
-    found = Scale(
+    at_scale = Scale(
         flat=[Run(1.0, 1.0, 0, questions.ask_flat(flat, 2023))],
         mart=[Run(1.0, 1.0, 0, questions.ask_mart(str(built.root), 2023))],
     )
-    assert differing_answers(found) == []
+    assert differing_answers(at_scale) == []
 
 
 # --- the questions ------------------------------------------------------------------------------------------
 
 
-def test_ten_questions_are_answered_by_the_flat_table(clean: Made, folder: Path) -> None:
+def test_ten_questions_are_answered_by_the_flat_table(clean: YearFile, folder: Path) -> None:
     before = data.write_year(folder / "files", 2022, ROWS)
     flat = str(folder / "flat.duckdb")
     questions.make_flat([str(before.path), str(clean.path)], flat)
-    found = questions.ask_flat(flat, 2023)
+    result = questions.ask_flat(flat, 2023)
     assert len(questions.all_questions()) == 10
-    assert all(rows > 0 for rows in found["rows"].values()), found["rows"]
+    assert all(rows > 0 for rows in result["rows"].values()), result["rows"]
     with duckdb.connect(flat, read_only=True) as con:
         assert con.execute("SELECT count(*) FROM trade").fetchone() == (before.rows + clean.rows,)
 
@@ -195,17 +195,17 @@ def test_an_answer_is_the_same_whatever_the_scale_of_its_decimals() -> None:
 
 def test_a_bad_row_counts_as_found_with_its_line_rule_and_text() -> None:
     expected = [BadRow(3, "2023,4,8,010121,abc,1.0"), BadRow(5, "2023,4,8,010121"), BadRow(7, "x"), BadRow(9, "y")]
-    held = [
-        Held(
+    quarantined = [
+        QuarantinedRow(
             3, "v: not a number", json.dumps({"t": "2023", "i": "4", "j": "8", "k": "010121", "v": "abc", "q": "1.0"})
         ),
-        Held(5, "v: not_null", "2023,4,8,010121\n"),
-        Held(7, " ", "x"),
-        Held(11, "v: not_null", "z"),
+        QuarantinedRow(5, "v: not_null", "2023,4,8,010121\n"),
+        QuarantinedRow(7, " ", "x"),
+        QuarantinedRow(11, "v: not_null", "z"),
     ]
-    found = quarantine.compare(expected, held)
-    assert (found.found, found.extra) == (2, 1)
-    assert [w.split(" (")[0] for w in found.wrong] == ["row 7", "row 9"]
+    comparison = quarantine.compare(expected, quarantined)
+    assert (comparison.matched, comparison.extra) == (2, 1)
+    assert [w.split(" (")[0] for w in comparison.wrong] == ["row 7", "row 9"]
 
 
 def test_a_verdict_says_by_how_much() -> None:

@@ -2,9 +2,9 @@
 
 from tests.bench import bars, questions
 from tests.bench.bars import Verdict, judge
-from tests.bench.data import Made
+from tests.bench.data import YearFile
 from tests.bench.measure import Run
-from tests.bench.quarantine import Found
+from tests.bench.quarantine import Comparison
 from tests.bench.rounds import OneYear
 from tests.bench.scale import Scale, differing_answers
 from tests.bench.spread import Spread, ratios, spread
@@ -17,48 +17,48 @@ def seconds(runs: list[Run]) -> list[float]:
     return [r.seconds for r in runs]
 
 
-def first_load(found: OneYear, clean: Made) -> Verdict:
+def first_load(one_year: OneYear, clean: YearFile) -> Verdict:
     """The first load against the floor; every row must have arrived."""
-    faults = _counts(found.first, rows_in=clean.rows, accepted=clean.rows, new=clean.rows)
-    return judge(bars.FIRST_LOAD, ratios(seconds(found.first), seconds(found.floor)), "load step", faults)
+    faults = _counts(one_year.first, rows_in=clean.rows, accepted=clean.rows, new=clean.rows)
+    return judge(bars.FIRST_LOAD, ratios(seconds(one_year.first), seconds(one_year.floor)), "load step", faults)
 
 
-def again(found: OneYear) -> Verdict:
+def again(one_year: OneYear) -> Verdict:
     """The same again against the first load; nothing may have been loaded."""
-    share = ratios((100 * s for s in seconds(found.again)), seconds(found.first))
-    adopted = spread(r.wall for r in found.adopted_again).median
+    share = ratios((100 * s for s in seconds(one_year.again)), seconds(one_year.first))
+    adopted = spread(r.wall for r in one_year.adopted_again).median
     note = f"load step, nothing to do; the command that adopts the same bytes once more: {adopted:.1f} s"
-    return judge(bars.UNCHANGED, share, note, _counts(found.again, rows_in=0))
+    return judge(bars.UNCHANGED, share, note, _counts(one_year.again, rows_in=0))
 
 
-def revised(found: OneYear, made: Made) -> Verdict:
+def revised(one_year: OneYear, release: YearFile) -> Verdict:
     """The revised release against its floor; only what was revised may have new versions."""
-    faults = _counts(found.revised, rows_in=made.rows, new=0, revised=made.revised, gone=0)
+    faults = _counts(one_year.revised, rows_in=release.rows, new=0, revised=release.revised, gone=0)
     return judge(
         bars.REVISED,
-        ratios(seconds(found.revised), seconds(found.floor_revised)),
-        f"{made.revised:,} new versions",
+        ratios(seconds(one_year.revised), seconds(one_year.floor_revised)),
+        f"{release.revised:,} new versions",
         faults,
     )
 
 
-def memory(found: Scale, years: int) -> Verdict:
+def memory(scale: Scale, years: int) -> Verdict:
     """The most that a load, or the whole command, had at any time."""
-    loads = max(r.peak_bytes for r in found.all)
-    command = found.command.peak_bytes if found.command else 0
+    loads = max(r.peak_bytes for r in scale.all)
+    command = scale.command.peak_bytes if scale.command else 0
     note = f"load {loads / _GB:.2f} GB, whole command {command / _GB:.2f} GB"
     return judge(bars.memory(years), max(loads, command) / _GB, note)
 
 
-def growth(found: Scale, years: int, made: list[Made]) -> Verdict:
+def growth(scale: Scale, years: int, year_files: list[YearFile]) -> Verdict:
     """All years against one."""
-    faults = _counts(found.all, accepted=sum(m.rows for m in made))
-    return judge(bars.growth(years), ratios(seconds(found.all), seconds(found.one)), "load step", faults)
+    faults = _counts(scale.all, accepted=sum(m.rows for m in year_files))
+    return judge(bars.growth(years), ratios(seconds(scale.all), seconds(scale.one)), "load step", faults)
 
 
-def size(found: Scale) -> Verdict:
+def size(scale: Scale) -> Verdict:
     """What core takes on disk, against the smaller of the two Parquet files."""
-    sizes = found.sizes
+    sizes = scale.sizes
     smaller = min(sizes["parquet"], sizes["parquet_plain"])
     note = ", ".join(
         f"{name} {sizes[key] / 1e6:.1f} MB"
@@ -70,12 +70,12 @@ def size(found: Scale) -> Verdict:
     return judge(bars.SIZE, sizes["added"] / smaller, note)
 
 
-def readers(found: Scale) -> Verdict:
+def readers(scale: Scale) -> Verdict:
     """The longest wait while a release was published; every reader must have been answered every time."""
-    busy, idle = found.readers["busy"], found.readers["idle"]
+    busy, idle = scale.readers["busy"], scale.readers["idle"]
     faults = [f"{len(busy['failures'])} failures, such as {busy['failures'][0]}"] if busy["failures"] else []
-    if found.readers["failed_processes"]:
-        faults.append(f"{found.readers['failed_processes']} readers ended with a fault")
+    if scale.readers["failed_processes"]:
+        faults.append(f"{scale.readers['failed_processes']} readers ended with a fault")
     if len(busy["releases"]) < 2:
         faults.append(f"only the releases {busy['releases']} were seen: no reader met the new one")
     note = (
@@ -85,30 +85,30 @@ def readers(found: Scale) -> Verdict:
     return judge(bars.READERS, 1000 * busy["longest_wait"], note, faults)
 
 
-def each_question(found: Scale) -> dict[str, Spread]:
+def each_question(scale: Scale) -> dict[str, Spread]:
     """How long each question took of the mart, against the flat table."""
     return {
         q.name: ratios(
-            (r.result["each"][q.name] for r in found.mart),
-            (r.result["each"][q.name] for r in found.flat),
+            (r.result["each"][q.name] for r in scale.mart),
+            (r.result["each"][q.name] for r in scale.flat),
         )
         for q in questions.all_questions()
     }
 
 
-def slowest_question(found: Scale) -> Verdict:
+def slowest_question(scale: Scale) -> Verdict:
     """The question with the worst ratio; every answer must be the same."""
-    name, worst = max(each_question(found).items(), key=lambda i: i[1].median)
-    return judge(bars.QUESTIONS, worst, name, differing_answers(found))
+    name, worst = max(each_question(scale).items(), key=lambda i: i[1].median)
+    return judge(bars.QUESTIONS, worst, name, differing_answers(scale))
 
 
-def bad_rows(found: Found, run: Run, clean: Made) -> Verdict:
+def bad_rows(comparison: Comparison, run: Run, clean: YearFile) -> Verdict:
     """The bad rows that were found rightly; every good row must have been loaded."""
-    faults = list(found.wrong)
-    if found.extra:
-        faults.append(f"{found.extra} good rows are in quarantine")
-    faults += _counts([run], accepted=clean.rows, quarantined=found.expected)
-    return judge(bars.BAD_ROWS, found.found, f"of {found.expected}; line, rule, raw text", faults)
+    faults = list(comparison.wrong)
+    if comparison.extra:
+        faults.append(f"{comparison.extra} good rows are in quarantine")
+    faults += _counts([run], accepted=clean.rows, quarantined=comparison.expected)
+    return judge(bars.BAD_ROWS, comparison.matched, f"of {comparison.expected}; line, rule, raw text", faults)
 
 
 def peak(runs: list[Run]) -> Spread:

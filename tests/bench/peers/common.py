@@ -12,10 +12,10 @@ KEY = ["t", "i", "j", "k"]
 
 def country_codes() -> list[int]:
     """BACI's country codes, as the warehouse knows them."""
-    found = duckdb.sql(
+    rows = duckdb.sql(
         f"SELECT CAST(code AS INTEGER) FROM read_csv('{PLACE_CODES}', all_varchar = true) WHERE scheme = 'baci' ORDER BY ALL"
     ).fetchall()
-    return [row[0] for row in found]
+    return [row[0] for row in rows]
 
 
 def count(database: str | Path, table: str = "trade") -> int:
