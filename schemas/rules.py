@@ -6,6 +6,7 @@ second implementation: Pandera's own check functions build them on an Ibis table
 property test compares their verdicts with Pandera's.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -45,13 +46,20 @@ def rules(schema: type[Table]) -> tuple[Rule, ...]:
 def _rules(schema: Any) -> tuple[Rule, ...]:
     declared = schema.to_schema()
     table = ibis.table({name: c.dtype.type for name, c in declared.columns.items()}, name="rows")
-    row_rules: list[Rule] = []
+    verdicts = list(_verdicts(declared, table))
+    texts = _sql(table, [verdict for _, verdict, _ in verdicts])
+    return tuple(Rule(name, text, column) for (name, _, column), text in zip(verdicts, texts, strict=True))
+
+
+def _verdicts(declared: Any, table: Any) -> Iterator[tuple[str, Any, str | None]]:
+    """Name, boolean column and the one column looked at, of each rule."""
     for name, column in declared.columns.items():
         if not column.nullable:
-            row_rules.append(Rule(f"{name}: not_null", _sql(table, _not_null(table[name])), name))
-        row_rules += [Rule(f"{name}: {_title(c)}", _sql(table, _verdict(c, table, name)), name) for c in column.checks]
-    row_rules += [Rule(_title(c), _sql(table, _verdict(c, table, None))) for c in declared.checks]
-    return tuple(row_rules)
+            yield f"{name}: not_null", _not_null(table[name]), name
+        for check in column.checks:
+            yield f"{name}: {_title(check)}", _verdict(check, table, name), name
+    for check in declared.checks:
+        yield _title(check), _verdict(check, table, None), None
 
 
 def _title(check: Any) -> str:
@@ -84,6 +92,21 @@ def _verdict(check: Any, table: Any, column: str | None) -> Any:
     return verdict
 
 
-def _sql(table: Any, verdict: Any) -> str:
-    query = sqlglot.parse_one(ibis.to_sql(table.select(verdict=verdict), dialect="duckdb"), read="duckdb")
-    return str(query.expressions[0].this.sql("duckdb"))
+def _sql(table: Any, verdicts: Sequence[Any]) -> list[str]:
+    """The boolean columns as SQL expressions.
+
+    They are compiled in one query, which takes little more than half the time of a query for each. Those that look into another
+    table have a query each, since Ibis would move what two of them share into a WITH clause.
+    """
+    alone = [len(verdict.op().find(ops.UnboundTable)) > 1 for verdict in verdicts]
+    together = iter(_expressions(table, [v for v, is_alone in zip(verdicts, alone, strict=True) if not is_alone]))
+    return [
+        _expressions(table, [v])[0] if is_alone else next(together) for v, is_alone in zip(verdicts, alone, strict=True)
+    ]
+
+
+def _expressions(table: Any, verdicts: Sequence[Any]) -> list[str]:
+    if not verdicts:
+        return []
+    query = ibis.to_sql(table.select(**{f"verdict_{n}": v for n, v in enumerate(verdicts)}), dialect="duckdb")
+    return [str(e.this.sql("duckdb")) for e in sqlglot.parse_one(query, read="duckdb").expressions]
