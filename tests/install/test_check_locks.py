@@ -108,7 +108,7 @@ def test_nothing_around_reaches_the_new_environment(monkeypatch: pytest.MonkeyPa
     assert not {"PYTHONPATH", "PIP_TARGET", "PIP_NO_DEPS", "MAKEFLAGS"} & set(check_locks.environment())
 
 
-def test_a_command_that_fails_is_told_by_its_last_words() -> None:
+def test_a_failed_command_is_reported_with_its_last_line() -> None:
     with pytest.raises(check_locks.CheckError, match="no such lock"):
         check_locks.run(sys.executable, "-c", "import sys; sys.exit('no such lock')")
 

@@ -227,7 +227,7 @@ def test_output_goes_to_a_file(entrepot: Any, home: Home, tmp_path: Path, form: 
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
-def test_an_output_that_cannot_be_written_is_told_in_a_line(
+def test_an_output_that_cannot_be_written_is_reported_in_one_line(
     entrepot: Any, home: Home, tmp_path: Path, form: str
 ) -> None:
     target = tmp_path / "missing" / "out"
@@ -303,7 +303,7 @@ def test_a_wrong_query_says_why_in_one_line(entrepot: Any, home: Home, text: str
     assert len(said.err.splitlines()) == 1
 
 
-def test_a_damaged_published_file_is_told_in_one_line(entrepot: Any, copy: Home) -> None:
+def test_a_damaged_published_file_is_reported_in_one_line(entrepot: Any, copy: Home) -> None:
     copy.published_file.unlink()
     copy.published_file.write_bytes(b"not a database" * 1000)
     for arguments in (["sql", "FROM trade"], ["sql", "FROM trade", "--as-of", "2018-01-01"]):
@@ -325,7 +325,7 @@ def test_a_damaged_published_file_says_what_to_do(entrepot: Any, copy: Home, arg
 
 
 @pytest.mark.parametrize("command", [["sql", "SELECT 1", "--as-of", "2018-01-01"], ["verify"]], ids=["as-of", "verify"])
-def test_what_an_older_version_published_is_told(entrepot: Any, copy: Home, command: list[str]) -> None:
+def test_a_file_that_an_older_version_published_is_reported(entrepot: Any, copy: Home, command: list[str]) -> None:
     with duckdb.connect(str(copy.published_file)) as con:
         con.execute("UPDATE meta.settings SET setting_value = '1' WHERE setting = 'layout'")
     said = entrepot(*command, "--home", str(copy.root))
@@ -360,7 +360,7 @@ def test_derived_marts_look_back_too(entrepot: Any, home: Home) -> None:
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2016-13-01", "", "'; DROP TABLE x; --"])
-def test_what_is_no_date_is_told(entrepot: Any, home: Home, moment: str) -> None:
+def test_a_text_that_is_no_date_is_refused(entrepot: Any, home: Home, moment: str) -> None:
     said = entrepot("sql", "--home", str(home.root), "FROM trade", f"--as-of={moment}")
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
@@ -472,7 +472,7 @@ def test_quarantine_list_can_be_narrowed(entrepot: Any, home: Home, option: list
 
 
 @pytest.mark.parametrize(("row", "told_as"), [(["7"], "no row 7 of 'indicator/first.csv'"), ([], "no row of 'x.csv'")])
-def test_a_row_that_is_not_in_quarantine_is_told(entrepot: Any, home: Home, row: list[str], told_as: str) -> None:
+def test_a_row_that_is_not_in_quarantine_is_reported(entrepot: Any, home: Home, row: list[str], told_as: str) -> None:
     said = entrepot("quarantine", "show", "--home", str(home.root), "indicator/first.csv" if row else "x.csv", *row)
     assert (said.code, said.out) == (1, "")
     assert told_as in said.err

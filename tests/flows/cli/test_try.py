@@ -51,7 +51,7 @@ def test_a_refused_row_is_shown_with_the_rule_it_breaks(tmp_path: Path, capfd: p
     assert "fred_value=-8.2770" in shown
 
 
-def test_a_file_of_another_source_is_said_to_be_so(tmp_path: Path) -> None:
+def test_a_file_of_another_source_is_reported_as_such(tmp_path: Path) -> None:
     result = try_file("usa.census", written(tmp_path, GOOD))
     assert result.exit_code == 1
     assert "usa.census does not recognise fredgraph.csv" in str(result.exception)

@@ -210,7 +210,7 @@ def test_attributes_of_partial_keys(written: Callable[..., Any]) -> None:
     assert [(r["AREA"], r["UNIT"]) for r in sdmx.records(path, "json")] == [("JPN", "JPY"), ("NAM", "USD")]
 
 
-def test_a_footer_without_data_is_told(written: Callable[..., Any]) -> None:
+def test_a_footer_without_data_is_described(written: Callable[..., Any]) -> None:
     text = f"""<m:GenericData {_NAMES}><m:Header/><Footer><Message code="413"><Text>Written to a file</Text></Message></Footer>
     </m:GenericData>"""
     message = described(written(text))

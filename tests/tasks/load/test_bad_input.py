@@ -194,7 +194,7 @@ def quarantine(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
 # Repeated keys
 
 
-def test_a_row_said_twice_counts_once(
+def test_a_row_stated_twice_counts_once(
     curated_folder: CuratedFolder, load_curated: Load, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     row = curated_folder.row("indicator")

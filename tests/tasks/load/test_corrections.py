@@ -103,7 +103,7 @@ def test_a_correction_that_is_no_sql_is_named_in_the_fault(
     assert "correction gdp_2016" in str(fault)
 
 
-def test_an_expectation_that_cannot_be_said_of_the_rows_does_not_hold(
+def test_an_expectation_that_does_not_apply_to_the_rows_does_not_hold(
     load_curated: Load, warehouse: duckdb.DuckDBPyConnection, curated_folder: CuratedFolder
 ) -> None:
     declare(warehouse, expectation="sum(value) / NULL > 1")

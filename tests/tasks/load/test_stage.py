@@ -162,7 +162,7 @@ def test_duckdb_would_have_rounded(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute(query).fetchone() == (13, Decimal("7.556"), date(2016, 1, 1), True, 1000)
 
 
-def test_a_value_that_was_not_read_is_not_also_said_to_be_missing(read: Callable[..., Any]) -> None:
+def test_a_value_that_was_not_read_is_not_reported_as_missing_too(read: Callable[..., Any]) -> None:
     class Strict(Sample):
         """Two columns that must be there."""
 

@@ -166,7 +166,7 @@ def test_all_rules_a_row_breaks_are_named(con: duckdb.DuckDBPyConnection) -> Non
     assert refused[2].split("; ") == ["dataset: str_matches('^[a-z]$')", "of a quarter there is a value"]
 
 
-def test_the_readers_findings_come_first_and_are_not_said_twice(con: duckdb.DuckDBPyConnection) -> None:
+def test_the_readers_findings_come_first_and_are_not_repeated(con: duckdb.DuckDBPyConnection) -> None:
     rows = [(*GOOD[:3], None, None, None), (None, "x", DAY, None, None, None)]
     _, refused = split(con, rows, unread=["freq: not TEXT; level: not INT", "other_freq: not INT"])
     assert refused[1] == "freq: not TEXT; level: not INT"

@@ -192,7 +192,7 @@ def test_positions_are_another_dataset(
 @pytest.mark.parametrize(
     "text", [body(RATES, RESULTSET=[{}]), body(PARAMETER=None), '{"STATUS": 200, "MESSAGEID": "M181000I"']
 )
-def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
+def test_answers_with_another_structure_are_refused_with_a_message(home: Home, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     found = adopt_files(home, tmp_path / "a.json")["a.json"]
     assert (found.source, "a.json" in found.message) == (None, True)

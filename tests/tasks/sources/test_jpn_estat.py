@@ -164,7 +164,7 @@ FAULTS: list[tuple[str, type[EntrepotError]]] = [
 @pytest.mark.parametrize(
     "text", ['{"GET_STATS_DATA": {"RESULT": {"STATUS": 0}}}', '{"GET_STATS_DATA": []}', '{"GET_STATS_DATA": ']
 )
-def test_answers_built_otherwise_are_told_in_words(home: Home, tmp_path: Path, text: str) -> None:
+def test_answers_with_another_structure_are_refused_with_a_message(home: Home, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.json").write_text(text)
     found = adopt_files(home, tmp_path / "a.json")["a.json"]
     assert (found.source, "a.json" in found.message) == (None, True)

@@ -563,7 +563,7 @@ def test_a_reports_balance_gives_the_countrys_own_figures_only(
 # versions
 
 
-def test_an_old_file_adopted_late_does_not_replace_what_is_said_today(
+def test_an_old_file_adopted_late_does_not_replace_current_figures(
     load: Load, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     today = {"refYear": 2015, "period": "2015", "reporterCode": 76, "partnerCode": 858, "classificationCode": "H4"}
@@ -796,7 +796,7 @@ def test_an_ask_is_turned_into_comtrades_codes_of_the_year(tmp_path: Path) -> No
     "asked",
     [Selection(2019, 2019, ("XYZ",)), Selection(2019, 2019, (), ("CN-LN",)), Selection(2019, 2019, products=("cars",))],
 )
-def test_an_ask_for_what_comtrade_has_not_is_told(asked: Selection) -> None:
+def test_a_selection_that_comtrade_does_not_have_is_refused(asked: Selection) -> None:
     with pytest.raises(Unknown):
         list(SOURCE.requests(asked))
 

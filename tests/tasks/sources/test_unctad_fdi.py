@@ -283,7 +283,7 @@ def test_a_letter_that_is_no_footnote_stays_with_the_name(load: Load) -> None:
     assert ['"wir_economy": "Worldz"' in r.raw for r in outcome.quarantined] == [True] * 3
 
 
-def test_two_tables_side_by_side_are_told_apart(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_two_tables_side_by_side_are_distinguished(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     rows: list[list[object]] = [
         ["Annex table 1. FDI flows, by region and economy, 2021-2023 (Millions of dollars)"],
         ["Region/economy", "FDI inflows", None, None, "FDI outflows", None, None],
