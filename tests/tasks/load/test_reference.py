@@ -381,3 +381,20 @@ def test_provinces_and_prefectures_have_the_names_they_are_listed_under(ref: duc
 def test_namibia_is_not_missing(ref: duckdb.DuckDBPyConnection) -> None:
     query = "SELECT place FROM ref.place_code WHERE scheme = 'iso3166_1_alpha2' AND code = 'NA'"
     assert ref.execute(query).fetchall() == [("NAM",)]
+
+
+@pytest.mark.parametrize("scheme", ["oecd", "imf_dots", "m49"])
+def test_every_iso_economy_has_a_code_in_the_schemes_that_build_on_iso(
+    ref: duckdb.DuckDBPyConnection, scheme: str
+) -> None:
+    """The counterparts of a dataset are all economies, not only those that report."""
+    none(
+        ref,
+        "SELECT code FROM ref.place_code AS i WHERE scheme = 'iso3166_1_alpha3' AND valid_to IS NULL "
+        f"AND NOT EXISTS (FROM ref.place_code AS c WHERE c.scheme = '{scheme}' AND c.place = i.place)",
+    )
+
+
+def test_a_category_whose_economies_are_not_on_record_is_no_group(ref: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT kind, is_aggregate FROM ref.place WHERE place = 'IMF_TX374'"
+    assert ref.execute(query).fetchall() == [("non_place", False)]

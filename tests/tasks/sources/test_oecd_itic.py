@@ -155,3 +155,11 @@ class TestContract(ServiceContract):
         "a figure twice": Refused(DATA_REQUEST, f"{RECORDS}{record('2')}\n", RepeatedKeys, "DF_ITIC"),
     }
     valid_answers = {"a margin": Valid(DATA_REQUEST, RECORDS, rows=1)}
+
+
+@pytest.mark.parametrize("economy", ["ATF", "CXR", "HMD", "MTQ", "SXM"])
+def test_every_economy_of_iso_can_be_a_counterpart(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, economy: str
+) -> None:
+    assert load(record(COUNTERPART_AREA=economy)).rows_quarantined == 0
+    assert warehouse.execute("SELECT counterpart FROM mart.pair WHERE source = 'oecd.itic'").fetchall() == [(economy,)]
