@@ -68,6 +68,7 @@ def _file_report(outcome: Outcome) -> FileReport:
     return FileReport(
         source=outcome.artifact.source, filename=outcome.artifact.filename, artifact=outcome.artifact.artifact,
         rows_in=outcome.rows_in, accepted=outcome.rows_accepted, quarantined=outcome.rows_quarantined,
+        set_aside=outcome.rows_set_aside,
         new=change.new, revised=change.revised, gone=change.gone, unchanged=change.unchanged,
         fault=outcome.fault_message,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from tasks.fetch.report import PullReport
 
 @dataclass(frozen=True)
 class FileReport:
-    """How one archived file was loaded. ``fault`` says why it was not; ``rows_in`` to ``quarantined`` count rows, the others cells."""
+    """How one archived file was loaded. ``fault`` says why it was not; ``rows_in`` to ``set_aside`` count rows, the others cells."""
 
     source: str
     filename: str
@@ -15,6 +15,7 @@ class FileReport:
     rows_in: int = 0
     accepted: int = 0
     quarantined: int = 0
+    set_aside: int = 0
     new: int = 0
     revised: int = 0
     gone: int = 0
@@ -57,7 +58,8 @@ class BuildReport:
         if self.files:
             loaded = (
                 f"loaded {len(self.files) - len(self.faults)} files: {self.total('rows_in'):,} rows in, "
-                f"{self.total('accepted'):,} accepted, {self.quarantined:,} quarantined; "
+                f"{self.total('accepted'):,} accepted, {self.quarantined:,} quarantined, "
+                f"{self.total('set_aside'):,} set aside; "
                 f"{self.total('new'):,} new figures, {self.total('revised'):,} revised, {self.total('gone'):,} gone, "
                 f"{self.total('unchanged'):,} unchanged"
             )
@@ -75,9 +77,9 @@ class BuildReport:
 
     def markdown(self) -> str:
         """The report as Markdown, with a table of files."""
-        head = "| source | file | rows in | accepted | quarantined | new | revised | gone | unchanged |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n"
+        head = "| source | file | rows in | accepted | quarantined | set aside | new | revised | gone | unchanged |\n|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
         rows = "".join(
-            f"| {f.source} | {f.filename} | {f.rows_in} | {f.accepted} | {f.quarantined} | {f.new} | {f.revised} | {f.gone} | {f.unchanged} |\n"
+            f"| {f.source} | {f.filename} | {f.rows_in} | {f.accepted} | {f.quarantined} | {f.set_aside} | {f.new} | {f.revised} | {f.gone} | {f.unchanged} |\n"
             for f in self.files
         )
         return "\n".join(f"- {s}" for s in self.sentences()) + "\n\n" + (head + rows if self.files else "")

@@ -79,7 +79,7 @@ class Citation(Table):
 
 
 class Load(Table):
-    """Every load of an artifact, with the number of rows read, accepted and quarantined."""
+    """Every load of an artifact, with the number of rows read, accepted, quarantined and set aside."""
 
     load: types.Integer = field(ge=1)
     artifact: types.Text = field(str_matches=SHA256)
@@ -91,6 +91,7 @@ class Load(Table):
     rows_in: types.BigInteger = field(ge=0)
     rows_accepted: types.BigInteger = field(ge=0)
     rows_quarantined: types.BigInteger = field(ge=0)
+    rows_set_aside: types.BigInteger = field(ge=0)
     rows_new: types.BigInteger = field(ge=0)
     rows_revised: types.BigInteger = field(ge=0)
     rows_gone: types.BigInteger = field(ge=0)
@@ -117,6 +118,20 @@ class Quarantine(Table):
     class Config:
         name = "meta.quarantine"
         unique = ["artifact", "source", "table_name", "row_number"]
+
+
+class SetAside(Table):
+    """Rows of files that are loaded and that are not loaded themselves, with the reason and their number."""
+
+    artifact: types.Text = field(str_matches=SHA256)
+    source: types.Text = field()
+    filename: types.Text = field()
+    reason: types.Text = field(str_length={"min_value": 1})
+    rows_set_aside: types.BigInteger = field(ge=1)
+
+    class Config:
+        name = "meta.set_aside"
+        unique = ["artifact", "source", "filename", "reason"]
 
 
 class Check(Table):
@@ -160,5 +175,5 @@ class ColumnDescription(Table):
 
 
 TABLES: tuple[type[Table], ...] = (
-    Setting, Artifact, Edition, Citation, Load, Quarantine, Check, Release, ColumnDescription,
+    Setting, Artifact, Edition, Citation, Load, Quarantine, SetAside, Check, Release, ColumnDescription,
 )  # fmt: skip

@@ -21,12 +21,13 @@ def show_status(
     console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
     table = Table(
         "source", _number("files"), "last received", "newest period", _number("figures"), _number("quarantined"),
-        "last pull", _number("quota left"),
+        _number("set aside"), "last pull", _number("quota left"),
     )  # fmt: skip
     for s in sources:
-        files, figures, quarantined = (f"{n:,}" if n else "–" for n in (s.files, s.figures, s.quarantined))
+        counts = (s.files, s.figures, s.quarantined, s.set_aside)
+        files, figures, quarantined, set_aside = (f"{n:,}" if n else "–" for n in counts)
         table.add_row(
-            s.source, files, format_day(s.last_received), s.newest_period or "–", figures, quarantined,
+            s.source, files, format_day(s.last_received), s.newest_period or "–", figures, quarantined, set_aside,
             *_last_pull(pulls.get(s.source)),
         )  # fmt: skip
     console.print(table)

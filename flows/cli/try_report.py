@@ -27,6 +27,7 @@ def _lines(outcome: FileOutcome) -> Iterator[str]:
             f"  staged as {outcome.staged_as}: {outcome.rows_in:,} rows in, {outcome.rows_accepted:,} accepted ({facts}), "
             f"{outcome.rows_refused:,} refused"
         )
+        yield from (f"  set aside, {count:,} rows: {reason}" for reason, count in (outcome.set_aside or {}).items())
     if outcome.fault:
         yield f"  the file would not be loaded: {outcome.fault}"
     for row in outcome.rows:

@@ -10,9 +10,10 @@ import itertools
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -56,26 +57,47 @@ class Artifact:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """A record that a reader found in a file and that is not loaded, with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class Opened:
     """An artifact that can be read: ``path`` has its bytes, ``scratch`` is a folder for tables made from them.
 
-    A member of a container is unpacked to ``scratch``. Both paths are valid only inside ``opened``.
+    A member of a container is unpacked to ``scratch``. Both paths are valid only inside ``opened``. ``set_aside`` counts
+    the records that were set aside while the tables were written, by their reason.
     """
 
     artifact: Artifact
     path: Path
     scratch: Path
+    set_aside: Counter[str] = field(default_factory=Counter)
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str | None]], name: str = "table") -> str:
-        """Write records of text to a Parquet file in ``scratch``; return a FROM clause that reads it. None becomes NULL."""
+    def table(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str | None] | SetAside], name: str = "table"
+    ) -> str:
+        """Write records of text to a Parquet file in ``scratch``; return a FROM clause that reads it. None becomes NULL.
+
+        Records that are set aside are counted and not written.
+        """
         path = self.scratch / f"{name}.parquet"
         schema = pa.schema([(column, pa.string()) for column in columns])
-        records = iter(rows)
+        records = self._without_set_aside(rows)
         with pq.ParquetWriter(path, schema) as file:
             while batch := list(itertools.islice(records, _BATCH)):
                 values = [pa.array(column, pa.string()) for column in zip(*batch, strict=True)]
                 file.write_table(pa.Table.from_arrays(values, schema=schema))
         return f"read_parquet({sql.quoted(str(path))})"
+
+    def _without_set_aside(self, rows: Iterable[Sequence[str | None] | SetAside]) -> Iterator[Sequence[str | None]]:
+        for row in rows:
+            if isinstance(row, SetAside):
+                self.set_aside[row.reason] += 1
+            else:
+                yield row
 
 
 def store(

@@ -22,6 +22,7 @@ class SourceStatus:
     newest_period: str | None
     figures: int
     quarantined: int
+    set_aside: int
     licence: str
 
 

@@ -69,7 +69,7 @@ def conform(
     where = f"{source.id}, {artifact.filename}"
     with store.opened(home, artifact, scratch) as opened:
         relation = source.text(opened)
-        rows_in = stage.stage(con, relation, dataset.staged, dataset.ignored, where)
+        rows_staged = stage.stage(con, relation, dataset.staged, dataset.ignored, where)
         staged = validate.split(con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted")
         proof.add("accepted", dataset.staged)
         for statement in dataset.prepare if is_loading else ():
@@ -77,7 +77,9 @@ def conform(
         splits = [_conform(con, source, c, proof, where) for c in dataset.conforms]
         _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
         quarantined = _quarantined(con, relation, staged, splits)
-        return RowBalance(rows_in, sum(s.rows_accepted for s in splits), quarantined)
+        set_aside = dict(sorted(opened.set_aside.items()))
+        rows_in = rows_staged + sum(set_aside.values())
+        return RowBalance(rows_in, sum(s.rows_accepted for s in splits), quarantined, set_aside)
 
 
 def conform_file(

@@ -48,7 +48,7 @@ class FileOutcome:
     """What would become of one file, or one member of an archive.
 
     ``description`` says as what it was recognised, or why not; ``layout`` is None where it was not. ``facts`` counts the
-    figures by kind. ``fault`` is what would keep the whole file out.
+    figures by kind, ``set_aside`` the rows that are not loaded on purpose by the reason. ``fault`` is what would keep the whole file out.
     """
 
     name: str
@@ -59,6 +59,7 @@ class FileOutcome:
     rows_in: int = 0
     rows_accepted: int = 0
     rows_refused: int = 0
+    set_aside: dict[str, int] | None = None
     facts: dict[str, int] | None = None
     rows: tuple[RowOutcome, ...] = ()
     fault: str | None = None
@@ -127,6 +128,7 @@ def _conformed(
         recognised.name, recognised.description, recognised.layout, recognised.publisher_stamp,
         staged_as=dataset.staged.__name__,
         rows_in=balance.rows_in, rows_accepted=balance.rows_accepted, rows_refused=len(balance.quarantined),
+        set_aside=dict(balance.set_aside),
         facts={name: validate.count(con, table) for name, table in accepted},
         rows=tuple(sorted(shown, key=lambda row: row.row_number)),
         fault=_too_many_bad(balance, dataset.max_bad_share or settings.max_bad_share, f"{source.id}, {artifact.filename}"),

@@ -1,6 +1,6 @@
-"""What is written down of every load: the artifact, its balance of rows, and its quarantine."""
+"""What is written down of every load: the artifact, its balance of rows, its quarantine, and what was set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -43,6 +43,7 @@ def record(
     con.execute("DELETE FROM meta.artifacts WHERE artifact = ? AND source = ?", [artifact.artifact, artifact.source])
     insert(con, meta.Artifact, {c.name: getattr(artifact, c.name) for c in base.columns(meta.Artifact)})
     _quarantine(con, artifact, table, balance.quarantined, replaces_file)
+    _set_aside(con, artifact, balance.set_aside, replaces_file)
     insert_numbered(
         con,
         meta.Load,
@@ -56,6 +57,7 @@ def record(
             "rows_in": balance.rows_in,
             "rows_accepted": balance.rows_accepted,
             "rows_quarantined": len(balance.quarantined),
+            "rows_set_aside": balance.rows_set_aside,
             "rows_new": change.new,
             "rows_revised": change.revised,
             "rows_gone": change.gone,
@@ -70,13 +72,12 @@ def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: s
     ``sha256``: only the file of this name with these bytes.
     """
     file = [source_id, filename, sha256]
-    con.execute(
-        "DELETE FROM meta.quarantine WHERE source = ? AND filename = ? AND artifact = coalesce(?, artifact)", file
-    )
+    for table in ("meta.quarantine", "meta.set_aside"):
+        con.execute(f"DELETE FROM {table} WHERE source = ? AND filename = ? AND artifact = coalesce(?, artifact)", file)
     last = first(con.execute(sql.read("load/last_load.sql"), file))
     if last is None or last[2] == WITHDRAWN:
         return
-    artifact, table, _ = last
+    artifact, table_name, _ = last
     counts = {c.name: 0 for c in base.columns(meta.Load) if c.name.startswith("rows_")}
     insert_numbered(
         con,
@@ -85,7 +86,7 @@ def record_withdrawn(con: duckdb.DuckDBPyConnection, source_id: str, filename: s
             "artifact": artifact,
             "source": source_id,
             "filename": filename,
-            "table_name": table,
+            "table_name": table_name,
             "loaded_at": datetime.now(UTC),
             "identity": WITHDRAWN,
             **counts,
@@ -106,3 +107,13 @@ def _quarantine(
         "quarantined_at": datetime.now(UTC),
     }
     insert_all(con, meta.Quarantine, ({**common, **asdict(row)} for row in rows))
+
+
+def _set_aside(
+    con: duckdb.DuckDBPyConnection, artifact: Artifact, counts: Mapping[str, int], replaces_file: bool
+) -> None:
+    known = [artifact.source, artifact.filename, artifact.artifact, replaces_file]
+    con.execute("DELETE FROM meta.set_aside WHERE source = ? AND filename = ? AND (artifact = ? OR ?)", known)
+    common = {"artifact": artifact.artifact, "source": artifact.source, "filename": artifact.filename}
+    rows = ({**common, "reason": reason, "rows_set_aside": number} for reason, number in counts.items())
+    insert_all(con, meta.SetAside, rows)

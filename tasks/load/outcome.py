@@ -1,5 +1,6 @@
-"""What became of the rows of a file: rows in are rows accepted plus rows quarantined."""
+"""What became of the rows of a file: rows in are rows accepted, rows quarantined and rows set aside."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tasks.archive.store import Artifact
@@ -30,21 +31,28 @@ class QuarantinedRow:
 
 @dataclass(frozen=True)
 class RowBalance:
-    """The balance of the rows of one file."""
+    """The balance of the rows of one file. ``set_aside`` counts rows that are not loaded on purpose, by the reason."""
 
     rows_in: int
     rows_accepted: int
     quarantined: tuple[QuarantinedRow, ...]
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Number of rows set aside for any reason."""
+        return sum(self.set_aside.values())
 
     def check_share(self, most: float, where: str) -> None:
-        """Raise BadData if more rows are bad than the tolerated number, and the share ``most`` of all, allow.
+        """Raise BadData if more rows are bad than the tolerated number, and the share ``most`` of those to load, allow.
 
         Rows that a declared correction keeps out are known to be wrong: they do not count. ``where`` names the file.
         """
         bad = [row for row in self.quarantined if not corrections.is_only_corrected(row.rules)]
-        if len(bad) > TOLERATED_ROWS and len(bad) > most * self.rows_in:
+        to_load = self.rows_in - self.rows_set_aside
+        if len(bad) > TOLERATED_ROWS and len(bad) > most * to_load:
             raise BadData(
-                f"{len(bad)} of {self.rows_in} rows are bad, more than {most:.0%}: {where}. The first, row {bad[0].row_number}, "
+                f"{len(bad)} of {to_load} rows are bad, more than {most:.0%}: {where}. The first, row {bad[0].row_number}, "
                 f"breaks: {bad[0].rules}. The file is not loaded; `entrepot try` shows its rows one by one"
             )
 
@@ -62,10 +70,16 @@ class Outcome:
     rows_in: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
+    set_aside: Mapping[str, int] = field(default_factory=dict)
     quarantined: tuple[QuarantinedRow, ...] = ()
     change: Change = field(default_factory=Change)
     fault: EntrepotError | None = None
     withdrawn: int = 0
+
+    @property
+    def rows_set_aside(self) -> int:
+        """Number of rows set aside for any reason."""
+        return sum(self.set_aside.values())
 
     @property
     def fault_message(self) -> str | None:
@@ -82,4 +96,4 @@ class Outcome:
     def count(self, balance: RowBalance) -> None:
         """Take over the counts of a balance."""
         self.rows_in, self.rows_accepted = balance.rows_in, balance.rows_accepted
-        self.rows_quarantined = len(balance.quarantined)
+        self.rows_quarantined, self.set_aside = len(balance.quarantined), balance.set_aside

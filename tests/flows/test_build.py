@@ -118,7 +118,9 @@ def test_the_first_build_loads_publishes_and_says_so(build: Build) -> None:
     done = build.run()
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert "loaded 8 files: 14 rows in, 13 accepted, 1 quarantined; 8 new figures, 5 revised" in done.stdout
+    assert (
+        "loaded 8 files: 14 rows in, 13 accepted, 1 quarantined, 0 set aside; 8 new figures, 5 revised" in done.stdout
+    )
     (release,) = releases(build.home)
     assert f"published release {release}: {build.home.published_file}" in done.stdout
     assert re.search(r"entrepot --home .* quarantine list", done.stdout)
@@ -215,7 +217,7 @@ def test_replay_reads_the_refused_rows_again_and_publishes_what_passes(build: Bu
     done = build.run("quarantine", "replay", "--file", "indicator/first.csv")
     assert done.returncode == 0, done.stderr
     assert (
-        "loaded 1 files: 3 rows in, 2 accepted, 1 quarantined; 0 new figures, 0 revised, 0 gone, 2 unchanged"
+        "loaded 1 files: 3 rows in, 2 accepted, 1 quarantined, 0 set aside; 0 new figures, 0 revised, 0 gone, 2 unchanged"
         in done.stdout
     )
     assert "published nothing new" in done.stdout

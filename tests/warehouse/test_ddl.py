@@ -261,6 +261,22 @@ def test_bulk_figures_of_an_older_file_version_move_version_for_version(warehous
     assert con.execute(shown).fetchall() == before
 
 
+def test_loads_of_an_older_file_version_set_nothing_aside(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """File version 2 did not count rows that are set aside."""
+    con = warehouse
+    con.execute("ALTER TABLE meta.loads DROP COLUMN rows_set_aside")
+    con.execute("DROP TABLE meta.set_aside")
+    con.execute("INSERT INTO meta.loads VALUES (1, 'a', 's', 'f', 'core.trade', now(), 'i', 3, 2, 1, 2, 0, 0, 0)")
+    con.execute("UPDATE meta.settings SET setting_value = '2' WHERE setting = 'layout'")
+    ddl.create_tables(con)
+    counts = "SELECT rows_in, rows_accepted, rows_quarantined, rows_set_aside, rows_new FROM meta.loads"
+    assert con.execute(counts).fetchall() == [(3, 2, 1, 0, 2)]
+    assert con.execute("SELECT count(*) FROM meta.set_aside").fetchall() == [(0,)]
+    with pytest.raises(duckdb.ConstraintException):
+        con.execute("UPDATE meta.loads SET rows_set_aside = NULL")
+    assert on_record(con) == str(file_version.CURRENT)
+
+
 @pytest.mark.parametrize(("number", "message"), [("1", "older version"), ("99", "newer version")])
 def test_a_published_file_of_another_version_is_refused(
     warehouse: duckdb.DuckDBPyConnection, number: str, message: str

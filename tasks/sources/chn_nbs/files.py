@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tasks.archive.sniff import Sniffed, sniff
+from tasks.archive.store import SetAside
 from tasks.contract.source import Recognised
 from tasks.formats import numbers
 from tasks.sources.chn_nbs import answers, catalogue, exports, figures, panels
@@ -30,7 +31,7 @@ def recognised(sniffed: Sniffed) -> Recognised | None:
     return _recognised_export(sniffed) if _begins_like_export(sniffed.lines[:8]) else None
 
 
-def records(path: Path, layout: str, where: str) -> Iterator[tuple[str | None, ...]]:
+def records(path: Path, layout: str, where: str) -> Iterator[tuple[str | None, ...] | SetAside]:
     """Records in the order of figures.COLUMNS, or for a panel of panels.COLUMNS. Raises LayoutChanged."""
     if layout.startswith(PANEL):
         return panels.rows(path, layout.removeprefix(PANEL), where)

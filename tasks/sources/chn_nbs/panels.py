@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks.archive.store import SetAside
 from tasks.formats import csv_text
 from tasks.sources.chn_nbs import catalogue
 from warehouse.errors import LayoutChanged
@@ -51,8 +52,11 @@ def of_header(header: list[str], where: str) -> str | None:
     return None
 
 
-def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...]]:
-    """Figures in the order of COLUMNS, row by row and column by column; an empty cell is no figure. Raises LayoutChanged."""
+def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...] | SetAside]:
+    """Figures in the order of COLUMNS, row by row and column by column; an empty cell is no figure.
+
+    Those of the columns that panels.csv leaves out are set aside with the reason it gives. Raises LayoutChanged.
+    """
     panel, meanings = PANELS[name], catalogue.panel(name)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
@@ -63,7 +67,9 @@ def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...]]:
                 )
             for column, meaning in meanings.items():
                 value = record[column].strip()
-                if meaning.fact != "left_out" and value:
+                if value and meaning.fact == "left_out":
+                    yield SetAside(f"column {column}: {meaning.note}")
+                elif value:
                     yield (
                         f"nbs.panel_{name}", column, record[panel.place].strip(), "province", "A", record[panel.year].strip(),
                         value, meaning.unit, meaning.fact, meaning.indicator, meaning.flow, meaning.valuation, meaning.basis,

@@ -62,9 +62,11 @@ class ImfEr(imf.ImfSource):
         """No rate is displayed with a scale."""
         return frozenset()
 
-    def is_left_out(self, record: Record) -> bool:
-        """Rates against anything but the dollar."""
-        return record["INDICATOR"] in _OTHERS
+    def reason_not_loaded(self, record: Record) -> str | None:
+        """Rates against anything but the dollar are not loaded."""
+        if record["INDICATOR"] in _OTHERS:
+            return "a rate against the euro, the ECU or the SDR, which follows from those against the dollar"
+        return super().reason_not_loaded(record)
 
     def unit(self, record: Record, layout: str, unscaled: frozenset[Series] | None) -> str | None:  # noqa: ARG002
         """None: it follows from the currency of the place, which the message does not state."""

@@ -83,9 +83,11 @@ class ImfImts(imf.ImfSource):
     def _query(self, dataset: str, scheme: str, title: str, address: str) -> str:
         return render_beside(__name__, self.conform_sql, dataset=dataset, scheme=scheme, title=title, address=address)
 
-    def is_left_out(self, record: Record) -> bool:
-        """The trade balance."""
-        return (record["INDICATOR"] or "").removeprefix("T") in ("BG_USD", *_BALANCE)
+    def reason_not_loaded(self, record: Record) -> str | None:
+        """The trade balance is not loaded."""
+        if (record["INDICATOR"] or "").removeprefix("T") in ("BG_USD", *_BALANCE):
+            return "a trade balance, which follows from exports and imports"
+        return super().reason_not_loaded(record)
 
     def unit(self, record: Record, layout: str, unscaled: frozenset[Series] | None) -> str | None:
         """As for all dataflows; by UNIT_MULT in the former service. None, which the schema refuses, for an unknown one."""
@@ -99,11 +101,11 @@ class ImfImts(imf.ImfSource):
             return message.agency == "IMF" and message.id == "DOT"
         return super().is_own(message, sniffed)
 
-    def select(self, stated: Iterator[Record], layout: str, where: str) -> Iterator[Record]:
+    def cut(self, stated: Iterator[Record], layout: str, where: str) -> Iterator[Record]:
         """As for all dataflows; the former service's names are turned into today's."""
         if layout == "compact":
             stated = ({_FORMER.get(name, name): value for name, value in record.items()} for record in stated)
-        return super().select(stated, layout, where)
+        return super().cut(stated, layout, where)
 
     def requests(self, selection: Selection) -> Iterator[Request]:
         """A request for each reporter, with all its partners; only totals exist."""

@@ -1,7 +1,7 @@
 """Tables of reports that third parties made of UN Comtrade: workbooks of cipf-comtrade, written by pandas.
 
-Places are given by their names; columns that are computed from others (ranks, shares, sums over partners, mirrored totals)
-are left out by name. A table of a country's own products or balance does not say which country it is of; its name does.
+Places are given by their names; columns that are computed from others (ranks, shares, sums over partners) are left out
+by name, and totals as the partners state them are set aside. A table of a country's own products or balance does not say which country it is of; its name does.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tasks.archive.store import SetAside
 from tasks.sources._shared import workbooks
 from warehouse.errors import LayoutChanged
 
@@ -42,7 +43,7 @@ def layout_of(sheets: dict[str, list[list[Any]]], filename: str) -> str | None:
     return layout
 
 
-def records(path: Path, layout: str, filename: str) -> Iterator[list[str | None]]:
+def records(path: Path, layout: str, filename: str) -> Iterator[list[str | None] | SetAside]:
     """The values of a table in the order of COLUMNS, numbers as the workbook keeps them. Raises LayoutChanged."""
     rows = next(iter(workbooks.sheets(path, f"uncomtrade, {filename}").values()))
     header = tuple(str(c) for c in rows[0])
@@ -61,10 +62,13 @@ def _partner(row: dict[str, str | None], layout: str, filename: str) -> list[str
     ]  # fmt: skip
 
 
-def _balance(row: dict[str, str | None], filename: str) -> Iterator[list[str | None]]:
-    """The country's own imports and exports; what partners say (M<X, X<M) is in the tables by partner."""
+def _balance(row: dict[str, str | None], filename: str) -> Iterator[list[str | None] | SetAside]:
+    """The country's own imports and exports; what partners state (M<X, X<M) is set aside."""
     for flow in ("M", "X"):
         yield [row["period"], flow, _country(filename), "World", "TOTAL", None, row[flow]]
+    for mirrored in ("M<X", "X<M"):
+        if row[mirrored]:
+            yield SetAside("a total of what all partners state, which is in the tables by partner")
 
 
 def _country(filename: str) -> str:

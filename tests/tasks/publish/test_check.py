@@ -70,7 +70,7 @@ def test_there_is_a_test_for_every_check() -> None:
         "bulk_parts_are_whole",  # tests/tasks/test_parts.py
         "loads_balance", "mart_is_whole", "one_current_version", "one_value_a_day", "place_codes_unambiguous",
         "provinces_fit_the_nation",  # tests/warehouse/test_provinces_fit_the_nation.py
-        "quarantine_is_whole", "versions_follow",
+        "quarantine_is_whole", "set_aside_has_reasons", "versions_follow",
     }  # fmt: skip
 
 
@@ -102,10 +102,10 @@ def test_every_failed_check_is_named(con: duckdb.DuckDBPyConnection) -> None:
     assert "quarantine_is_whole" in str(caught.value)
 
 
-# -- rows in are rows accepted and rows quarantined -----------------------------------------------------------
+# -- rows in are rows accepted, quarantined and set aside -----------------------------------------------------
 
 
-@pytest.mark.parametrize("column", ["rows_in", "rows_accepted", "rows_quarantined"])
+@pytest.mark.parametrize("column", ["rows_in", "rows_accepted", "rows_quarantined", "rows_set_aside"])
 def test_a_load_that_lost_a_row_is_found(con: duckdb.DuckDBPyConnection, column: str) -> None:
     con.execute(f"UPDATE meta.loads SET {column} = {column} + 1 WHERE load = 1")
     assert_found(con, "loads_balance")
@@ -120,6 +120,15 @@ def test_a_row_missing_from_the_quarantine_is_found(con: duckdb.DuckDBPyConnecti
 def test_a_row_too_many_in_the_quarantine_is_found(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("INSERT INTO meta.quarantine SELECT * REPLACE (row_number + 1 AS row_number) FROM meta.quarantine")
     assert_found(con, "quarantine_is_whole")
+
+
+def test_rows_set_aside_without_a_reason_are_found(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("UPDATE meta.loads SET rows_in = rows_in + 2, rows_set_aside = 2 WHERE load = 1")
+    assert_found(con, "set_aside_has_reasons")
+    con.execute(
+        "INSERT INTO meta.set_aside SELECT artifact, source, filename, 'a series without figures', 2 FROM meta.loads WHERE load = 1"
+    )
+    assert failed(check.run(con)) == set()
 
 
 # -- versions -------------------------------------------------------------------------------------------------

@@ -574,6 +574,19 @@ def test_the_wrong_year_of_the_panel_is_kept_out_with_its_reason(
     assert rules[0][0].startswith("correction: province_panel_trade_2006: ")
 
 
+def test_figures_of_columns_that_are_not_loaded_are_counted_with_the_reason(
+    loading: Loading, write: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    filled = panel(("辽宁", "2007", "5947253"), ("辽宁", "2008", "7240000")).replace("辽宁,2007,", "辽宁,2007,11.5")
+    _, outcomes = loading(write("panel.csv", filled, "utf-8"))
+    outcome = outcomes["panel.csv"]
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined) == (3, 2, 0)
+    kept = warehouse.execute("SELECT source, filename, reason, rows_set_aside FROM meta.set_aside").fetchall()
+    assert kept == [("chn.nbs", "panel.csv", "column GDP_亿元: the export of 2026 again", 1)]
+    counts = "SELECT rows_in, rows_accepted, rows_quarantined, rows_set_aside FROM meta.loads"
+    assert warehouse.execute(counts).fetchall() == [(3, 2, 0, 1)]
+
+
 def test_a_panel_put_right_is_stopped_by_the_correction(loading: Loading, write: Callable[..., Path]) -> None:
     _, outcomes = loading(write("panel.csv", panel(("上海", "2006", "22752419"), ("辽宁", "2007", "5947253")), "utf-8"))
     assert isinstance(outcomes["panel.csv"].fault, CorrectionOutdated)

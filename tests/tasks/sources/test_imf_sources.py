@@ -116,7 +116,7 @@ def trade(con: duckdb.DuckDBPyConnection, columns: str = "reporter, partner, flo
 
 def test_the_scale_of_the_service_is_for_display_only(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     (outcome,) = load({"a.csv": IMTS + CANADA})
-    assert (outcome.rows_in, outcome.rows_quarantined, outcome.change.new) == (1, 0, 1)
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined, outcome.change.new) == (1, 1, 0, 1)
     assert trade(warehouse) == [("USA", "CAN", "export", "FOB", "A", "2024", Decimal("349397894619.000"))]
     (figure,) = warehouse.execute("SELECT classification, product, currency, published_on, note FROM mart.trade WHERE source = 'imf.imts'").fetchall()  # fmt: skip
     assert figure[:4] == ("TOTAL", "TOTAL", "USD", None)
@@ -181,7 +181,7 @@ def test_groups_are_groups_and_the_union_before_2020_is_nobody_s_guess(
 
 
 def test_why_a_value_is_missing_or_how_it_came_about(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
-    load({"a.csv": imts(
+    (outcome,) = load({"a.csv": imts(
         "CHN,XG_FOB_USD,JPN,A,2015,,O", "CHN,XG_FOB_USD,JPN,A,2016,NaN,O", "CHN,XG_FOB_USD,JPN,A,2017,,O,C",
         "CHN,XG_FOB_USD,JPN,A,2018,0,O", "CHN,XG_FOB_USD,JPN,A,2019,1,SE", "CHN,XG_FOB_USD,JPN,A,2020,1,O,P",
         "CHN,XG_FOB_USD,KOR,A,,",
@@ -190,6 +190,11 @@ def test_why_a_value_is_missing_or_how_it_came_about(load: Load, warehouse: duck
         ("2015", None, "O"), ("2016", None, "O"), ("2017", None, "Q"), ("2018", Decimal("0.000"), "A"),
         ("2019", Decimal("1.000"), "E"), ("2020", Decimal("1.000"), "P"),
     ]  # fmt: skip
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.set_aside) == (
+        7,
+        6,
+        {"a series without any observation": 1},
+    )
 
 
 def test_bad_rows_are_quarantined_with_their_rule(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -322,7 +327,10 @@ def test_rates_have_the_currency_of_their_time(load: Load, warehouse: duckdb.Duc
         "VEN,XDC_USD,EOP_RT,A,2021,4.57822575", "GBR,USD_XDC,PA_RT,A,2016,1.35", "TLS,XDC_USD,EOP_RT,A,2016,1",
         "GBR,XDC_EUR,PA_RT,A,2016,0.82", "SSD,XDC_USD,EOP_RT,A,2016,",
     )})  # fmt: skip
-    assert (outcome.rows_in, outcome.rows_quarantined) == (12, 0)  # the pound per euro is left out
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined) == (13, 12, 0)
+    assert outcome.set_aside == {
+        "a rate against the euro, the ECU or the SDR, which follows from those against the dollar": 1
+    }
     assert rates(warehouse, "place, period, indicator, unit, value, obs_status") == [
         ("CHN", "2016", "exchange_rate_eop", "CNY per USD", Decimal("6.949800000000000"), "A"),
         ("DEU", "1998", "exchange_rate_avg", "DEM per USD", Decimal("1.7597"), "A"),

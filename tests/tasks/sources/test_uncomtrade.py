@@ -553,11 +553,13 @@ def test_a_reports_balance_gives_the_countrys_own_figures_only(
         "varX_perc",
     ]
     content = workbook(tmp_path / "w.xlsx", [header, ["2016", *range(1, 13)]])
-    load(**{"China_1.1_balance.xlsx": content})
+    outcome = one(load(**{"China_1.1_balance.xlsx": content}))
     assert shown(warehouse, "reporter, partner, flow, value") == [
         ("CHN", "WLD", "export", 3),
         ("CHN", "WLD", "import", 1),
     ]
+    assert (outcome.rows_in, outcome.rows_accepted) == (4, 2)
+    assert outcome.set_aside == {"a total of what all partners state, which is in the tables by partner": 2}
 
 
 # versions

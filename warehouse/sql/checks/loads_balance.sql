@@ -1,2 +1,4 @@
--- In every load, rows in are rows accepted plus rows quarantined
-SELECT load, rows_in, rows_accepted, rows_quarantined FROM meta.loads WHERE rows_in <> rows_accepted + rows_quarantined
+-- In every load, rows in are rows accepted, rows quarantined and rows set aside
+SELECT load, rows_in, rows_accepted, rows_quarantined, rows_set_aside
+FROM meta.loads
+WHERE rows_in <> rows_accepted + rows_quarantined + rows_set_aside

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from schemas.base import Table
 from tasks.archive.sniff import Sniffed, sniff
-from tasks.archive.store import Artifact, Opened
+from tasks.archive.store import Artifact, Opened, SetAside
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.service import Request, Service, ValidAnswer
@@ -66,7 +66,7 @@ class ImfSource(Source):
         return Dataset(self.staged, (Conform(self.fact, query),))
 
     def text(self, opened: Opened) -> str:
-        """A row for each observation of the measures that are loaded. Raises LayoutChanged."""
+        """A row for each observation of the measures that are loaded; other records are set aside. Raises LayoutChanged."""
         layout, where = opened.artifact.layout or "", f"{self.id}, {opened.artifact.filename}"
         message = sdmx.describe(sniff(opened.path, opened.artifact.filename))
         if message is None or message.form != layout:
@@ -75,8 +75,8 @@ class ImfSource(Source):
         has_scale = not {"SCALE", "SCALE.ID"}.isdisjoint(message.columns)
         unscaled = self.unscaled(opened, layout) if layout in SAVED and not has_scale else None
         rows = (
-            self._row(record, self.unit(record, layout, unscaled), updated)
-            for record in self.select(sdmx.records(opened.path, layout), layout, where)
+            SetAside(reason) if reason else self._row(record, self.unit(record, layout, unscaled), updated)
+            for record, reason in self._judged(sdmx.records(opened.path, layout), layout, where)
         )
         return opened.table(tuple(self.columns), rows)
 
@@ -88,9 +88,10 @@ class ImfSource(Source):
     def is_indicator(self, code: str) -> bool:
         """Whether the dataflow has this indicator, loaded or not."""
 
-    def is_left_out(self, record: Record) -> bool:  # noqa: ARG002
-        """Whether a record is one of the dataflow's measures that are not loaded."""
-        return False
+    def reason_not_loaded(self, record: Record) -> str | None:
+        """Why a record is not loaded, such as that it is of a measure that is not; None for one that is."""
+        has_observation = record["TIME_PERIOD"] or record["OBS_VALUE"]
+        return None if has_observation else "a series without any observation"
 
     def is_own(self, message: Message, sniffed: Sniffed) -> bool:
         """Whether a message or saved table is of this dataflow."""
@@ -107,10 +108,17 @@ class ImfSource(Source):
         position = message.columns.index("INDICATOR.ID")
         return len(first) > position and self.is_indicator(first[position])
 
+    def cut(self, stated: Iterator[Record], layout: str, where: str) -> Iterator[Record]:
+        """The records cut to the columns that are read. Raises LayoutChanged."""
+        return records.select(stated, self.dimensions, layout, where)
+
     def select(self, stated: Iterator[Record], layout: str, where: str) -> Iterator[Record]:
-        """The records of the measures that are loaded, cut to the columns that are read. Raises LayoutChanged."""
-        selected = records.select(stated, self.dimensions, layout, where)
-        return (record for record in selected if not self.is_left_out(record))
+        """The records that are loaded, cut to the columns that are read. Raises LayoutChanged."""
+        return (record for record, reason in self._judged(stated, layout, where) if reason is None)
+
+    def _judged(self, stated: Iterator[Record], layout: str, where: str) -> Iterator[tuple[Record, str | None]]:
+        """Each record with the reason why it is not loaded, if there is one."""
+        return ((record, self.reason_not_loaded(record)) for record in self.cut(stated, layout, where))
 
     def unit(self, record: Record, layout: str, unscaled: frozenset[Series] | None) -> str | None:
         """What the value of a record is printed in; ``unscaled`` as in records.unit_of_saved. Raises LayoutChanged."""

@@ -42,7 +42,7 @@ Series = tuple[str | None, ...]
 
 
 def select(records: Iterator[Record], dimensions: Sequence[str], layout: str, where: str) -> Iterator[Record]:
-    """The records cut to dimensions, OBS_VALUE, TIME_PERIOD and OPTIONAL. Series without any observation make none.
+    """The records cut to dimensions, OBS_VALUE, TIME_PERIOD and OPTIONAL.
 
     Raises LayoutChanged for other columns, and for a message that deletes observations.
     """
@@ -55,8 +55,7 @@ def select(records: Iterator[Record], dimensions: Sequence[str], layout: str, wh
             raise LayoutChanged(
                 f"the message deletes observations instead of stating them: {where}. Ask for the figures themselves"
             )
-        if record["TIME_PERIOD"] or record["OBS_VALUE"]:
-            yield record
+        yield record
 
 
 def _with_dimensions(record: Record, dimensions: Sequence[str], where: str) -> Record:

@@ -1,0 +1,4 @@
+-- File version 3 counts the rows of a load that are set aside with a reason (meta.set_aside).
+ALTER TABLE meta.loads ADD COLUMN IF NOT EXISTS rows_set_aside BIGINT DEFAULT 0;
+ALTER TABLE meta.loads ALTER COLUMN rows_set_aside DROP DEFAULT;
+ALTER TABLE meta.loads ALTER COLUMN rows_set_aside SET NOT NULL;
