@@ -7,6 +7,8 @@ command between backquotes gets the home folder of this call, so that it can be 
 import shlex
 import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from re import sub
 
@@ -40,6 +42,23 @@ def warn(text: str) -> None:
 def fail(text: str) -> None:
     """Write what went wrong to standard error, in red on a terminal."""
     errors.print(complete_hints(text), markup=False, style="red")
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Callable[[str], None]]:
+    """Say on standard error what is being done: ``first``, and then each message that the given function gets.
+
+    On a terminal the last message is shown while it is true; elsewhere, as in a log, each is a line.
+    """
+    with errors.status(first) as status:
+
+        def show(message: str) -> None:
+            status.update(message)
+            if not errors.is_terminal:
+                warn(message)
+
+        show(first)
+        yield show
 
 
 def command(arguments: str) -> str:

@@ -1,7 +1,7 @@
 """Whether what is published is what today's code, schemas and reference tables give of the archived files."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -17,25 +17,53 @@ from warehouse.errors import ArchiveDamaged, EntrepotError
 from warehouse.settings import Home, Settings
 
 
-def faults(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> Iterator[str]:
-    """What differs, a message each. ``con`` reads the published file.
+@dataclass
+class Rereading:
+    """What reading the loaded files again shows.
 
-    Every file that is loaded is read again and its rows are held to today's schemas, whatever is on record of it; those of
-    bulk datasets, which take minutes, are not. Files that other code read are counted for each source: their figures may be
-    others today.
+    ``files_read`` counts those that were read again; ``left_out`` names those that were not, with the reason, a message for
+    each source; ``faults`` has a message for each difference.
     """
-    common = load_identity.of_loading()
+
+    files_read: int = 0
+    left_out: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def reread(
+    con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, on_progress: Callable[[str], None]
+) -> Rereading:
+    """Read every loaded file again and check its rows against today's schemas. ``con`` reads the published file.
+
+    Those of bulk datasets, which take minutes, are left out. Files that other code read are counted for each source: their
+    figures may be others today.
+    """
+    outcome, common = Rereading(), load_identity.of_loading()
     for source in sources.all_sources().values():
         files = _loaded_files(con, home, source)
         others = [a for a, identity in files if identity != backlog.identity(source, a, common)]
         if others:
-            yield (
+            outcome.faults.append(
                 f"{len(others)} of {len(files)} files were loaded by other code, schemas or reference tables than today's: "
                 f"{source.id}, such as {others[0].filename}. Run `entrepot build`"
             )
-        for artifact, _ in files:
-            if not source.bulk_partition(artifact):
-                yield from _differences(con, home, settings, source, artifact)
+        bulk = [a for a, _ in files if source.bulk_partition(a)]
+        if bulk:
+            outcome.left_out.append(_describe_left_out(source, bulk))
+        read = [a for a, _ in files if a not in bulk]
+        for number, artifact in enumerate(read, 1):
+            on_progress(f"reading again: {source.id}, file {number} of {len(read)}, {artifact.filename}")
+            outcome.faults += _differences(con, home, settings, source, artifact)
+        outcome.files_read += len(read)
+    return outcome
+
+
+def _describe_left_out(source: Source, files: list[Artifact]) -> str:
+    names = ", ".join(artifact.filename for artifact in files)
+    return (
+        f"{len(files)} files of {source.id}, each with millions of rows, which take minutes. Their rows were checked when "
+        f"they were loaded: {names}"
+    )
 
 
 def _loaded_files(con: duckdb.DuckDBPyConnection, home: Home, source: Source) -> list[tuple[Artifact, str]]:
@@ -59,9 +87,9 @@ def _differences(
     where = f"{source.id}, {artifact.filename}"
     try:
         balance = conform.conform(con, home, source, artifact, Proof(con), None)
-        balance.check_share(source.dataset(artifact).max_bad_share or settings.max_bad_share, where)
+        balance.check_share(source.dataset(artifact).max_bad_share or settings.max_bad_share, artifact)
     except ArchiveDamaged:
-        return  # which is told of the archive itself
+        return  # the check of the archive reports it
     except EntrepotError as fault:
         yield f"loaded, but cannot be loaded today: {fault}"
         return

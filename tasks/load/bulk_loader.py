@@ -126,7 +126,7 @@ class BulkLoader:
         """
         where = f"{self.source.id}, {artifact.filename}"
         balance = self._split(artifact, stated, where)
-        balance.check_share(self.settings.max_bad_share, where)
+        balance.check_share(self.settings.max_bad_share, artifact)
         for statement in stated.prepare:
             self.con.execute(statement)
         conflict = first(self.con.execute(stated.conflicts))

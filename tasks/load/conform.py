@@ -92,13 +92,13 @@ def conform_file(
     """
     balance = conform(con, home, source, artifact, proof, home.scratch, is_loading=True)
     dataset = source.dataset(artifact)
-    where = f"{source.id}, {artifact.filename}"
-    balance.check_share(dataset.max_bad_share or max_bad_share, where)
+    balance.check_share(dataset.max_bad_share or max_bad_share, artifact)
     tables = tuple(_storable(con, artifact, dataset, c.fact) for c in dataset.conforms)
     rows = sum(e.rows_stated for table in tables for e in table.editions)
     if rows != balance.rows_accepted:
         raise RowsLost(
-            f"{balance.rows_accepted} rows are accepted, but {rows} have the columns that are stored: {where}"
+            f"{balance.rows_accepted} rows are accepted, but {rows} have the columns that are stored: "
+            f"{source.id}, {artifact.filename}"
         )
     return ConformedFile(artifact, balance, tables)
 

@@ -131,13 +131,13 @@ def _conformed(
         set_aside=dict(balance.set_aside),
         facts={name: validate.count(con, table) for name, table in accepted},
         rows=tuple(sorted(shown, key=lambda row: row.row_number)),
-        fault=_too_many_bad(balance, dataset.max_bad_share or settings.max_bad_share, f"{source.id}, {artifact.filename}"),
+        fault=_too_many_bad(balance, dataset.max_bad_share or settings.max_bad_share, artifact),
     )  # fmt: skip
 
 
-def _too_many_bad(balance: RowBalance, most: float, where: str) -> str | None:
+def _too_many_bad(balance: RowBalance, most: float, artifact: Artifact) -> str | None:
     try:
-        balance.check_share(most, where)
+        balance.check_share(most, artifact)
     except BadData as fault:
         return str(fault)
     return None

@@ -1,5 +1,6 @@
 """What became of the rows of a file: rows in are rows accepted, rows quarantined and rows set aside."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -43,18 +44,25 @@ class RowBalance:
         """Number of rows set aside for any reason."""
         return sum(self.set_aside.values())
 
-    def check_share(self, most: float, where: str) -> None:
+    def check_share(self, most: float, artifact: Artifact) -> None:
         """Raise BadData if more rows are bad than the tolerated number, and the share ``most`` of those to load, allow.
 
-        Rows that a declared correction keeps out are known to be wrong: they do not count. ``where`` names the file.
+        Rows that a declared correction keeps out are known to be wrong: they do not count.
         """
         bad = [row for row in self.quarantined if not corrections.is_only_corrected(row.rules)]
         to_load = self.rows_in - self.rows_set_aside
         if len(bad) > TOLERATED_ROWS and len(bad) > most * to_load:
             raise BadData(
-                f"{len(bad)} of {to_load} rows are bad, more than {most:.0%}: {where}. The first, row {bad[0].row_number}, "
-                f"breaks: {bad[0].rules}. The file is not loaded; `entrepot try` shows its rows one by one"
+                f"{len(bad)} of {to_load} rows are bad, more than {most:.0%}: {artifact.source}, {artifact.filename}. "
+                f"The first, row {bad[0].row_number}, breaks: {bad[0].rules}. {_remedy(artifact)}"
             )
+
+
+def _remedy(artifact: Artifact) -> str:
+    """What to do about a file with bad rows. Where it is only read, as by ``entrepot try``, this holds as well."""
+    if artifact.origin_kind == "bundled":
+        return "Correct the bundled file"
+    return f"`entrepot try {artifact.source} {shlex.quote(artifact.filename)} --rows 20` shows rows of it one by one"
 
 
 @dataclass

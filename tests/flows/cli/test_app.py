@@ -48,6 +48,11 @@ class Said:
     def __init__(self, code: int, out: str, err: str) -> None:
         self.code, self.out, self.err = code, out, err
 
+    def faults(self) -> list[str]:
+        """The lines on standard error that do not say what ``verify`` is doing."""
+        progress = ("checking ", "reading again: ")
+        return [line for line in self.err.splitlines() if not line.startswith(progress)]
+
 
 def run(*arguments: str, home: Home | None = None) -> Said:
     """Run the command line as a shell does, in a process of its own."""
@@ -423,8 +428,40 @@ def _damage(path: Path) -> None:
 
 def test_verify_says_that_all_is_whole(entrepot: Any, home: Home) -> None:
     said = entrepot("verify", "--home", str(home.root))
-    assert (said.code, said.err) == (0, "")
-    assert re.search(r"whole: 8 archived files have their hashes, \d+ checks pass", said.out)
+    assert (said.code, said.faults()) == (0, [])
+    whole = (
+        r"whole: 8 archived files have their hashes, \d+ checks pass, 8 files were read again and give what is loaded\n"
+    )
+    assert re.fullmatch(whole, said.out)
+
+
+def test_verify_says_on_standard_error_what_it_is_doing(entrepot: Any, home: Home) -> None:
+    lines = entrepot("verify", "--home", str(home.root)).err.splitlines()
+    assert lines[:2] == ["checking the hashes of archived files", "checking the published tables"]
+    assert lines[2] == "reading again: curated, file 1 of 8, fdi/first.csv"
+    assert len(lines) == 10
+
+
+def test_verify_names_what_it_does_not_check_and_does_not_count_it(
+    entrepot: Any, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checks_passed() -> int:
+        said = entrepot("verify", "--home", str(home.root))
+        return int(re.findall(r"(\d+) checks pass", said.out)[0])
+
+    of_all = checks_passed()
+    monkeypatch.setattr("tasks.load.validate.PROOF_BY_PANDERA_LIMIT", 1)
+    monkeypatch.setattr(
+        "tasks.sources.curated.Curated.bulk_partition", lambda _, artifact: artifact.filename == "trade/first.csv"
+    )
+    said = entrepot("verify", "--home", str(home.root))
+    assert said.code == 0
+    assert re.search(r"not read again: 1 files of curated, .*: trade/first\.csv\n", said.out)
+    left_out = re.findall(
+        r"not checked: schema\.(\S+) \(\1 keeps its schema\): it has [\d,]+ rows, more than 1\.", said.out
+    )
+    assert "meta.artifacts" in left_out
+    assert f"{of_all - len(left_out)} checks pass, 7 files were read again" in said.out
 
 
 @pytest.mark.parametrize(
@@ -443,7 +480,7 @@ def test_verify_finds_what_is_wrong_with_the_archive(entrepot: Any, copy: Home, 
     assert said.code == 1
     assert told_as in said.err
     assert "whole" not in said.out
-    assert len(said.err.splitlines()) == 1
+    assert len(said.faults()) == 1
 
 
 def test_verify_finds_a_published_file_that_breaks_a_check(entrepot: Any, copy: Home) -> None:

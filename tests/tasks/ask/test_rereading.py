@@ -1,6 +1,7 @@
-"""What is loaded is held to today's code and schemas, whatever is on record of it."""
+"""What is loaded is checked against today's code and schemas, whatever is on record of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -8,8 +9,11 @@ import pytest
 
 from tasks.archive import store
 from tasks.ask import rereading
+from tasks.ask.rereading import Rereading
+from tasks.contract.dataset import Dataset
 from tasks.load import identity as load_identity
 from tasks.load.outcome import RowBalance
+from tasks.sources.curated import SOURCE, Curated
 from tests.support import small_warehouse
 from warehouse.connection import writer
 from warehouse.errors import BadData
@@ -32,7 +36,11 @@ def con(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def faults(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> list[str]:
-    return list(rereading.faults(con, home, settings))
+    return reread(con, home, settings).faults
+
+
+def reread(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> Rereading:
+    return rereading.reread(con, home, settings, lambda _: None)
 
 
 def test_a_warehouse_that_this_code_loaded_is_whole(
@@ -79,6 +87,42 @@ def test_a_file_that_could_not_be_loaded_today_is_named(
 
     monkeypatch.setattr(RowBalance, "check_share", refuse)
     assert faults(con, home, settings) == ["loaded, but cannot be loaded today: too many bad rows"]
+
+
+def test_a_file_of_mostly_bad_rows_is_named_with_what_to_do(
+    con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.load.outcome.TOLERATED_ROWS", 0)
+    monkeypatch.setattr("tasks.sources.curated.SOURCE.datasets", _with_no_tolerance())
+    (fault,) = faults(con, home, settings)
+    assert fault.startswith(
+        "loaded, but cannot be loaded today: 1 of 3 rows are bad, more than 1%: curated, indicator/first.csv. "
+    )
+    assert fault.endswith("Correct the bundled file")
+    assert "not loaded" not in fault
+
+
+def _with_no_tolerance() -> dict[str, Dataset]:
+    return {name: replace(dataset, max_bad_share=0.01) for name, dataset in SOURCE.datasets.items()}
+
+
+def test_files_of_bulk_datasets_are_named_as_not_read_and_not_counted(
+    con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = reread(con, home, settings)
+    assert (whole.files_read, whole.left_out, whole.faults) == (8, [], [])
+    monkeypatch.setattr(Curated, "bulk_partition", lambda _, artifact: artifact.filename.startswith("trade/"))
+    (message,) = reread(con, home, settings).left_out
+    assert message.startswith("1 files of curated, each with millions of rows")
+    assert message.endswith("Their rows were checked when they were loaded: trade/first.csv")
+    assert reread(con, home, settings).files_read == 7
+
+
+def test_each_file_is_reported_while_it_is_read(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
+    messages: list[str] = []
+    rereading.reread(con, home, settings, messages.append)
+    assert len(messages) == 8
+    assert messages[0] == "reading again: curated, file 1 of 8, fdi/first.csv"
 
 
 def test_files_that_are_withdrawn_or_lost_are_not_read(
