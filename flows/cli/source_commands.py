@@ -1,5 +1,6 @@
 """Commands for those who write or mend a source: ``try``, ``new-source``."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -28,13 +29,13 @@ def try_file(
 
     options.check_source(source)
     if not file.is_file():
-        raise typer.BadParameter(f"{file} is no file")
+        raise typer.BadParameter(f"{file} is not a file. Name one file; `entrepot adopt` takes folders")
     settings = options.settings_of(home)
     try:
         outcomes = list(dry_run(sources.get(source), file, settings, rows))
     except Unknown as fault:
         other = source_of(file)
-        hint = f"; it is a file of {other}: `entrepot try {other} {file}`" if other else ""
+        hint = f"; it is a file of {other}: `entrepot try {other} {shlex.quote(str(file))}`" if other else ""
         raise Unknown(f"{source} does not recognise {file.name}: {fault}{hint}") from None
     for outcome in outcomes:
         try_report.show(terminal.console, outcome)

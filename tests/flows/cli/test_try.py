@@ -1,5 +1,7 @@
 """``entrepot try``: what would become of a file, and nothing else."""
 
+import re
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -58,6 +60,23 @@ def test_a_file_of_another_source_is_reported_as_such(tmp_path: Path) -> None:
     assert "it is a file of fred.fx: `entrepot try fred.fx" in str(result.exception)
 
 
+def test_the_hint_names_a_file_as_a_shell_takes_it(tmp_path: Path) -> None:
+    result = try_file("usa.census", written(tmp_path, GOOD, "it's here.csv"))
+    (hint,) = re.findall("`entrepot (.*)`", str(result.exception))
+    assert shlex.split(hint) == ["try", "fred.fx", str(tmp_path / "it's here.csv")]
+
+
+def test_a_file_of_mostly_bad_rows_says_how_to_see_more_of_them(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bad = GOOD + "".join(f"{year}-01-01,-{year}\n" for year in range(2003, 2013))
+    result = try_file("fred.fx", written(tmp_path, bad, "bad rows.csv"))
+    shown = capfd.readouterr().out + result.output
+    assert result.exit_code == 1
+    assert "10 of 13 rows are bad" in shown
+    assert "`entrepot try fred.fx 'bad rows.csv' --rows 20` shows rows of it one by one" in shown
+
+
 def test_each_member_of_an_archive_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "two.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -70,7 +89,7 @@ def test_each_member_of_an_archive_is_shown(tmp_path: Path, capfd: pytest.Captur
     assert "two.zip/notes.txt: not recognised" in shown
 
 
-@pytest.mark.parametrize(("source", "message"), [("no.source", "no source 'no.source'"), ("fred.fx", "is no file")])
+@pytest.mark.parametrize(("source", "message"), [("no.source", "no source 'no.source'"), ("fred.fx", "is not a file")])
 def test_a_source_or_file_that_is_not_there_is_wrong_usage(tmp_path: Path, source: str, message: str) -> None:
     result = try_file(source, tmp_path / "missing.csv")
     assert result.exit_code == 2
