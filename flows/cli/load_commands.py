@@ -1,12 +1,16 @@
 """Commands that bring figures in: ``build``, ``pull``, ``adopt``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
+from flows.cli.usage import WrongUsage
+
+if TYPE_CHECKING:
+    from tasks.intake.adopt import AdoptionResult
 
 commands = typer.Typer()
 
@@ -29,12 +33,7 @@ def build(home: HomeOption = None) -> None:
         except KeyboardInterrupt:  # typer would end without a word
             terminal.warn("entrepot: stopped; partitions that were loaded stay, the published file is as it was")
             raise SystemExit(130) from None
-    for sentence in report.sentences():
-        terminal.write(sentence)
-    if report.quarantined:
-        terminal.write(f"look at the quarantined rows: {terminal.command('quarantine list')}")
-    if report.faults:
-        raise SystemExit(1)
+    terminal.show_build(report)
     _suggest()
 
 
@@ -69,14 +68,15 @@ def pull(
     from tasks.fetch import selection as selections
     from warehouse.errors import Unknown
 
+    settings = options.settings_of(home)
     try:
         selection = selections.parse(period, reporter, partner, product)
         source_ids, notes = selections.sources_to_pull(names or [])
     except Unknown as fault:
-        raise typer.BadParameter(str(fault)) from None
+        raise WrongUsage(str(fault)) from None
     for note in notes:
         terminal.warn(note)
-    code = pull_progress.run(options.settings_of(home), source_ids, selection)
+    code = pull_progress.run(settings, source_ids, selection)
     if code:
         raise SystemExit(code)
 
@@ -95,16 +95,30 @@ def adopt(
     from flows.cli import run
     from tasks.intake import adopt as steps
 
+    settings = options.settings_of(home)
     options.check_source(source)
     for missing in (p for p in paths if not p.exists()):
-        raise typer.BadParameter(f"{missing} does not exist")
-    settings = options.settings_of(home)
-    place, new, recognised = settings.home_folder, 0, 0
+        raise WrongUsage(f"{missing} does not exist. Name a file or a folder that does")
+    place = settings.home_folder
+    results: list[AdoptionResult] = []
     with run.only_writer(place, settings.wait_seconds, terminal.warn):
-        for adopted in steps.adopt(place, paths, source):
-            new, recognised = new + adopted.is_new, recognised + bool(adopted.source)
-            state = "adopted" if adopted.is_new else "known already" if adopted.source else "not adopted"
-            terminal.write(f"{adopted.path}: {state}: {adopted.message}")
-    terminal.write(f"{new} files adopted; load them with: {terminal.command('build')}")
-    if not recognised:
+        for result in steps.adopt(place, paths, source):
+            results.append(result)
+            state = "adopted" if result.is_new else "known already" if result.source else "not adopted"
+            terminal.write(f"{result.path}: {state}: {result.message}")
+    if not results:
+        raise WrongUsage(f"no files in {', '.join(map(str, paths))}. Name files, or folders with files in them")
+    terminal.write(_summary([r for r in results if r.source]))
+    if not any(result.source for result in results):
         raise SystemExit(1)
+
+
+def _summary(recognised: "list[AdoptionResult]") -> str:
+    """How many files were adopted, and what to do next."""
+    new = sum(result.is_new for result in recognised)
+    if not recognised:
+        return "nothing adopted; the lines above say why"
+    if not new:
+        return f"nothing new; what is not loaded yet is loaded with: {terminal.command('build')}"
+    loading = "1 file adopted; load it" if new == 1 else f"{new} files adopted; load them"
+    return f"{loading} with: {terminal.command('build')}"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from flows.cli.usage import WrongUsage
 from warehouse.settings import Home, Settings, from_environment
 
 HomeOption = Annotated[
@@ -46,7 +47,7 @@ def home_of(home: Path | None) -> Home:
 
 
 def check_source(source: str | None) -> None:
-    """Raise BadParameter where no source has this id: an empty answer would seem to be about one."""
+    """Raise WrongUsage where no source has this id: an empty answer would seem to be about one."""
     from tasks import sources
     from warehouse.errors import Unknown
 
@@ -54,20 +55,20 @@ def check_source(source: str | None) -> None:
         if source is not None:
             sources.get(source)
     except Unknown as fault:
-        raise typer.BadParameter(str(fault)) from None
+        raise WrongUsage(str(fault)) from None
 
 
 def day(text: str | None) -> dt.date | None:
-    """A date given as YYYY-MM-DD. Raises BadParameter."""
+    """A date given as YYYY-MM-DD. Raises WrongUsage."""
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a date in the form YYYY-MM-DD") from None
+        raise WrongUsage(f"{text!r} is not a date in the form YYYY-MM-DD") from None
 
 
 def conditions(texts: list[str]) -> dict[str, str]:
-    """Conditions given as COLUMN=VALUE, by column. Raises BadParameter."""
+    """Conditions given as COLUMN=VALUE, by column. Raises WrongUsage."""
     for text in texts:
         if "=" not in text:
-            raise typer.BadParameter(f"{text!r} is not COLUMN=VALUE")
+            raise WrongUsage(f"{text!r} is not COLUMN=VALUE. Example: reporter=CHN")
     return dict(text.split("=", 1) for text in texts)

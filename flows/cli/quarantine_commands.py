@@ -41,7 +41,9 @@ def show_rows(
         rows = [r for r in warehouse_status.quarantined_rows(con, filename=file) if row in (None, r.row_number)]
         suggestions = [places.suggest_for_row(con, r.rules, r.raw) for r in rows[:_MOST_SUGGESTIONS]]
     if not rows:
-        raise Unknown(f"no row {'' if row is None else f'{row} '}of {file!r} is in quarantine")
+        raise Unknown(
+            f"no row {'' if row is None else f'{row} '}of {file!r} is in quarantine. `entrepot quarantine list` names those that are"
+        )
     for refused in rows:
         tables.show_quarantined(terminal.console, refused)
     for line in dict.fromkeys(line for lines in suggestions for line in lines):
@@ -57,10 +59,7 @@ def replay(source: SourceOption = None, file: FileOption = None, home: HomeOptio
     settings = options.settings_of(home)
     with terminal.console.status("reading quarantined files again") as status:
         report = run.replay(settings, source, file, status.update)
-    for sentence in report.sentences():
-        terminal.write(sentence)
-    if report.faults:
-        raise SystemExit(1)
+    terminal.show_build(report)
 
 
 @commands.command()

@@ -8,6 +8,7 @@ import typer
 
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
+from flows.cli.usage import WrongUsage
 
 commands = typer.Typer()
 
@@ -27,10 +28,10 @@ def try_file(
     from tasks.load.dry_run import dry_run, source_of
     from warehouse.errors import Unknown
 
+    settings = options.settings_of(home)
     options.check_source(source)
     if not file.is_file():
-        raise typer.BadParameter(f"{file} is not a file. Name one file; `entrepot adopt` takes folders")
-    settings = options.settings_of(home)
+        raise WrongUsage(f"{file} is not a file. Name one file; `entrepot adopt` takes folders")
     try:
         outcomes = list(dry_run(sources.get(source), file, settings, rows))
     except Unknown as fault:

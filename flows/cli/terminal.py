@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from re import sub
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from flows.cli import options
 from warehouse.settings import Settings
+
+if TYPE_CHECKING:  # importing it takes longer than most commands
+    from flows.report import BuildReport
 
 #: Width where the output goes to a file or a log, so that rows stay on one line.
 _LOG_WIDTH = 200
@@ -59,6 +63,16 @@ def progress(first: str) -> Iterator[Callable[[str], None]]:
 
         show(first)
         yield show
+
+
+def show_build(report: "BuildReport") -> None:
+    """Write what a build did and where to look at the rows that it quarantined. Ends with status 1 if a file has a fault."""
+    for sentence in report.sentences():
+        write(sentence)
+    if report.quarantined:
+        write(f"look at the quarantined rows: {command('quarantine list')}")
+    if report.faults:
+        raise SystemExit(1)
 
 
 def command(arguments: str) -> str:

@@ -211,7 +211,10 @@ def _describe_unknown(con: duckdb.DuckDBPyConnection, text: str, scheme: str | N
     where = f" in the scheme {scheme}" if scheme else ""
     when = f" on {on}" if on else ""
     meanings = suggestions(con, text, scheme, on)
-    return f"no place is called {text!r}{where}{when}" + (f"; perhaps: {'; '.join(meanings)}" if meanings else "")
+    unknown = f"no place is called {text!r}{where}{when}"
+    if meanings:
+        return f"{unknown}; perhaps: {'; '.join(meanings)}"
+    return f"{unknown}. All places: `entrepot sql 'SELECT place, name FROM ref.place ORDER BY ALL'`"
 
 
 def _check_scheme(con: duckdb.DuckDBPyConnection, scheme: str) -> None:

@@ -97,7 +97,7 @@ def trace(con: duckdb.DuckDBPyConnection, home: Home, table: str, wanted: dict[s
         versions.setdefault(tuple(row[column] for column in key), []).append(row)
     condition = ", ".join(f"{column}={value}" for column, value in wanted.items()) or "no condition"
     if not versions:
-        raise Unknown(f"{table} has no row with {condition}")
+        raise Unknown(f"{table} has no row with {condition}. {_where_to_look(fact, wanted)}")
     if len(versions) > MOST_FIGURES:
         raise Unknown(f"{len(versions)} figures of {table} have {condition}: name more columns ({', '.join(key[1:])})")
     reader = _ArchiveReader(con, home)
@@ -115,6 +115,13 @@ def _underlying(table: str, wanted: dict[str, str]) -> tuple[str, dict[str, str]
     if view is None:
         return table, wanted
     return view.mart, view.where | {view.renamed.get(column, column): value for column, value in wanted.items()}
+
+
+def _where_to_look(fact: Fact, wanted: dict[str, str]) -> str:
+    """What to do where no figure has the wanted values."""
+    if not wanted:
+        return "`entrepot build` loads figures"
+    return f"Their values: `entrepot sql 'SELECT DISTINCT {', '.join(wanted)} FROM core.{fact.name}_versions ORDER BY ALL'`"
 
 
 def _fact(name: str) -> Fact:

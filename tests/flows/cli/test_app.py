@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -404,7 +405,26 @@ def test_trace_shows_what_has_no_value(entrepot: Any, home: Home) -> None:
 def test_trace_of_nothing_ends_with_1(entrepot: Any, home: Home) -> None:
     said = entrepot("trace", "--home", str(home.root), "trade", "reporter=XXX")
     assert (said.code, said.out) == (1, "")
-    assert said.err == "entrepot: trade has no row with reporter=XXX\n"
+    assert said.err == (
+        "entrepot: trade has no row with reporter=XXX. Their values: "
+        f"`entrepot --home {home.root} sql 'SELECT DISTINCT reporter FROM core.trade_versions ORDER BY ALL'`\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "asked", [["trace", "trade", "reporter=XXX", "period=2016"], ["places", "Atlantis"], ["quarantine", "show", "a.csv"]]
+)  # fmt: skip
+def test_a_command_that_an_error_names_works(entrepot: Any, home: Home, asked: list[str]) -> None:
+    said = entrepot(*asked, "--home", str(home.root))
+    assert said.code == 1
+    (hint,) = re.findall("`entrepot (.*)`", said.err)
+    shown = entrepot(*shlex.split(hint))
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out
+
+
+def test_wrong_usage_does_not_call_the_message_a_value(entrepot: Any) -> None:
+    assert "Invalid value" not in entrepot("pull", "--period", "last year").err
 
 
 def test_trace_tells_of_a_damaged_archive(entrepot: Any, copy: Home) -> None:
@@ -532,10 +552,37 @@ def test_a_source_or_path_that_is_not_there_is_wrong_usage(
     assert told_as in " ".join(said.err.split())
 
 
-def test_adopt_names_the_home_that_is_to_be_built(entrepot: Any, home: Home, tmp_path: Path) -> None:
-    (tmp_path / "page.csv").write_text("<html></html>")
-    said = entrepot("adopt", str(tmp_path / "page.csv"), "--home", str(home.root))
-    assert said.out.rstrip().endswith(f"entrepot --home {home.root} build")
+def adopted(entrepot: Any, tmp_path: Path, *names: str) -> Said:
+    """Adopt the files of a folder: exchange rates of different years, or a page for the name page.csv."""
+    folder = tmp_path / "downloads"
+    folder.mkdir(exist_ok=True)
+    for number, name in enumerate(names):
+        rates = f"observation_date,AEXCHUS\n{2000 + number}-01-01,8.2784\n"
+        (folder / name).write_text("<html></html>" if name == "page.csv" else rates)
+    return entrepot("adopt", str(folder), "--home", str(tmp_path / "new home"))  # type: ignore[no-any-return]
+
+
+def test_adopt_says_how_many_files_are_new_and_what_loads_them(entrepot: Any, tmp_path: Path) -> None:
+    build = f"entrepot --home '{tmp_path / 'new home'}' build"
+    assert adopted(entrepot, tmp_path, "a.csv").out.splitlines()[-1] == f"1 file adopted; load it with: {build}"
+    two = adopted(entrepot, tmp_path, "page.csv", "b.csv", "c.csv")
+    assert (two.code, two.out.splitlines()[-1]) == (0, f"2 files adopted; load them with: {build}")
+    again = adopted(entrepot, tmp_path)
+    assert (again.code, again.out.splitlines()[-1]) == (
+        0,
+        f"nothing new; what is not loaded yet is loaded with: {build}",
+    )
+
+
+def test_adopt_does_not_speak_of_loading_where_nothing_was_adopted(entrepot: Any, tmp_path: Path) -> None:
+    said = adopted(entrepot, tmp_path, "page.csv")
+    assert (said.code, said.out.splitlines()[-1]) == (1, "nothing adopted; the lines above say why")
+
+
+def test_a_folder_without_files_is_wrong_usage(entrepot: Any, tmp_path: Path) -> None:
+    said = adopted(entrepot, tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert "Name files, or folders with files in them" in " ".join(re.sub("[│\n]", " ", said.err).split())
 
 
 @pytest.mark.parametrize("where", ["before", "after", "both"])
@@ -590,13 +637,18 @@ def test_replay_before_anything_was_quarantined_builds(
 
     def replay(settings: Settings, source: str | None, file: str | None, tell: Any) -> BuildReport:
         asked.append((settings.home, source, file))
-        return BuildReport([FileReport("curated", "a.csv", "00", fault="a.csv: all rows are bad")], published="p")
+        files = [
+            FileReport("curated", "a.csv", "00", fault="a.csv: all rows are bad"),
+            FileReport("curated", "b.csv", "01", quarantined=2),
+        ]
+        return BuildReport(files, published="p")
 
     monkeypatch.setattr(runs, "replay", replay)
     said = entrepot("quarantine", "replay", "--home", str(home.root), "--file", "a.csv", "--source", "curated")
     assert asked == [(home.root, "curated", "a.csv")]
     assert said.code == 1
     assert "not loaded: a.csv: all rows are bad" in said.out
+    assert f"look at the quarantined rows: entrepot --home {home.root} quarantine list" in said.out
 
 
 # -- what is not imported, and a real process -----------------------------------------------------------------

@@ -69,7 +69,7 @@ def test_several_places_are_listed_and_none_is_chosen(ref: duckdb.DuckDBPyConnec
         ("CN-21", "iso3166_2_old", "2020-01-01", "CN-21 before 2017-11-23 in iso3166_2_old is CN-LN"),
         ("0156", "comtrade", None, "156 in comtrade is CHN"),
         ("21", "gb2260", None, "210000 in gb2260 is CN-LN"),
-        ("Qzxwv", None, None, "no place is called 'Qzxwv'$"),
+        ("Qzxwv", None, None, "no place is called 'Qzxwv'\\. All places: `entrepot sql '"),
         ("1", "nonsense", None, "no scheme 'nonsense'; there are entrepot, names, baci"),
     ],
 )
