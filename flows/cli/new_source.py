@@ -22,7 +22,7 @@ _FILES = {
     "schema.py.jinja": "schemas/{module}.py",
     "test.py.jinja": "tests/tasks/sources/test_{module}.py",
 }
-_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)?")
+_ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9]*")
 
 #: What stands at each place that has to be changed.
 FILL_IN = "Fill in"
@@ -31,16 +31,17 @@ FILL_IN = "Fill in"
 def write(source_id: str, root: Path | None = None) -> list[Path]:
     """Write the skeleton of a source below ``root`` (default: this checkout) and its page; return the files, as written.
 
-    Raises Unknown for an id of another form, an installation without the tests beside it, or a file that exists.
+    Raises Unknown for an id of another form, an installation without the tests beside it, a file that exists, or generated
+    pages that cannot be written, as where another source cannot be imported.
     """
     if not _ID.fullmatch(source_id):
         raise Unknown(
-            f"{source_id!r} is no id of a source. Write it as publisher.dataset in lower case, such as unctad.fdi"
+            f"{source_id!r} is not an id of a source. Write it as publisher.dataset in lower case, such as unctad.fdi"
         )
     root = root or Path(flows.__file__).parents[1]
     if not (root / "tests" / "tasks" / "sources").is_dir():
         raise Unknown(
-            f"{root} is no checkout of the project: clone it, and call `entrepot new-source` of its environment"
+            f"{root} is not a checkout of the project: clone it, and call `entrepot new-source` of its environment"
         )
     texts = _texts(source_id, root)
     for path in texts:
@@ -74,6 +75,11 @@ def _render(template: str, names: dict[str, str]) -> str:
 
 
 def _write_pages(root: Path) -> None:
-    """Write the generated documents anew, in a process that imports the new source."""
+    """Write the generated documents again, in a process that imports the new source. Raises Unknown."""
     for module, place in (("tasks.pages.source_pages", "docs/sources"), ("tasks.pages.readme", "README.md")):
-        subprocess.run([sys.executable, "-m", module, place], cwd=root, check=True)
+        done = subprocess.run(
+            [sys.executable, "-m", module, place], cwd=root, stderr=subprocess.PIPE, text=True, check=False
+        )
+        if done.returncode:
+            cause = done.stderr.strip().rpartition("\n")[2] or f"exit status {done.returncode}"
+            raise Unknown(f"the skeleton is written, but {place} is not: {cause}. Correct that and run `make docs`")

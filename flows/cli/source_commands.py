@@ -53,6 +53,10 @@ def new_source(
 
     for path in skeleton.write(source):
         for number, line in skeleton.places_to_fill_in(path):
-            terminal.write_data(f"{path}:{number}: {line}")
+            terminal.write_data(f"{_as_seen_from_here(path)}:{number}: {line}")
     test = f"tests/tasks/sources/test_{source.replace('.', '_')}.py"
     terminal.write(f'then: make t ARGS="{test}", `entrepot try {source} FILE` with a real file, make docs, make check')
+
+
+def _as_seen_from_here(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

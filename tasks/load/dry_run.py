@@ -5,6 +5,7 @@ that a dry run says what a build of a new home would do, and can run beside a bu
 """
 
 import json
+import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from tasks.intake import accept
 from tasks.load import conform, reference, stage, validate
 from tasks.load.outcome import QuarantinedRow, RowBalance
 from tasks.load.validate import Proof
-from warehouse import connection, ddl
+from warehouse import connection, ddl, locked_temp
 from warehouse.errors import BadData, EntrepotError
 from warehouse.settings import Home, Settings
 
@@ -91,14 +92,22 @@ def source_of(path: Path) -> str | None:
 
 @contextmanager
 def _temporary_warehouse(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Home]]:
-    with tempfile.TemporaryDirectory(prefix="entrepot-try-") as folder:
-        home = Home(Path(folder))
+    with locked_temp.folder(_scratch_folder(settings.home_folder), "entrepot-try-") as folder:
+        home = Home(folder)
         connection.make_folders(home)
         with connection.writer(home, settings) as con:
             ddl.create_tables(con)
             reference.load(con)
             ddl.create_views(con)
             yield con, home
+
+
+def _scratch_folder(home: Home) -> Path:
+    """Where files are unpacked and read: on the disk of the home folder, which has room for large ones; its folder for
+    incoming files is cleared of what a killed process leaves. Where that cannot be written to, the system's temporary folder.
+    """
+    nearest = next(path for path in (home.incoming, *home.incoming.parents) if path.is_dir())
+    return nearest if os.access(nearest, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def _outcome(

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from flows.cli import new_source
+from flows.cli.app import app
 from tests.support import project_copy
 from tests.support.paths import ROOT
 from warehouse.errors import Unknown
@@ -81,12 +83,36 @@ def test_nothing_is_overwritten(checkout: Path) -> None:
         new_source.write(SOURCE, checkout)
 
 
-@pytest.mark.parametrize("source_id", ["Demo", "demo figures", "demo.figures.more", "../demo", ""])
+@pytest.mark.parametrize(
+    "source_id", ["Demo", "demo figures", "demo.figures.more", "../demo", "", "shared", "json", "demo."]
+)
 def test_an_id_of_another_form_is_refused(tmp_path: Path, source_id: str) -> None:
-    with pytest.raises(Unknown, match="is no id of a source"):
+    with pytest.raises(Unknown, match="is not an id of a source"):
         new_source.write(source_id, tmp_path)
 
 
 def test_an_installation_without_tests_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unknown, match="is no checkout of the project"):
+    with pytest.raises(Unknown, match="is not a checkout of the project"):
         new_source.write(SOURCE, tmp_path)
+
+
+def test_pages_that_cannot_be_written_are_reported_with_the_cause(tmp_path: Path) -> None:
+    (tmp_path / "tests" / "tasks" / "sources").mkdir(parents=True)
+    with pytest.raises(Unknown) as fault:
+        new_source.write(SOURCE, tmp_path)
+    assert str(fault.value) == (
+        "the skeleton is written, but README.md is not: FileNotFoundError: [Errno 2] No such file or directory: "
+        "'README.md'. Correct that and run `make docs`"
+    )
+    assert (tmp_path / "schemas" / "demo_figures.py").exists()
+
+
+def test_files_are_named_as_seen_from_the_current_folder(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = checkout / "schemas" / "demo_figures.py"
+    monkeypatch.setattr(new_source, "write", lambda _: [path])
+    for folder, shown in ((checkout, "schemas/demo_figures.py:"), (checkout / "docs", f"{path}:")):
+        monkeypatch.chdir(folder)
+        output = CliRunner().invoke(app, ["new-source", SOURCE]).output + capfd.readouterr().out
+        assert output.startswith(shown)

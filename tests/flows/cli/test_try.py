@@ -1,7 +1,9 @@
 """``entrepot try``: what would become of a file, and nothing else."""
 
+import os
 import re
 import shlex
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli.app import app
+from warehouse.connection import make_folders
+from warehouse.settings import Home
 
 GOOD = "observation_date,AEXCHUS\n2000-01-01,8.2784\n2001-01-01,8.2770\n2002-01-01,.\n"
 
@@ -75,6 +79,33 @@ def test_a_file_of_mostly_bad_rows_says_how_to_see_more_of_them(
     assert result.exit_code == 1
     assert "10 of 13 rows are bad" in shown
     assert "`entrepot try fred.fx 'bad rows.csv' --rows 20` shows rows of it one by one" in shown
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["home", "no home yet"])
+def test_files_are_unpacked_on_the_disk_of_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], is_there: bool
+) -> None:
+    home = Home(tmp_path / "home")
+    if is_there:
+        make_folders(home)
+    path = tmp_path / "one.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", GOOD)
+    before = sorted(tmp_path.rglob("*"))
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+        result = try_file("fred.fx", path)
+    assert "one.zip/a.csv: recognised" in capfd.readouterr().out + result.output
+    assert result.exit_code == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_home_folder_that_cannot_be_written_to_can_be_asked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda path, mode: mode != os.W_OK or not Path(path).is_relative_to(tmp_path))
+        assert try_file("fred.fx", written(tmp_path, GOOD)).exit_code == 0
 
 
 def test_each_member_of_an_archive_is_shown(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
