@@ -49,7 +49,10 @@ _MEANINGS = f"{_SCHEMAS}columns.py"
 
 _NAMES_A_FILE = re.compile(r"[\w./*-]+\.(sql|csv|json)")
 _OF_DATABASE = re.compile(r"\b(?:core|ref)\.\w+")
-_CREATES = re.compile(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:VIEW|MACRO)\s+([\w.]+)", re.IGNORECASE)
+_CREATES = re.compile(
+    r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:TEMP|TEMPORARY)\s+)?(?:VIEW|MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.]+)",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(r"\{%-?\s*(?:import|include|extends|from)\s+[\"']([^\"']+)[\"']")
 
 _T = TypeVar("_T")
@@ -101,8 +104,8 @@ class Tree:
         """
         key = frozenset(entries), with_service, with_descriptions
         if key not in self._closures:
-            found = sorted(self.files(key[0], with_service=with_service, with_descriptions=with_descriptions))
-            texts = (f"{self._label(path)} {self._hash(path, with_descriptions)}" for path in found)
+            paths = sorted(self.files(key[0], with_service=with_service, with_descriptions=with_descriptions))
+            texts = (f"{self._label(path)} {self._hash(path, with_descriptions)}" for path in paths)
             self._closures[key] = fingerprint.of(*texts)
         return self._closures[key]
 
@@ -137,7 +140,7 @@ class Tree:
 
     def _scan(self, path: str) -> _Scan:
         if path not in self._scans:
-            self._scans[path] = _scan(self.root / path)
+            self._scans[path] = _scan(self.root / path, is_schema=path.startswith(_SCHEMAS))
         return self._scans[path]
 
     def _needed(self, path: str) -> tuple[str, ...]:
@@ -239,13 +242,14 @@ def _absolute(path: str, level: int, module: str) -> str:
     return ".".join((*package, *filter(None, [module])))
 
 
-def _scan(path: Path) -> _Scan:
+def _scan(path: Path, *, is_schema: bool) -> _Scan:
     """What a file does and needs, by its text; the answer is kept with what else is known of texts."""
     if path.suffix not in (".py", ".sql"):
         return _Scan(fingerprint.of_file(path))
-    look = _scan_python if path.suffix == ".py" else _scan_sql
+    kind = "schema" if is_schema else path.suffix
+    look = {"schema": _scan_schema, ".py": _scan_python, ".sql": _scan_sql}[kind]
     text = path.read_text(encoding="utf-8")
-    kept = json.loads(fingerprint.known(f"scan of {path.suffix}", text, lambda t: json.dumps(vars(look(t)))))
+    kept = json.loads(fingerprint.known(f"scan of {kind}", text, lambda t: json.dumps(vars(look(t)))))
     return _Scan(kept["hash"], tuple(map(tuple, kept["imports"])), *(tuple(kept[k]) for k in _LISTS))
 
 
@@ -255,8 +259,17 @@ def _scan_sql(text: str) -> _Scan:
     return _Scan(fingerprint.of_sql(text), files=files, of_database=of_database)
 
 
+def _scan_schema(text: str) -> _Scan:
+    """A module of ``schemas``, where calls say what columns mean; elsewhere a call of the same name is something else."""
+    return _scan_tree(fingerprint.without_meanings(fingerprint.parse(text)))
+
+
 def _scan_python(text: str) -> _Scan:
-    tree = fingerprint.without_descriptions(fingerprint.parse(text))
+    return _scan_tree(fingerprint.parse(text))
+
+
+def _scan_tree(tree: ast.Module) -> _Scan:
+    tree = fingerprint.without_docstrings(tree)
     digest = fingerprint.of_tree(tree)
     tree = _without_own_names(tree)
     imports: list[tuple[int, str, str]] = []

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 
-#: Calls that say what a column means, in words and with its unit.
+#: Calls in schemas that say what a column means, in words and with its unit.
 _MEANINGS = ("Meaning", "_m")
 
 _Tree = TypeVar("_Tree", bound=ast.AST)
@@ -49,10 +49,10 @@ def of(*parts: str) -> str:
 
 @cache
 def of_python(text: str, with_descriptions: bool = False) -> str:
-    """Hash of what the text of a module does: its syntax tree, without docstrings and meanings of columns or with them."""
+    """Hash of what the text of a module does: its syntax tree, without docstrings or with them."""
     if with_descriptions:
         return known("python with descriptions", text, lambda text: of_tree(parse(text)))
-    return known("python", text, lambda text: of_tree(without_descriptions(parse(text))))
+    return known("python", text, lambda text: of_tree(without_docstrings(parse(text))))
 
 
 #: Python 3.11 counts the depth of the tree that it makes once for all threads, so two that parse at a time fail with
@@ -86,12 +86,19 @@ def of_file(path: Path) -> str:
     return known("file", repr(state), lambda _: _hash_of(path))
 
 
-def without_descriptions(tree: _Tree) -> _Tree:
-    """The same tree, with its docstrings and what it says of the meaning of columns (schemas.columns) taken out."""
+def without_docstrings(tree: _Tree) -> _Tree:
+    """The same tree, with its docstrings taken out."""
     for node in ast.walk(tree):
         match node:
             case ast.Module() | ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef() if _is_documented(node):
                 node.body = node.body[1:]
+    return tree
+
+
+def without_meanings(tree: _Tree) -> _Tree:
+    """The same tree of a schema's module, with what it says of the meaning of columns (schemas.columns) taken out."""
+    for node in ast.walk(tree):
+        match node:
             case ast.Call(func=ast.Name(id=name)) if name in _MEANINGS:
                 node.args, node.keywords = [], []
     return tree

@@ -110,9 +110,9 @@ def _conform(
     columns = ", ".join(_conformed_columns(con, conform, where))
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {columns} FROM ({conform.sql})")
     corrected = corrections.rules(con, source.id, fact, table, where)
-    found = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), corrected)
-    proof.add(found.accepted, fact.conformed)
-    return found
+    split = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), corrected)
+    proof.add(split.accepted, fact.conformed)
+    return split
 
 
 def _conformed_columns(con: duckdb.DuckDBPyConnection, conform: Conform, where: str) -> list[str]:

@@ -160,10 +160,10 @@ class Loader:
         What stands is what today's code and the archived bytes give, as in a new home.
         """
         unreadable = {_key(artifact) for artifact in batch.unreadable}
-        found = [e for e in editions.standing(self.con, partition) if _key(e) in unreadable]
-        for edition in found:
+        retracted = [e for e in editions.standing(self.con, partition) if _key(e) in unreadable]
+        for edition in retracted:
             editions.retract(self.con, edition)
-        return found
+        return retracted
 
     def _file_of(self, edition: Edition, batch: _Batch) -> ConformedFile | None:
         """The file of this batch that says whether an edition is still stated."""

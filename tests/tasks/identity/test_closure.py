@@ -257,19 +257,43 @@ def _names(text: str) -> set[str]:
 # -- Rules that the hashes depend on
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_only_what_asks_uses_the_module_that_asks(source: str) -> None:
+MODULES_OF_SOURCES = sorted(p for p in ALL.paths if p.startswith("tasks/sources/") and p.endswith(".py"))
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES_OF_SOURCES if not p.endswith("/service.py")])
+def test_only_what_asks_uses_the_module_that_asks(path: str) -> None:
     """Loads do not depend on ``service.py``: so nothing that reads files may use it."""
-    folder = f"tasks/sources/{source}/"
-    for path in sorted(
-        p for p in ALL.paths if p.startswith(folder) and p.endswith(".py") and not p.endswith("/service.py")
-    ):
-        tree = ast.parse((closure.ROOT / path).read_text(encoding="utf-8"))
-        asking = {id(n) for f in _asking(tree) for n in ast.walk(f)}
-        used = [
-            n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in _from_service(tree) and id(n) not in asking
-        ]
-        assert [f"{path}:{n.lineno} {n.id}" for n in used] == []
+    assert _uses_of_service(path, (closure.ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "importing",
+    [
+        "from . import service as s", "from .service import f as s", "from ..x import service as s", "import tasks.sources.x.service as s",
+        "from tasks.sources.x import service as s", "from tasks.sources._shared.imf.service import s",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["tasks/sources/x/__init__.py", "tasks/sources/x/reader.py"])
+def test_a_use_of_the_module_that_asks_is_seen_however_it_is_imported(path: str, importing: str) -> None:
+    reads = f"{importing}\nclass X:\n    service = s\n    def judge(self): s()\n    def text(self): s()\n"
+    inside = "class X:\n    def text(self):\n        " + importing + "\n        return s()\n"
+    assert _uses_of_service(path, reads) == ["5: s"]
+    assert _uses_of_service(path, inside) == ["4: s"]
+
+
+def test_a_use_by_the_whole_name_of_the_module_that_asks_is_seen() -> None:
+    assert _uses_of_service(
+        "tasks/sources/x/a.py", "import tasks.sources.x.service\ntasks.sources.x.service.f()\n"
+    ) == ["2: tasks"]
+
+
+def _uses_of_service(path: str, text: str) -> list[str]:
+    """Line and name of each use, in a module, of what it imports from a service module, but where a pull is declared."""
+    tree = ast.parse(text)
+    imported = set(_from_service(path, tree))
+    asking = {id(n) for f in _asking(tree) for n in ast.walk(f)}
+    uses = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in imported and id(n) not in asking)
+    return [f"{n.lineno}: {n.id}" for n in uses]
 
 
 def _asking(tree: ast.Module) -> Iterator[ast.AST]:
@@ -282,15 +306,19 @@ def _asking(tree: ast.Module) -> Iterator[ast.AST]:
                 yield node
 
 
-def _from_service(tree: ast.Module) -> set[str]:
-    """Names that a module imports from the ``service`` module of a source, or that module itself."""
-    return {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("tasks.sources.")
-        for alias in node.names
-        if alias.name == "service" or str(node.module).endswith(".service")
-    }
+def _from_service(path: str, tree: ast.Module) -> Iterator[str]:
+    """Names that a module binds to the ``service`` module of a source or to what is in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            module = closure._absolute(path, node.level, node.module or "")
+            names = (a for a in node.names if _is_service(module) or _is_service(f"{module}.{a.name}"))
+            yield from (alias.asname or alias.name for alias in names)
+        elif isinstance(node, ast.Import):
+            yield from (a.asname or a.name.partition(".")[0] for a in node.names if _is_service(a.name))
+
+
+def _is_service(module: str) -> bool:
+    return module.startswith("tasks.sources.") and module.endswith(".service")
 
 
 def test_no_step_of_loading_reads_what_a_column_means() -> None:
@@ -328,12 +356,48 @@ def test_every_version_of_python_gives_the_same_hashes(python: str) -> None:
     assert done.stdout.strip() == ALL.hash(paths, with_service=True, with_descriptions=True)
 
 
-def test_only_schemas_call_what_describes_a_column() -> None:
-    """Arguments of such calls count for no load, so that a call of the same name elsewhere would hide a change."""
-    calls = {
-        path
-        for path in sorted((closure.ROOT / "tasks").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in fingerprint._MEANINGS
-    }
-    assert calls == set()
+def test_words_about_columns_are_left_out_in_schemas_alone(tmp_path: Path) -> None:
+    """A call of the same name elsewhere is something else, and counts."""
+    text = 'from schemas.columns import Meaning\nX = Meaning("Exporter")\n'
+    hashes = {}
+    for folder in ("schemas", "tasks"):
+        for number, words in enumerate((text, text.replace("Exporter", "Importer"))):
+            root = tmp_path / folder / str(number)
+            for package in closure.PACKAGES:
+                (root / package).mkdir(parents=True)
+            (root / folder / "x.py").write_text(words, encoding="utf-8")
+            hashes[folder, number] = Tree(root).hash([f"{folder}/x.py"])
+    assert hashes["schemas", 0] == hashes["schemas", 1]
+    assert hashes["tasks", 0] != hashes["tasks", 1]
+
+
+# -- Every file and every macro can be named
+
+
+@pytest.mark.parametrize("folder", ["warehouse/sql/", "warehouse/reference/"])
+def test_the_form_of_a_name_of_a_file_fits_every_file(folder: str) -> None:
+    names = [p.removeprefix(folder) for p in ALL.paths if p.startswith(folder) and not p.endswith((".py", "README.md"))]
+    assert names
+    assert [name for name in names if not closure._NAMES_A_FILE.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in ALL.paths if p.startswith("warehouse/sql/core/")), ids=lambda p: p.rpartition("/")[2]
+)
+def test_everything_that_sql_creates_is_known_by_its_name(path: str) -> None:
+    text = fingerprint.without_comments((closure.ROOT / path).read_text(encoding="utf-8"))
+    created = re.findall(r"\bCREATE\b[^(;]*?\b((?:core|ref)\.\w+)", text)
+    assert len(created) == len(re.findall(r"\bCREATE\b", text, re.IGNORECASE)) > 0
+    assert closure._CREATES.findall(text) == created
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE MACRO core.it(a) AS a", "CREATE OR REPLACE TEMP MACRO core.it(a) AS a", "create temporary view core.it AS SELECT 1",
+        "CREATE MACRO IF NOT EXISTS core.it(a) AS TABLE SELECT a", "CREATE OR REPLACE FUNCTION core.it(a) AS a",
+        "CREATE VIEW IF NOT EXISTS core.it AS SELECT 1",
+    ],
+)  # fmt: skip
+def test_a_macro_or_view_is_known_however_it_is_created(statement: str) -> None:
+    assert closure._CREATES.findall(statement) == ["core.it"]
