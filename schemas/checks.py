@@ -35,9 +35,10 @@ def missing_value_has_a_reason(data: IbisData, value: str) -> Any:
 
 
 def precision_fits_date(data: IbisData) -> Any:
-    """The precision is unknown if and only if there is no date."""
+    """The precision is unknown if and only if there is no date; a year alone that is not over yet is none either."""
     t = data.table
-    return t.published_on.isnull() == (t.published_precision == "unknown")
+    has_no_date = t.published_on.isnull()
+    return (has_no_date == (t.published_precision == "unknown")) | (has_no_date & (t.published_precision == "year"))
 
 
 def direction_fits_principle(data: IbisData) -> Any:

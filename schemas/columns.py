@@ -92,7 +92,9 @@ MEANINGS: dict[str, Meaning] = {
     "published_on": _m(
         "Day on which the publisher published this figure; the last day of the month or year where only that is on record; NULL where it is not known"
     ),
-    "published_precision": _m("How exactly published_on is known: day, month, year or unknown"),
+    "published_precision": _m(
+        "How exactly published_on is known: day, month, year or unknown; year without a day for a year that was not over when the file was received"
+    ),
     "known_from": _m("When this warehouse first learned of this value"),
     "artifact": _m("sha256 of the archived bytes it was read from (meta.artifacts)"),
     "publisher": _m("Publisher of the figure"),
@@ -297,7 +299,7 @@ MEANINGS: dict[str, Meaning] = {
     "free_trade_zone_since": _m("Year the pilot free trade zone was set up", "year"),
     "japan_visits": _m("Events with Japan the province took part in that began in the year", "events"),
     "provenance": _m(
-        "For each number of the row: source, dataset, basis, published_on and artifact, as JSON; of a region, by member"
+        "For each number of the row: source, dataset, basis, published_on and its precision, and artifact, as JSON; of a region, by member"
     ),
     "member_count": _m("Provinces in the group at the end of the year", "places"),
     "member_places": _m("Place codes of the members at the end of the year, separated by semicolons"),

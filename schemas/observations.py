@@ -25,7 +25,9 @@ class Cited(Table):
     seen_via: types.Text = field(nullable=True)
     note: types.Text = field(nullable=True)
 
-    @pa.dataframe_check(error="published_precision is unknown exactly where published_on is empty")
+    @pa.dataframe_check(
+        error="published_on is empty where published_precision is unknown, or year for a year that is not over, and only there"
+    )
     def precision_fits_date(cls, data: IbisData) -> Any:
         return checks.precision_fits_date(data)
 

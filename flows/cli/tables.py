@@ -1,6 +1,7 @@
 """Tables and lists of the command line: status, quarantined rows, places, figures with their versions."""
 
 import json
+from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -116,10 +117,7 @@ def show_figure(console: Console, figure: Figure) -> None:
 def _show_version(console: Console, version: Version) -> None:
     row = version.row
     state = "current" if version.is_current else f"replaced by the release of {format_day(version.superseded_on)}"
-    precision = row["published_precision"]
-    published = (
-        "no date of publication on record" if precision == "unknown" else f"{row['published_on']} (to the {precision})"
-    )
+    published = _published(row["published_on"], row["published_precision"])
     lines = [
         ("value", _value(row)),
         ("state", state),
@@ -147,6 +145,16 @@ def _show_version(console: Console, version: Version) -> None:
     if version.raw:
         _show_printed(console, version.raw)
     console.print()
+
+
+def _published(day: date | None, precision: str) -> str:
+    if day:
+        return f"{day} (to the {precision})"
+    return (
+        "in a year that was not over when it was received"
+        if precision == "year"
+        else "no date of publication on record"
+    )
 
 
 def _value(row: dict[str, Any]) -> str | None:

@@ -5,7 +5,6 @@ others copied from yearbooks (``files``). A file is one retrieval: NBS revises w
 from the site is the vintage, where the file states it.
 """
 
-import calendar
 from collections.abc import Iterator
 from datetime import date
 
@@ -54,7 +53,8 @@ class ChnNbs(Source):
         "NBS revises whole histories: Liaoning's gross domestic product of 2016 has been 22246.9, 20392.5 and 20832.0 亿元. "
         "The date of retrieval states which was known when.",
         "An export does not state when it was made. The year or day is taken from the file's name (..._retrieved2025.csv or "
-        "..._retrieved2025-03-29.csv) or from a workbook's properties; without either the figures count as known from adoption.",
+        "..._retrieved2025-03-29.csv) or from a workbook's properties; without either, and in a year that is not over, the figures "
+        "count as known from adoption.",
         "Exports of the new site lack the line with indicator and unit. The indicator is then identified only if the sums over "
         "the 31 provinces are near the nation's total in two years or more (totals.csv); otherwise the file is refused.",
         "The new site lists indicators of one province without naming it: such a file is refused.",
@@ -76,17 +76,17 @@ class ChnNbs(Source):
         """The table of the artifact's layout. Raises Unknown."""
         layout = artifact.layout or ""
         if layout in _TITLES:
-            day, precision = _published(artifact)
+            day, precision, note = _published(artifact)
             return _dataset(
                 NbsFigure, language="zh", has_codes=True, title=_TITLES[layout], address=_ADDRESS, published_on=day,
-                published_precision=precision, seen_via=None,
+                published_precision=precision, note=note, seen_via=None,
             )  # fmt: skip
         panel = panels.PANELS.get(layout.removeprefix(files.PANEL)) if layout.startswith(files.PANEL) else None
         if panel:
             repository = "/".join(panel.address.split("/")[3:5])
             return _dataset(
                 NbsPanelFigure, language=panel.language, has_codes=False, title=panel.title, address=panel.address,
-                published_on=None, published_precision="unknown", seen_via=f"GitHub {repository}",
+                published_on=None, published_precision="unknown", note=None, seen_via=f"GitHub {repository}",
             )  # fmt: skip
         raise Unknown(f"no layout {layout!r}: {self.id}, {artifact.filename}")
 
@@ -117,16 +117,21 @@ def _dataset(staged: type[NbsFigure | NbsPanelFigure], **values: object) -> Data
     return Dataset(staged, tuple(conforms))
 
 
-def _published(artifact: Artifact) -> tuple[date | None, str]:
-    """The day of a retrieval and its precision: the last of its year where only that is known, but not after receipt."""
+def _published(artifact: Artifact) -> tuple[date | None, str, str | None]:
+    """The day of a retrieval, its precision, and a note.
+
+    Where only its year is known, that is its last day; a year that was not over when the file was received has no day yet.
+    """
     stamp = artifact.publisher_stamp
     if not stamp:
-        return None, "unknown"
+        return None, "unknown", None
     received_on = date.fromisoformat(artifact.received_at[:10])
-    if len(stamp) == 4:
-        year = int(stamp)
-        return min(date(year, 12, calendar.monthrange(year, 12)[1]), received_on), "year"
-    return min(date.fromisoformat(stamp), received_on), "day"
+    if len(stamp) > len("2016"):
+        return min(date.fromisoformat(stamp), received_on), "day", None
+    year = int(stamp)
+    if year >= received_on.year:
+        return None, "year", f"retrieved from the site in {year}"
+    return date(year, 12, 31), "year", None
 
 
 SOURCE = ChnNbs()

@@ -14,10 +14,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from flows.cli import app, terminal
 from tasks.archive import store
+from tasks.ask.trace import Figure, Version
 from tests.support import small_warehouse
 from warehouse.settings import Home, Settings
 
@@ -393,6 +395,29 @@ def test_trace_shows_both_versions_and_where_they_lie(entrepot: Any, home: Home)
         "printed_value = 12.5", "printed_unit = USD million", str(home.archive / "objects"),
     ):  # fmt: skip
         assert text in said.out, text
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "said"),
+    [
+        (dt.date(2025, 12, 31), "year", "2025-12-31 (to the year)"),
+        (None, "year", "in a year that was not over when it was received"),
+        (None, "unknown", "no date of publication on record"),
+    ],
+)
+def test_the_date_of_publication_is_shown_with_its_precision(day: dt.date | None, precision: str, said: str) -> None:
+    from flows.cli import tables
+
+    row: dict[str, Any] = dict.fromkeys(("publisher", "title", "address", "seen_via", "note", "artifact"))
+    row |= {
+        "published_on": day,
+        "published_precision": precision,
+        "known_from": dt.datetime(2026, 3, 29, tzinfo=dt.UTC),
+    }
+    version = Version(row, None, is_current=True, artifact=None, archived_at="a", row_number=1, raw=None, fault=None)
+    console = Console(record=True, width=200)
+    tables.show_figure(console, Figure({}, [version]))
+    assert said in console.export_text()
 
 
 def test_trace_shows_what_has_no_value(entrepot: Any, home: Home) -> None:

@@ -40,7 +40,9 @@ def bad(table: str, *says: str, **cells: str) -> Bad:
 PERIOD = "period is written as freq asks: A 2016, Q 2016-Q1, M and YTD 2016-09"
 REASON = "a value is missing exactly where obs_status says so"
 POSSIBLE = "an exchange rate is more than zero; persons and kilometres are not less"
-PRECISION = "published_precision is unknown exactly where published_on is empty"
+PRECISION = (
+    "published_on is empty where published_precision is unknown, or year for a year that is not over, and only there"
+)
 
 CASES = [
     # units

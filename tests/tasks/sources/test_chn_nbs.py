@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.archive import store
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import AdoptionResult
@@ -122,6 +123,35 @@ def test_the_year_of_retrieval_is_the_vintage_and_the_later_one_is_current_in_ei
     ).fetchall() == [("30000.1", "2019-03-29", "day", "2020-12-31"), ("32540.8", "2020-12-31", "year", None)]
     known = f"SELECT printed_value FROM mart.indicator_as_of('2020-06-01') WHERE {of_liaoning}"
     assert warehouse.execute(known).fetchall() == [("30000.1",)]
+
+
+@pytest.mark.parametrize("received_on", ["2026-03-29", "2026-11-30", "2026-12-31"])
+def test_a_year_that_is_not_over_is_no_date_whatever_day_the_file_is_adopted(
+    loading: Loading, write: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch,
+    received_on: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(store, "now", lambda: f"{received_on}T08:00:00.000000+00:00")
+    loading(write("gdp_retrieved2026.csv", OLD))
+    loading(write("gdp_retrieved2025.csv", OLD.replace("32540.8", "30000.1")))
+    of_liaoning = "place = 'CN-LN' AND period = '2024'"
+    found = warehouse.execute(
+        "SELECT printed_value, published_on::VARCHAR, published_precision, note FROM core.indicator_versions "
+        f"WHERE {of_liaoning} ORDER BY edition"
+    ).fetchall()
+    assert found == [
+        ("32540.8", None, "year", "retrieved from the site in 2026"), ("30000.1", "2025-12-31", "year", None),
+    ]  # fmt: skip
+    current = f"SELECT printed_value, known_from::DATE::VARCHAR FROM mart.indicator WHERE {of_liaoning}"
+    assert warehouse.execute(current).fetchall() == [("32540.8", received_on)]
+
+
+def test_a_file_of_a_year_is_read_the_same_after_the_year(
+    loading: Loading, write: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts is when the file was received, not when it is read."""
+    monkeypatch.setattr(store, "now", lambda: "2016-03-29T08:00:00.000000+00:00")
+    loading(write("gdp_retrieved2016.csv", OLD))
+    assert shown(warehouse, "DISTINCT published_on, published_precision") == [(None, "year")]
 
 
 def test_a_workbook_says_when_it_was_made_and_whole_numbers_stay_whole(

@@ -1,5 +1,5 @@
 -- One row a province and year. Of several figures the one taken is, in this order: read from the publisher itself before
--- one seen through others; the latest published (undated ones last); a publisher's file before a figure that comes with the
+-- one seen through others; the latest published (one of a year that is not over by its receipt, undated ones last); a publisher's file before a figure that comes with the
 -- project; trade by the operators' location before that by the goods' place; then the latest received. "provenance" says
 -- for each number which that was.
 -- The measures that are read from other marts are listed in schemas/profile.py.
@@ -34,7 +34,7 @@ figure AS (
         {% else %}
         CAST(f.{{ "value" if mart == "presence" else "value_usd" }} AS DECIMAL(38, 6)) AS value,
         {% endif %}
-        f.source, f.dataset, {{ basis }} AS basis, f.seen_via, f.published_on, f.known_from, f.artifact
+        f.source, f.dataset, {{ basis }} AS basis, f.seen_via, f.published_on, f.published_precision, f.known_from, f.artifact
     FROM mart.{{ mart }} AS f
     {% if mart == "indicator" %}
     LEFT JOIN ref.exchange_rate AS r
@@ -54,19 +54,22 @@ chosen AS (
     WHERE f.value IS NOT NULL AND f.measure IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY place, year, measure
-        ORDER BY seen_via IS NOT NULL, published_on DESC NULLS LAST, source = 'curated',
+        ORDER BY seen_via IS NOT NULL,
+            CASE published_precision WHEN 'year' THEN coalesce(published_on, known_from::DATE) ELSE published_on END DESC NULLS LAST, source = 'curated',
             CASE basis WHEN 'operator_location' THEN 0 WHEN 'goods_place' THEN 1 ELSE 2 END, known_from DESC, dataset) = 1
 ),
 visit AS (
     SELECT place, year(started_on)::INTEGER AS year, 'japan_visits' AS measure, count(DISTINCT event) AS value,
         string_agg(DISTINCT source, ';' ORDER BY source) AS source, string_agg(DISTINCT dataset, ';' ORDER BY dataset) AS dataset,
-        max(published_on) AS published_on, string_agg(DISTINCT artifact, ';' ORDER BY artifact) AS artifact
+        max(published_on) AS published_on, arg_max(published_precision, published_on) AS published_precision,
+        string_agg(DISTINCT artifact, ';' ORDER BY artifact) AS artifact
     FROM mart.visits WHERE side = 'China' AND place IN (SELECT place FROM province) GROUP BY ALL
 ),
 tie AS (  -- a tie that two publishers print is one tie, concluded on the first day that any of them gives
     SELECT l.province AS place, m.place AS tied, m.counterpart, year(min(m.opened_on))::INTEGER AS since,
         string_agg(DISTINCT m.source, ';' ORDER BY m.source) AS source, string_agg(DISTINCT m.dataset, ';' ORDER BY m.dataset) AS dataset,
-        max(m.published_on) AS published_on, string_agg(DISTINCT m.artifact, ';' ORDER BY m.artifact) AS artifact
+        max(m.published_on) AS published_on, arg_max(m.published_precision, m.published_on) AS published_precision,
+        string_agg(DISTINCT m.artifact, ';' ORDER BY m.artifact) AS artifact
     FROM mart.milestones AS m
     JOIN lies_in AS l ON l.place = m.place
     WHERE m.kind = 'sister_tie' AND (m.counterpart = 'JPN' OR starts_with(m.counterpart, 'JP-'))
@@ -74,7 +77,7 @@ tie AS (  -- a tie that two publishers print is one tie, concluded on the first 
 ),
 zone AS (
     SELECT place, min(year) AS since, arg_min(source, year) AS source, arg_min(dataset, year) AS dataset,
-        arg_min(published_on, year) AS published_on, arg_min(artifact, year) AS artifact
+        arg_min(published_on, year) AS published_on, arg_min(published_precision, year) AS published_precision, arg_min(artifact, year) AS artifact
     FROM mart.milestones WHERE kind = 'free_trade_zone' AND year IS NOT NULL GROUP BY ALL
 ),
 row_of AS (
@@ -84,21 +87,23 @@ row_of AS (
     UNION SELECT z.place, z.since FROM zone AS z JOIN province USING (place)
 ),
 every AS (
-    SELECT place, year, measure, value, source, dataset, basis, published_on, artifact FROM chosen
+    SELECT place, year, measure, value, source, dataset, basis, published_on, published_precision, artifact FROM chosen
     UNION ALL
-    SELECT place, year, measure, value, source, dataset, NULL, published_on, artifact FROM visit
+    SELECT place, year, measure, value, source, dataset, NULL, published_on, published_precision, artifact FROM visit
     UNION ALL
     SELECT r.place, r.year, 'sister_ties', count(*), string_agg(DISTINCT t.source, ';' ORDER BY t.source),
         string_agg(DISTINCT t.dataset, ';' ORDER BY t.dataset), NULL, max(t.published_on),
+        arg_max(t.published_precision, t.published_on),
         string_agg(DISTINCT t.artifact, ';' ORDER BY t.artifact)
     FROM row_of AS r JOIN tie AS t ON t.place = r.place AND t.since <= r.year GROUP BY r.place, r.year
     UNION ALL
     SELECT r.place, r.year, 'sister_ties_undated', count(*), string_agg(DISTINCT t.source, ';' ORDER BY t.source),
         string_agg(DISTINCT t.dataset, ';' ORDER BY t.dataset), NULL, max(t.published_on),
+        arg_max(t.published_precision, t.published_on),
         string_agg(DISTINCT t.artifact, ';' ORDER BY t.artifact)
     FROM row_of AS r JOIN tie AS t ON t.place = r.place AND t.since IS NULL GROUP BY r.place, r.year
     UNION ALL
-    SELECT r.place, r.year, 'free_trade_zone_since', z.since, z.source, z.dataset, NULL, z.published_on, z.artifact
+    SELECT r.place, r.year, 'free_trade_zone_since', z.since, z.source, z.dataset, NULL, z.published_on, z.published_precision, z.artifact
     FROM row_of AS r JOIN zone AS z USING (place)
 )
 SELECT
@@ -111,7 +116,8 @@ SELECT
     coalesce(max(e.value) FILTER (measure = '{{ measure }}'), 0)::BIGINT AS {{ measure }},
     {% endfor %}
     '{' || string_agg(to_json(measure)::VARCHAR || ':' || json_object(
-        'source', source, 'dataset', dataset, 'basis', basis, 'published_on', published_on, 'artifact', artifact)::VARCHAR, ','
+        'source', source, 'dataset', dataset, 'basis', basis, 'published_on', published_on,
+        'published_precision', published_precision, 'artifact', artifact)::VARCHAR, ','
         ORDER BY measure) || '}' AS provenance
 FROM every AS e
 JOIN province AS p USING (place)
