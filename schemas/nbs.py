@@ -65,6 +65,7 @@ class NbsPanelFigure(NbsSeries):
     """A figure of a panel of provinces that others copied from yearbooks; nbs_name is the panel's column."""
 
     region: types.Text = field(references="ref.place_name.name")
+    note: types.Text = field(nullable=True)
 
     class Config:
         name = "nbs.panel_figure"

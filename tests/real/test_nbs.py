@@ -210,8 +210,8 @@ class TestNationalData:
             "AND period = '2012' AND reporter IN ('CN-LN', 'CN-JL', 'CN-HL') ORDER BY ALL"
         )
         assert exports == [
-            ("CN-HL", 9_907_610_000, "FOB", "unknown"), ("CN-JL", 6_027_710_000, "FOB", "unknown"),
-            ("CN-LN", 52_517_150_000, "FOB", "unknown"),
+            ("CN-HL", 9_907_610_000, "FOB", "goods_place"), ("CN-JL", 6_027_710_000, "FOB", "goods_place"),
+            ("CN-LN", 52_517_150_000, "FOB", "goods_place"),
         ]  # fmt: skip
 
     @pytest.mark.parametrize(

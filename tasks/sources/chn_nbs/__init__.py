@@ -86,7 +86,7 @@ class ChnNbs(Source):
             repository = "/".join(panel.address.split("/")[3:5])
             return _dataset(
                 NbsPanelFigure, language=panel.language, has_codes=False, title=panel.title, address=panel.address,
-                published_on=None, published_precision="unknown", note=None, seen_via=f"GitHub {repository}",
+                published_on=None, published_precision="unknown", seen_via=f"GitHub {repository}",
             )  # fmt: skip
         raise Unknown(f"no layout {layout!r}: {self.id}, {artifact.filename}")
 

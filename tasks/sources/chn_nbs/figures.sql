@@ -29,7 +29,9 @@ located AS (
         core.scaled(a.printed_value, u.multiplier, u.quotation) AS scaled,
         'National Bureau of Statistics of China (NBS)' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
         CAST({{ published_on | sql }} AS DATE) AS published_on, {{ published_precision | sql }} AS published_precision,
-        CAST({{ seen_via | sql }} AS VARCHAR) AS seen_via, CAST({{ note | sql }} AS VARCHAR) AS note
+        CAST({{ seen_via | sql }} AS VARCHAR) AS seen_via
+        {%- if has_codes %}, CAST({{ note | sql }} AS VARCHAR) AS note{% endif %}
+
     FROM accepted AS a
 {% if has_codes %}
     LEFT JOIN coded AS c ON c.code = a.region_code

@@ -37,7 +37,7 @@ PANELS = {
 #: Columns of schemas.nbs.NbsPanelFigure.
 COLUMNS = (
     "dataset", "nbs_name", "region", "region_level", "freq", "period", "printed_value", "printed_unit", "fact", "indicator",
-    "flow", "valuation", "basis", "concept", "obs_status",
+    "flow", "valuation", "basis", "concept", "obs_status", "note",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...] |
                     yield (
                         f"nbs.panel_{name}", column, record[panel.place].strip(), "province", "A", record[panel.year].strip(),
                         value, meaning.unit, meaning.fact, meaning.indicator, meaning.flow, meaning.valuation, meaning.basis,
-                        meaning.concept, "A",
+                        meaning.concept, "A", meaning.note,
                     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """National Data: every layout read exactly, what a file does not say refused and not guessed, and the service's answers judged."""
 
+import csv
 import json
 from collections.abc import Callable
 from decimal import Decimal
@@ -22,6 +23,7 @@ from tasks.sources.chn_nbs import SOURCE, catalogue, figures
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
+from warehouse import reference_files
 from warehouse.errors import (
     BadData,
     CorrectionOutdated,
@@ -602,6 +604,40 @@ def test_the_wrong_year_of_the_panel_is_kept_out_with_its_reason(
     assert shown(warehouse, "place, period, value") == [("CN-LN", "2007", 59472530000)]
     rules = warehouse.execute("SELECT DISTINCT rules FROM meta.quarantine").fetchall()
     assert rules[0][0].startswith("correction: province_panel_trade_2006: ")
+
+
+@pytest.mark.parametrize(
+    ("column", "table", "place"),
+    [
+        ("Export", "trade", "reporter"),
+        ("Population", "indicator", "place"),
+        ("Foreign_Investment", "indicator", "place"),
+    ],
+)
+def test_a_panel_has_the_basis_and_the_caveat_that_its_bundled_copy_has(
+    loading: Loading,
+    write: Callable[..., Path],
+    warehouse: duckdb.DuckDBPyConnection,
+    column: str,
+    table: str,
+    place: str,
+) -> None:
+    columns = ["Location", "Year", *catalogue.panel("carbonemission")]
+    cells = {"Location": "Anhui", "Year": "1998", column: "153627"}
+    lines = [columns, [cells.get(name, "") for name in columns]]
+    loading(write("panel.csv", "\n".join(",".join(line) for line in lines) + "\n", "utf-8"))
+    meaning = catalogue.panel("carbonemission")[column]
+    folder = Path(reference_files.__file__).parent / "curated" / table
+    bundled = {
+        (row.get("basis"), row["note"])
+        for path in folder.glob("*.csv")
+        for row in csv.DictReader(path.open(encoding="utf-8", newline=""))
+        if row["dataset"] == "panel.carbonemission" and row.get("indicator") == meaning.indicator
+    }
+    basis = "basis" if table == "trade" else "NULL"
+    found = warehouse.execute(f"SELECT {basis}, note FROM mart.{table} WHERE {place} = 'CN-AH'").fetchall()
+    assert len(found) == 1
+    assert found == list(bundled)
 
 
 def test_figures_of_columns_that_are_not_loaded_are_counted_with_the_reason(
