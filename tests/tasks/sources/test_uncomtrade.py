@@ -562,6 +562,19 @@ def test_a_reports_balance_gives_the_countrys_own_figures_only(
     assert outcome.set_aside == {"a total of what all partners state, which is in the tables by partner": 2}
 
 
+def test_a_year_that_a_reports_country_has_not_reported_is_missing_and_not_zero(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    header = [
+        "period", "M", "M<X", "X", "X<M", "trade_balance (X-M)", "trade_balance (X<M-M)", "trade_balance (X<M-M<X)",
+        "trade_volume (X+M)", "trade_volume (X<M+M)", "trade_volume (X<M+M<X)", "varM_perc", "varX_perc",
+    ]  # fmt: skip
+    content = workbook(tmp_path / "w.xlsx", [header, ["2025", 0, 318931046989, 0, 531723157001, *[0] * 8]])
+    assert one(load(**{"China_1.1_balance.xlsx": content})).rows_accepted == 2
+    why = "printed as 0, a sum over no records: the economy has not reported the year"
+    assert shown(warehouse, "flow, value, obs_status, note") == [("export", None, "O", why), ("import", None, "O", why)]
+
+
 # versions
 
 
