@@ -6,6 +6,8 @@ from prefect.artifacts import create_markdown_artifact
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.report import BuildReport
+from tasks.ask.missing_rates import missing_rates
+from warehouse import connection
 from warehouse.settings import Settings
 
 
@@ -17,6 +19,8 @@ def build(settings: Settings, source_ids: list[str] | None = None) -> BuildRepor
     """
     files, withdrawn, unchanged = ingest(settings, source_ids)
     published = publish(settings)
-    report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path))
+    with connection.reader(settings.home_folder) as con:
+        rates = [rate.describe() for rate in missing_rates(con)]
+    report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates)
     create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
     return report

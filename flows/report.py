@@ -31,13 +31,17 @@ class FileReport:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did. ``release`` is None where nothing new was published."""
+    """What a build did. ``release`` is None where nothing new was published.
+
+    ``missing_rates`` says which published figures have no dollar amount for want of which rate.
+    """
 
     files: list[FileReport] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     unchanged_files: int = 0
     release: str | None = None
     published: str = ""
+    missing_rates: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[FileReport]:
@@ -73,7 +77,7 @@ class BuildReport:
             if self.release
             else f"published nothing new: {self.published} is up to date"
         )
-        return sentences
+        return sentences + self.missing_rates
 
     def markdown(self) -> str:
         """The report as Markdown, with a table of files."""

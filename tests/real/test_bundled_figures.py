@@ -1,6 +1,7 @@
 """What was transcribed from public pages is bundled, all of it. Needs the transcriptions in ../shared/regional."""
 
 import csv
+import gzip
 from decimal import Decimal
 from pathlib import Path
 
@@ -90,3 +91,19 @@ def test_events(figures: Path) -> None:
     dates = {r["started_on"] for r in bundled("visits")} | {r["opened_on"] for r in bundled("milestones")}
     for row in rows(figures / "events_visits.csv"):
         assert any(d.startswith(row["date_start"]) for d in dates), row["event"]
+
+
+#: Countries of the file, and the place whose rate it is.
+_H10 = {"China": "CHN", "Japan": "JPN", "South Korea": "KOR", "Euro": "EMU"}
+
+
+def test_monthly_exchange_rates(shared: Path) -> None:
+    with gzip.open(shared / "sources" / "fx" / "fred-monthly.csv.gz", "rt", encoding="utf-8") as file:
+        printed = {
+            (_H10[r["Country"]], r["Date"].removesuffix("-01"), r["Exchange rate"])
+            for r in csv.DictReader(file)
+            if r["Country"] in _H10
+        }
+    kept = [r for r in bundled("indicator") if r["indicator"] == "exchange_rate_avg" and r["freq"] == "M"]
+    assert {(r["place"], r["period"], r["printed_value"]) for r in kept} == printed
+    assert len(kept) == len(printed) == 2085

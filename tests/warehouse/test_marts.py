@@ -262,6 +262,17 @@ def test_one_rate_of_a_currency_and_period_is_preferred(con: duckdb.DuckDBPyConn
     assert one(con, chinese) == Decimal("6.9081")  # Federal Reserve, H.10, average of 2019
 
 
+@pytest.mark.parametrize(
+    ("currency", "rate"), [("CNY", "6.5726"), ("JPY", "118.2258"), ("KRW", "1203.3179"), ("EUR", "0.9212")]
+)
+def test_months_of_the_currencies_of_the_region_have_a_rate(
+    con: duckdb.DuckDBPyConnection, currency: str, rate: str
+) -> None:
+    """Federal Reserve, H.10, averages of January 2016."""
+    query = f"SELECT rate FROM ref.exchange_rate WHERE currency = '{currency}' AND freq = 'M' AND period = '2016-01' AND fx_kind = 'avg' AND preferred"
+    assert one(con, query) == Decimal(rate)
+
+
 # -- JETRO's both-import table in three releases --------------------------------------------------------------
 
 #: Release, period, total and balance (Japan's exports less imports) as JETRO printed them, USD thousand.

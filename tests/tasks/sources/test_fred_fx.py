@@ -138,7 +138,9 @@ def test_the_publishers_file_is_preferred_to_a_copy_of_it(
     curated_folder.write("indicator/a.csv", [row])  # type: ignore[attr-defined]
     load_curated()
     loading("observation_date,AEXCHUS\n2016-01-01,6.6400\n")
-    rates = warehouse.execute("SELECT source, rate, preferred FROM ref.exchange_rate ORDER BY 1").fetchall()
+    rates = warehouse.execute(
+        "SELECT source, rate, preferred FROM ref.exchange_rate WHERE freq = 'A' ORDER BY 1"
+    ).fetchall()
     assert rates == [("curated", Decimal("6.6401"), False), ("fred.fx", Decimal("6.64"), True)]
 
 

@@ -3,7 +3,9 @@
 -- issues it; the latest published first, then one read from the publisher before one that comes with the project.
 -- Dollars per unit are turned round; rates per euro are divided by the same publication's dollars per euro. Rates of
 -- single days convert nothing and are left out, and so are those in "local currency units", which do not say whose.
--- The dollar itself has no rate: it needs no conversion.
+-- The dollar itself has no rate: it needs no conversion. Amounts cumulated from January have a rate where their period is
+-- a month or a year of its own: January's is the month's, December's the year's. Between them nobody publishes one, and an
+-- average of averages would not weigh the months by what was traded in them.
 CREATE OR REPLACE VIEW ref.exchange_rate AS
 WITH printed AS (
     SELECT split_part(t.unit, ' per ', 1) AS currency, split_part(t.unit, ' per ', 2) AS base,
@@ -27,6 +29,13 @@ per_dollar AS (
     FROM printed AS p
     JOIN printed AS d USING (source, dataset, indicator, freq, period, base)
     WHERE p.base = 'EUR' AND p.currency <> 'USD' AND d.currency = 'USD'
+),
+of_periods AS (
+    FROM per_dollar
+    UNION ALL
+    SELECT * REPLACE ('YTD' AS freq) FROM per_dollar WHERE fx_kind = 'avg' AND freq = 'M' AND ends_with(period, '-01')
+    UNION ALL
+    SELECT * REPLACE ('YTD' AS freq, period || '-12' AS period) FROM per_dollar WHERE fx_kind = 'avg' AND freq = 'A'
 )
 SELECT
     r.currency, r.fx_kind, r.freq, r.period, r.rate, r.quoted, r.source, r.dataset, r.published_on,
@@ -37,7 +46,7 @@ SELECT
                  WHEN starts_with(r.dataset, 'worldbank') THEN 3 ELSE 4 END,
             c.place IS NULL, r.published_on DESC NULLS LAST, r.source = 'curated', r.dataset, r.quoted, r.edition, r.place
     ) = 1 AS preferred
-FROM per_dollar AS r
+FROM of_periods AS r
 LEFT JOIN (SELECT DISTINCT place, currency FROM ref.place_currency WHERE is_issuer) AS c
   ON c.place = r.place AND c.currency = r.currency
 WHERE r.rate IS NOT NULL;
