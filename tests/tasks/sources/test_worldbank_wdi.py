@@ -350,7 +350,7 @@ def test_exchange_rates_are_of_the_currency_of_the_year(load: Load, warehouse: d
         years=years,
     ))  # fmt: skip
     shown = warehouse.execute(
-        "SELECT currency, period, rate FROM ref.exchange_rate WHERE preferred AND source = 'worldbank.wdi' ORDER BY ALL"
+        "SELECT currency, period, rate FROM ref.exchange_rate WHERE preferred AND source = 'worldbank.wdi' AND freq = 'A' ORDER BY ALL"
     )
     assert shown.fetchall() == [
         ("DEM", "1998", Decimal("1.7596676")),
