@@ -177,6 +177,11 @@ def test_the_makefile_and_the_guard_support_the_same_versions() -> None:
     assert f"\nPYTHONS = {' '.join(OLDEST_PIP)}\n" in (ROOT / "Makefile").read_text("utf-8")
 
 
+def test_continuous_integration_runs_on_every_supported_version() -> None:
+    versions = ", ".join(f'"{version}"' for version in OLDEST_PIP)
+    assert f"python: [{versions}]\n" in (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+
+
 def test_continuous_integration_checks_the_locks_first() -> None:
     commands = [line for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines() if "make" in line]
     assert commands == ["make locks-check", "exec make test"]

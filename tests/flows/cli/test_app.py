@@ -9,11 +9,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -21,13 +23,18 @@ from flows.cli import app, terminal
 from tasks.archive import store
 from tasks.ask.trace import Figure, Version
 from tests.support import small_warehouse
+from tests.support.paths import ROOT
 from warehouse.settings import Home, Settings
 
-COMMANDS = (
-    "build", "sql", "status", "trace", "verify", "quarantine", "quarantine list", "quarantine show", "quarantine replay",
-    "quarantine drop", "quarantine restore",
-    "pull", "adopt", "places",
-)  # fmt: skip
+
+def _commands(group: Any, prefix: str = "") -> Iterator[str]:
+    """The commands of the command line, those of a group with its name before them."""
+    for name, command in group.commands.items():
+        yield prefix + name
+        yield from _commands(command, f"{name} ") if hasattr(command, "commands") else ()
+
+
+COMMANDS = tuple(_commands(typer.main.get_command(app.app)))
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +102,20 @@ def entrepot(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str])
 def test_help_names_every_command(entrepot: Any) -> None:
     said = entrepot("--help")
     assert said.code == 0
-    for command in COMMANDS[:6]:
+    for command in (c for c in COMMANDS if " " not in c):
         assert f" {command} " in said.out
+
+
+def test_the_commands_are_those_that_are_known() -> None:
+    assert {"build", "sql", "quarantine", "quarantine list", "quarantine restore", "try", "new-source"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_table_of_the_readme(command: str) -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Commands")[2].partition("\n## ")[0]
+    rows = re.findall(r"(?m)^\| `entrepot ([^`]*)`", table.replace("\\|", "|"))
+    words = [[word.split("|") for word in row.split()[:2]] for row in rows]
+    assert any(all(word in known for word, known in zip(command.split(), row, strict=False)) for row in words)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -104,7 +123,7 @@ def test_every_command_has_help(command: str) -> None:
     said = CliRunner().invoke(app.app, [*command.split(), "--help"], env={"COLUMNS": "160", "TERM": "dumb"})
     assert said.exit_code == 0
     assert f"{command}" in said.output
-    if command != "quarantine":
+    if command not in ("quarantine", "new-source"):
         assert "--home" in said.output
         assert "ENTREPOT_HOME" in said.output
 

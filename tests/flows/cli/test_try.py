@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli.app import app
+from tests.support.paths import ROOT
 from warehouse.connection import make_folders
 from warehouse.settings import Home
 
@@ -46,6 +47,22 @@ def test_a_file_is_shown_row_by_row_and_nothing_is_written(tmp_path: Path, capfd
     assert "place=CHN, indicator=exchange_rate_avg, value=8.278400000000000" in shown
     assert "row 2" not in shown
     assert [p.name for p in tmp_path.iterdir()] == ["fredgraph.csv"]
+
+
+def test_the_example_in_contributing_shows_what_the_command_does(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    indented = [re.sub(r"(?m)^    ", "", block) for block in re.findall(r"(?m)(?:^(?: {4}.*)?\n)+", text)]
+    (lines,) = (block.strip() + "\n" for block in indented if block.strip().startswith("observation_date,"))
+    (example,) = (block.strip().splitlines() for block in indented if block.strip().startswith("$ entrepot try"))
+    assert example[0] == "$ entrepot try fred.fx fredgraph.csv --rows 1"
+    result = try_file("fred.fx", written(tmp_path, lines), "--rows", "1")
+    shown = (capfd.readouterr().out + result.output).strip().splitlines()
+    assert len(shown) == len(example) - 1
+    for line, documented in zip(shown, example[1:], strict=True):
+        beginning, cut, _ = documented.partition("…")
+        assert line.startswith(beginning) if cut else line == documented
 
 
 def test_a_refused_row_is_shown_with_the_rule_it_breaks(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
