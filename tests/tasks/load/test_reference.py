@@ -398,3 +398,39 @@ def test_every_iso_economy_has_a_code_in_the_schemes_that_build_on_iso(
 def test_a_category_whose_economies_are_not_on_record_is_no_group(ref: duckdb.DuckDBPyConnection) -> None:
     query = "SELECT kind, is_aggregate FROM ref.place WHERE place = 'IMF_TX374'"
     assert ref.execute(query).fetchall() == [("non_place", False)]
+
+
+# --- units of indicators ------------------------------------------------------------------------------------
+
+
+def test_no_indicator_is_in_a_unit_as_named(ref: duckdb.DuckDBPyConnection) -> None:
+    """A unit that refers to the name says nothing to whoever has only the figure."""
+    none(ref, "SELECT code, printed_unit FROM ref.indicator_code WHERE starts_with(printed_unit, 'as named')")
+    none(ref, "SELECT printed_unit FROM ref.unit WHERE starts_with(printed_unit, 'as named')")
+
+
+@pytest.mark.parametrize("unit", ["index", "score", "standard normal score", "percentile rank", "factor", "1 in"])
+def test_a_unit_that_says_little_has_a_reason(ref: duckdb.DuckDBPyConnection, unit: str) -> None:
+    """Unless the name says what the unit leaves open, such as the year that is 100."""
+    none(ref, f"SELECT code FROM ref.indicator_code AS c JOIN ref.indicator AS i USING (indicator) "
+              f"WHERE c.printed_unit = '{unit}' AND c.note IS NULL AND NOT regexp_matches(i.name, '= ?100|[Ii]ndex')")  # fmt: skip
+
+
+def test_a_rate_has_the_unit_that_its_name_prints(ref: duckdb.DuckDBPyConnection) -> None:
+    none(ref, r"SELECT i.name, c.printed_unit FROM ref.indicator_code AS c JOIN ref.indicator AS i USING (indicator) "
+              r"WHERE regexp_matches(i.name, '\(per [^()]*\)$') AND c.printed_unit <> regexp_extract(i.name, '\((per [^()]*)\)$', 1)")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "unit"),
+    [
+        ("SP.DYN.TFRT.IN", "births per woman"), ("AG.LND.ARBL.HA", "hectares"), ("SI.POV.GINI", "index"),
+        ("EG.USE.PCAP.KG.OE", "kg of oil equivalent per capita"), ("SE.PRM.ENRL.TC.ZS", "pupils per teacher"),
+        ("IQ.CPA.TRAD.XQ", "score, 1 = low to 6 = high"), ("SI.DST.05TH.20", "percent"), ("SM.POP.REFG", "persons"),
+    ],
+)  # fmt: skip
+def test_units_follow_the_name_or_the_publishers_definition(
+    ref: duckdb.DuckDBPyConnection, code: str, unit: str
+) -> None:
+    query = "SELECT printed_unit FROM ref.indicator_code WHERE scheme = 'world_bank' AND code = ?"
+    assert ref.execute(query, [code]).fetchall() == [(unit,)]
