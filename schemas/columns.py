@@ -150,9 +150,7 @@ MEANINGS: dict[str, Meaning] = {
     "membership_source": _m("Source of the membership"),
     "predecessor": _m("Place code of the earlier place"),
     "successor": _m("Place code of the place that followed it, or separated from it"),
-    "succeeded_on": _m(
-        "First day of the successor as trade statistics book it; a last day of a month stands for the month"
-    ),
+    "succeeded_on": _m("First day of the successor as trade statistics book it; a last day of a month means the month"),
     "level": _m("Number of characters of the product code, 0 for TOTAL"),
     "description": _m("What it means"),
     "correction": _m("Slug of a declared correction"),
@@ -287,7 +285,7 @@ MEANINGS: dict[str, Meaning] = {
     "newest_period": _m("Newest period with a figure"),
     "last_published": _m("When a figure was last published, where the publisher says"),
     "last_received": _m("When a file was last received"),
-    "files": _m("Archived files the dataset's editions rest on", "files"),
+    "files": _m("Archived files that the dataset's editions come from", "files"),
     "age_days": _m("Days since the last publication, or receipt where no date is on record, as of today", "days"),
     "years_behind": _m("This year less the newest year with a figure", "years"),
     # profiles of provinces and regions, beside the measures of schemas.profile

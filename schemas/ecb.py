@@ -32,7 +32,7 @@ RATE = r"^(\d+(\.\d+)?|NaN)?$"
 class EcbExr(Table):
     """Spot rates against the euro from the ECB's data service (dataflow EXR), in CSV or SDMX-ML.
 
-    Other types of rates of that dataflow (effective exchange rates are indices) are refused: they are no rates.
+    Other types of rates of that dataflow (effective exchange rates are indices) are refused: they are not rates.
     """
 
     exr_freq: types.Text = field(isin=["A", "Q", "M", "D"])

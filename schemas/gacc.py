@@ -62,7 +62,7 @@ class GaccQuery(Table):
 class GaccBulletin(Periodic):
     """One figure of the bulletin's table of imports and exports by country: a flow, for the month or since January.
 
-    Continents and groups such as ASEAN are listed among the countries. A dash is no figure: nil, or too small to print.
+    Continents and groups such as ASEAN are listed among the countries. A dash means that there is no figure: nil, or too small to print.
     """
 
     partner_printed: types.Text = field(references="ref.place_code.code", among=("scheme", "gacc_en"))

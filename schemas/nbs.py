@@ -1,6 +1,6 @@
 """Tables of China's National Bureau of Statistics: National Data (https://data.stats.gov.cn), and panels copied from it.
 
-Files of all layouts are read into one figure per row. What an indicator's Chinese name stands for in the warehouse is
+Files of all layouts are read into one figure per row. What an indicator's Chinese name means in the warehouse is
 looked up in the project's own list (tasks/sources/chn_nbs/indicators.csv) and added to the row.
 """
 
@@ -25,7 +25,7 @@ declare(
 
 
 class NbsSeries(Periodic):
-    """What every layout has: the indicator, what it stands for, the figure with its unit."""
+    """What every layout has: the indicator, what it means, the figure with its unit."""
 
     dataset: types.Text = field(str_matches=r"^[a-z0-9_.]+$")
     nbs_name: types.Text = field()

@@ -19,7 +19,7 @@ declare(
 class Wdi(Table):
     """World Development Indicators, one row per series, economy and period that is printed.
 
-    ``..`` is printed for a missing figure; a cell left blank, or null, is no row.
+    ``..`` is printed for a missing figure; a cell left blank, or null, is not a row.
     """
 
     wb_country: types.Text = field(nullable=True, references="ref.place_code.code", among=("scheme", "world_bank"))

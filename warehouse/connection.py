@@ -149,7 +149,7 @@ def _is_of_the_file(fault: duckdb.Error) -> bool:
 
 def _damaged(home: Home, fault: duckdb.Error) -> HomeError:
     return HomeError(
-        f"the published file {home.published_file} is damaged: {str(fault).splitlines()[0]}; `entrepot build` makes it anew"
+        f"the published file {home.published_file} is damaged: {str(fault).splitlines()[0]}; `entrepot build` makes it again"
     )
 
 
@@ -171,5 +171,5 @@ def _io_fault(home: Home, fault: duckdb.Error) -> Exception:
         return Busy(f"another program has {home.warehouse} open; close it, or query {home.published_file} instead")
     return HomeError(
         f"{home.warehouse} cannot be read or written: {text.splitlines()[0]}; if it is damaged, move it away and run "
-        "`entrepot build`: it is made anew from the archive"
+        "`entrepot build`: it is made again from the archive"
     )

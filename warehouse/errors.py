@@ -46,7 +46,7 @@ class Unknown(EntrepotError):
 
 
 class Ambiguous(EntrepotError):
-    """A name or code stands for several things; the message lists them."""
+    """A name or code means several things; the message lists them."""
 
 
 class SettingError(EntrepotError):

@@ -13,7 +13,7 @@ from warehouse.connection import one
 def insert(con: duckdb.DuckDBPyConnection, table: type[Table], row: Mapping[str, Any]) -> None:
     """Write one row, with a value for each column; columns that may be empty can be left out.
 
-    Raises ValueError for a name that is no column of the table, or a required column without a value.
+    Raises ValueError for a name that is not a column of the table, or a required column without a value.
 
     Example: ``insert(con, meta.Setting, {"setting": "layout", "setting_value": "2"})``
     """

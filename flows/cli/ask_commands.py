@@ -67,7 +67,7 @@ def places(
     on: Annotated[str | None, typer.Option("--on", help="The day it is valid on (YYYY-MM-DD). Default: any.")] = None,
     home: HomeOption = None,
 ) -> None:
-    """Show what a name or a code stands for and why; where it stands for several places, all of them."""
+    """Show which place a name or a code means, and why; all of them where it means several."""
     from flows.cli import tables
     from tasks.ask import places as steps
     from warehouse import connection
@@ -82,7 +82,7 @@ def places(
             because = [reason for reason in reasons if reason.place == place]
             tables.show_place(terminal.console, steps.details(con, place, day), because)
     if len(meanings) > 1:
-        terminal.warn(f"{text!r} stands for {len(meanings)} places: choose one with --scheme or --on")
+        terminal.warn(f"{text!r} means {len(meanings)} places: choose one with --scheme or --on")
 
 
 @commands.command()

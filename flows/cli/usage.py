@@ -4,7 +4,7 @@ import typer
 
 
 class WrongUsage(typer.BadParameter):
-    """Wrong usage, exit status 2, with a message that stands for itself: typer writes "Invalid value" before others."""
+    """Wrong usage, exit status 2, with a message that needs nothing before it: typer writes "Invalid value" before others."""
 
     def format_message(self) -> str:
         """The message, with the home folder in the commands that it names."""

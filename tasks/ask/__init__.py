@@ -1,1 +1,1 @@
-"""Questions about what is published: where a figure comes from, what a name stands for, what state a source is in."""
+"""Questions about what is published: where a figure comes from, what a name means, what state a source is in."""

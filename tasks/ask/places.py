@@ -1,4 +1,4 @@
-"""Resolving names and codes to places. Strict: a text for none or several places is an error with suggestions, no guess."""
+"""Resolving names and codes to places. Strict: a text that means no place, or several, is an error with suggestions; nothing is guessed."""
 
 import datetime as dt
 import difflib
@@ -27,7 +27,7 @@ Succession = tuple[str, str, dt.date, str | None]
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a text stands for a place: a row of ref.place_code or ref.place_name, or the place's own code."""
+    """Why a text means a place: a row of ref.place_code or ref.place_name, or the place's own code."""
 
     place: str
     scheme: str
@@ -65,9 +65,9 @@ class Place:
 
 
 def resolve(con: duckdb.DuckDBPyConnection, text: str, scheme: str | None = None, on: dt.date | None = None) -> str:
-    """The code of the one place that a name or code stands for, on a day if one is given.
+    """The code of the one place that a name or code means, on a day if one is given.
 
-    Raises Ambiguous if it stands for several; Unknown, with suggestions, if it stands for none, or for none on that day.
+    Raises Ambiguous if it means several; Unknown, with suggestions, if it means none, or none on that day.
 
     Example: ``resolve(con, "辽宁")`` is ``"CN-LN"``; ``resolve(con, "842", scheme="comtrade")`` is ``"USA"``.
     """
@@ -79,14 +79,14 @@ def resolve(con: duckdb.DuckDBPyConnection, text: str, scheme: str | None = None
         list_of_places = "; ".join(
             f"{place} {_name(con, place)} ({_describe_reasons(reasons, place)})" for place in places
         )
-        raise Ambiguous(f"{text!r} stands for {len(places)} places: {list_of_places}. Name a scheme, a day or the code")
+        raise Ambiguous(f"{text!r} means {len(places)} places: {list_of_places}. Name a scheme, a day or the code")
     return places[0]
 
 
 def candidates(
     con: duckdb.DuckDBPyConnection, text: str, scheme: str | None = None, on: dt.date | None = None
 ) -> list[Reason]:
-    """Every reason for which a text stands for a place. Raises Unknown for an unknown scheme.
+    """Every reason for which a text means a place. Raises Unknown for an unknown scheme.
 
     Without a scheme, a code of this warehouse is that place, whatever it means in other schemes.
     """

@@ -13,7 +13,7 @@ from warehouse.settings import Home
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """What is published of one source. ``files`` counts the artifacts its editions rest on."""
+    """What is published of one source. ``files`` counts the artifacts that its editions come from."""
 
     source: str
     title: str
@@ -84,11 +84,11 @@ def archive_faults(home: Home) -> list[str]:
 
 
 def lost_artifacts(con: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
-    """Artifacts that published figures rest on and that the archive does not have: one message each."""
+    """Artifacts that published figures come from and that the archive does not have: one message each."""
     archived = {(a.source, a.artifact) for a in store.manifests(home)}
     rows = con.execute("SELECT source, artifact, filename FROM meta.artifacts ORDER BY ALL").fetchall()
     return [
-        f"{source}, {filename}: published figures rest on {artifact}, which the archive no longer has; restore it from a backup"
+        f"{source}, {filename}: published figures come from {artifact}, which the archive no longer has; restore it from a backup"
         for source, artifact, filename in rows
         if (source, artifact) not in archived
     ]

@@ -34,7 +34,7 @@ def sources_to_pull(names: Iterable[str]) -> tuple[list[str], list[str]]:
     Every source in ``names`` is included. Without names, all sources with a service are included but those with large answers and
     those whose required key is not set.
 
-    Raises Unknown for a name that is no source, or of a source without a service.
+    Raises Unknown for a name that is not a source's, or of a source without a service.
     """
     wanted = list(dict.fromkeys(names))
     for name in wanted:

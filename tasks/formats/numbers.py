@@ -2,7 +2,7 @@
 
 ``read`` knows full-width digits and signs, △ and ▲ for minus, thousands separators, multiples such as 千 万 億 亿 兆 百万
 (also 12億3,456万), footnote marks and marks of provisional, estimated or revised figures. Nothing is guessed: ambiguous text
-is an error, and every mark is returned as printed. Which mark stands for *no* figure differs from publisher to publisher
+is an error, and every mark is returned as printed. Which mark means *no* figure differs from publisher to publisher
 (``-`` is nil for one and unknown to another), so the caller passes it.
 """
 
@@ -13,7 +13,7 @@ from decimal import Decimal
 
 #: Words printed for no figure whose meaning does not differ from publisher to publisher.
 MISSING: Mapping[str, str] = {"...": "O", "…": "O", "……": "O", "n.a.": "O", "N.A.": "O", "n/a": "O", "N/A": "O"}
-#: Marks beside a figure that stand for an SDMX status. With other marks the status is normal (A).
+#: Marks beside a figure that mean an SDMX status. With other marks the status is normal (A).
 STATUSES: Mapping[str, str] = {
     "p": "P", "P": "P", "速報": "P", "速報値": "P", "暫定": "P", "暫定値": "P", "初步": "P", "初步数": "P",
     "初步核算": "P", "暂定": "P", "快报": "P", "e": "E", "E": "E", "推計": "E", "推計値": "E", "估计": "E", "估計": "E",
@@ -70,7 +70,7 @@ class Number:
 
 
 def read(text: str, missing: Mapping[str, str] = MISSING) -> Number:
-    """Read a printed number. ``missing`` gives the status of words and signs that stand for no figure, full-width or not.
+    """Read a printed number. ``missing`` gives the status of words and signs that mean no figure, full-width or not.
 
     Raises ValueError for blank text and for text that is not exactly one number with known marks.
 

@@ -175,7 +175,7 @@ class Tree:
         return next((p for p in (f"{base}/__init__.py", f"{base}.py") if p in self.paths), None)
 
     def _named(self, path: str, name: str) -> Iterator[str]:
-        """The files of the project that a name or a pattern in a file stands for."""
+        """The files of the project that a name or a pattern in a file means."""
         for folder in (_folder(path), *_FOLDERS):
             if "*" in name:
                 yield from self._matching(folder + name)
@@ -190,7 +190,7 @@ class Tree:
         return (p for p in near if p.count("/") == depth and fnmatchcase(p, pattern))
 
     def _beside(self, folder: str) -> Iterator[str]:
-        """The files of a package that are no modules, also in folders below that are no packages."""
+        """The files of a package that are not modules, also in folders below that are not packages."""
         for path in self.paths:
             if path.startswith(folder) and not path.endswith(".py"):
                 below = _folder(path)
@@ -305,7 +305,7 @@ def _without_own_names(tree: ast.Module) -> ast.Module:
 def _pattern(text: ast.JoinedStr) -> str:
     """An f-string as a pattern of names of files."""
     parts = (str(v.value) if isinstance(v, ast.Constant) else "*" for v in text.values)
-    return re.sub(r"\*+", "*", "".join(parts))  # two values side by side: ** would stand for folders
+    return re.sub(r"\*+", "*", "".join(parts))  # two values side by side: ** would match folders
 
 
 def _unique(items: Iterable[_T]) -> tuple[_T, ...]:

@@ -187,7 +187,7 @@ def keep_in(file: Path) -> None:
         _KNOWN.of_text |= json.loads(file.read_bytes())
         _KNOWN.has_more = False
     except (OSError, ValueError, TypeError):
-        pass  # there is none, or a damaged one: everything is worked out anew
+        pass  # there is none, or a damaged one: everything is worked out again
 
 
 def known(kind: str, text: str, work_out: Callable[[str], str]) -> str:

@@ -181,6 +181,6 @@ def _sniff_member(path: Path, member: containers.Member, scratch: Path, cleanup:
         return target
 
     head = containers.head(path, member.name, HEAD)
-    # A gz file does not state the size of its member: HEAD + 1 stands for any size above HEAD.
+    # A gz file does not state the size of its member: HEAD + 1 means any size above HEAD.
     size = member.size if member.size is not None else len(head) + (len(head) == HEAD)
     return Sniffed(Path(member.name).name, head, size, fetch)

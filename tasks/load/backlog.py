@@ -45,7 +45,7 @@ def leave_out(
 ) -> list[Artifact]:
     """Have builds leave out the archived files of this name, which cannot be loaded; return their manifests.
 
-    Raises Unknown for a name under which nothing is archived, and for a file that figures rest on: that would rewrite
+    Raises Unknown for a name under which nothing is archived, and for a file that figures come from: that would rewrite
     history.
     """
     named = [a for a in store.manifests(home, source_id) if a.filename == filename and a.origin_kind != "bundled"]
@@ -55,7 +55,7 @@ def leave_out(
     for artifact in named:
         if first(con.execute(query, [artifact.source, artifact.artifact])):
             raise Unknown(
-                f"figures rest on this file, so it cannot be left out: {artifact.source}, {filename}. Only files that cannot be "
+                f"figures come from this file, so it cannot be left out: {artifact.source}, {filename}. Only files that cannot be "
                 "loaded are left out"
             )
     for artifact in named:
@@ -73,7 +73,7 @@ def take_in_again(home: Home, filename: str, source_id: str | None) -> list[Arti
 
 
 def identity(source: Source, artifact: Artifact, common: str) -> str:
-    """What loading an artifact rests on, as a hash: its bytes and name, its source's code, and what all loads share."""
+    """What loading an artifact depends on, as a hash: its bytes and name, its source's code, and what all loads share."""
     return fingerprint.of(artifact.artifact, artifact.filename, source.code(), common)
 
 

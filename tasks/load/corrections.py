@@ -50,7 +50,7 @@ class Correction:
 def rules(con: duckdb.DuckDBPyConnection, source_id: str, fact: Fact, table: str, where: str) -> tuple[Rule, ...]:
     """The rules of all corrections of a source that concern rows of ``table``, conformed rows of one artifact.
 
-    Raises CorrectionOutdated where an expectation no longer holds, BadData for a correction that is no SQL.
+    Raises CorrectionOutdated where an expectation no longer holds, BadData for a correction that is not SQL.
     """
     return tuple(c.rule for c in _declared(con, source_id, fact) if _concerns(con, c, table, where))
 
@@ -72,7 +72,7 @@ def _concerns(con: duckdb.DuckDBPyConnection, correction: Correction, table: str
         rows, is_as_expected = one(con.execute(query))
     except duckdb.Error as fault:
         raise BadData(
-            f"concerns or expectation is no SQL condition: {str(fault).splitlines()[0]}: correction {correction.correction} in "
+            f"concerns or expectation is not an SQL condition: {str(fault).splitlines()[0]}: correction {correction.correction} in "
             "warehouse/reference/corrections.csv"
         ) from fault
     if rows and not is_as_expected:

@@ -40,7 +40,7 @@ def content_hash(folder: Path = FOLDER) -> str:
 
 
 def files_hash(folder: Path = FOLDER) -> str:
-    """Hash of the reference files, which is all that figures rest on."""
+    """Hash of the reference files, which figures depend on."""
     paths = [path for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
     return fingerprint.of(*(fingerprint.of_file(path) for path in paths))
 
@@ -76,7 +76,7 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
     proof.add("accepted", table)
     name, columns = base.table_name(table), ", ".join(f'"{c.name}"' for c in base.columns(table))
     con.execute(f"CREATE OR REPLACE TEMP TABLE reference_rows AS SELECT {columns} FROM accepted")
-    # A row that has an integer key stays when it is no longer in the file: stored figures may have the key.
+    # A row that has an integer key stays when it is no longer in the file: stored figures may use the key.
     replaced = f"WHERE ({', '.join(known_by)}) IN (SELECT ({', '.join(known_by)}) FROM reference_rows)" if key else ""
     con.execute(f"DELETE FROM {name} {replaced}")
     con.execute(f"INSERT INTO {name} SELECT * FROM reference_rows")

@@ -31,7 +31,7 @@ def get(source_id: str) -> Source:
 
 
 def _source_of(name: str) -> Source | None:
-    """The source of a package; None if there is no such package, or it is no source."""
+    """The source of a package; None if there is no such package, or it is not a source."""
     full = f"{__name__}.{name}"
     module = importlib.import_module(full) if importlib.util.find_spec(full) else None
     return getattr(module, "SOURCE", None)

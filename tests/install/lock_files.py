@@ -34,7 +34,7 @@ def with_decoys(lock: Path, folder: Path) -> Path:
     """A copy of the lock in the folder that has a newer, empty release of each of its packages on offer.
 
     An installation that is exactly the lock takes no notice. One that resolves anything beyond the lock fails today,
-    and not on the day that one of the packages is published anew.
+    and not on the day that one of the packages is published again.
     """
     text = lock.read_text("utf-8")
     offered = folder / f"{lock.stem}-decoys"

@@ -129,7 +129,7 @@ def test_chapters_add_up_to_the_totals_others_print(
 
 
 def test_the_world_is_its_partners(shared: Path, loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]]) -> None:
-    """Partner 0 stands beside the single partners, the buckets that are no places among them."""
+    """Partner 0 stands beside the single partners, the buckets that are not places among them."""
     columns = "product, sum(value_usd) FILTER (partner = 'WLD') - sum(value_usd) FILTER (partner <> 'WLD') AS rest"
     where = "dataset = 'uncomtrade.legacy.a.hs' AND year = 2019 AND reporter = 'JPN' GROUP BY product"
     found = figures(loaded, columns, where)

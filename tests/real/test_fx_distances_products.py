@@ -46,7 +46,7 @@ NOT_LOADED = {
     "baci/V202301/product_codes_HS92_V202301.csv.gz": "list of products, without leading zeros: not loaded",
     "baci/V202501/product_codes_HS22_V202501.csv.gz": "list of products: not loaded, the warehouse has these codes",
     "hs-nomenclature/datasets_harmonized-system_HS2022.csv.gz": "code list: the warehouse has these codes (ref.product)",
-    "hs-nomenclature/datasets_sections.csv": "sections of the HS, which are no codes of trade statistics",
+    "hs-nomenclature/datasets_sections.csv": "sections of the HS, which are not codes of trade statistics",
     "un-correlation-tables/BEC4_DESC.xlsx": "names of BEC 4: the warehouse has them (ref.product)",
     **{
         f"country-codes/{name}": _COUNTRY_CODES

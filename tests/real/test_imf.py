@@ -50,7 +50,7 @@ LOADED = {
 NOT_LOADED = {
     "README.md": "documentation",
     "imf_import_export_2019-2020.csv": "reshaped by students: states neither publisher, indicator, direction nor unit, and 0.0 may be none, missing or below 50,000 dollars",
-    "imf_fdi.csv": "reshaped from two publishers: does not say which figure is whose, and zeros stand for missing ones",
+    "imf_fdi.csv": "reshaped from two publishers: does not say which figure is whose, and zeros are printed for missing ones",
     "Exchange_Rate_per_USD_2014_2024.csv": "columns cut: no longer says whether it is an average or the end of the year; 2015 to 2024 are in the whole table beside it",
     "imf-bop-dataflow-references-20260701.xml": "structures, no figures",
     "imf-bop-financial-account-usa-jpn-2022-2023.xml": "the balance of payments (BOP) is none of the dataflows that are loaded: its investment has no counterpart",
@@ -154,7 +154,7 @@ def test_rates(loaded: Loaded, shared: Path) -> None:
     assert one(loaded, rate.format("JPN", 2016)) == (Decimal("116.80"), "JPY per USD", "exchange_rate_eop")
     assert one(loaded, rate.format("EMU", 2016)) == (Decimal("0.948676596148373"), "EUR per USD", "exchange_rate_eop")
     assert one(loaded, rate.format("HRV", 2022)) == (Decimal("7.064035"), "HRK per USD", "exchange_rate_eop")
-    assert one(loaded, rate.format("NAM", 2015))[1] == "NAD per USD"  # its ISO code NA is no missing value
+    assert one(loaded, rate.format("NAM", 2015))[1] == "NAD per USD"  # its ISO code NA is not a missing value
     members = "SELECT count(*) FROM mart.indicator WHERE source = 'imf.er' AND place IN ('DEU', 'FRA', 'ITA') AND value IS NOT NULL"
     assert one(loaded, members) == 0
 
@@ -192,7 +192,7 @@ MESSAGES = {
         "sg-ts-gf", "sg-ts-ss", "sg-ts", "sg-xs-ss", "sg-xs",
     )},
 }  # fmt: skip
-#: Not loaded, any of them: what they state is no dataflow of a source, or there as that source's own file; the message
+#: Not loaded, any of them: what they state is not a dataflow of a source, or there as that source's own file; the message
 #: of deletions is refused.
 DELETES = "ECB_EXR/action-delete.json"
 

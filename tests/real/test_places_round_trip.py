@@ -14,7 +14,7 @@ from tasks.ask import places
 from tasks.load import reference
 from warehouse import ddl, reference_files
 
-#: Codes of GB/T 2260 that are no places: headings over districts, counties, and over what a province governs directly.
+#: Codes of GB/T 2260 that are not places: headings over districts, counties, and over what a province governs directly.
 HEADINGS = {
     "110100": "districts", "110200": "counties", "120100": "districts", "120200": "counties", "310100": "districts",
     "310200": "counties", "500100": "districts", "500200": "counties", "500300": "cities", "139000": "governed directly",
@@ -34,7 +34,7 @@ SHARED_NAMES = {
 
 
 class Known:
-    """What every text stands for: the rows that ``resolve`` looks through, found by scheme and text."""
+    """What every text means: the rows that ``resolve`` looks through, found by scheme and text."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.rows: dict[tuple[str, str], list[places.Reason]] = {}

@@ -574,7 +574,7 @@ def test_every_check_in_use_is_held_to_panderas_verdict() -> None:
 
 def test_a_check_that_is_no_expression_of_a_row_is_refused() -> None:
     class Aggregated(Table):
-        """A check over all rows is no rule of a row."""
+        """A check over all rows is not a rule of a row."""
 
         a: types.Integer = field()
 

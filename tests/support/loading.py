@@ -25,7 +25,7 @@ def adopt_files(home: Home, *paths: Path, source: Source | None = None) -> dict[
 def load_pending(
     con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, source: Source | str, common: str = "code"
 ) -> list[Outcome]:
-    """Load what is archived of a source and not loaded yet. ``common`` stands for the code that all loads share."""
+    """Load what is archived of a source and not loaded yet. ``common`` is in place of the hash of the code that all loads share."""
     known = sources.get(source) if isinstance(source, str) else source
     return load_source(con, home, settings, known, common=common).outcomes
 

@@ -126,7 +126,7 @@ def csv(*rows: str, **headers: str) -> Answer:
 
 
 def status(code: int, text: str = "", **headers: str) -> Answer:
-    """An answer that is no data."""
+    """An answer that is not data."""
     return Answer(
         code, text.encode(), {"Content-Type": "text/plain", **{k.replace("_", "-"): v for k, v in headers.items()}}
     )

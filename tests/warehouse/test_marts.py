@@ -487,7 +487,7 @@ def test_a_profile_takes_the_latest_published_figure(con: duckdb.DuckDBPyConnect
     )
     described = json.loads(profile[1])["gdp_cny"]
     assert described["dataset"] == one(con, latest)
-    # Retrieved in 2026: a year is no day.
+    # Retrieved in 2026: a year is not a day.
     assert (described["published_on"], described["published_precision"]) == (None, "year")
 
 

@@ -15,7 +15,7 @@ from warehouse.errors import LayoutChanged
 
 _DELIMITERS = (",", ";", "\t")
 _PERIOD = re.compile(r"[0-9]{4}(-(Q[1-4]|M?(0[1-9]|1[0-2])))?")
-#: Columns of a table of series that are no labels.
+#: Columns of a table of series that are not labels.
 _PLAIN = ("DATASET", "SERIES_CODE", "OBS_MEASURE", "PUBLICATION_DATE", "UPDATE_DATE")
 #: The end of a label column's name in records of portal tables, after the name of the id.
 LABEL = ".LABEL"

@@ -20,7 +20,7 @@ _URN = re.compile(r"(?:^|=)(?P<agency>[A-Za-z0-9_.\-]+):(?P<id>[A-Za-z0-9_@\-]+)
 class Message:
     """A data message. ``agency``, ``id`` and ``version`` name its dataflow, or its data structure where it names that.
 
-    ``prepared`` is when the message was written, which is no date of publication. ``attributes`` are those of the
+    ``prepared`` is when the message was written, which is not a date of publication. ``attributes`` are those of the
     data set. ``columns`` is a table's header. ``footer`` is the sender's text instead of, or beside, the data.
     """
 

@@ -51,7 +51,7 @@ def records(path: Path) -> Iterator[Record]:
 
 
 def compact_records(path: Path) -> Iterator[Record]:
-    """The observations of the former service's CompactData: ``@`` marks attributes, and a list of one is no list."""
+    """The observations of the former service's CompactData: ``@`` marks attributes, and what is alone is not in a list."""
     data_set = _load(path)["CompactData"].get("DataSet") or {}
     for series in _listed(data_set.get("Series")):
         of_series = _marked(series)
@@ -138,7 +138,7 @@ def _attribute(declared: Mapping[str, Any], value: Any) -> str | None:
 
 
 def _shared(declared: list[Any], groups: Any, key: str) -> Record:
-    """Attributes of partial keys (SDMX-JSON 2.0): an empty position of ``0::1`` stands for every code."""
+    """Attributes of partial keys (SDMX-JSON 2.0): an empty position of ``0::1`` means every code."""
     attributes: Record = {}
     wanted = key.split(":")
     for partial, values in (groups or {}).items():

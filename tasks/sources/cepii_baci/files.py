@@ -55,7 +55,7 @@ class BaciFile:
 
 
 def match_name(name: str) -> BaciFile | None:
-    """The file that a name such as ``BACI_HS92_Y2023_V202501.csv`` stands for; None for other names."""
+    """The file that a name such as ``BACI_HS92_Y2023_V202501.csv`` means; None for other names."""
     match = _NAME.search(name)
     if not match or not 1 <= int(match["stamp"][4:]) <= 12:
         return None

@@ -109,7 +109,7 @@ class ChnNbs(Source):
 
 
 def _dataset(staged: type[NbsFigure | NbsPanelFigure], **values: object) -> Dataset:
-    """The table's rows as figures of three kinds, by what the name of each row's indicator stands for."""
+    """The table's rows as figures of three kinds, by what the name of each row's indicator means."""
     conforms = []
     for fact in (facts.INDICATOR, facts.TRADE, facts.FDI):
         located = render_beside(__name__, "figures.sql", fact=fact.name, **values)

@@ -1,4 +1,4 @@
-"""What the Chinese names of indicators stand for, by the lists beside this module.
+"""What the Chinese names of indicators mean, by the lists beside this module.
 
 ``indicators.csv``: an indicator of National Data and the kind of figure it is. ``panels.csv``: the same for columns of
 panels. ``totals.csv``: the nation's totals, which identify the indicator of an export that does not name it.
@@ -23,7 +23,7 @@ _YEARS = 2
 
 @dataclass(frozen=True)
 class IndicatorMapping:
-    """What a printed name stands for: ``fact`` is indicator, trade, fdi or left_out; the rest as that fact needs it.
+    """What a printed name means: ``fact`` is indicator, trade, fdi or left_out; the rest as that fact needs it.
 
     ``differs`` and ``breaks`` are years whose definition is another one, and from which on it changed.
     """
@@ -46,7 +46,7 @@ class IndicatorMapping:
 
 
 def meaning_of(printed: str) -> IndicatorMapping | None:
-    """What an indicator's name (without its unit) stands for; None if the list does not have it."""
+    """What an indicator's name (without its unit) means; None if the list does not have it."""
     return _indicators().get(printed)
 
 

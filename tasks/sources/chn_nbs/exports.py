@@ -28,7 +28,7 @@ _AXES = ("地区", "指标")
 #: A date the collector of the file noted in its name: gdp_retrieved2025.xls, gdp_retrieved2025-03-29.csv.
 _RETRIEVED = re.compile(r"retrieved[_-]?(\d{4}(?:-\d{2}-\d{2})?)", re.IGNORECASE)
 _CREATED = re.compile(r"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
-#: All of the mainland: fewer regions are not all provinces.
+#: All of the mainland: with fewer regions, some provinces are missing.
 _PROVINCES = 31
 
 
@@ -181,7 +181,7 @@ def _sums(export: Export) -> dict[str, Decimal]:
 
 
 def figures_of(export: Export, where: str) -> Iterator[Figure]:
-    """The figures in the order of rows and columns; an empty cell is no figure. Raises LayoutChanged."""
+    """The figures in the order of rows and columns; an empty cell is not a figure. Raises LayoutChanged."""
     level, dataset = figures.of_database(export.database, where)
     if export.axis == "地区":
         name, unit = indicator(export, where)

@@ -62,7 +62,7 @@ class Figure:
     unit: str | None
 
     def row(self, meaning: IndicatorMapping) -> tuple[str | None, ...]:
-        """The figure in the order of COLUMNS, with what its name stands for."""
+        """The figure in the order of COLUMNS, with what its name means."""
         return (
             self.dataset, self.name, self.code, self.region, self.region_code, self.level, self.period.freq,
             self.period.text, self.value, self.unit, meaning.fact, meaning.indicator, meaning.flow, meaning.valuation,

@@ -1,5 +1,5 @@
 -- Rows of {{ fact }} with their place and citation: by the NBS code, else by the Chinese name among places of the region's level. A name
--- that two places of a level have stands for none. Municipalities are provinces, and cities in databases of cities.
+-- that two places of a level have means none. Municipalities are provinces, and cities in databases of cities.
 WITH place AS (
     SELECT place, name_zh,
         CASE kind WHEN 'economy' THEN 'nation' ELSE kind END AS region_level

@@ -53,7 +53,7 @@ def of_header(header: list[str], where: str) -> str | None:
 
 
 def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...] | SetAside]:
-    """Figures in the order of COLUMNS, row by row and column by column; an empty cell is no figure.
+    """Figures in the order of COLUMNS, row by row and column by column; an empty cell is not a figure.
 
     Those of the columns that panels.csv leaves out are set aside with the reason it gives. Raises LayoutChanged.
     """

@@ -64,7 +64,7 @@ class Curated(Source):
         }
 
     def dataset(self, artifact: Artifact) -> Dataset:
-        """The table named by the artifact's folder. Raises Unknown for a folder that is no table."""
+        """The table named by the artifact's folder. Raises Unknown for a folder that is not a table's."""
         folder = artifact.filename.split("/")[0]
         try:
             return self.datasets[folder]

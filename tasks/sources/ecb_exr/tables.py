@@ -68,7 +68,7 @@ def _recognised_reference(header: list[str], sniffed: Sniffed) -> Recognised:
     others = [name for name in header[1:-1] if not _CURRENCY.fullmatch(name)]
     if others or header[-1]:
         raise LayoutChanged(
-            f"reference rates with columns that are no currency, {', '.join(others) or header[-1]}: ecb.exr, "
+            f"reference rates with columns that are not currencies, {', '.join(others) or header[-1]}: ecb.exr, "
             f"{sniffed.filename}. {_AGAIN}"
         )
     newest = sniffed.lines[1].split(",")[0] if len(sniffed.lines) > 1 else None

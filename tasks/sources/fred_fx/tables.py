@@ -98,7 +98,7 @@ def _check_series(header: Sequence[str], where: str) -> None:
         pair = {match["quoted"], match["base"]} if match else set()
         if "US" not in pair or not pair <= set(_LETTERS):
             raise LayoutChanged(
-                f"the FRED graph has {series}, which is no exchange rate of H.10 known here: {where}. Download a graph "
+                f"the FRED graph has {series}, which is not an exchange rate of H.10 known here: {where}. Download a graph "
                 "of series such as AEXCHUS only"
             )
 

@@ -48,7 +48,7 @@ class ImfImts(imf.ImfSource):
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
         "Tables saved from data.imf.org are in millions, and so were the answers of the former service (UNIT_MULT 6).",
         "An unknown code, a lower-case one or a wrong order of codes is answered with status 200 and no series.",
-        "In SDMX 2.1 an empty position of the key stands for all codes; in 3.0 it gives nothing.",
+        "In SDMX 2.1 an empty position of the key means all codes; in 3.0 it gives nothing.",
         "Partners include groups (G001 the world, G163, GX170, …): a sum over all partners counts them many times.",
         "A large part is derived from partners' reports or estimated; the note of each figure states its derivation.",
         "Nothing says whether the European Union (G998) has the United Kingdom in it before February 2020.",

@@ -1,6 +1,6 @@
 """Answers of the Bank of Japan's time series API: series with dates and values (JSON).
 
-The date 202404 is April of a monthly series and the *fourth quarter* of a quarterly one. A null is no value. Errors have a
+The date 202404 is April of a monthly series and the *fourth quarter* of a quarterly one. A null means that there is no value. Errors have a
 STATUS of their own and a MESSAGEID. Keys end in ``_J`` where an answer is in Japanese.
 """
 

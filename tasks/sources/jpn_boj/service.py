@@ -32,7 +32,7 @@ def requests(selection: Selection) -> Iterator[Request]:
 
 
 def judge(request: Request, received: Sniffed) -> ValidAnswer:
-    """The number of values, and the request for the next page; an answer that says it has no data is no error.
+    """The number of values, and the request for the next page; an answer that says it has no data is not an error.
 
     Raises NotData, LayoutChanged, ErrorInBody, Unreachable, CutAtLimit, RepeatedKeys.
     """

@@ -1,4 +1,4 @@
--- A weight is net weight in kilograms. Of two units the one that is no weight is the quantity; two that are none
+-- A weight is net weight in kilograms. Of two units the one that is not a weight is the quantity; two that are none
 -- are the second as quantity and the first in the note.
 SELECT
     b.row_number, {{ dataset | sql }} AS dataset, 'JPN' AS reporter, b.partner,

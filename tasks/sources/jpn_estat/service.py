@@ -21,7 +21,7 @@ def requests(selection: Selection) -> Iterator[Request]:  # noqa: ARG001
 
 
 def judge(request: Request, received: Sniffed) -> ValidAnswer:
-    """The number of values, and the request for the next page; an empty success is no error.
+    """The number of values, and the request for the next page; an empty success is not an error.
 
     Raises NotData, LayoutChanged, ErrorInBody, ServiceRefused, CutAtLimit, RepeatedKeys.
     """

@@ -44,7 +44,7 @@ def _reporters(selection: Selection) -> tuple[str, ...]:
     members = tuple(place for place in wanted if place in oecd.MEMBERS)
     if not members:
         raise Unknown(
-            f"{', '.join(wanted)} is no member of the OECD and does not report to it. Selection for a member, such as JPN"
+            f"{', '.join(wanted)} is not a member of the OECD and does not report to it. Selection for a member, such as JPN"
         )
     return members
 

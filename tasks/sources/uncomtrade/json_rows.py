@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 class Damaged(LayoutChanged):
-    """A JSON text that is no list of rows, ends early, or has another number of rows than it states."""
+    """A JSON text that is not a list of rows, ends early, or has another number of rows than it states."""
 
 
 def rows(path: Path, array: str, *, is_counted: bool = True, where: str | None = None) -> Iterator[Row]:

@@ -60,7 +60,7 @@ def split(request: Request) -> tuple[Request, ...]:
 
 
 def _check_has_rows(received: Sniffed) -> None:
-    """Raise the fault of a body that is no envelope with rows."""
+    """Raise the fault of a body that is not an envelope with rows."""
     name = received.filename
     if received.size == 0:
         raise NotData(f"an empty body: {name}")
@@ -129,7 +129,9 @@ def _check_number(request: Request, rows: int) -> None:
     if (is_preview and rows >= PREVIEW_LIMIT) or (not is_preview and (rows == KEYED_LIMIT or rows >= PREMIUM_LIMIT)):
         raise CutAtLimit(f"{rows} rows, the most the service gives: {_describe(request)}. Ask for less at a time")
     if not rows:
-        raise EmptyAnswer(f"no rows, though the reporter has figures (a wrong code is no error): {_describe(request)}")
+        raise EmptyAnswer(
+            f"no rows, though the reporter has figures (the service does not report a wrong code): {_describe(request)}"
+        )
 
 
 def _describe(request: Request) -> str:

@@ -82,7 +82,7 @@ class UnctadFdi(Source):
         raise Unknown(f"{self.id} has no layout {layout!r}: {artifact.filename}")
 
     def text(self, opened: Opened) -> str:
-        """One figure per record; empty cells of an annex table are no figures. Raises LayoutChanged."""
+        """One figure per record; empty cells of an annex table are not figures. Raises LayoutChanged."""
         layout, filename = opened.artifact.layout or "", opened.artifact.filename
         if layout == _WORKBOOK:
             return opened.table(annex.COLUMNS, annex.figures(opened.path, filename))

@@ -65,7 +65,7 @@ def report_of(header: Sequence[str], filename: str) -> int:
 
 
 def relation(path: Path, layout: str, filename: str) -> str:
-    """A FROM clause with one figure per record, in the columns of annex.COLUMNS; empty cells are no figures.
+    """A FROM clause with one figure per record, in the columns of annex.COLUMNS; empty cells are not figures.
 
     Raises LayoutChanged for another header.
     """

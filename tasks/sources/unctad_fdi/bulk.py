@@ -1,6 +1,6 @@
 """UNCTADstat's bulk file of FDI flows and stock (US_FdiFlowsStock), a CSV in a .7z: one record per figure.
 
-Names of columns have changed since 2020, when semicolons stood for commas and there was no column for why a value is missing.
+Names of columns have changed since 2020, when semicolons were used instead of commas and there was no column for why a value is missing.
 """
 
 import re

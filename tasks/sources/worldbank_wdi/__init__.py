@@ -68,7 +68,7 @@ class WorldBankWdi(Source):
         "Income groups have no three-letter code in answers, only a two-character one.",
         "The code of a series stays when its base year moves: constant prices and PPP of different years have different units here.",
         "The European Union of an edition is that of its day: EU28 in 2018, EU27_2020 since; copies that do not say their day have WB_EUU.",
-        "The last column of a bulk table has no name and no figures, and an extract of DataBank ends in two lines that are no rows.",
+        "The last column of a bulk table has no name and no figures, and an extract of DataBank ends in two lines that are not rows.",
         "NA is Namibia, and also what R writes for a blank.",
         "Net inflows and outflows of direct investment are liabilities and assets of the balance of payments, in mart.fdi.",
         "A copy without the World Bank's headings does not say its edition: it is kept apart, in a dataset worldbank.wdi.undated.….",

@@ -113,7 +113,7 @@ def series(name: str) -> str:
     known = _series_codes()
     code = known.get(name, name)
     if code not in known.values():
-        raise Unknown(f"{name} is no series of the World Bank that ref.indicator_code lists")
+        raise Unknown(f"{name} is not a series of the World Bank that ref.indicator_code lists")
     return code
 
 

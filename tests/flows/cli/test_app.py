@@ -195,7 +195,7 @@ def test_places_shows_all_that_a_code_stands_for(home: Home) -> None:
     assert said.code == 0
     assert "code 105 of the scheme gacc" in said.out
     assert "code 105 of the scheme jpn_customs" in said.out
-    assert "'105' stands for 2 places" in said.err
+    assert "'105' means 2 places" in said.err
     one = run("places", "105", "--scheme", "jpn_customs", "--on", "2016-01-01", home=home)
     assert (one.code, one.err) == (0, "")
     assert "CHN China" in one.out
@@ -809,7 +809,7 @@ def test_verify_notices_what_the_archive_lost_with_its_manifest(entrepot: Any, c
     manifest.unlink()
     said = entrepot("verify", "--home", str(copy.root))
     assert said.code == 1
-    assert f"published figures rest on {manifest.stem}, which the archive no longer has" in said.err
+    assert f"published figures come from {manifest.stem}, which the archive no longer has" in said.err
 
 
 def test_verify_notices_a_lost_parquet_file(entrepot: Any, copy: Home) -> None:

@@ -54,7 +54,7 @@ def test_one_place(ref: duckdb.DuckDBPyConnection, text: str, scheme: str | None
     ],
 )  # fmt: skip
 def test_several_places_are_listed_and_none_is_chosen(ref: duckdb.DuckDBPyConnection, text: str, message: str) -> None:
-    with pytest.raises(Ambiguous, match=f"stands for 2 places: {message}"):
+    with pytest.raises(Ambiguous, match=f"means 2 places: {message}"):
         places.resolve(ref, text)
 
 

@@ -194,7 +194,7 @@ def test_one_series_of_the_former_service_is_no_list(written: Callable[..., Any]
 
 
 def test_attributes_of_partial_keys(written: Callable[..., Any]) -> None:
-    """SDMX-JSON 2.0: an empty position stands for every code."""
+    """SDMX-JSON 2.0: an empty position means every code."""
     structure = {
         **_STRUCTURE,
         "dimensions": {

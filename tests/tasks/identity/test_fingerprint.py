@@ -70,7 +70,7 @@ def test_what_does_not_count_in_python(old: str, new: str) -> None:
         ("radius: float", "radius: float = 1.0"),
         ("class Area:", "class Area(object):"),
         ("    def of", "    @staticmethod\n    def of"),
-        ('RATE = 100', 'RATE = 100\n"a text that is no docstring"\n'),
+        ('RATE = 100', 'RATE = 100\n"a text that is not a docstring"\n'),
     ],
 )  # fmt: skip
 def test_what_counts_in_python(old: str, new: str) -> None:

@@ -778,6 +778,6 @@ def test_a_file_that_figures_rest_on_is_not_left_out(
 ) -> None:
     pull(home, curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")]))
     load_pulled(warehouse, home, settings, Pulled())
-    with pytest.raises(Unknown, match="figures rest on this file"):
+    with pytest.raises(Unknown, match="figures come from this file"):
         backlog.leave_out(warehouse, home, "answer.csv", None, "no longer wanted")
     assert len(backlog.artifacts_of(home, Pulled())) == 1

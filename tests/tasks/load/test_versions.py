@@ -496,7 +496,7 @@ def test_every_kind_of_figure_can_be_marked_gone(warehouse: duckdb.DuckDBPyConne
 
 
 def test_trade_with_an_empty_basis_and_quantity_has_versions(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """The key of trade is integers; quantities that are not given are no change."""
+    """The key of trade is integers; quantities that are not given are not a change."""
     made = Partition(warehouse, "p", facts.TRADE)
     key = {"slice": "1", "reporter_key": "2", "partner_key": "3", "product_key": "4"}
     counts = []

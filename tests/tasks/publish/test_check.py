@@ -86,7 +86,7 @@ def test_all_checks_are_made_of_every_fact_and_table(con: duckdb.DuckDBPyConnect
 
 
 def test_what_passed_is_recorded_with_nothing_left_of_the_last_build(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("INSERT INTO meta.checks VALUES ('of old', 'a check that is no more', now(), FALSE, 3)")
+    con.execute("INSERT INTO meta.checks VALUES ('of old', 'a check that is not made now', now(), FALSE, 3)")
     findings = check.run(con)
     check.record(con, findings)
     found = con.execute("SELECT check_name, passed, violations FROM meta.checks").fetchall()

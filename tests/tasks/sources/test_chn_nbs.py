@@ -103,7 +103,7 @@ def test_an_export_of_the_old_site_is_read_to_the_last_digit(
     taken, outcomes = loading(write("分省年度数据.csv", OLD.replace("\n", "\r\n")))
     assert taken["分省年度数据.csv"].source == "chn.nbs"
     outcome = outcomes["分省年度数据.csv"]
-    assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 8, 0)  # an empty cell is no figure
+    assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 8, 0)  # an empty cell is not a figure
     rows = shown(warehouse)
     assert ("CN-JL", "2024", "14305.0", "CNY", Decimal(1430500000000)) in rows
     assert not [r for r in rows if r[:2] == ("CN-HL", "2023")]

@@ -86,7 +86,7 @@ def test_months_and_days_and_the_older_name_of_the_first_column(
 def test_a_graph_of_other_series_is_an_error(tmp_path: Path, text: str) -> None:
     path = tmp_path / "graph.csv"
     path.write_text(text)
-    with pytest.raises(LayoutChanged, match=r"no exchange rate of H\.10"):
+    with pytest.raises(LayoutChanged, match=r"not an exchange rate of H\.10"):
         SOURCE.recognises(sniff(path))
 
 
@@ -173,10 +173,10 @@ class TestContract(ServiceContract):
     }  # fmt: skip
     bad_row = BadRow(f"{GRAPH}2017-01-01,n/a\n", rule="fred_value")
     changed_layouts = {
-        "another series": (GRAPH.replace("AEXCHUS", "GDP"), "no exchange rate of H.10"),
+        "another series": (GRAPH.replace("AEXCHUS", "GDP"), "not an exchange rate of H.10"),
         "another series beside one of ours": (
             "observation_date,AEXCHUS,UNRATE\n2016-01-01,6.64,5\n",
-            "no exchange rate of H.10",
+            "not an exchange rate of H.10",
         ),
     }
     refused_answers = {

@@ -483,8 +483,8 @@ ANSWERS: dict[str, tuple[str | bytes, type[EntrepotError], str]] = {
     "an error in XML": ('<?xml version="1.0"?><m:Error xmlns:m="urn:m"><m:ErrorMessage code="140"/></m:Error>', ErrorInBody, "140"),
     "SDMX-ML, the form asked for ignored": (dated("2026-03-10", "5"), NotData, "expected CSV, received xml"),
     "a zip": (b"PK\x03\x04" + b"0" * 99, NotData, "expected CSV, received zip"),
-    "a sentence": ("Request URL too long", NotData, "no SDMX-CSV"),
-    "another table": ("a,b\n1,2\n", NotData, "no SDMX-CSV"),
+    "a sentence": ("Request URL too long", NotData, "not SDMX-CSV"),
+    "another table": ("a,b\n1,2\n", NotData, "not SDMX-CSV"),
     "a header without a dimension": ((IMTS + CANADA).replace("COUNTERPART_COUNTRY", "PARTNER"), LayoutChanged, "lacks COUNTERPART_COUNTRY"),
     "a header without the value": ((IMTS + CANADA).replace("OBS_VALUE", "VALUE"), LayoutChanged, "lacks OBS_VALUE"),
     "an unknown column": ((IMTS + CANADA).replace("OVERLAP", "OVERLAPS"), LayoutChanged, "unknown OVERLAPS"),
@@ -517,7 +517,7 @@ def test_places_are_asked_for_by_the_imf_s_codes_and_in_lots() -> None:
     assert len(requests) > 3
     assert max(len(r.path) for r in requests) < 1000
     partners = [p for r in requests for p in r.path.split(".")[-2].split("+")]
-    assert len(partners) == len(set(partners)) == len(everybody) - 1  # China itself is no partner
+    assert len(partners) == len(set(partners)) == len(everybody) - 1  # China itself is not a partner
     with pytest.raises(Unknown, match="CN-LN"):
         list(sources.get("imf.imts").requests(Selection(2020, 2020, ("CN-LN",))))
 
@@ -537,7 +537,7 @@ def test_nothing_is_asked_for_that_there_cannot_be() -> None:
 
 
 def test_a_reporter_without_other_partners_is_not_asked_for_all_of_them() -> None:
-    """An empty position of the key stands for every code."""
+    """An empty position of the key means every code."""
     for source in ("imf.imts", "imf.dip"):
         requests = list(sources.get(source).requests(Selection(2020, 2020, ("CHN", "JPN"), ("CHN",))))
         assert [r.path.split("/")[-1].split(".")[0] for r in requests] == ["JPN"]

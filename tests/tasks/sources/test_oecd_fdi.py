@@ -248,7 +248,7 @@ def test_what_is_asked_for_is_asked() -> None:
     assert [r.path.rsplit("/", 1)[-1] for r in requests] == [
         f"KOR.{measure}.USD_EXC.DI+DO.NET_FDI.ALL.D.S1.CHN+W.IMC._T.A.CTRY_IND" for measure in ("T_FA_F", "LE_FA_F", "T_D4P_F")
     ]  # fmt: skip
-    with pytest.raises(Unknown, match="CHN is no member"):
+    with pytest.raises(Unknown, match="CHN is not a member"):
         list(SOURCE.requests(Selection(2016, 2016, reporters=("CHN",))))
     with pytest.raises(Unknown, match="CN-LN"):
         list(SOURCE.requests(Selection(2016, 2016, partners=("CN-LN",))))

@@ -119,7 +119,7 @@ def indicators(
 
 def test_a_bulk_table(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     done = load(a__csv=bulk(record("JPN", GDP, "", "5003677627544.24"), record("NAM", GDP, "1.0390E+10", "0")))
-    assert [(o.rows_in, o.rows_quarantined) for o in done] == [(3, 0)], "a blank cell is no row, and a zero is one"
+    assert [(o.rows_in, o.rows_quarantined) for o in done] == [(3, 0)], "a blank cell is not a row, and a zero is one"
     assert indicators(warehouse, "place, indicator, period, value, unit, printed_value, published_on::VARCHAR") == [
         ("JPN", "gdp", "2016", Decimal("5003677627544.24"), "USD", "5003677627544.24", "2025-10-07"),
         ("NAM", "gdp", "2015", Decimal(10390000000), "USD", "1.0390E+10", "2025-10-07"),
@@ -158,7 +158,7 @@ def test_a_copy_without_headings_revises_no_edition(load: Load, warehouse: duckd
 
 def test_a_databank_extract(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     done = load(a__csv=databank(f"Japan,JPN,GDP (current US$),{GDP},..,5003677627544.24"))
-    assert [(o.rows_in, o.rows_quarantined) for o in done] == [(2, 0)], "the lines below are no rows"
+    assert [(o.rows_in, o.rows_quarantined) for o in done] == [(2, 0)], "the lines below are not rows"
     assert indicators(warehouse, "period, value, printed_value, obs_status, published_on::VARCHAR") == [
         ("2015", None, "..", "O", "2025-10-07"),
         ("2016", Decimal("5003677627544.24"), "5003677627544.24", "A", "2025-10-07"),
@@ -249,7 +249,7 @@ def test_an_answer_of_the_service(load: Load, warehouse: duckdb.DuckDBPyConnecti
         figure("JP", "JPN", None), figure("XN", "", 7.5), figure("1W", "WLD", 8, obs_status="E"), figure("NA", "NAM", 9)
     ).replace(b"7.5", b"2481.42751777184000001")  # digits no binary number keeps
     (done,) = load(a__json=body)
-    assert (done.rows_in, done.rows_quarantined) == (3, 0), "null is no row"
+    assert (done.rows_in, done.rows_quarantined) == (3, 0), "null is not a row"
     assert indicators(warehouse, "place, printed_value, obs_status, published_on::VARCHAR") == [
         ("NAM", "9", "A", "2026-07-01"),
         ("WB_LMC", "2481.42751777184000001", "A", "2026-07-01"),
@@ -356,7 +356,7 @@ def test_exchange_rates_are_of_the_currency_of_the_year(load: Load, warehouse: d
         ("DEM", "1998", Decimal("1.7596676")),
         ("EUR", "1999", Decimal("0.9382")),  # the euro area's own before Germany's
         ("TRY", "1999", Decimal("0.000009039999999")),
-    ], "what is in LCU, or is no official rate, converts nothing"
+    ], "what is in LCU, or is not an official rate, converts nothing"
     assert ("ZWE", "exchange_rate_avg", "2005", Decimal("22.36"), "LCU per USD", "A") in indicators(warehouse)
 
 

@@ -1,4 +1,4 @@
--- A code of a scheme stands for one place at any date
+-- A code of a scheme means one place at any date
 SELECT a.scheme, a.code, a.place, b.place AS other
 FROM ref.place_code AS a
 JOIN ref.place_code AS b ON b.scheme = a.scheme AND b.code = a.code AND b.place > a.place

@@ -1,6 +1,6 @@
 -- The UN's tables in both directions. All of a code goes to another where it has no second one: that is a weight of
 -- 1; how a split code is shared out is not on record. The target of a conversion that stands in no correlation is
--- often a heading above the targets of the correlation: it is no second target of a code that has those, and turned
+-- often a heading above the targets of the correlation: it is not a second target of a code that has those, and turned
 -- round it says nothing.
 CREATE OR REPLACE VIEW ref.concordance AS
 WITH pair AS (

@@ -48,7 +48,7 @@ def counterparts(selection: Selection, reporter: str) -> Iterator[list[str]]:
 def request(
     source: "ImfSource", key: Iterable[Sequence[str]], selection: Selection, filename: str, first: int | None = None
 ) -> Request:
-    """One request in SDMX 2.1: positions joined by a point, codes by a plus; an empty position stands for every code."""
+    """One request in SDMX 2.1: positions joined by a point, codes by a plus; an empty position means every code."""
     text = ".".join("+".join(position) for position in key)
     since = first or selection.first
     return Request(
@@ -114,4 +114,4 @@ def _message(answer: Sniffed, where: str) -> Message:
     first = answer.text.splitlines()[0]
     if first.lstrip("\ufeff").startswith(("DATAFLOW,", "STRUCTURE")):
         raise LayoutChanged(f"the header lacks OBS_VALUE: {where}: {start}")
-    raise NotData(f"the text is no SDMX-CSV: {where}: {start}")
+    raise NotData(f"the text is not SDMX-CSV: {where}: {start}")

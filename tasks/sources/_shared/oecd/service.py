@@ -1,6 +1,6 @@
 """Requests to the OECD's SDMX service, and checks of its answers, as far as they are the same for all dataflows.
 
-The first request asks for a dataflow's constraint, which says when it was last updated and is no download of data; the
+The first request asks for a dataflow's constraint, which says when it was last updated and is not a download of data; the
 requests for data follow from it.
 """
 
