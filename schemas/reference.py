@@ -53,6 +53,21 @@ class PlaceName(Table):
         unique = ["place", "language", "name"]
 
 
+class PlaceAlias(Table):
+    """What people write for a place that is neither its name nor a code of one place alone, and which place is meant.
+
+    A name or code of several places (EU) is here for the one that is meant if nothing else is said.
+    """
+
+    alias: types.Text = field()
+    place: types.Text = field(references="ref.place.place")
+    reason: types.Text = field(str_length={"min_value": 1})
+
+    class Config:
+        name = "ref.place_alias"
+        unique = ["alias"]
+
+
 class PlaceGroup(Table):
     """Members of groups, with the dates of their membership."""
 
@@ -301,7 +316,7 @@ class Concordance(Table):
 
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (
-    Place, PlaceCode, PlaceName, PlaceGroup, PlaceSuccession, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
+    Place, PlaceCode, PlaceName, PlaceAlias, PlaceGroup, PlaceSuccession, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
     FdiConcept, Correction,
 )  # fmt: skip
 TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)

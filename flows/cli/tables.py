@@ -1,17 +1,21 @@
 """Tables and lists of the command line: status, quarantined rows, places, figures with their versions."""
 
+from __future__ import annotations
+
 import json
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from tasks.ask.places import Place, Reason
-from tasks.ask.trace import Figure, Version
-from tasks.ask.warehouse_status import QuarantinedRow, Release, SourceStatus, format_day
-from tasks.fetch.history import LastPull
+# Only for types: each command shows one kind of thing, and importing the others takes a second.
+if TYPE_CHECKING:
+    from tasks.ask.places import Place, Reason
+    from tasks.ask.trace import Figure, Version
+    from tasks.ask.warehouse_status import QuarantinedRow, Release, SourceStatus
+    from tasks.fetch.history import LastPull
 
 
 def show_status(
@@ -28,7 +32,7 @@ def show_status(
         counts = (s.files, s.figures, s.quarantined, s.set_aside)
         files, figures, quarantined, set_aside = (f"{n:,}" if n else "–" for n in counts)
         table.add_row(
-            s.source, files, format_day(s.last_received), s.newest_period or "–", figures, quarantined, set_aside,
+            s.source, files, _format_day(s.last_received), s.newest_period or "–", figures, quarantined, set_aside,
             *_last_pull(pulls.get(s.source)),
         )  # fmt: skip
     console.print(table)
@@ -47,7 +51,7 @@ def _last_pull(pull: LastPull | None) -> tuple[str, str]:
     if pull is None:
         return "–", "–"
     stale = " (stale)" if pull.is_stale else ""
-    return f"{format_day(pull.ended_at)}{stale}", "–" if pull.quota_left is None else f"{pull.quota_left:,}"
+    return f"{_format_day(pull.ended_at)}{stale}", "–" if pull.quota_left is None else f"{pull.quota_left:,}"
 
 
 def show_quarantine(console: Console, quarantined: list[QuarantinedRow]) -> None:
@@ -116,7 +120,7 @@ def show_figure(console: Console, figure: Figure) -> None:
 
 def _show_version(console: Console, version: Version) -> None:
     row = version.row
-    state = "current" if version.is_current else f"replaced by the release of {format_day(version.superseded_on)}"
+    state = "current" if version.is_current else f"replaced by the release of {_format_day(version.superseded_on)}"
     published = _published(row["published_on"], row["published_precision"])
     lines = [
         ("value", _value(row)),
@@ -173,3 +177,8 @@ def _show_printed(console: Console, raw: str) -> None:
     for name, value in json.loads(raw).items():
         if value is not None:
             console.print(f"{'as printed':>17}  {name} = {value}", markup=False, highlight=False)
+
+
+def _format_day(day: date | datetime | None) -> str:
+    """A date for a person; a dash for none."""
+    return f"{day:%Y-%m-%d}" if day else "–"

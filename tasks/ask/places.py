@@ -1,4 +1,7 @@
-"""Resolving names and codes to places. Strict: a text that means no place, or several, is an error with suggestions; nothing is guessed."""
+"""Resolving names and codes to places. Strict: a text that means no place, or several, is an error with suggestions; nothing is guessed.
+
+Values stand in the queries as literals: any parameter makes DuckDB import pandas, which takes longer than all else here.
+"""
 
 import datetime as dt
 import difflib
@@ -6,14 +9,15 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import duckdb
 
 from warehouse import sql
 from warehouse.errors import Ambiguous, Unknown
 
-#: The scheme of this warehouse's own codes, and the one of names; all others are publishers' codes.
-OWN, NAMES = "entrepot", "names"
+#: The scheme of this warehouse's own codes, that of aliases and that of names; all others are publishers' codes.
+OWN, ALIASES, NAMES = "entrepot", "aliases", "names"
 #: How similar a name must be, from 0 to 1, to be suggested, and to be listed as easily confused.
 _MIN_SUGGESTED, _MIN_CONFUSED = 0.72, 0.9
 _MOST_SUGGESTIONS = 6
@@ -27,7 +31,7 @@ Succession = tuple[str, str, dt.date, str | None]
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a text means a place: a row of ref.place_code or ref.place_name, or the place's own code."""
+    """Why a text means a place: a row of ref.place_code, ref.place_name or ref.place_alias, or the place's own code."""
 
     place: str
     scheme: str
@@ -88,29 +92,33 @@ def candidates(
 ) -> list[Reason]:
     """Every reason for which a text means a place. Raises Unknown for an unknown scheme.
 
-    Without a scheme, a code of this warehouse is that place, whatever it means in other schemes.
+    Without a scheme, a code of this warehouse or an alias is that place, whatever it means in other schemes.
     """
     if scheme is not None:
         _check_scheme(con, scheme)
     reasons = [reason for reason in _all_reasons(con) if scheme in (None, reason.scheme) and _matches(reason, text)]
-    own = [reason for reason in reasons if reason.scheme == OWN]
-    return [reason for reason in (own if own and scheme is None else reasons) if reason.is_valid_on(on)]
+    for first in (OWN, ALIASES) if scheme is None else ():
+        reasons = [reason for reason in reasons if reason.scheme == first] or reasons
+    return [reason for reason in reasons if reason.is_valid_on(on)]
 
 
 def suggestions(con: duckdb.DuckDBPyConnection, text: str, scheme: str | None = None, on: dt.date | None = None) -> list[str]:  # fmt: skip
     """What may have been meant, the likeliest first: the text in other schemes or on other days, other spellings of a
     code, the level above it, similar names."""
+    reasons = _all_reasons(con)
     lines = [
         f"{r.text} {_describe_dates(r)}in {r.scheme} is {r.place} {_name(con, r.place)}"
-        for r in _all_reasons(con)
+        for r in reasons
         if _matches(r, text) and not (scheme in (None, r.scheme) and r.is_valid_on(on))
     ]
     for other in _other_spellings(text):
         lines += [
             f"{r.text} in {r.scheme} is {r.place} {_name(con, r.place)}" for r in candidates(con, other, scheme, on)
         ]
-    if scheme in (None, OWN, NAMES) or text.isalpha():
-        lines += [f"{name} is {place} {_name(con, place)}" for place, name in _similar_names(con, text, _MIN_SUGGESTED)]
+    if scheme in (None, OWN, ALIASES, NAMES) or text.isalpha():
+        lines += [
+            f"{name} is {place} {_name(con, place)}" for place, name in _similar_names(reasons, text, _MIN_SUGGESTED)
+        ]
     return list(dict.fromkeys(lines))[:_MOST_SUGGESTIONS]
 
 
@@ -128,12 +136,14 @@ def suggest_for_row(con: duckdb.DuckDBPyConnection, rules: str, raw: str) -> lis
 def details(con: duckdb.DuckDBPyConnection, place: str, on: dt.date | None = None) -> Place:
     """Everything known of a place by its code; its groups on the day, or today. Raises Unknown."""
     row = con.execute(
-        "SELECT place, kind, name, parent, valid_from, valid_to, note FROM ref.place WHERE place = ?", [place]
+        "SELECT place, kind, name, parent, valid_from, valid_to, note FROM ref.place "
+        f"WHERE place = {sql.literal(place)}"
     ).fetchone()
     if row is None:
         raise Unknown(f"no place has the code {place!r}")
     day = on or dt.datetime.now(dt.UTC).date()
-    codes = [r for r in _all_reasons(con) if r.place == place and r.scheme not in (OWN, NAMES)]
+    reasons = _all_reasons(con)
+    codes = [r for r in reasons if r.place == place and r.scheme not in (OWN, ALIASES, NAMES)]
     code, kind, name, parent, valid_from, valid_to, note = row
     return Place(
         code,
@@ -143,21 +153,21 @@ def details(con: duckdb.DuckDBPyConnection, place: str, on: dt.date | None = Non
         valid_from,
         valid_to,
         note,
-        names=con.execute(sql.read("ask/place_names.sql"), [place]).fetchall(),
+        names=con.execute(sql.render("ask/place_names.sql", place=place)).fetchall(),
         codes=sorted(codes, key=lambda r: (r.scheme, r.text)),
-        groups=con.execute(sql.read("ask/place_groups.sql"), {"place": place, "day": day}).fetchall(),
+        groups=con.execute(sql.render("ask/place_groups.sql", place=place, day=day)).fetchall(),
         predecessors=_succession(con, place, wanted="predecessor", known="successor"),
         successors=_succession(con, place, wanted="successor", known="predecessor"),
-        confused_with=[(p, similar) for p, similar in _similar_names(con, name, _MIN_CONFUSED) if p != place],
+        confused_with=[(p, similar) for p, similar in _similar_names(reasons, name, _MIN_CONFUSED) if p != place],
     )
 
 
 def _succession(con: duckdb.DuckDBPyConnection, place: str, *, wanted: str, known: str) -> list[Succession]:
-    return con.execute(sql.render("ask/place_succession.sql", wanted=wanted, known=known), [place]).fetchall()
+    return con.execute(sql.render("ask/place_succession.sql", place=place, wanted=wanted, known=known)).fetchall()
 
 
 def _all_reasons(con: duckdb.DuckDBPyConnection) -> list[Reason]:
-    rows = con.execute(sql.render("ask/place_reasons.sql", own=OWN, names=NAMES)).fetchall()
+    rows = con.execute(sql.render("ask/place_reasons.sql", own=OWN, aliases=ALIASES, names=NAMES)).fetchall()
     return [Reason(*row) for row in rows]
 
 
@@ -166,17 +176,18 @@ def _matches(reason: Reason, text: str) -> bool:
     return reason.text == text or (reason.scheme != OWN and _folded(reason.text) == _folded(text))
 
 
+@lru_cache(maxsize=50_000)
 def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
     bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")  # Latin accents; voicing marks of kana stay
     return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
 
 
-def _similar_names(con: duckdb.DuckDBPyConnection, text: str, least: float) -> list[tuple[str, str]]:
+def _similar_names(reasons: list[Reason], text: str, least: float) -> list[tuple[str, str]]:
     """Places (code, name) whose names have at least this similarity to ``text``, the most similar first."""
     wanted = _folded(text)
     best: dict[str, tuple[float, str]] = {}
-    for reason in _all_reasons(con):
+    for reason in reasons:
         if reason.scheme == NAMES:
             score = _similarity(wanted, reason.text, least)
             if score >= least and score > best.get(reason.place, (0.0, ""))[0]:
@@ -219,12 +230,12 @@ def _describe_unknown(con: duckdb.DuckDBPyConnection, text: str, scheme: str | N
 
 def _check_scheme(con: duckdb.DuckDBPyConnection, scheme: str) -> None:
     schemes = [s for (s,) in con.execute("SELECT DISTINCT scheme FROM ref.place_code ORDER BY 1").fetchall()]
-    if scheme not in (OWN, NAMES, *schemes):
-        raise Unknown(f"no scheme {scheme!r}; there are {OWN}, {NAMES}, {', '.join(schemes)}")
+    if scheme not in (OWN, ALIASES, NAMES, *schemes):
+        raise Unknown(f"no scheme {scheme!r}; there are {OWN}, {ALIASES}, {NAMES}, {', '.join(schemes)}")
 
 
 def _name(con: duckdb.DuckDBPyConnection, place: str) -> str:
-    row = con.execute("SELECT name FROM ref.place WHERE place = ?", [place]).fetchone()
+    row = con.execute(f"SELECT name FROM ref.place WHERE place = {sql.literal(place)}").fetchone()
     return str(row[0]) if row else place
 
 

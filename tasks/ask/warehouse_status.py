@@ -1,7 +1,7 @@
 """What is in the published warehouse and the archive, and what is wrong with them, for whoever operates them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import duckdb
 
@@ -97,8 +97,3 @@ def lost_artifacts(con: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
 def count_archived_files(home: Home) -> int:
     """How many files are archived."""
     return sum(1 for _ in store.objects(home))
-
-
-def format_day(day: date | datetime | None) -> str:
-    """A date for a person; a dash for none."""
-    return f"{day:%Y-%m-%d}" if day else "–"

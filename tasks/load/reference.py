@@ -21,6 +21,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.Place: ("places.csv", "place_key", ("place",)),
     reference.PlaceCode: ("place_codes.csv", None, ()),
     reference.PlaceName: ("place_names.csv", None, ()),
+    reference.PlaceAlias: ("place_aliases.csv", None, ()),
     reference.PlaceGroup: ("place_groups.csv", None, ()),
     reference.PlaceSuccession: ("place_succession.csv", None, ()),
     reference.Product: ("products.csv", "product_key", ("classification", "product")),

@@ -713,6 +713,7 @@ raise SystemExit(code)
     ("arguments", "banned"),
     [
         (["sql", "SELECT count(*) FROM trade"], {"prefect", "pandera", "ibis", "pandas", "polars"}),
+        (["places", "Japan"], {"prefect", "pandera", "ibis", "pandas", "polars", "numpy"}),
         (["sql", "SELECT count(*) FROM trade", "--as-of", "2018-01-01"], {"prefect", "pandera", "ibis"}),
         (["status"], {"prefect"}),
         (["trace", "trade", "reporter=CHN"], {"prefect"}),

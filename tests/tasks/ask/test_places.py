@@ -70,7 +70,7 @@ def test_several_places_are_listed_and_none_is_chosen(ref: duckdb.DuckDBPyConnec
         ("0156", "comtrade", None, "156 in comtrade is CHN"),
         ("21", "gb2260", None, "210000 in gb2260 is CN-LN"),
         ("Qzxwv", None, None, "no place is called 'Qzxwv'\\. All places: `entrepot sql '"),
-        ("1", "nonsense", None, "no scheme 'nonsense'; there are entrepot, names, baci"),
+        ("1", "nonsense", None, "no scheme 'nonsense'; there are entrepot, aliases, names, baci"),
     ],
 )
 def test_no_place_and_what_may_have_been_meant(
@@ -156,3 +156,36 @@ def test_a_quarantined_row_gets_suggestions_for_its_code(ref: duckdb.DuckDBPyCon
     assert lines[0].startswith("reporter_code = 842: perhaps 842 in baci is USA United States")
     assert places.suggest_for_row(ref, "value: not_null", '{"value": null}') == []
     assert places.suggest_for_row(ref, rules, '{"another": "842"}') == []
+
+
+# --- aliases ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("EU", "EU_AT_THE_TIME"), ("China", "CHN"), ("JP", "JPN"), ("Hong Kong", "HKG"), ("Taiwan", "TWN"), ("UK", "GBR"),
+        ("Korea", "KOR"), ("South Korea", "KOR"), ("Macau", "MAC"), ("US", "USA"), ("Northeast China", "CN_NORTHEAST"),
+        ("european union", "EU_AT_THE_TIME"), ("EU27", "EU27_2020"), ("Dongbei", "CN_NORTHEAST"), ("Holland", "NLD"),
+    ],
+)  # fmt: skip
+def test_what_people_write_stands_for_one_place(ref: duckdb.DuckDBPyConnection, text: str, place: str) -> None:
+    assert places.resolve(ref, text) == place
+
+
+def test_an_alias_says_why_and_a_scheme_asks_past_it(ref: duckdb.DuckDBPyConnection) -> None:
+    (reason,) = places.candidates(ref, "EU")
+    assert reason.description.startswith("alias: publishers who write EU without a number")
+    assert places.resolve(ref, "EU", scheme="world_bank_iso2") == "EU27_2020"
+
+
+def test_aliases_are_only_what_names_and_codes_do_not_give_for_one_place(ref: duckdb.DuckDBPyConnection) -> None:
+    aliases = ref.execute("SELECT alias, place FROM ref.place_alias").fetchall()
+    assert aliases
+    for alias, place in aliases:
+        without = {
+            reason.place
+            for reason in places._all_reasons(ref)
+            if reason.scheme != places.ALIASES and places._matches(reason, alias)
+        }
+        assert len(without) != 1, (alias, place, without)

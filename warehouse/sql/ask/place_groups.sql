@@ -2,5 +2,6 @@
 SELECT g.place_group, p.name
 FROM ref.place_group AS g
 JOIN ref.place AS p ON p.place = g.place_group
-WHERE g.member = $place AND coalesce(g.valid_from, $day) <= $day AND (g.valid_to IS NULL OR g.valid_to > $day)
+WHERE g.member = {{ place | sql }}
+  AND coalesce(g.valid_from <= DATE {{ day | sql }}, true) AND coalesce(g.valid_to > DATE {{ day | sql }}, true)
 ORDER BY g.place_group
