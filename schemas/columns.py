@@ -213,7 +213,7 @@ MEANINGS: dict[str, Meaning] = {
     "is_complete": _m("True if the edition states the whole partition, so that a missing cell is gone"),
     "rows_stated": _m("Rows the edition states", "rows"),
     "content_hash": _m("Hash of the rows the edition states"),
-    "retracted_at": _m("When a later state of our own bundled table withdrew this edition; NULL while it stands"),
+    "retracted_at": _m("When a later state of the project's bundled table withdrew this edition; NULL while it stands"),
     "row_number": _m("Number of the row among the artifact's records, from 1"),
     "rules": _m("Rules the row broke, separated by semicolons"),
     "raw": _m("The row as it was printed, as JSON"),

@@ -6,11 +6,11 @@ from schemas.columns import Meaning, declare
 
 declare(
     sheet_name=Meaning("Name of the sheet of the workbook"),
-    country_label=Meaning("Country or area as the sheet labels the row"),
+    country_label=Meaning("Country or area, as the row is labelled"),
     label_code=Meaning("The label in capitals; Others are preceded by their area"),
     column_label=Meaning("Heading of the column as printed: a year, or an industry"),
-    investment_year=Meaning("Calendar year of the flow, or at whose end the position is"),
-    manual=Meaning("Manual the balance of payments was compiled by: bpm5 or bpm6"),
+    investment_year=Meaning("Calendar year of the flow, or the year at the end of which the position is"),
+    manual=Meaning("Manual by which the balance of payments was compiled: bpm5 or bpm6"),
     is_break=Meaning("True in the first year of a manual"),
     printed_note=Meaning("Marks printed beside the figure or its heading, and what a sign means"),
     figure=Meaning("The figure as plain digits; NULL where a sign is printed instead"),

@@ -14,7 +14,7 @@ from warehouse.settings import Home, Settings
 
 
 def first(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...] | None:
-    """The first row of a result, the rest of which is read too: DuckDB 2.0 does not go on before it is."""
+    """The first row of a result. The other rows are read too: until they are, DuckDB 2.0 starts nothing else."""
     rows = result.fetchall()
     return rows[0] if rows else None
 
@@ -50,7 +50,7 @@ def make_folders(home: Home) -> None:
     try:
         for folder in (home.root, home.archive, home.scratch, home.published, home.releases):
             folder.mkdir(parents=True, exist_ok=True)
-        # A name of its own: other processes may try the same folder at the same time.
+        # A unique name, because other processes may try the same folder at the same time.
         with tempfile.NamedTemporaryFile(dir=home.root, prefix=".writable-") as probe:
             probe.write(b"x")
     except OSError as fault:
@@ -79,17 +79,17 @@ def check_space(home: Home, needed: int = 0) -> None:
 
 
 def has_tables(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the warehouse's tables were created: not if its first build was interrupted."""
+    """Whether the warehouse's tables were created. They were not if its first build was interrupted."""
     query = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'meta' AND table_name = 'settings'"
     return first(con.execute(query)) is not None
 
 
 def configure(con: duckdb.DuckDBPyConnection) -> None:
-    """Set what every connection of ours has in common: time zone, no progress bar, no joining of all bulk figures first."""
+    """Make the settings that all connections share: time zone, no progress bar, no joining of all bulk figures first."""
     con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET enable_progress_bar = false")  # it would be mixed with ours
+    con.execute("SET enable_progress_bar = false")  # it would be mixed with the program's own
     # For a query with mart.trade twice, DuckDB 1.5 would join all bulk figures to their places and products
-    # first, so as to do it once, and filter them after that: 0.9 GB more for eleven million rows.
+    # first, to do it only once, and filter them after that: 0.9 GB more for eleven million rows.
     with suppress(duckdb.InvalidInputException, duckdb.ParserException):  # a version without this optimizer
         con.execute("SET disabled_optimizers = 'common_subplan'")
 

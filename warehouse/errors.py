@@ -74,7 +74,7 @@ class RequestRejected(ServiceRefused):
 
 
 class QuotaUsed(PublisherFault):
-    """The requests of the hour or the day are used up, by our own count or by the service's answer."""
+    """The requests of the hour or the day are used up, by the count of requests sent or by the service's answer."""
 
 
 class NotData(PublisherFault):

@@ -1,8 +1,8 @@
-"""Settings: what a person may set, and where they are read from.
+"""Settings: what a user can set, and where the values are read from.
 
-The environment is read once, where the program begins (``from_environment``). The object made there goes to everything
-that works, also as the parameter of a flow, and nothing below reads the environment for it again. Keys of services are no
-settings, because parameters of flows are shown: tasks.fetch looks them up where it needs them.
+The environment is read once, where the program begins (``from_environment``). The object made there is passed to every
+step, also as the parameter of a flow, and no step reads the environment for it again. Keys of services are not in it, because
+parameters of flows are shown: tasks.fetch reads them where it needs them.
 """
 
 from pathlib import Path
@@ -32,7 +32,7 @@ class PullLimits(BaseModel):
 
 
 class Settings(BaseModel):
-    """Where the warehouse lies, how much of the machine may be used, and what a build and a pull keep to.
+    """Where the warehouse is, how much of the machine it may use, and the limits of builds and pulls.
 
     Making one reads nothing but its arguments: ``Settings(home=Path("data"), keep_releases=1)``.
     """
@@ -54,7 +54,7 @@ class Settings(BaseModel):
 
 
 class _Environment(BaseSettings, Settings):
-    """The settings as the environment or ``.env`` has them; names start with ``ENTREPOT_``."""
+    """The settings that the environment or ``.env`` gives; names start with ``ENTREPOT_``."""
 
     model_config = SettingsConfigDict(env_prefix="ENTREPOT_", env_file=".env", extra="ignore")
 
@@ -64,7 +64,7 @@ class _PullEnvironment(BaseSettings, PullLimits):
 
 
 def from_environment(home: Path | None = None) -> Settings:
-    """The settings of this process, from the environment and ``.env``; ``home`` comes before ``ENTREPOT_HOME``.
+    """The settings of this process, from the environment and ``.env``; ``home`` takes precedence over ``ENTREPOT_HOME``.
 
     Raises SettingError for a value that cannot be used.
     """
@@ -88,7 +88,7 @@ def _describe(fault: ValidationError) -> str:
 
 
 class Home:
-    """The folders and files under the home folder (design: names fixed there)."""
+    """The folders and files under the home folder."""
 
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()

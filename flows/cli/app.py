@@ -1,4 +1,4 @@
-"""The command line: ``entrepot``. Exit status 0: done. 1: the data or a publisher is at fault. 2: wrong usage.
+"""The command line: ``entrepot``. Exit status 0: done. 1: something is wrong with the data or a publisher's service. 2: wrong usage.
 
 Commands import what they need when they run: those that run no flow must not wait for Prefect, nor ``sql`` for the schemas.
 """

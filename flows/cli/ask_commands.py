@@ -95,7 +95,7 @@ def trace(
     ] = None,
     home: HomeOption = None,
 ) -> None:
-    """Go from a figure to its sources: every version, the archived bytes, the address and the row as printed."""
+    """Show where a figure comes from: every version, the archived bytes, the address and the row as printed."""
     from flows.cli import tables
     from tasks.ask import trace as steps
     from warehouse import connection
@@ -108,7 +108,7 @@ def trace(
 
 @commands.command()
 def verify(home: HomeOption = None) -> None:
-    """Check that everything is whole: archived bytes, versions, counts, and rows against the schemas of today."""
+    """Check archived bytes against their hashes, versions, counts, and rows against today's schemas."""
     from tasks.ask import rereading, warehouse_status
     from tasks.publish import check, release
     from warehouse import connection, file_version

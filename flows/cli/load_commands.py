@@ -91,7 +91,7 @@ def adopt(
     ] = None,
     home: HomeOption = None,
 ) -> None:
-    """Archive files downloaded by hand; say for each as what it was recognised, or why it was not."""
+    """Archive files downloaded by hand; show what each was recognised as, or why it was not."""
     from flows.cli import run
     from tasks.intake import adopt as steps
 

@@ -1,4 +1,4 @@
-"""Commands for those who write or mend a source: ``try``, ``new-source``."""
+"""Commands for those who write or correct a source: ``try``, ``new-source``."""
 
 import shlex
 from pathlib import Path

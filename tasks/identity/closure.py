@@ -94,7 +94,7 @@ class Tree:
         return path
 
     def module_of(self, kind: type) -> str:
-        """The file of the module that defines a class, which may be none of the project's, such as a test."""
+        """The file of the module that defines a class, which may be outside the project, as a test's is."""
         return self._module(kind.__module__) or inspect.getfile(kind)
 
     def hash(self, entries: Iterable[str], *, with_service: bool = False, with_descriptions: bool = False) -> str:

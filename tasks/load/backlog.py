@@ -15,7 +15,7 @@ from warehouse.settings import Home
 
 
 def is_bundled(source: Source) -> bool:
-    """Whether a source's files come with the project, even if there are none left."""
+    """Whether a source's files come with the project. True even if all of them have been removed."""
     return type(source).bundled is not Source.bundled
 
 
@@ -64,7 +64,7 @@ def leave_out(
 
 
 def take_in_again(home: Home, filename: str, source_id: str | None) -> list[Artifact]:
-    """Have builds load files of this name that were left out; return them. Raises Unknown where there is none."""
+    """Have builds load files of this name that were left out; return them. Raises Unknown if no file of this name was left out."""
     named = [a for a in store.manifests(home, source_id) if a.filename == filename]
     restored = [a for a in named if store.take_in_again(home, a)]
     if not restored:

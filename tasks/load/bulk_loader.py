@@ -1,6 +1,6 @@
 """Loading datasets of many millions of rows: one file is one edition of one partition.
 
-The same schema, rules and versions as everywhere, with fewer copies: the file is read once into a typed
+Schema, rules and versions are those of all datasets, with fewer copies: the file is read once into a typed
 temporary table, marked in one scan, and written to the stored table through a view that resolves codes to
 integer keys. What is the same for a whole partition is one row (core.trade_slice, core.trade_part, meta.editions).
 """
@@ -71,7 +71,7 @@ class BulkLoader:
         return outcomes
 
     def _load(self, outcome: Outcome) -> bool:
-        """Load an artifact, with any fault in its outcome; whether its file could be read."""
+        """Load an artifact and keep any fault in its outcome; return whether its file could be read."""
         artifact, outcome.fault = outcome.artifact, None
         try:
             stated = self._stated(artifact)
@@ -93,7 +93,7 @@ class BulkLoader:
         return True
 
     def _withdraw(self, unreadable: list[Outcome]) -> bool:
-        """Retract what earlier code read from files that today's cannot read; whether there is anything."""
+        """Retract what earlier code read from files that today's code cannot read; return whether there was anything to retract."""
         gone = {o.artifact.artifact: o for o in unreadable if o.is_of_the_file}
         for _, name in editions.partitions_of(self.con, self.source.id, "artifact", list(gone)):
             with suppress(EntrepotError):  # another file cannot be read for now: the partition stays as it is
@@ -200,10 +200,10 @@ class BulkLoader:
         return change
 
     def _replay(self, partition: Partition) -> dict[int, Change]:
-        """Make the partition's history again, reading each standing edition's file from the archive in its turn."""
+        """Make the partition's history again, reading the files of the standing editions from the archive one after the other."""
         archived = {a.artifact: a for a in store.manifests(self.home, self.source.id)}
         standing = editions.standing(self.con, partition)
-        # With no edition left there is nothing to write, and no slice is needed.
+        # Without an edition there is nothing to write, and no slice is needed.
         slice_number = self._slice(self._stated(archived[standing[0].artifact])) if standing else 0
 
         def read_rows(edition: Edition) -> None:

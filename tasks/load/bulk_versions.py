@@ -1,6 +1,6 @@
-"""Versions of bulk datasets: core.trade_bulk, whose rows say by their part what edition they are of and what replaced them.
+"""Versions of bulk datasets: core.trade_bulk, where the part of a row says which edition states it and which one replaced it.
 
-The same history as everywhere (tasks.load.history), kept so that eleven million rows repeat nothing: a first edition is
+The history is that of all facts (tasks.load.history), stored so that eleven million rows repeat nothing: a first edition is
 one part; a version that is replaced moves to a part that names its successor.
 """
 
@@ -23,7 +23,7 @@ class BulkVersions(VersionStore):
     """The versions of trade in bulk, for history.append and history.replay.
 
     ``read_rows`` puts the rows of an edition's file into the view ``bulk_rows``; ``slice_number`` is the row of
-    core.trade_slice that holds for all of the partition.
+    core.trade_slice that all rows of the partition share.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class BulkVersions(VersionStore):
         self._slice, self._read_rows = slice_number, read_rows
 
     def read_rows(self, edition: Edition) -> None:
-        """Have the rows of an edition in ``bulk_rows``."""
+        """Read the rows of an edition into ``bulk_rows``."""
         self._read_rows(edition)
 
     def count_current(self, before: Sequence[Edition]) -> int:
@@ -78,7 +78,7 @@ class BulkVersions(VersionStore):
         self.con.execute("DELETE FROM core.trade_part WHERE part IN (FROM removed_parts)")
 
     def restore_known_by(self, before: Sequence[Edition]) -> None:
-        """Carry over since when values have been known, and remove the parts that this leaves without rows."""
+        """Carry over since when values have been known, and remove the parts that are empty after that."""
         self.con.execute(sql.render("load/bulk_known_by.sql", editions=numbers(before)))
         self._move()
         self.con.execute(sql.render("load/bulk_empty_parts.sql", editions=numbers(before)))

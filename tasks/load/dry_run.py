@@ -69,7 +69,7 @@ class FileOutcome:
 def dry_run(source: Source, path: Path, settings: Settings, most_rows: int) -> Iterator[FileOutcome]:
     """Read a file as ``source`` would; at most ``most_rows`` refused and as many accepted rows are shown for each member.
 
-    Raises EntrepotError for a file that cannot be opened, or is none of this source's.
+    Raises EntrepotError for a file that cannot be opened, or is not a file of this source.
     """
     with _temporary_warehouse(settings) as (con, home):
         origin = accept.Origin("adopt", f"adopted:{path.name}", path.name)

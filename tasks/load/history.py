@@ -1,7 +1,7 @@
 """The history of a partition, on two clocks: when its publisher published, and when this warehouse learned of it.
 
 A version is kept where an edition's value differs from that of the edition before. The history is therefore a function of
-the *set* of editions: an edition that comes in its turn is appended, one that comes late has the partition's history made
+the *set* of editions: an edition that comes in order is appended; for one that comes late, the partition's history is made
 again from all its editions. How versions are stored is up to a ``VersionStore``: tasks.load.versions for most facts,
 tasks.load.bulk_versions for bulk datasets.
 """
@@ -46,7 +46,7 @@ class VersionStore(ABC):
 
     @abstractmethod
     def read_rows(self, edition: Edition) -> None:
-        """Have the rows of an edition at hand, for the methods that follow."""
+        """Read the rows of an edition, which the methods below use."""
 
     @abstractmethod
     def count_current(self, before: Sequence[Edition]) -> int:

@@ -1,13 +1,13 @@
 """What every load depends on, besides the bytes and name of its artifact and the code of its source.
 
-That is the code that loads, with the SQL and the reference tables it reads, as far as its imports reach
+That is the code that loads, everything it imports, and the SQL and the reference tables that these read
 (tasks.identity.closure). Comments, docstrings and layout of code do not count.
 """
 
 from tasks.identity import closure
 from tasks.identity.closure import Tree
 
-#: The modules that a load begins in: they import, or name, all that takes part.
+#: The modules in which a load begins. They import or name everything that takes part.
 ENTRIES = ("tasks.load.load_source", "tasks.load.reference")
 
 

@@ -1,4 +1,4 @@
-"""Loading what is archived of a source and not loaded yet, partition by partition."""
+"""Loads the archived files of a source that are not loaded yet, partition by partition."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from warehouse.settings import Home, Settings
 
 _FACTS = {table_name(f.stored): f for f in facts.ALL}
 
-#: Two files may hold the same bytes: a file is known by its sha256 and its name.
+#: Two files may have the same bytes, so a file is identified by its sha256 and its name.
 _FileKey = tuple[str, str]
 
 
@@ -94,7 +94,7 @@ class Loader:
         return list(outcomes.values())
 
     def _read(self, outcome: Outcome) -> ConformedFile | None:
-        """Read and conform a file; None where it has a fault, which is in its outcome then."""
+        """Read and conform a file; None if it has a fault, which is then in its outcome."""
         artifact = outcome.artifact
         self.on_progress(f"{self.source.id}: {artifact.filename}")
         try:
@@ -135,10 +135,10 @@ class Loader:
             batch.outcomes[_key(edition)].withdrawn += edition.rows_stated
 
     def _retract(self, partition: Partition, batch: _Batch) -> bool:
-        """Retract editions that their files no longer state; whether there are any.
+        """Retract editions that their files no longer state; return whether there were any.
 
-        A bundled file states what its newest bytes state: editions they still state are handed over to them. Any other
-        file states what it did unless it is read otherwise than before, because its code changed.
+        A bundled file states what its newest bytes state: editions they still state are handed over to them. All other
+        files state what they did before, unless the code that reads them has changed.
         """
         is_retracted = False
         for edition in editions.of_files(self.con, partition, batch.filenames):
@@ -184,7 +184,7 @@ class Loader:
         }
 
     def _write_versions(self, partition: Partition, before: list[Edition], must_replay: bool) -> dict[int, Change]:
-        """Bring the history up to date with the editions that stand now; what each that was read changed, by its number."""
+        """Bring the history up to date with the editions that stand now; return what each edition that was read changed, by its number."""
         standing = editions.standing(self.con, partition)
         store = FactVersions(self.con, partition.fact, lambda edition: self._table_of(partition, edition))
         # An edition handed over to other bytes may stand elsewhere: editions of one day are in order of their hash.
@@ -203,7 +203,7 @@ class Loader:
         return self._tables[key].table
 
     def _count_changes(self, partition: Partition, batch: _Batch, added: set[int], changes: dict[int, Change]) -> None:
-        """Count the changes of editions with their files; rows of editions that were on record already as unchanged."""
+        """Add the changes of editions to the outcomes of their files; rows of editions that were recorded before count as unchanged."""
         read = {_key(f.artifact) for f in batch.files}
         for edition in editions.standing(self.con, partition):
             if _key(edition) in read:
@@ -212,7 +212,7 @@ class Loader:
                 batch.outcomes[_key(edition)].change += change
 
     def _record_fault(self, partition: Partition, batch: _Batch, fault: EntrepotError) -> None:
-        """Lay the fault of a partition that stays as it was to the files that state it, which stay pending."""
+        """Record the fault of a partition, which stays as it was, for the files that state it. They stay pending."""
         stating = batch.tables_of(partition)
         if not stating and not batch.unreadable:
             raise fault  # else the files that cannot be read have a fault, and what was read of them stays

@@ -16,7 +16,7 @@ from warehouse.errors import BadData
 from warehouse.reference_files import FOLDER
 from warehouse.rows import insert, insert_all
 
-#: The file of each table and, where rows get an integer key of ours, the key and the columns that identify a row.
+#: The file of each table and, where rows get an integer key of the warehouse's own, the key and the columns that identify a row.
 _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.Place: ("places.csv", "place_key", ("place",)),
     reference.PlaceCode: ("place_codes.csv", None, ()),

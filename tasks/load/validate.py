@@ -54,7 +54,7 @@ def split(
     ``row_number`` is an SQL expression over the alias ``t0``. A column ``unread`` in ``rows`` is taken for
     the reader's own findings. ``further`` are rules of this one file. ``coded`` names columns with few different
     values: rules about one of them alone are judged on the values first. Raises RowsLost if rows in are not accepted
-    plus refused: a fault of ours.
+    plus refused: a fault of this program.
     """
     refused_rows = f"refused_{accepted}"
     has_unread = "unread" in _columns(con, rows)

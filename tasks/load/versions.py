@@ -28,7 +28,7 @@ class FactVersions(VersionStore):
         self._rows = ""
 
     def read_rows(self, edition: Edition) -> None:
-        """Have the rows of an edition at hand."""
+        """Read the rows of an edition, which the methods below use."""
         self._rows = self._rows_of(edition)
 
     def count_current(self, before: Sequence[Edition]) -> int:
@@ -94,7 +94,7 @@ class FactVersions(VersionStore):
 
 
 def _when_gone(column: Column) -> str:
-    """What a version says of a figure that is no longer published; what must not be empty stays, such as its unit."""
+    """The columns of a version that says that a figure is no longer published. Required columns stay, such as its unit."""
     if column.name == "obs_status":
         return "'O'"
     return "NULL" if column.nullable else f'c."{column.name}"'

@@ -8,7 +8,7 @@ from tasks.load import reference
 from warehouse import sql
 from warehouse.connection import one
 
-#: The modules that publishing begins in: they import, or name, all that takes part.
+#: The modules in which publishing begins. They import or name everything that takes part.
 ENTRIES = ("tasks.publish.release", "tasks.publish.check", "warehouse.ddl")
 
 

@@ -57,7 +57,7 @@ def is_current(home: Home, fingerprint: str) -> bool:
         with connection.reader(home) as con:
             row = first(con.execute("SELECT release, fingerprint FROM meta.releases ORDER BY release DESC LIMIT 1"))
     except (duckdb.Error, HomeError):
-        return False  # not a file of ours, or a damaged one: it is made again
+        return False  # not a release's file, or a damaged one: it is made again
     if row is None or row[1] != fingerprint:
         return False
     folder = home.releases / row[0]

@@ -64,7 +64,7 @@ def portal_records(path: Path) -> Iterator[Record]:
 
 
 def series_records(path: Path) -> Iterator[Record]:
-    """The observations of a portal table with a series in a row and a period in a column; empty cells are none.
+    """The observations of a portal table with a series in a row and a period in a column; empty cells give none.
 
     SERIES_CODE, the codes joined by points, identifies the series; every other column is given as a label, but for those
     that have an id's column beside them.

@@ -155,7 +155,7 @@ def _value(item: Any) -> str | None:
 
 
 def _listed(item: Any) -> list[Any]:
-    """A list of things: of none, of one that is not in a list, or of those in it."""
+    """A value as a list: empty for None; one that is not a list becomes its only item."""
     return [] if item is None else item if isinstance(item, list) else [item]
 
 

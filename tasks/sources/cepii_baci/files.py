@@ -1,4 +1,4 @@
-"""What BACI's files are: the figures by the publisher's names of them, and the lists that come with a release.
+"""Which of BACI's files a file is: figures, which only the publisher's name identifies, or a list that comes with a release.
 
 Format: http://www.cepii.fr/DATA_DOWNLOAD/baci/doc/baci_webpage.html.
 """

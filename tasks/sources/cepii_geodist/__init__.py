@@ -1,10 +1,11 @@
-"""``cepii.geodist``: GeoDist, distances between economies and what ties them (Mayer and Zignago 2011, WP 2011-25).
+"""``cepii.geodist``: GeoDist, distances between economies and what they have in common (Mayer and Zignago 2011, WP 2011-25).
 
 Two files (``tables``): ``dist_cepii`` has a line for every two of 224 economies and a column for each measure;
 ``geo_cepii`` has a line for each main city, 13 economies having two, and repeats the economy's area in both. Each measure
-becomes a record, so that each is a figure with its unit; of geo_cepii the measures of the economy and of its first city.
-Codes are ISO 3166-1 alpha-3 as they were (ROM, ZAR, TMP, YUG, PAL). Neither file states a date or a version, and a
-distance belongs to no period.
+becomes a record, so that each is a figure with its unit. From geo_cepii these are the measures of the economy and of its
+first city.
+Codes are ISO 3166-1 alpha-3 as they were (ROM, ZAR, TMP, YUG, PAL). Neither file states a date or a version, and
+distances have no period.
 """
 
 from schemas.cepii import GeoDistPairs, GeoDistPlaces

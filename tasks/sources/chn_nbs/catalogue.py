@@ -13,7 +13,7 @@ from tasks.sources._shared.tables import rows_beside
 from warehouse.errors import LayoutChanged
 
 _FULL_WIDTH = str.maketrans({"（": "(", "）": ")", "％": "%", "\u3000": " "})
-#: A unit in brackets at the end of a name: 地区生产总值(亿元). What stands there may be no unit: (上年同月=100).
+#: A unit in brackets at the end of a name: 地区生产总值(亿元). Not every text in brackets is a unit: (上年同月=100).
 _UNIT = re.compile(r"^(?P<name>.+?)\s*\((?P<unit>[^()=]+)\)$")
 #: How far, as a share, the provinces' sum may be from the nation's total to identify an indicator by it.
 _NEAR = Decimal("0.05")
@@ -25,7 +25,7 @@ _YEARS = 2
 class IndicatorMapping:
     """What a printed name means: ``fact`` is indicator, trade, fdi or left_out; the rest as that fact needs it.
 
-    ``differs`` and ``breaks`` are years whose definition is another one, and from which on it changed.
+    ``differs`` are years with another definition, ``breaks`` years from which on the definition is another one.
     """
 
     name: str

@@ -96,7 +96,7 @@ def read(path: Path, kind: str, where: str) -> list[list[str]]:
 
 
 def _text(data: bytes) -> list[list[str]]:
-    # Decoded as UTF-8 if it is that: the first bytes alone cannot tell, and GB18030 reads almost anything.
+    # UTF-8 is tried on the whole text first: its first bytes do not show it, and GB18030 decodes almost anything.
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -126,7 +126,7 @@ def _without_last(row: list[str]) -> list[str]:
 
 
 def _squared(rows: list[list[str]]) -> list[list[str]]:
-    """Rows cut to the width of the header, where all that is cut off is empty."""
+    """Rows cut to the width of the header, if everything that is cut off is empty."""
     width = next((len(r) for r in rows if r and r[0] in _AXES), None)
     if width is None:
         return rows

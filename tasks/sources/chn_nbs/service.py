@@ -60,7 +60,7 @@ _PLACES = {
 
 
 def requests(selection: Selection) -> Iterator[Request]:
-    """The roots of the trees that hold what is asked for: CHN is the nation, CN-LN and the like are provinces."""
+    """The roots of the trees with the figures that are asked for: CHN is the nation, codes such as CN-LN are provinces."""
     wanted = [_PLACES[r.removeprefix("CN-")] for r in selection.reporters if r.removeprefix("CN-") in _PLACES]
     trees = [
         t

@@ -8,7 +8,7 @@ from tasks.formats import csv_text
 from tasks.sources.fred_fx import tables
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
 
-#: Whose rates are asked for where no reporter is named, and the letters of their series.
+#: The places whose rates are asked for if no reporter is named, and the letters of their series.
 _DEFAULT = ("CHN", "JPN", "KOR", "EMU")
 _BY_PLACE = {
     "CHN": "CHUS", "JPN": "JPUS", "KOR": "KOUS", "EMU": "USEU", "GBR": "USUK", "AUS": "USAL", "NZL": "USNZ", "CAN": "CAUS",

@@ -1,4 +1,4 @@
-"""Series of H.10 as FRED's graphs give them, and as datasets/exchange-rates reshapes them, read into records of text.
+"""Reads series of H.10 into records of text: from FRED's graphs, and from the table that datasets/exchange-rates makes of them.
 
 A series' id says what it is: ``AEXCHUS`` is a yearly average (``EX`` a monthly one, ``DEX`` daily) of China's currency per
 US dollar, ``AEXUSEU`` of US dollars per euro. A point is a missing rate; newer files leave the cell empty, which is no
@@ -104,7 +104,7 @@ def _check_series(header: Sequence[str], where: str) -> None:
 
 
 def _parts(series: str) -> tuple[str, str, str]:
-    """Frequency, currency quoted and currency it is quoted for."""
+    """Frequency, the currency that is quoted, and the currency of which one unit is quoted."""
     match = _SERIES.fullmatch(series)
     assert match is not None
     return match["freq"] or "M", _LETTERS[match["quoted"]], _LETTERS[match["base"]]

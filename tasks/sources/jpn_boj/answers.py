@@ -24,7 +24,7 @@ Answer = Mapping[str, Any]
 
 
 def checked(parsed: Any, filename: str) -> Answer:
-    """Parsed JSON as an answer of the API. Raises LayoutChanged if it is none."""
+    """Parsed JSON as an answer of the API. Raises LayoutChanged if it is not one."""
     if not isinstance(parsed, dict) or not {"STATUS", "MESSAGEID"} <= parsed.keys():
         raise LayoutChanged(f"not an answer of the Bank of Japan's API, it has no STATUS and MESSAGEID: {filename}")
     return parsed

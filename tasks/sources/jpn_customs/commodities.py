@@ -34,7 +34,7 @@ def is_table(first_line: str) -> bool:
 
 
 def layout_of(header: str, filename: str) -> str:
-    """The layout a header line has. Raises LayoutChanged if it is none of LAYOUTS."""
+    """The layout a header line has. Raises LayoutChanged if it is not one of LAYOUTS."""
     columns = csv_text.cells(header)
     for layout, known in _HEADERS.items():
         if tuple(columns) == known:

@@ -34,7 +34,7 @@ Answer = Mapping[str, Any]
 
 
 def checked(parsed: Any, filename: str) -> Answer:
-    """Parsed JSON as an answer to getStatsData. Raises LayoutChanged if it is none."""
+    """Parsed JSON as an answer to getStatsData. Raises LayoutChanged if it is not one."""
     try:
         answer = parsed["GET_STATS_DATA"]
         answer["RESULT"]["STATUS"]

@@ -21,7 +21,7 @@ API_REQUIRED = tuple(_CODED.split())
 API_NAMES = tuple(_NAMED.split())
 API_OPTIONAL = (*API_NAMES, "datasetCode", "mosDesc")
 API_FIELDS = (*API_REQUIRED, *API_OPTIONAL)
-#: Fields of API v1 under a name of ours that is not the publisher's with underscores.
+#: Fields of API v1 whose column has another name here than the publisher's with underscores.
 _RENAMED = {
     "period": "period_code",
     "cifvalue": "cif_value",

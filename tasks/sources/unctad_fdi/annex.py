@@ -45,7 +45,7 @@ class Header:
 
 
 def header(rows: Rows, where: str) -> Header | None:
-    """The header of an annex table, None for a sheet that is none. ``where`` names file and sheet in errors.
+    """The header of an annex table, None for a sheet without one. ``where`` names file and sheet in errors.
 
     Raises LayoutChanged for an annex table whose unit or years are not where they are known to be.
     """
@@ -113,7 +113,7 @@ def _footnotes(rows: Rows) -> dict[str, str]:
 
 
 def _footnote(row: Sequence[Any]) -> tuple[str, str] | None:
-    """A footnote's letter and text, in one cell or two; None for a row that is none."""
+    """A footnote's letter and text, in one cell or two; None for a row that is not a footnote."""
     texts = [text for cell in row if (text := _text(cell))]
     match = _FOOTNOTE.fullmatch(" ".join(texts)) if len(texts) <= 2 else None
     return (match[1], " ".join(match[2].split())) if match else None

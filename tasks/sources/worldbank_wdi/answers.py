@@ -108,7 +108,7 @@ def is_figures(rows: Any) -> bool:
 
 
 def figures(answer: Answer) -> Iterator[Row]:
-    """The figures of an answer, one per row, in the columns of tables.COLUMNS; a null is none."""
+    """The figures of an answer, one per row, in the columns of tables.COLUMNS; a null gives none."""
     for row in answer.rows:
         if row["value"] is not None:
             country, series = row["country"], row["indicator"]

@@ -152,7 +152,7 @@ def databank_day(path: Path) -> date:
 
 
 def rows(records: Iterator[Cells], heading: Heading, updated: date | None) -> Iterator[Row]:
-    """The figures of a table, one per row, in the table's order; blank cells are none.
+    """The figures of a table, one per row, in the table's order; blank cells give none.
 
     Raises LayoutChanged for a record with too few or too many cells, as a file that was cut has.
     """
