@@ -59,6 +59,8 @@ def replay(source: SourceOption = None, file: FileOption = None, home: HomeOptio
     settings = options.settings_of(home)
     with terminal.console.status("reading quarantined files again") as status:
         report = run.replay(settings, source, file, status.update)
+    if not report.files:
+        terminal.write("no file was read again. Files with quarantined rows: `entrepot quarantine list`")
     terminal.show_build(report)
 
 

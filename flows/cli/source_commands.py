@@ -31,7 +31,8 @@ def try_file(
     settings = options.settings_of(home)
     options.check_source(source)
     if not file.is_file():
-        raise WrongUsage(f"{file} is not a file. Name one file; `entrepot adopt` takes folders")
+        problem = "is not a file" if file.exists() else "does not exist"
+        raise WrongUsage(f"{file} {problem}. Name one file; `entrepot adopt` takes folders")
     try:
         outcomes = list(dry_run(sources.get(source), file, settings, rows))
     except Unknown as fault:

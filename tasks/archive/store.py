@@ -168,14 +168,19 @@ def leave_out(home: Home, artifact: Artifact, why: str) -> None:
 def take_in_again(home: Home, artifact: Artifact) -> bool:
     """Include an artifact in future builds again; return whether it was left out."""
     path = _left_out_path(home, artifact)
-    was_left_out = path.exists()
+    was_left_out = is_left_out(home, artifact)
     path.unlink(missing_ok=True)
     return was_left_out
 
 
 def loadable(home: Home, source: str) -> list[Artifact]:
     """The manifests of a source that builds load: all but those left out, oldest first. Raises ArchiveDamaged."""
-    return [a for a in manifests(home, source) if not _left_out_path(home, a).exists()]
+    return [a for a in manifests(home, source) if not is_left_out(home, a)]
+
+
+def is_left_out(home: Home, artifact: Artifact) -> bool:
+    """Whether builds leave out an artifact."""
+    return _left_out_path(home, artifact).exists()
 
 
 def _left_out_path(home: Home, artifact: Artifact) -> Path:

@@ -65,10 +65,11 @@ def leave_out(
 
 def take_in_again(home: Home, filename: str, source_id: str | None) -> list[Artifact]:
     """Have builds load files of this name that were left out; return them. Raises Unknown if no file of this name was left out."""
-    named = [a for a in store.manifests(home, source_id) if a.filename == filename]
-    restored = [a for a in named if store.take_in_again(home, a)]
+    archived = store.manifests(home, source_id)
+    restored = [a for a in archived if a.filename == filename and store.take_in_again(home, a)]
     if not restored:
-        raise Unknown(f"no file {filename!r} was left out")
+        names = sorted({a.filename for a in archived if store.is_left_out(home, a)})
+        raise Unknown(f"no file {filename!r} was left out. Left out: {', '.join(names) or 'no file'}")
     return restored
 
 

@@ -695,6 +695,19 @@ def test_replay_before_anything_was_quarantined_builds(
     assert f"look at the quarantined rows: entrepot --home {home.root} quarantine list" in said.out
 
 
+def test_replay_of_nothing_says_where_quarantined_rows_are_listed(
+    entrepot: Any, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.cli import run as runs
+    from flows.report import BuildReport
+
+    monkeypatch.setattr(runs, "replay", lambda *_: BuildReport([], published="p"))
+    said = entrepot("quarantine", "replay", "--home", str(home.root), "--file", "a.csv")
+    assert said.code == 0
+    hint = f"`entrepot --home {home.root} quarantine list`"
+    assert said.out.startswith(f"no file was read again. Files with quarantined rows: {hint}\n")
+
+
 # -- what is not imported, and a real process -----------------------------------------------------------------
 
 IMPORTED = """

@@ -137,7 +137,13 @@ def test_each_member_of_an_archive_is_shown(tmp_path: Path, capfd: pytest.Captur
     assert "two.zip/notes.txt: not recognised" in shown
 
 
-@pytest.mark.parametrize(("source", "message"), [("no.source", "no source 'no.source'"), ("fred.fx", "is not a file")])
+def test_a_folder_is_wrong_usage(tmp_path: Path) -> None:
+    result = try_file("fred.fx", tmp_path)
+    assert result.exit_code == 2
+    assert "is not a file. Name one file" in result.output + (result.stderr or "")
+
+
+@pytest.mark.parametrize(("source", "message"), [("no.source", "no source 'no.source'"), ("fred.fx", "does not exist")])
 def test_a_source_or_file_that_is_not_there_is_wrong_usage(tmp_path: Path, source: str, message: str) -> None:
     result = try_file(source, tmp_path / "missing.csv")
     assert result.exit_code == 2

@@ -767,13 +767,16 @@ def test_a_file_that_cannot_be_loaded_is_left_out_and_taken_in_again(
     assert store.manifests(home, source.id) == [left_out], "nothing of the archive goes"
     assert backlog.take_in_again(home, "answer.csv", source.id) == [left_out]
     assert backlog.artifacts_of(home, source) == [left_out]
-    with pytest.raises(Unknown, match="was left out"):
+    with pytest.raises(Unknown, match=r"no file 'answer\.csv' was left out\. Left out: no file$"):
         backlog.take_in_again(home, "answer.csv", source.id)
+    backlog.leave_out(warehouse, home, "answer.csv", None, "cut in transit")
+    with pytest.raises(Unknown, match=r"no file 'another\.csv' was left out\. Left out: answer\.csv$"):
+        backlog.take_in_again(home, "another.csv", source.id)
     with pytest.raises(Unknown, match=r"no file .* is archived"):
         backlog.leave_out(warehouse, home, "other.csv", None, "a slip")
 
 
-def test_a_file_that_figures_rest_on_is_not_left_out(
+def test_a_file_that_figures_come_from_is_not_left_out(
     curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     pull(home, curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")]))
