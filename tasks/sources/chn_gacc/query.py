@@ -53,7 +53,9 @@ def header(first_line: str, where: str) -> list[str]:
     optional = [name for name in (*_COLUMNS, *_CURRENCIES) if name not in required]
     csv_text.check_columns(columns, required, optional, where=where, remedy=_REMEDY)
     if len(set(columns) & set(_CURRENCIES)) != 1:
-        raise LayoutChanged(f"the header has not one of the columns {' and '.join(_CURRENCIES)}: {where}. {_REMEDY}")
+        raise LayoutChanged(
+            f"the header has both or neither of the columns {' and '.join(_CURRENCIES)}: {where}. {_REMEDY}"
+        )
     return columns
 
 

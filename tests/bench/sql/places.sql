@@ -1,5 +1,5 @@
 -- BACI's codes of today's economies, with a weight of about 1 in the mean: large economies trade in more products.
--- A code of a state that is no more, or of an older release only, would give a place a second code.
+-- A code of a former state, or of an older release only, would give a place a second code.
 CREATE OR REPLACE TEMP TABLE place AS
 WITH listed AS (
     SELECT CAST(code AS INTEGER) AS code, place
