@@ -125,7 +125,8 @@ class Correlation(Table):
 
     United Nations Statistics Division, correlation and conversion tables of HS, SITC and BEC,
     https://unstats.un.org/unsd/classifications/Econ, and for HS1992 to SITC3 the World Bank's WITS. A correlation table
-    names all pairs, a conversion table one target for each code; both directions are in ref.concordance.
+    names all pairs, a conversion table one target for each code; both directions are in ref.concordance. Adopted tables
+    (source unsd.correlation) extend those that come with the project, and replace the one of the same two classifications.
     """
 
     from_classification: types.Text = field()
@@ -140,6 +141,17 @@ class Correlation(Table):
     class Config:
         name = "ref.correlation"
         unique = ["from_classification", "to_classification", "from_product", "to_product"]
+
+
+class StatedCorrelation(Correlation):
+    """The pairs of all tables, those that come with the project and those of adopted files, of which ref.correlation has one a pair of classifications."""
+
+    artifact: types.Text = field(nullable=True)
+    received_at: types.Timestamp = field(nullable=True)
+
+    class Config:
+        name = "ref.stated_correlation"
+        unique = ["from_classification", "to_classification", "from_product", "to_product", "artifact"]
 
 
 class Unit(Table):
@@ -319,5 +331,5 @@ BUNDLED: tuple[type[Table], ...] = (
     Place, PlaceCode, PlaceName, PlaceAlias, PlaceGroup, PlaceSuccession, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
     FdiConcept, Correction,
 )  # fmt: skip
-TABLES: tuple[type[Table], ...] = (*BUNDLED, SourceRow)
+TABLES: tuple[type[Table], ...] = (*BUNDLED, StatedCorrelation, SourceRow)
 VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate, Concordance)

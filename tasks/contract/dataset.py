@@ -23,7 +23,8 @@ class Conform:
 class Dataset:
     """A table of a source: its own schema, and the SQL that conforms its rows.
 
-    Every accepted row must come out of exactly one of ``conforms``, once. ``ignored`` are columns that the records have
+    Every accepted row must come out of exactly one of ``conforms``, once. A dataset without figures has none: ``reference``
+    names the reference table that its ``prepare`` extends, once the file is known to be good. ``ignored`` are columns that the records have
     and the schema does not. ``max_bad_share``: the share of bad rows from which on the file is not loaded, in place of
     the setting. ``is_complete``: an edition states its whole partition, so that a figure it leaves out is gone; only for
     facts with an ``obs_status``. ``coded``: columns with few different values, for bulk datasets.
@@ -39,6 +40,7 @@ class Dataset:
     is_complete: bool = False
     coded: tuple[str, ...] = ()
     prepare: tuple[str, ...] = ()
+    reference: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.contract.source import Source
 from tasks.identity import fingerprint
+from tasks.load import correlations
 from warehouse import sql
 from warehouse.connection import first
 from warehouse.errors import Unknown
@@ -53,7 +54,8 @@ def leave_out(
         raise Unknown(f"no file {filename!r} is archived. `entrepot build` names the files that cannot be loaded")
     query = "SELECT 1 FROM meta.editions WHERE source = ? AND artifact = ? AND retracted_at IS NULL LIMIT 1"
     for artifact in named:
-        if first(con.execute(query, [artifact.source, artifact.artifact])):
+        has_figures = first(con.execute(query, [artifact.source, artifact.artifact])) is not None
+        if has_figures or correlations.is_stated_by(con, artifact.artifact):
             raise Unknown(
                 f"figures come from this file, so it cannot be left out: {artifact.source}, {filename}. Only files that cannot be "
                 "loaded are left out"

@@ -12,12 +12,12 @@ from tasks.archive.store import Artifact
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.source import Source
-from tasks.load import corrections, stage, validate
+from tasks.load import corrections, correlations, stage, validate
 from tasks.load.editions import StatedEdition
 from tasks.load.outcome import QuarantinedRow, RowBalance
 from tasks.load.validate import Proof
 from warehouse import sql
-from warehouse.connection import one
+from warehouse.connection import one, transaction
 from warehouse.errors import RowsLost
 from warehouse.settings import Home
 
@@ -35,11 +35,20 @@ class ConformedTable:
 
 @dataclass(frozen=True)
 class ConformedFile:
-    """A file ready to be loaded: the balance of its rows, and a table for each fact it has figures of."""
+    """A file ready to be loaded: the balance of its rows, and a table for each fact it has figures of.
+
+    A file without figures has extended the table ``reference`` already.
+    """
 
     artifact: Artifact
     balance: RowBalance
     tables: tuple[ConformedTable, ...]
+    reference: str | None = None
+
+    @property
+    def table_names(self) -> list[str]:
+        """The tables that its rows are in."""
+        return [self.reference] if self.reference else [base.table_name(t.fact.stored) for t in self.tables]
 
 
 def accepted_view(fact: Fact) -> str:
@@ -72,14 +81,16 @@ def conform(
         rows_staged = stage.stage(con, relation, dataset.staged, dataset.ignored, where)
         staged = validate.split(con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted")
         proof.add("accepted", dataset.staged)
-        for statement in dataset.prepare if is_loading else ():
+        for statement in dataset.prepare if is_loading and not dataset.reference else ():
             con.execute(statement)
         splits = [_conform(con, source, c, proof, where) for c in dataset.conforms]
-        _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
+        if dataset.conforms:
+            _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
+        rows_accepted = staged.rows_accepted if dataset.reference else sum(s.rows_accepted for s in splits)
         quarantined = _quarantined(con, relation, staged, splits)
         set_aside = dict(sorted(opened.set_aside.items()))
         rows_in = rows_staged + sum(set_aside.values())
-        return RowBalance(rows_in, sum(s.rows_accepted for s in splits), quarantined, set_aside)
+        return RowBalance(rows_in, rows_accepted, quarantined, set_aside)
 
 
 def conform_file(
@@ -93,6 +104,9 @@ def conform_file(
     balance = conform(con, home, source, artifact, proof, home.scratch, is_loading=True)
     dataset = source.dataset(artifact)
     balance.check_share(dataset.max_bad_share or max_bad_share, artifact)
+    if dataset.reference:
+        _extend_reference(con, dataset)
+        return ConformedFile(artifact, balance, (), dataset.reference)
     tables = tuple(_storable(con, artifact, dataset, c.fact) for c in dataset.conforms)
     rows = sum(e.rows_stated for table in tables for e in table.editions)
     if rows != balance.rows_accepted:
@@ -101,6 +115,14 @@ def conform_file(
             f"{source.id}, {artifact.filename}"
         )
     return ConformedFile(artifact, balance, tables)
+
+
+def _extend_reference(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Put the accepted rows of a dataset without figures where they belong."""
+    with transaction(con):
+        for statement in dataset.prepare:
+            con.execute(statement)
+        correlations.choose(con)
 
 
 def _conform(

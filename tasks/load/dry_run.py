@@ -19,6 +19,7 @@ from tasks import sources
 from tasks.archive import store
 from tasks.archive.sniff import sniff
 from tasks.archive.store import Artifact
+from tasks.contract.dataset import Dataset
 from tasks.contract.source import Source
 from tasks.intake import accept
 from tasks.load import conform, reference, stage, validate
@@ -138,10 +139,15 @@ def _conformed(
         staged_as=dataset.staged.__name__,
         rows_in=balance.rows_in, rows_accepted=balance.rows_accepted, rows_refused=len(balance.quarantined),
         set_aside=dict(balance.set_aside),
-        facts={name: validate.count(con, table) for name, table in accepted},
+        facts={name: validate.count(con, table) for name, table in accepted} | _pairs(dataset, balance),
         rows=tuple(sorted(shown, key=lambda row: row.row_number)),
         fault=_too_many_bad(balance, dataset.max_bad_share or settings.max_bad_share, artifact),
     )  # fmt: skip
+
+
+def _pairs(dataset: Dataset, balance: RowBalance) -> dict[str, int]:
+    """The rows of a dataset without figures, by the reference table that they extend."""
+    return {dataset.reference: balance.rows_accepted} if dataset.reference else {}
 
 
 def _too_many_bad(balance: RowBalance, most: float, artifact: Artifact) -> str | None:

@@ -10,7 +10,7 @@ from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.contract import facts
 from tasks.contract.source import Source
-from tasks.load import backlog, conform, editions, history, ledger
+from tasks.load import backlog, conform, correlations, editions, history, ledger
 from tasks.load.conform import ConformedFile, ConformedTable
 from tasks.load.editions import Edition, Partition, StatedEdition
 from tasks.load.history import Change
@@ -91,6 +91,7 @@ class Loader:
         for artifact in unreadable:
             if not editions.partitions_of(self.con, self.source.id, "artifact", [artifact.artifact]):
                 ledger.record_withdrawn(self.con, self.source.id, artifact.filename, artifact.artifact)
+                correlations.forget(self.con, artifact.artifact)
         return list(outcomes.values())
 
     def _read(self, outcome: Outcome) -> ConformedFile | None:
@@ -226,7 +227,7 @@ class Loader:
         """Write down the load of one file, unless a partition of it stayed as it was."""
         if outcome.fault:
             return
-        tables = ", ".join(table_name(t.fact.stored) for t in file.tables)
+        tables = ", ".join(file.table_names)
         identity = backlog.identity(self.source, file.artifact, self.common)
         with transaction(self.con):
             ledger.record(

@@ -9,7 +9,7 @@ from schemas.base import Table
 from tasks import sources
 from tasks.formats import csv_text
 from tasks.identity import fingerprint
-from tasks.load import stage, validate
+from tasks.load import correlations, stage, validate
 from warehouse import sql
 from warehouse.connection import first, transaction
 from warehouse.errors import BadData
@@ -57,6 +57,7 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
         for table in reference.BUNDLED:
             _load_table(con, table, folder, proof)
         proof.run()
+        correlations.take_over_bundled(con)
         con.execute(sql.render("load/product_names.sql"))
         con.execute("DELETE FROM ref.source")
         insert_all(con, reference.SourceRow, _source_rows())

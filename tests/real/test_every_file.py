@@ -47,7 +47,8 @@ _SPECIMEN = "a specimen of SDMX for testing readers, of which tests/real/test_im
 WHOLE_FOLDERS = {
     "*/README.md": "says what the folder holds",
     "sources/sdmx-test-data/*": _SPECIMEN,
-    "sources/un-correlation-tables/*": "correspondences of products: bundled as ref.correlation, which test_fx_distances_products.py holds to them",
+    "sources/un-correlation-tables/BEC4_DESC.xlsx": "names of BEC 4: the warehouse has them (ref.product)",
+    "sources/un-correlation-tables/WITS_*": "WITS, H0 to SITC 3: comes with the project (ref.correlation)",
     "regional/admin_*": _PLACES,
     "regional/iso3166_2_cn_jp/*": _PLACES,
     "regional/maps/*": _PLACES,

@@ -48,6 +48,7 @@ NOT_LOADED = {
     "hs-nomenclature/datasets_harmonized-system_HS2022.csv.gz": "code list: the warehouse has these codes (ref.product)",
     "hs-nomenclature/datasets_sections.csv": "sections of the HS, which are not codes of trade statistics",
     "un-correlation-tables/BEC4_DESC.xlsx": "names of BEC 4: the warehouse has them (ref.product)",
+    "un-correlation-tables/WITS_JobID-11_Concordance_H0_to_S3.CSV.gz": "WITS, H0 to SITC 3: comes with the project (ref.correlation)",
     **{
         f"country-codes/{name}": _COUNTRY_CODES
         for name in (
@@ -92,12 +93,10 @@ def table(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
 
 def test_every_file_is_loaded_or_named(adopted: tuple[Home, list[adopt.AdoptionResult]]) -> None:
     refused = {_name(a.path) for a in adopted[1] if a.source is None and a.path.name != "README.md"}
-    # The UN's tables are bundled as codes (ref.correlation); tests below hold those to them.
-    tables = {p for p in refused if p.startswith("un-correlation-tables/")} - NOT_LOADED.keys()
-    assert all("conver" in p.lower() or "concordance" in p.lower() for p in tables), tables
-    assert len(tables) == 16
-    assert refused - tables == set(NOT_LOADED)
-    assert {(_name(a.path), a.source) for a in adopted[1] if a.source} == {
+    assert refused == set(NOT_LOADED)
+    tables = {(_name(a.path), a.source) for a in adopted[1] if a.source == "unsd.correlation"}
+    assert len(tables) == 15
+    assert {(_name(a.path), a.source) for a in adopted[1] if a.source} - tables == {
         ("ecb-exr/ecb-exr-usd-eur-2026-05-raw.xml", "ecb.exr"),
         ("fx/eurofxref-hist.zip/eurofxref-hist.csv", "ecb.exr"),
         *((f"fx/fred-{n}", "fred.fx") for n in ("annual.csv", "yearly.csv", "monthly.csv.gz")),
@@ -123,7 +122,13 @@ def test_lists_that_come_with_a_release_are_named(adopted: tuple[Home, list[adop
 
 def test_every_row_is_loaded_but_the_bolivars(con: duckdb.DuckDBPyConnection) -> None:
     """Venezuela's currency changed three times; the reshaped table does not say which of them a rate is in."""
-    loads = {f: n for f, *n in rows(con, "SELECT filename, rows_in, rows_accepted, rows_quarantined FROM meta.loads")}
+    loads = {
+        f: n
+        for f, *n in rows(
+            con,
+            "SELECT filename, rows_in, rows_accepted, rows_quarantined FROM meta.loads WHERE source <> 'unsd.correlation'",
+        )
+    }
     assert loads == {
         "ecb-exr-usd-eur-2026-05-raw.xml": [1, 1, 0],
         "eurofxref-hist.csv": [292166, 292166, 0],
@@ -276,6 +281,19 @@ def test_products_are_those_of_bacis_lists(con: duckdb.DuckDBPyConnection) -> No
         listed = {r["code"].zfill(6) for r in table(SOURCES / "baci" / f"{name}.csv.gz")}
         assert len(listed) > 5000
         assert listed - known <= {"9999AA", "271000"}, name
+
+
+def test_an_adopted_table_has_the_pairs_that_come_with_the_project(con: duckdb.DuckDBPyConnection) -> None:
+    """Two readers, one of them no longer kept, read the same of every table."""
+    columns = "from_classification, to_classification, from_product, to_product, relation, is_correlation, is_conversion, family"
+    adopted = f"SELECT {columns} FROM ref.stated_correlation WHERE artifact IS NOT NULL"
+    bundled = (
+        f"SELECT {columns} FROM ref.stated_correlation WHERE artifact IS NULL AND (from_classification, to_classification) "
+        "IN (SELECT (from_classification, to_classification) FROM ref.stated_correlation WHERE artifact IS NOT NULL)"
+    )
+    assert rows(con, f"{adopted} EXCEPT {bundled}") == []
+    assert rows(con, f"{bundled} EXCEPT {adopted}") == []
+    assert rows(con, f"SELECT count(DISTINCT (from_classification, to_classification)) FROM ({adopted})") == [(15,)]
 
 
 def test_correlations_are_those_of_the_un(con: duckdb.DuckDBPyConnection) -> None:
