@@ -68,13 +68,15 @@ class Opened:
     """An artifact that can be read: ``path`` has its bytes, ``scratch`` is a folder for tables made from them.
 
     A member of a container is unpacked to ``scratch``. Both paths are valid only inside ``opened``. ``set_aside`` counts
-    the records that were set aside while the tables were written, by their reason.
+    the records that were set aside while the tables were written, by their reason; ``chosen_from`` gives reasons for
+    leaving records of a FROM clause out of the one that is returned.
     """
 
     artifact: Artifact
     path: Path
     scratch: Path
     set_aside: Counter[str] = field(default_factory=Counter)
+    chosen_from: dict[str, str] = field(default_factory=dict)
 
     def table(
         self, columns: Sequence[str], rows: Iterable[Sequence[str | None] | SetAside], name: str = "table"

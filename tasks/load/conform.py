@@ -8,7 +8,7 @@ import duckdb
 
 from schemas import base
 from tasks.archive import store
-from tasks.archive.store import Artifact
+from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.source import Source
@@ -88,7 +88,7 @@ def conform(
             _check_each_came_out_once(con, dataset, staged.rows_accepted, where)
         rows_accepted = staged.rows_accepted if dataset.reference else sum(s.rows_accepted for s in splits)
         quarantined = _quarantined(con, relation, staged, splits)
-        set_aside = dict(sorted(opened.set_aside.items()))
+        set_aside = _set_aside(con, opened, rows_staged)
         rows_in = rows_staged + sum(set_aside.values())
         return RowBalance(rows_in, rows_accepted, quarantined, set_aside)
 
@@ -115,6 +115,14 @@ def conform_file(
             f"{source.id}, {artifact.filename}"
         )
     return ConformedFile(artifact, balance, tables)
+
+
+def _set_aside(con: duckdb.DuckDBPyConnection, opened: Opened, rows_staged: int) -> dict[str, int]:
+    """The number of rows that a source set aside, by the reason."""
+    counts = opened.set_aside.copy()
+    for reason, relation in opened.chosen_from.items():
+        counts[reason] += validate.count(con, relation) - rows_staged
+    return {reason: count for reason, count in sorted(counts.items()) if count}
 
 
 def _extend_reference(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:

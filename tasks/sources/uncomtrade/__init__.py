@@ -120,7 +120,7 @@ class UnComtrade(Source):
         where = f"{self.id}, {filename}"
         if layout.endswith("-json"):
             return json_rows.relation(opened, layout, where)
-        return delimited.relation(opened.path, layout, where)
+        return delimited.relation(opened, layout, where)
 
     def requests(self, selection: Selection) -> Iterator[Request]:
         """What is available first; its answer leads to the requests for figures. Raises Unknown."""

@@ -1,8 +1,8 @@
 """Delimited files of UN Comtrade: CSV of Comtrade Plus and of comtradr, bulk files, CSV of the API of before 2023."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
+from tasks.archive.store import Opened
 from tasks.formats import csv_text
 from tasks.sources.uncomtrade import fields, relations
 from warehouse.errors import LayoutChanged
@@ -49,13 +49,13 @@ def _legacy_header(names: list[str], delimiter: str, where: str) -> Header | Non
     return Header("legacy-csv", delimiter, ours)
 
 
-def relation(path: Path, layout: str, where: str) -> str:
+def relation(opened: Opened, layout: str, where: str) -> str:
     """A FROM clause of the totals of a delimited file in our names. Raises LayoutChanged.
 
     Records of Comtrade Plus have one field more than the header names: by position they are right, and read so; what
     is in the further field is kept as ``surplus``, where the schema refuses anything.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with opened.path.open(encoding="utf-8-sig", newline="") as file:
         first, second = file.readline(), file.readline()
     header = header_of(first, where)
     if header is None or header.layout != layout:
@@ -68,5 +68,5 @@ def relation(path: Path, layout: str, where: str) -> str:
     if width > named:
         expressions[relations.SURPLUS] = f'"{columns[-1]}"'
     quote = "" if header.delimiter == "\t" else '"'
-    records = csv_text.relation(path, columns, delimiter=header.delimiter, quote=quote)
-    return relations.totals(records, expressions, layout)
+    records = csv_text.relation(opened.path, columns, delimiter=header.delimiter, quote=quote)
+    return relations.totals(opened, records, expressions, layout)

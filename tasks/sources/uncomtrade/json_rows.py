@@ -64,7 +64,7 @@ def relation(opened: Opened, layout: str, where: str) -> str:
     else:
         cells = api_cells(rows(opened.path, "data", where=where), where)
     columns = relations.columns(layout)
-    return relations.totals(opened.table(columns, cells), {name: name for name in columns}, layout)
+    return relations.totals(opened, opened.table(columns, cells), {name: name for name in columns}, layout)
 
 
 def api_cells(api_rows: Iterator[Row], where: str) -> Iterator[list[str | None]]:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tasks.archive.store import Opened
 from tasks.contract.source import render_beside
 from tasks.sources.uncomtrade import fields
 
+#: Why a record that breaks a total of its file down is not loaded.
+BREAKDOWN = "a breakdown of a total by second partner, customs procedure or transport"
 #: The column for what a record has after its last named field: nothing, unless fields have shifted.
 SURPLUS = "surplus"
 
@@ -39,13 +42,14 @@ def columns(layout: str) -> tuple[str, ...]:
     return _shape(layout).columns
 
 
-def totals(records: str, expressions: Mapping[str, str], layout: str) -> str:
-    """A FROM clause of the totals among records, each with the number of records that break it down.
+def totals(opened: Opened, records: str, expressions: Mapping[str, str], layout: str) -> str:
+    """A FROM clause of the totals among records, each with the number of records that break it down, which are set aside.
 
     ``records`` is a FROM clause, ``expressions`` gives for our names the SQL of their text; other columns of the layout are
     NULL. Texts are trimmed, truth is written as true and false. A breakdown whose total is not in the file stays, and is
     quarantined by the schema: nothing says what it is part of.
     """
+    opened.chosen_from[BREAKDOWN] = records
     shape = _shape(layout)
     cells = {name: expressions.get(name) for name in (*shape.columns, SURPLUS)}
     named = render_beside(__package__ or "", "records.sql", records=records, cells=cells)

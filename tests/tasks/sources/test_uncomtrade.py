@@ -271,7 +271,8 @@ def test_breakdowns_are_not_added_to_the_total(load: Load, warehouse: duckdb.Duc
     parts += [ROW | {"partner2Code": 344, "primaryValue": 1}, ROW | {"mosCode": "1", "primaryValue": 1}]
     whole = ROW | {"partnerCode": 276}
     outcome = one(load(a=envelope([whole, *parts[1:], ROW])))
-    assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined) == (2, 2, 0)
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined) == (11, 2, 0)
+    assert outcome.set_aside == {"a breakdown of a total by second partner, customs procedure or transport": 9}
     assert shown(warehouse, "partner, value, note") == [
         ("ARG", 6804128143, "9 rows of the file that break this figure down are left out"),
         ("DEU", 6804128143, None),
@@ -419,7 +420,7 @@ def test_a_bulk_file_has_tabs_and_no_names(load: Load, warehouse: duckdb.DuckDBP
     )]  # fmt: skip
     content = gzip.compress(table(rows, delimiter="\t").encode())
     outcome = one(load(**{"C_A_156_201001_H3_O.txt.gz": content}))
-    assert (outcome.artifact.layout, outcome.rows_in, outcome.rows_accepted) == ("bulk-tsv", 2, 2)
+    assert (outcome.artifact.layout, outcome.rows_in, outcome.rows_accepted) == ("bulk-tsv", 3, 2)
     assert shown(warehouse, "product, left(product_name, 11), value") == [
         ("0306", "Crustaceans", 6804128143),
         ("TOTAL", "All commodi", 6804128143),
