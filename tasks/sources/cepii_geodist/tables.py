@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.archive.sniff import Sniffed
+from tasks.archive.store import SetAside
 from tasks.formats import csv_text
 from warehouse.errors import LayoutChanged
 
@@ -50,8 +51,11 @@ def layout_of(sniffed: Sniffed) -> str | None:
     return None
 
 
-def records(path: Path, layout: str, filename: str) -> Iterator[tuple[str, ...]]:
-    """Records of COLUMNS[layout] in the order of the file and of HEADERS. Raises LayoutChanged."""
+def records(path: Path, layout: str, filename: str) -> Iterator[tuple[str, ...] | SetAside]:
+    """Records of COLUMNS[layout] in the order of the file and of HEADERS; ties of 0 and further cities are set aside.
+
+    Raises LayoutChanged.
+    """
     rows = _rows(path)
     header = [str(cell) for cell in next(rows, ())]
     csv_text.check_columns(header, HEADERS[layout], where=f"cepii.geodist, {filename}")
@@ -61,17 +65,19 @@ def records(path: Path, layout: str, filename: str) -> Iterator[tuple[str, ...]]
         yield from _pairs(rows, header.index)
 
 
-def _pairs(rows: Iterator[_Row], at: Callable[[str], int]) -> Iterator[tuple[str, ...]]:
+def _pairs(rows: Iterator[_Row], at: Callable[[str], int]) -> Iterator[tuple[str, ...] | SetAside]:
     origin, destination = at("iso_o"), at("iso_d")
     measures = [(measure, at(measure)) for measure in _MEASURES]
     for row in rows:
         for measure, column in measures:
             printed = _printed(row[column])
-            if printed != "0" or measure in _DISTANCES:
+            if printed == "0" and measure not in _DISTANCES:
+                yield SetAside("a tie of 0, which two economies do not have")
+            else:
                 yield str(row[origin]), str(row[destination]), measure, printed
 
 
-def _places(rows: Iterator[_Row], at: Callable[[str], int], filename: str) -> Iterator[tuple[str, ...]]:
+def _places(rows: Iterator[_Row], at: Callable[[str], int], filename: str) -> Iterator[tuple[str, ...] | SetAside]:
     """Measures of every economy from the line of its first city. Raises LayoutChanged if its lines do not agree."""
     lines = list(rows)
     first = {str(row[at("iso3")]): row for row in lines if _printed(row[at("maincity")]) == "1"}
@@ -81,9 +87,11 @@ def _places(rows: Iterator[_Row], at: Callable[[str], int], filename: str) -> It
             raise LayoutChanged(
                 f"two lines of {iso3} state different areas: cepii.geodist, {filename}, line {number}. Download the file again"
             )
-        if first.get(iso3) is row:
-            for measure in (*_OF_ECONOMY, *_OF_CITY):
+        for measure in (*_OF_ECONOMY, *_OF_CITY):
+            if first.get(iso3) is row:
                 yield iso3, measure, _printed(row[at(measure)])
+            else:
+                yield SetAside("a line of a further city of an economy, which repeats its area")
 
 
 def _printed(cell: Any) -> str:

@@ -37,7 +37,8 @@ def loading(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings
 
 def test_the_distance_of_two_economies_is_asked_in_sql(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     outcome = loading(PAIRS + CHN_JPN)
-    assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (4, 4, None)
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (12, 4, None)
+    assert outcome.set_aside == {"a tie of 0, which two economies do not have": 8}
     shown = warehouse.execute(
         "SELECT indicator, value, unit, period, year, source, publisher FROM pair WHERE place = 'CHN' AND counterpart = 'JPN' ORDER BY 1"
     ).fetchall()
@@ -75,7 +76,7 @@ def test_a_bad_row_is_refused_by_its_rule(
     loading: Load, warehouse: duckdb.DuckDBPyConnection, bad: str, rule: str
 ) -> None:
     outcome = loading(PAIRS + CHN_JPN + bad)
-    assert outcome.rows_in == outcome.rows_accepted + outcome.rows_quarantined
+    assert outcome.rows_in == outcome.rows_accepted + outcome.rows_quarantined + outcome.rows_set_aside
     rules = {r for (r,) in warehouse.execute("SELECT rules FROM meta.quarantine").fetchall()}
     assert len(rules) == 1
     assert rule in rules.pop()
@@ -98,7 +99,8 @@ BONN = {"city_en": "Bonn", "lat": "50.7", "lon": "7.1", "maincity": "0"}
 
 def test_an_economy_with_two_cities_is_one_place(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     outcome = loading(cities(BONN, BERLIN), "geo_cepii.csv")
-    assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (5, 5, None)
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (10, 5, None)
+    assert outcome.set_aside == {"a line of a further city of an economy, which repeats its area": 5}
     shown = warehouse.execute("SELECT place, indicator, value, unit FROM mart.indicator ORDER BY 2").fetchall()
     assert shown == [
         ("DEU", "distance_within", Decimal("224.67"), "km"),
