@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, cast
 
 import ibis
+import ibis.expr.datatypes as dt
 import pandera.backends.ibis.builtin_checks  # noqa: F401  a schema built before this has checks Ibis cannot run
 import pandera.ibis as pa
 from pandera.api.ibis.types import IbisData
@@ -152,6 +153,10 @@ def duckdb_type(ibis_type: Any) -> str:
     """The DuckDB spelling of an Ibis type."""
     from ibis.backends.sql.datatypes import DuckDBType
 
+    if isinstance(ibis_type, type):
+        ibis_type = ibis_type()
+    if isinstance(ibis_type, dt.Struct):  # its own class, or one of ours with fixed fields
+        ibis_type = dt.Struct(dict(ibis_type.fields))
     return str(DuckDBType.from_ibis(ibis_type).sql("duckdb"))
 
 

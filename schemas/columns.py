@@ -129,9 +129,13 @@ MEANINGS: dict[str, Meaning] = {
     "visited": _m("True where the participant is a company or office the other side called on"),
     "purpose": _m("What the event was for"),
     "name": _m("English name; the local name where no English one is on record"),
-    "opened_on": _m("Day of opening; the last day of the year or month where only that is known; NULL where none is"),
+    "opened_on": _m(
+        "Day of opening; where only a month or year is known its last day in milestone_figures, NULL in milestones"
+    ),
     "opened_precision": _m("How exactly opened_on is known: day, month, year or unknown"),
-    "length_km": _m("Length of the whole line, repeated in the row of every place on it: do not add", "km"),
+    "length_km": _m(
+        "Length of the whole line; in milestone_figures repeated in the row of every place on it: do not add", "km"
+    ),
     "design_speed_kmh": _m("Design speed", "km/h"),
     # reference
     "place_key": _m("Integer key of the place, never changed once assigned"),
@@ -157,7 +161,7 @@ MEANINGS: dict[str, Meaning] = {
     "concerns": _m("SQL condition on conformed rows of the dataset and period that selects the wrong figures"),
     "expectation": _m("SQL condition on aggregates of these rows that is true as long as they are wrong"),
     "alias": _m("What people write for the place"),
-    "reason": _m("Why figures or rows are kept out and how that is known; of an alias, why it means the place"),
+    "reason": _m("Why figures or rows are kept out, why a dataset has its rank, or why an alias means the place"),
     "base_unit": _m("Unit in which values are stored"),
     "multiplier": _m("How many base units one printed unit is"),
     "quotation": _m("How many foreign units a printed exchange rate is for (1 or 100)"),
@@ -249,27 +253,19 @@ MEANINGS: dict[str, Meaning] = {
     "balance_usd": _m("The exporter's surplus: what it sold less what it bought", "USD"),
     # mirrors
     "export_usd": _m("What the exporter's statistics say", "USD"),
-    "export_valuation": _m("Basis of valuation of the exporter's figure"),
     "import_usd": _m("What the importer's statistics say", "USD"),
-    "import_valuation": _m("Basis of valuation of the importer's figure"),
     "mirror_status": _m("Which sides have a figure: both, exporter_only, importer_only, investor_only, host_only"),
     "gap_usd": _m("The importer's figure less the exporter's; the host's less the investor's", "USD"),
     "import_to_export": _m("The importer's figure over the exporter's", "ratio"),
     "relative_gap": _m("The gap over the mean of both figures; of investment over the mean of their sizes", "ratio"),
-    "export_artifact": _m("Archived file of the exporter's figure, by its sha256"),
-    "import_artifact": _m("Archived file of the importer's figure, by its sha256"),
     "investor": _m("Place code of the economy the investment comes from"),
     "investor_name": _m("English name of the investor's economy"),
     "host": _m("Place code of the economy invested in"),
     "host_name": _m("English name of the economy invested in"),
     "outward_usd": _m("What the investor's statistics say", "USD"),
     "inward_usd": _m("What the host's statistics say", "USD"),
-    "outward_status": _m("SDMX observation status of the investor's figure"),
-    "inward_status": _m("SDMX observation status of the host's figure"),
-    "outward_artifact": _m("Archived file of the investor's figure, by its sha256"),
-    "inward_artifact": _m("Archived file of the host's figure, by its sha256"),
     # concentration, coverage, freshness
-    "subject": _m("What is spread over which members: 'export by partner', 'flow inward by counterpart, bop' …"),
+    "subject": _m("What is spread over which members: 'exports by partner', 'inward position by counterpart' …"),
     "members": _m("Single places with a figure above zero", "places"),
     "members_total": _m("What the members add up to, in USD, or in what the subject counts"),
     "published_total": _m("The publisher's own total (partner WLD), where there is one"),
@@ -289,6 +285,90 @@ MEANINGS: dict[str, Meaning] = {
     "files": _m("Archived files that the dataset's editions come from", "files"),
     "age_days": _m("Days since the last publication, or receipt where no date is on record, as of today", "days"),
     "years_behind": _m("This year less the newest year with a figure", "years"),
+    # figures and facts
+    "reporter_kind": _m("Kind of the reporter: economy, province, prefecture, city, group, world or unspecified"),
+    "partner_kind": _m("Kind of the partner: economy, province, prefecture, city, group, world or unspecified"),
+    "counterpart_kind": _m("Kind of the counterpart: economy, province, prefecture, city, group, world or unspecified"),
+    "place_kind": _m("Kind of the place: economy, province, prefecture, city, group, world or unspecified"),
+    "kind_of_origin": _m("Kind of the origin: economy, province, prefecture, city, group, world or unspecified"),
+    "product_level": _m("total, chapter (two digits), heading (four), subheading (six) or other"),
+    "measurement": _m(
+        "reported, derived from counterpart (the counterpart's report seen from this side), or reconciled from both sides"
+    ),
+    "is_preferred": _m("True for the one figure to use of those of one cell (ref.preference); each cell has one"),
+    "preference_reason": _m("Why the figure is the preferred one, or which one it steps behind and why"),
+    "other_figures": _m("How many other figures there are of the same cell", "figures"),
+    "spread": _m("Largest less smallest figure of the cell, over this one; empty where there is one figure", "ratio"),
+    "is_residual": _m("True for a row _X that makes up the difference between a published total and its members"),
+    "residual_is_negative": _m(
+        "True if members are more than the published total, beyond rounding, in a value of the row"
+    ),
+    "exports_valuation": _m("Basis of valuation of exports_usd: FOB, FAS or unknown"),
+    "imports_valuation": _m("Basis of valuation of imports_usd: CIF, FOB or unknown"),
+    "month": _m("Month as 2019-08; _X for what the months do not reach of the year"),
+    "month_start": _m("First day of the month; NULL for _X"),
+    "province": _m("Place code of the province; _X is not allotted to a province"),
+    "province_name": _m("English name of the province"),
+    "country": _m("Place code of the economy the province lies in"),
+    "economy": _m("Place code of the economy the place lies in, as the publisher counts it"),
+    "origin_region": _m(
+        "Place code of the prefecture of the headquarters where counted by it; _X is not allotted to one"
+    ),
+    "origin_region_name": _m("English name of the region of origin"),
+    "unit_as_published": _m("Unit as the publisher names it: LCU where it is local currency"),
+    "is_rounded": _m("True if more than six decimals were printed: exact in printed_value and indicator_figures"),
+    "additive_over": _m(
+        "'places of one kind' where values of one unit may be added over places, otherwise 'nothing': growth, per head, shares, rates, indices"
+    ),
+    "is_seam": _m(
+        "True if the figure of the year before is of another release or dataset, so that growth across the two is not growth (SDMX status B)"
+    ),
+    "rate_exact": _m("The rate with all its digits, units of currency per US dollar"),
+    "milestone": _m("Key of the milestone: its kind and name, of a tie its two places"),
+    "place_count": _m("How many places it lies in", "places"),
+    "places": _m("Place codes, separated by semicolons"),
+    "opened_from": _m("First day on which it may have opened"),
+    "opened_to": _m("Last day on which it may have opened"),
+    "length_there_km": _m("Length in this place; in the row _X the length of a line in several places", "km"),
+    "other_dates": _m("How many different dates are in print", "dates"),
+    "status": _m(
+        "SDMX observation status of the figure: A normal, B break, E estimated, P provisional and others of that code list"
+    ),
+    "method": _m(
+        "published; cumulated to December; sum of chapters, months or quarters; difference of cumulative figures; end of the year; rest of a total; rounding"
+    ),
+    "total_method": _m("How the total was found that the rows add up to; 'none published' where there is none"),
+    "missing_side": _m(
+        "Why a side has no figure: 'published nothing' for this partner, or its partners are 'not loaded'"
+    ),
+    "value_from": _m("Provenance of value_usd"),
+    "opposite_from": _m("Provenance of opposite_value_usd"),
+    "export_from": _m("Provenance of export_usd"),
+    "import_from": _m("Provenance of import_usd"),
+    "outward_from": _m("Provenance of outward_usd"),
+    "inward_from": _m("Provenance of inward_usd"),
+    "outward_is_derived": _m(
+        "True if outward_usd is not the investor's report but derived from the host's counterpart data"
+    ),
+    "inward_is_derived": _m(
+        "True if inward_usd is not the host's report but derived from the investor's counterpart data"
+    ),
+    "why_not": _m("Why there is no measure: no published total, too few members, or members that do not reach it"),
+    "difference": _m("value less previous_value; NULL where one of them is missing"),
+    "relative_difference": _m("difference over the size of previous_value", "ratio"),
+    "direction_of_change": _m("up or down; NULL where one of the values is missing or they are equal"),
+    "days_between": _m("Days from the publication of the version before to that of this one", "days"),
+    "figures_without_usd": _m(
+        "Amounts without a value in US dollars, for want of an exchange rate of their period", "figures"
+    ),
+    "figures_undated": _m(
+        "Figures without a date of publication: as_of counts them from the day of receipt", "figures"
+    ),
+    "figures_preferred": _m("Figures that are the preferred ones of their cells", "figures"),
+    "dataset_prefix": _m("Beginning of the dataset's name; empty for all datasets of the source"),
+    "rank": _m("Order of preference, the lowest first"),
+    "visits_by_chinese": _m("Those of japan_visits in which a Chinese participant took part", "events"),
+    "visits_by_japanese": _m("Those of japan_visits in which a Japanese participant took part", "events"),
     # profiles of provinces and regions, beside the measures of schemas.profile
     "sister_ties": _m(
         "Ties with Japanese prefectures and cities concluded by the end of the year, of the province and its cities",

@@ -1,13 +1,16 @@
-"""The views of ``mart``: what analysts use. Their columns are declared here; their SQL is in warehouse/sql/mart.
+"""The marts: what analysts use. Their columns are declared here; their SQL is in warehouse/sql.
 
-Marts that show one kind of figure take types from its schema in :mod:`schemas.observations`; the measures of profiles are
-listed in :mod:`schemas.profile`.
+*Figures* (``…_figures``) are what anybody published, one row a figure; they take types from its schema in
+:mod:`schemas.observations`. *Facts* have one row a thing in the world and are made for adding. *Readings* answer a question from
+facts; the measures of profiles are listed in :mod:`schemas.profile`.
 """
 
+from typing import Any
+
 from schemas import observations as obs
-from schemas import profile, types
+from schemas import profile, types, vocabulary
 from schemas.base import Declared, Table, columns, declared_types, field, with_columns
-from schemas.columns import declare
+from schemas.columns import Meaning, declare
 
 declare(**profile.meanings())
 
@@ -46,6 +49,20 @@ class FullProvenance(Provenance):
     edition: types.Integer = field()
 
 
+#: Kinds of places in marts (warehouse/sql/figures/00_kinds.sql).
+_PLACE_KINDS = [*(kind for kind in vocabulary.PLACE_KINDS if kind != "non_place"), "world", "unspecified"]
+
+
+class Chosen(Table):
+    """Whether a figure is the preferred one of its cell, and how it compares with the others."""
+
+    measurement: types.Text = field(isin=["reported", "derived from counterpart", "reconciled"])
+    is_preferred: types.Boolean = field()
+    preference_reason: types.Text = field()
+    other_figures: types.Integer = field(ge=0)
+    spread: types.Double = field(nullable=True)
+
+
 class InPeriod(Table):
     """The period of a figure."""
 
@@ -66,41 +83,49 @@ class Converted(Table):
 @with_columns(
     _shown(
         obs.TradeFigure,
-        "source reporter reporter_name partner partner_name flow valuation basis classification product product_name "
-        "value_usd value currency quantity quantity_unit net_weight_kg obs_status",
-        value_usd=(types.TradeAmount, field(nullable=True)),
+        "source reporter reporter_name reporter_kind partner partner_name partner_kind flow valuation basis classification product "
+        "product_name product_level value_usd value currency quantity quantity_unit net_weight_kg obs_status",
+        value_usd=(types.TradeValue, field(nullable=True)),
+        value=(types.TradeValue, field(nullable=True)),
+        reporter_kind=(types.Text, field(isin=_PLACE_KINDS)),
+        partner_kind=(types.Text, field(isin=_PLACE_KINDS)),
+        product_level=(types.Text, field(isin=["total", "chapter", "heading", "subheading", "other"])),
     )
 )
-class MartTrade(FullProvenance, InPeriod, Converted):
-    """Merchandise trade as reported: the current version of every figure.
+class MartTradeFigures(FullProvenance, InPeriod, Converted, Chosen):
+    """Every published figure of merchandise trade, in its current version. For sums use trade, trade_chapters, trade_subheadings, trade_months, trade_provinces or trade_reconciled.
 
-    One row is one reporter's figure. Japan's exports to China and China's imports from Japan are two figures;
-    TOTAL and its products are both here: choose one classification and product level before you add, and do
-    not add the partner WLD to its members. What was known at a moment: ``FROM trade_as_of('2022-06-01')``.
+    One row is one publisher's figure. Japan's exports to China and China's imports from Japan are two figures; totals and
+    products, the world and its partners, years and months, several publishers and reconciled figures (BACI) are all here: before
+    adding, choose is_preferred, one freq, one flow, one product_level and classification, and partner_kind = 'economy'.
+    What was known at a moment: ``FROM trade_figures_as_of('2022-06-01')``.
     """
 
     class Config:
-        name = "mart.trade"
+        name = "mart.trade_figures"
 
 
 @with_columns(
     _shown(
         obs.FdiFigure,
-        "source concept accounting direction principle instrument derivation sector_scope reporter reporter_name "
-        "counterpart counterpart_name industry value_usd value currency printed_value printed_unit obs_status",
+        "source concept accounting direction principle instrument derivation sector_scope reporter reporter_name reporter_kind "
+        "counterpart counterpart_name counterpart_kind industry value_usd value currency printed_value printed_unit obs_status",
         value_usd=(types.Dollars, field(nullable=True)),
+        value=(types.Amount, field(nullable=True)),
+        reporter_kind=(types.Text, field(isin=_PLACE_KINDS)),
+        counterpart_kind=(types.Text, field(isin=_PLACE_KINDS)),
     )
 )
-class MartFdi(FullProvenance, InPeriod, Converted):
-    """Direct investment: the current version of every figure.
+class MartFdiFigures(FullProvenance, InPeriod, Converted, Chosen):
+    """Every published figure of direct investment, in its current version. For sums use fdi, fdi_provinces or fdi_china_by_origin.
 
     Never add or compare across ``concept``: the balance of payments and MOFCOM's count are different things. Reporters
-    and counterparts include groups beside their members (ref.place.is_aggregate), such as CN_31_PROVINCES beside provinces.
-    Values may be negative. What was known at a moment: ``FROM fdi_as_of('2022-06-01')``.
+    and counterparts include the world and groups beside their members. Values may be negative. What was known at a moment:
+    ``FROM fdi_figures_as_of('2022-06-01')``.
     """
 
     class Config:
-        name = "mart.fdi"
+        name = "mart.fdi_figures"
 
 
 @with_columns(
@@ -121,18 +146,19 @@ class MartFdiRate(FullProvenance, InPeriod):
 @with_columns(
     _shown(
         obs.IndicatorFigure,
-        "source place place_name indicator indicator_name unit value printed_value printed_unit obs_status",
+        "source place place_name place_kind indicator indicator_name unit value printed_value printed_unit obs_status",
+        place_kind=(types.Text, field(isin=_PLACE_KINDS)),
     )
 )
-class MartIndicator(FullProvenance, InPeriod):
-    """Figures about places (GDP, population, exchange rates, kilometres): the current version of each.
+class MartIndicatorFigures(FullProvenance, InPeriod, Chosen):
+    """Every published figure about a place (GDP, population, exchange rates, kilometres), in its current version. One figure a year is in indicator.
 
-    The same indicator may stand in several units and from several datasets: choose before you add.
-    What was known at a moment: ``FROM indicator_as_of('2022-06-01')``.
+    The same indicator may stand in several units and from several datasets, and "LCU" is another currency in every place.
+    What was known at a moment: ``FROM indicator_figures_as_of('2022-06-01')``.
     """
 
     class Config:
-        name = "mart.indicator"
+        name = "mart.indicator_figures"
 
 
 @with_columns(
@@ -159,15 +185,21 @@ class MartPair(FullProvenance):
 @with_columns(
     _shown(
         obs.PresenceFigure,
-        "source place place_name origin origin_name counting_unit as_of value approximate printed_value printed_unit "
-        "obs_status",
+        "source place place_name place_kind origin origin_name kind_of_origin counting_unit as_of value approximate printed_value "
+        "printed_unit obs_status",
+        place_kind=(types.Text, field(isin=_PLACE_KINDS)),
+        kind_of_origin=(types.Text, field(isin=_PLACE_KINDS)),
     )
 )
-class MartPresence(FullProvenance, InPeriod):
-    """Companies, bases and residents from one place in another. Different counting units are different things."""
+class MartPresenceFigures(FullProvenance, InPeriod, Chosen):
+    """Every published count of companies, bases and residents from one place in another. For sums use presence.
+
+    Different counting units are different things. Nations stand beside their provinces, and provinces beside their cities.
+    What was known at a moment: ``FROM presence_figures_as_of('2022-06-01')``.
+    """
 
     class Config:
-        name = "mart.presence"
+        name = "mart.presence_figures"
 
 
 @with_columns(
@@ -192,44 +224,409 @@ class MartVisits(FullProvenance):
         year=(types.Integer, field(nullable=True)),
     )
 )
-class MartMilestones(FullProvenance):
-    """Railway lines, zones and ties: one row a place. The length is the whole line's: do not add it.
+class MartMilestoneFigures(FullProvenance):
+    """Every published figure of railway lines, zones and ties, one row a place. To count or to add lengths use milestones or milestone_places.
 
-    Ties of Wikidata have no day. A tie that two publishers print stands twice: count the different counterparts.
+    The length is the whole line's, repeated in the row of every place. A tie that two publishers print is here twice. opened_on is
+    the last day of the year or month where only that is known.
+    """
+
+    class Config:
+        name = "mart.milestone_figures"
+
+
+def _text(*names: str, nullable: bool = False) -> dict[str, Declared]:
+    return {name: (types.Text, field(nullable=nullable)) for name in names}
+
+
+def _values(names: str, type_: Any, suffix: str = "_usd") -> dict[str, Declared]:
+    """The value columns of a fact, then the provenance of each."""
+    values = {f"{name}{suffix}": (type_, field(nullable=True)) for name in names.split()}
+    return values | {f"{name}_from": (types.Provenance, field(nullable=True)) for name in names.split()}
+
+
+_YEAR: dict[str, Declared] = {"year": (types.Integer, field())}
+_RESIDUAL: dict[str, Declared] = {
+    "is_residual": (types.Boolean, field()),
+    "residual_is_negative": (types.Boolean, field()),
+}
+_FLOWS = "exports imports re_exports re_imports"
+
+for _flow, _words in (("exports", "Goods exported"), ("imports", "Goods imported"),
+                      ("re_exports", "Re-exports, a part of exports"), ("re_imports", "Re-imports, a part of imports")):  # fmt: skip
+    declare(**{f"{_flow}_usd": Meaning(_words, "USD"), f"{_flow}_from": Meaning(f"Provenance of {_flow}_usd")})
+
+
+@with_columns(
+    _text("reporter", "reporter_name", "partner", "partner_name")
+    | _YEAR
+    | _values(_FLOWS, types.TradeValue)
+    | _text("exports_valuation", "imports_valuation", nullable=True)
+    | _RESIDUAL
+)
+class MartTrade(Table):
+    """Goods trade of economies by partner and year, made for adding: a sum over partners, or over reporters, is the published total.
+
+    One preferred figure for each reporter, partner and direction. Partners are economies and the publisher's own unspecified areas,
+    never groups or the world; where they do not reach the published total the partner _X has the rest. Where no total was
+    published (``exports_from.total_method = 'none published'``) a sum is that of the partners that are here. Re-exports are a
+    part of exports. Exports and imports of different valuation (FOB, CIF) are not compared without care.
+    """
+
+    class Config:
+        name = "mart.trade"
+        unique = ["reporter", "partner", "year", "is_residual"]
+
+
+_BY_PRODUCT = (
+    _text("reporter", "reporter_name", "partner", "partner_name", "classification", "product", "product_name")
+    | _YEAR
+    | _values(_FLOWS, types.TradeValue)
+    | _RESIDUAL
+)
+
+
+@with_columns(_BY_PRODUCT)
+class MartTradeChapters(Table):
+    """Goods trade of economies by chapter (two digits), partner and year, made for adding over products and partners.
+
+    One edition of the classification for each reporter, year and direction. The product _X is what the chapters do not reach of
+    all goods, the partner _X what the partners do not reach of a product.
+    """
+
+    class Config:
+        name = "mart.trade_chapters"
+        unique = ["reporter", "partner", "classification", "product", "year", "is_residual"]
+
+
+@with_columns(_BY_PRODUCT)
+class MartTradeSubheadings(Table):
+    """Goods trade of economies by subheading (six digits), partner and year, made for adding over products and partners.
+
+    As trade_chapters. In another edition of the classification: ``FROM trade_in_classification('HS2012')``.
+    """
+
+    class Config:
+        name = "mart.trade_subheadings"
+        unique = ["reporter", "partner", "classification", "product", "year", "is_residual"]
+
+
+@with_columns(
+    _text("reporter", "reporter_name", "partner", "partner_name", "month")
+    | _YEAR
+    | {"month_start": (types.Date, field(nullable=True))}
+    | _values(_FLOWS, types.TradeValue)
+    | _RESIDUAL
+)
+class MartTradeMonths(Table):
+    """Goods trade of economies by partner and month, made for adding over months and partners.
+
+    A month is the published one, otherwise the difference of two cumulative figures (``exports_from.method``). The month _X is what the
+    months do not reach of the year.
+    """
+
+    class Config:
+        name = "mart.trade_months"
+        unique = ["reporter", "partner", "month", "year", "is_residual"]
+
+
+#: Columns of trade_provinces; their meanings are those of the measures of profiles with the same names.
+_PROVINCE_FLOWS = [
+    f"{flow}_by_{basis}" for basis in ("operator", "goods_place", "unknown_basis") for flow in ("exports", "imports")
+]
+for _name in _PROVINCE_FLOWS:
+    declare(**{f"{_name}_from": Meaning(f"Provenance of {_name}_usd")})
+
+
+@with_columns(
+    _text("province", "province_name", "country", "partner", "partner_name")
+    | _YEAR
+    | _values(" ".join(_PROVINCE_FLOWS), types.TradeValue)
+    | _RESIDUAL
+)
+class MartTradeProvinces(Table):
+    """Goods trade of provinces by partner and year, made for adding over provinces and partners.
+
+    By the location of the trading firm (operator) and by the origin or destination of the goods (goods_place): two counts of the
+    same trade, which are never added to each other.
+    """
+
+    class Config:
+        name = "mart.trade_provinces"
+        unique = ["province", "partner", "year", "is_residual"]
+
+
+@with_columns(
+    _text("exporter", "exporter_name", "importer", "importer_name", "classification", "product", "product_name")
+    | _YEAR
+    | {
+        "value_usd": (types.TradeAmount, field(nullable=True)),
+        "net_weight_kg": (types.TradeAmount, field(nullable=True)),
+        **_text("source", "dataset"),
+        **_text("publisher", nullable=True),
+        "published_on": (types.Date, field(nullable=True)),
+        **_text("published_precision", "artifact", "status"),
+    }
+)
+class MartTradeReconciled(Table):
+    """Goods trade reconciled from both sides (CEPII's BACI) by exporter, importer, subheading and year, made for adding over all of them.
+
+    Neither side's own figure: to compare sides use mirror_trade. One edition of the classification a year. In another edition:
+    ``FROM reconciled_in_classification('HS2012')``.
+    """
+
+    class Config:
+        name = "mart.trade_reconciled"
+
+
+#: The value columns of mart.fdi, with their meanings.
+FDI_CONCEPTS = {
+    "mofcom_utilised": "Foreign investment actually used, as China's Ministry of Commerce counts it",
+    "mofcom_contracted": "Foreign investment contracted, as China's Ministry of Commerce counts it",
+    "mofcom_cumulative": "Sum of all past foreign investment actually used, as China's Ministry of Commerce counts it",
+    "bop_liabilities": "Flow of the balance of payments, incurrence of liabilities (inward, asset/liability principle)",
+    "bop_assets": "Flow of the balance of payments, acquisition of assets (outward, asset/liability principle)",
+    "bop_inward": "Flow of the balance of payments, inward (directional principle)",
+    "bop_outward": "Flow of the balance of payments, outward (directional principle)",
+    "unctad_inflow": "Inflow as UNCTAD compiles it",
+    "unctad_outflow": "Outflow as UNCTAD compiles it",
+    "unctad_instock": "Inward stock as UNCTAD compiles it",
+    "unctad_outstock": "Outward stock as UNCTAD compiles it",
+    "position_inward": "Inward position at the end of the year as the reporter reports it",
+    "position_outward": "Outward position at the end of the year as the reporter reports it",
+    "position_inward_by_counterpart": "Inward position as it follows from its counterparts' reports",
+    "position_outward_by_counterpart": "Outward position as it follows from its counterparts' reports",
+    "position_liabilities": "Position at the end of the year, liabilities (asset/liability principle)",
+    "position_assets": "Position at the end of the year, assets (asset/liability principle)",
+}
+for _concept, _words in FDI_CONCEPTS.items():
+    declare(**{f"{_concept}_usd": Meaning(_words, "USD"), f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd")})
+
+
+@with_columns(
+    _text("reporter", "reporter_name", "counterpart", "counterpart_name")
+    | _YEAR
+    | _values(" ".join(FDI_CONCEPTS), types.Dollars)
+    | _RESIDUAL
+)
+class MartFdi(Table):
+    """Direct investment by reporter, counterpart and year, one column a concept, made for adding over counterparts.
+
+    Columns are different things (MOFCOM's count, balance of payments, UNCTAD, positions) and are never added to each other. The
+    counterpart _X is what the counterparts do not reach of the published total; where no counterparts are published it is the
+    total itself. UNCTAD's columns may also be added over reporters: the reporter _X has what the printed world total has
+    beyond the economies, which is negative where the total leaves out financial centres.
+    """
+
+    class Config:
+        name = "mart.fdi"
+        unique = ["reporter", "counterpart", "year", "is_residual"]
+
+
+_PROVINCE_CONCEPTS = {
+    "utilised": "Foreign investment actually used, by the province's own wide count",
+    "other_investment": "Foreign investment that is neither direct investment nor loans",
+    "utilised_cumulative": "Sum of past foreign investment actually used, as the province states it",
+    "fdi_proper": "Foreign direct investment proper, a part of the province's wide count",
+    "foreign_exchange_administration": "Direct investment as the administration of foreign exchange counts it",
+}
+for _concept, _words in _PROVINCE_CONCEPTS.items():
+    declare(**{f"{_concept}_usd": Meaning(_words, "USD"), f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd")})
+
+
+@with_columns(
+    _text("province", "province_name", "country", "origin", "origin_name")
+    | _YEAR
+    | _values(" ".join(_PROVINCE_CONCEPTS), types.Dollars)
+    | _RESIDUAL
+)
+class MartFdiProvinces(Table):
+    """Foreign investment in provinces by origin and year, one column a concept, made for adding over provinces and origins.
+
+    Provinces count by their own definitions and do not add up to the nation's total, which is in fdi.
+    """
+
+    class Config:
+        name = "mart.fdi_provinces"
+        unique = ["province", "origin", "year", "is_residual"]
+
+
+@with_columns(
+    _text("place", "place_name")
+    | {"place_kind": (types.Text, field(isin=_PLACE_KINDS))}
+    | _text("indicator", "indicator_name", "unit", "unit_as_published")
+    | _YEAR
+    | {
+        "value": (types.Amount, field()),
+        "is_rounded": (types.Boolean, field()),
+        **_text("printed_value", nullable=True),
+        **_text("printed_unit"),
+        "value_usd": (types.Dollars, field(nullable=True)),
+        "additive_over": (types.Text, field(isin=["places of one kind", "nothing"])),
+        **_text("source", "dataset"),
+        **_text("publisher", nullable=True),
+        "published_on": (types.Date, field(nullable=True)),
+        **_text("published_precision", "artifact", "status"),
+        "other_figures": (types.Integer, field(ge=0)),
+        "spread": (types.Double, field(nullable=True)),
+        "is_seam": (types.Boolean, field()),
+    }
+)
+class MartIndicator(Table):
+    """One preferred figure for each place, indicator, unit and year. Choose indicator, unit and place_kind before adding.
+
+    Groups and the world are here beside economies, provinces and cities. ``additive_over`` marks growth rates, shares and amounts per
+    head, which are not added. Across a seam (``is_seam``) growth is not growth: ``FROM indicator_one_release`` has the newest
+    part of each series that is of one release. Exchange rates are in exchange_rates.
+    """
+
+    class Config:
+        name = "mart.indicator"
+        unique = ["place", "indicator", "unit", "year"]
+
+
+class MartIndicatorOneRelease(MartIndicator):
+    """The newest part of each series of indicator that is of one release of one dataset: growth over its years is not across a seam."""
+
+    class Config:
+        name = "mart.indicator_one_release"
+        unique = ["place", "indicator", "unit", "year"]
+
+
+class MartExchangeRates(Table):
+    """One exchange rate for each currency, kind and period, in units of the currency per US dollar."""
+
+    currency: types.Text = field()
+    fx_kind: types.Text = field(isin=["avg", "eop"])
+    freq: types.Text = field()
+    period: types.Text = field()
+    year: types.Integer = field()
+    rate: types.Rate = field()
+    rate_exact: types.Quantity = field()
+    quoted: types.Text = field()
+    source: types.Text = field()
+    dataset: types.Text = field()
+    published_on: types.Date = field(nullable=True)
+    other_figures: types.Integer = field(ge=0)
+    spread: types.Double = field(nullable=True)
+
+    class Config:
+        name = "mart.exchange_rates"
+        unique = ["currency", "fx_kind", "freq", "period"]
+
+
+_COUNTS = {
+    "bases": "Bases (kyoten), as Japan's Ministry of Foreign Affairs counts them",
+    "registered_companies": "Companies in the company register",
+    "approved_companies": "Companies approved by the authorities",
+    "parent_companies": "Parent companies with a presence; one may be counted at several places",
+    "companies_stated": "Companies as stated in a speech or on a page",
+    "club_members": "Corporate members of a chamber of commerce",
+    "residents": "Persons who live there",
+}
+for _unit, _words in _COUNTS.items():
+    declare(
+        **{
+            _unit: Meaning(_words, "persons" if _unit == "residents" else "companies"),
+            f"{_unit}_from": Meaning(f"Provenance of {_unit}"),
+        }
+    )
+
+
+@with_columns(
+    _text("economy", "place", "place_name")
+    | {"place_kind": (types.Text, field(isin=_PLACE_KINDS))}
+    | _text("origin", "origin_name", "origin_region", "origin_region_name")
+    | _YEAR
+    | _values(" ".join(_COUNTS), types.BigInteger, "")
+    | _RESIDUAL
+)
+class MartPresence(Table):
+    """Companies, bases and residents of an origin by place and year, one column a counting unit, made for adding over places.
+
+    Places of one economy do not contain each other: a city is a row only where its province has no figure. Columns are different
+    things and are never added to each other; ``parent_companies`` may count one company at several places.
+    """
+
+    class Config:
+        name = "mart.presence"
+        unique = ["economy", "place", "origin", "origin_region", "year", "is_residual"]
+
+
+_OPENING: dict[str, Declared] = {
+    "opened_on": (types.Date, field(nullable=True)),
+    "opened_from": (types.Date, field(nullable=True)),
+    "opened_to": (types.Date, field(nullable=True)),
+    **_text("opened_precision"),
+    "year": (types.Integer, field(nullable=True)),
+}
+_FROM_ONE_FIGURE: dict[str, Declared] = {
+    **_text("source", "dataset"),
+    **_text("publisher", nullable=True),
+    "published_on": (types.Date, field(nullable=True)),
+    **_text("published_precision", "artifact"),
+}
+
+
+@with_columns(
+    _text("milestone", "name", "kind")
+    | {"place_count": (types.BigInteger, field(ge=1)), **_text("places")}
+    | _OPENING
+    | {"length_km": (types.Kilometres, field(nullable=True)), "design_speed_kmh": (types.Integer, field(nullable=True))}
+    | _FROM_ONE_FIGURE
+    | _text("note", nullable=True)
+    | {"other_figures": (types.Integer, field(ge=0)), "other_dates": (types.Integer, field(ge=0))}
+)
+class MartMilestones(Table):
+    """Railway lines, zones and ties: one row each, made for counting and for adding lengths.
+
+    ``opened_on`` is there only where the day of opening is known: a year alone is all days from ``opened_from`` to ``opened_to``.
     """
 
     class Config:
         name = "mart.milestones"
+        unique = ["milestone"]
 
 
-class MartFdiChinaByOrigin(Provenance):
-    """Foreign investment actually used in China by origin (MOFCOM's concept), whole years only.
+@with_columns(
+    _text("milestone", "name", "kind", "place", "place_name")
+    | {"place_kind": (types.Text, field(isin=_PLACE_KINDS))}
+    | _OPENING
+    | {
+        "length_there_km": (types.Kilometres, field(nullable=True)),
+        "design_speed_kmh": (types.Integer, field(nullable=True)),
+    }
+    | _FROM_ONE_FIGURE
+    | {"is_residual": (types.Boolean, field())}
+)
+class MartMilestonePlaces(Table):
+    """Railway lines, zones and ties: one row a place. The length there is known where a line lies in one place; of others it is in the row _X."""
 
-    All published figures of a year are here, one of them ``preferred``: read from the publisher itself before
-    one seen through others, then the one printed with more digits, then the latest published.
+    class Config:
+        name = "mart.milestone_places"
+        unique = ["milestone", "place"]
+
+
+@with_columns(
+    _text("origin", "origin_name")
+    | {"kind_of_origin": (types.Text, field(isin=_PLACE_KINDS))}
+    | _YEAR
+    | {"value_usd": (types.Dollars, field()), **_text("sector_scope")}
+    | _FROM_ONE_FIGURE
+    | _text("status", "method", "total_method")
+    | {"other_figures": (types.Integer, field(ge=0)), "spread": (types.Double, field(nullable=True))}
+    | _RESIDUAL
+)
+class MartFdiChinaByOrigin(Table):
+    """Foreign investment actually used in China by origin (MOFCOM's concept) and year, made for adding over origins.
+
+    One preferred figure an origin and year. A group (the EU) is an origin only in years in which none of its members has a figure of
+    its own; the origin _X is what the origins do not reach of the published total.
     """
-
-    origin: types.Text = field()
-    origin_name: types.Text = field()
-    year: types.Integer = field()
-    value_usd: types.Dollars = field(nullable=True)
-    value: types.Money = field(nullable=True)
-    currency: types.Text = field()
-    printed_value: types.Text = field(nullable=True)
-    printed_unit: types.Text = field()
-    sector_scope: types.Text = field()
-    obs_status: types.Text = field()
-    source: types.Text = field()
-    publisher: types.Text = field()
-    seen_via: types.Text = field(nullable=True)
-    published_precision: types.Text = field()
-    title: types.Text = field()
-    address: types.Text = field()
-    note: types.Text = field(nullable=True)
-    preferred: types.Boolean = field()
 
     class Config:
         name = "mart.fdi_china_by_origin"
+        unique = ["origin", "year", "is_residual"]
 
 
 #: The columns that identify a row of a profile.
@@ -240,31 +637,50 @@ _PLACE_AND_YEAR: dict[str, Declared] = {
 }
 
 
-@with_columns(_PLACE_AND_YEAR | {m.name: (types.Money, field(nullable=True)) for m in profile.MEASURES})
-class MartProvinceProfile(Table):
-    """One row a Chinese province and year; ``provenance`` gives the source and date of each number.
+def _measure(measure: profile.Measure) -> dict[str, Declared]:
+    """The column of a measure, and of one whose series may be of several releases whether the year is a seam."""
+    seam: dict[str, Declared] = (
+        {f"{measure.name}_is_seam": (types.Boolean, field())} if measure.mart == "indicator" else {}
+    )
+    return {measure.name: (types.Money, field(nullable=True)), **seam}
 
-    Of several figures the one taken is, in this order: read from the publisher itself before one seen through others; the
-    latest published; a publisher's file before a figure that comes with the project; trade by the operators' location
-    before that by the goods' place. ``japanese_companies`` are some of the ``foreign_companies``, as another publisher counts them.
+
+@with_columns({**_PLACE_AND_YEAR, **{name: column for m in profile.MEASURES for name, column in _measure(m).items()}})
+class MartProvinceProfile(Table):
+    """One row a Chinese province and year, from the facts; ``provenance`` gives the source and date of each number.
+
+    Amounts on different bases are in columns of their own and are never added. ``…_is_seam`` marks a year whose figure is of another
+    release than that of the year before. ``japanese_companies`` are some of the ``foreign_companies``, as another publisher
+    counts them.
     """
 
     free_trade_zone_since: types.Integer = field(nullable=True)
     sister_ties: types.BigInteger = field()
     sister_ties_undated: types.BigInteger = field()
     japan_visits: types.BigInteger = field()
+    visits_by_chinese: types.BigInteger = field()
+    visits_by_japanese: types.BigInteger = field()
     provenance: types.Text = field(nullable=True)
 
     class Config:
         name = "mart.province_profile"
+        unique = ["place", "year"]
 
 
-def _sums(measure: str) -> dict[str, Declared]:
+class MartProvinceProfileOneRelease(MartProvinceProfile):
+    """As province_profile, with only those years of an indicator that come from its newest release: growth is not across a seam."""
+
+    class Config:
+        name = "mart.province_profile_one_release"
+        unique = ["place", "year"]
+
+
+def _sums(measure: profile.Measure) -> dict[str, Declared]:
     """A measure of a region: of all members, of those that have a figure, and how many those are."""
     return {
-        measure: (types.Money, field(nullable=True)),
-        f"{measure}_partial": (types.Money, field(nullable=True)),
-        f"{measure}_members": (types.BigInteger, field(ge=0)),
+        **_measure(measure),
+        f"{measure.name}_partial": (types.Money, field(nullable=True)),
+        f"{measure.name}_members": (types.BigInteger, field(ge=0)),
     }
 
 
@@ -274,7 +690,7 @@ def _sums(measure: str) -> dict[str, Declared]:
         "member_count": (types.BigInteger, field(ge=1)),
         "member_places": (types.Text, field()),
         "member_names": (types.Text, field()),
-        **{name: column for m in profile.MEASURES for name, column in _sums(m.name).items()},
+        **{name: column for m in profile.MEASURES for name, column in _sums(m).items()},
     }
 )
 class MartRegionProfile(Table):
@@ -289,6 +705,8 @@ class MartRegionProfile(Table):
     sister_ties: types.BigInteger = field(ge=0)
     sister_ties_undated: types.BigInteger = field(ge=0)
     japan_visits: types.BigInteger = field(ge=0)
+    visits_by_chinese: types.BigInteger = field(ge=0)
+    visits_by_japanese: types.BigInteger = field(ge=0)
     provenance: types.Text = field()
 
     class Config:
@@ -306,130 +724,117 @@ class MartRevisions(Provenance):
     previous_value: types.Quantity = field(nullable=True)
     value: types.Quantity = field(nullable=True)
     previous_published_on: types.Date = field(nullable=True)
-    change: types.Text = field()
+    change: types.Text = field(isin=["new", "revised", "gone"])
+    difference: types.Quantity = field(nullable=True)
+    relative_difference: types.Double = field(nullable=True)
+    direction_of_change: types.Text = field(nullable=True, isin=["up", "down"])
+    days_between: types.BigInteger = field(nullable=True)
 
     class Config:
         name = "mart.revisions"
 
 
-class MartBothImport(Provenance):
-    """Trade between two economies by each side's import statistics (JETRO's both-import basis)."""
+@with_columns(
+    _text("exporter", "exporter_name", "importer", "importer_name")
+    | _YEAR
+    | {
+        name: (types.TradeValue, field(nullable=True))
+        for name in ("value_usd", "opposite_value_usd", "total_usd", "balance_usd")
+    }
+    | _text("valuation", nullable=True)
+    | {name: (types.Provenance, field(nullable=True)) for name in ("value_from", "opposite_from")}
+)
+class MartBothImport(Table):
+    """Trade between two economies by each side's import statistics (JETRO's both-import basis), one row a direction.
 
-    source: types.Text = field()
-    exporter: types.Text = field()
-    exporter_name: types.Text = field()
-    importer: types.Text = field()
-    importer_name: types.Text = field()
-    classification: types.Text = field()
-    product: types.Text = field()
-    freq: types.Text = field()
-    period: types.Text = field()
-    year: types.Integer = field()
-    value_usd: types.TradeAmount = field(nullable=True)
-    opposite_value_usd: types.TradeAmount = field(nullable=True)
-    total_usd: types.TradeAmount = field(nullable=True)
-    balance_usd: types.TradeAmount = field(nullable=True)
+    ``total_usd``, both directions together, is on one row of the pair only, so that it can be added.
+    """
 
     class Config:
         name = "mart.both_import"
+        unique = ["exporter", "importer", "year"]
 
 
+@with_columns(
+    _text("exporter", "exporter_name", "importer", "importer_name", "classification", "product")
+    | _YEAR
+    | {
+        "export_usd": (types.TradeValue, field(nullable=True)),
+        "import_usd": (types.TradeValue, field(nullable=True)),
+        "mirror_status": (types.Text, field(isin=["both", "exporter_only", "importer_only"])),
+        "missing_side": (types.Text, field(nullable=True, isin=["published nothing", "not loaded"])),
+        "gap_usd": (types.TradeValue, field(nullable=True)),
+        "import_to_export": (types.Money, field(nullable=True)),
+        "relative_gap": (types.Money, field(nullable=True)),
+        "export_from": (types.Provenance, field(nullable=True)),
+        "import_from": (types.Provenance, field(nullable=True)),
+    }
+)
 class MartMirrorTrade(Table):
-    """What exporter and importer each publish of the same trade, in one dataset, side by side; never averaged.
+    """What exporter and importer each publish of the same trade, the preferred figure of each side, side by side; never averaged.
 
-    Imports are mostly CIF and exports FOB, so that a gap of some six per cent is freight and insurance; gaps also
-    come of goods through third places (Hong Kong), time of recording and attribution. Reconciled data are not here.
+    Imports are mostly CIF and exports FOB (``export_from.valuation``), so that a gap of some six per cent is freight and insurance;
+    gaps also come from goods through third places (Hong Kong), time of recording and attribution. Reconciled data are not here.
     """
-
-    source: types.Text = field()
-    dataset: types.Text = field()
-    exporter: types.Text = field()
-    exporter_name: types.Text = field()
-    importer: types.Text = field()
-    importer_name: types.Text = field()
-    classification: types.Text = field()
-    product: types.Text = field()
-    freq: types.Text = field()
-    period: types.Text = field()
-    year: types.Integer = field()
-    export_usd: types.TradeAmount = field(nullable=True)
-    export_valuation: types.Text = field(nullable=True)
-    import_usd: types.TradeAmount = field(nullable=True)
-    import_valuation: types.Text = field(nullable=True)
-    mirror_status: types.Text = field(isin=["both", "exporter_only", "importer_only"])
-    gap_usd: types.TradeAmount = field(nullable=True)
-    import_to_export: types.Money = field(nullable=True)
-    relative_gap: types.Money = field(nullable=True)
-    export_artifact: types.Text = field(nullable=True)
-    import_artifact: types.Text = field(nullable=True)
 
     class Config:
         name = "mart.mirror_trade"
+        unique = ["exporter", "importer", "classification", "product", "year"]
 
 
+@with_columns(
+    _text("investor", "investor_name", "host", "host_name")
+    | _YEAR
+    | {
+        "outward_usd": (types.Dollars, field(nullable=True)),
+        "inward_usd": (types.Dollars, field(nullable=True)),
+        "outward_is_derived": (types.Boolean, field()),
+        "inward_is_derived": (types.Boolean, field()),
+        "mirror_status": (types.Text, field(isin=["both", "investor_only", "host_only"])),
+        "gap_usd": (types.Dollars, field(nullable=True)),
+        "relative_gap": (types.Money, field(nullable=True)),
+        "outward_from": (types.Provenance, field(nullable=True)),
+        "inward_from": (types.Provenance, field(nullable=True)),
+    }
+)
 class MartMirrorFdi(Table):
-    """What the investor's and the host's statistics each publish of the same direct investment, in one dataset; never averaged."""
-
-    source: types.Text = field()
-    dataset: types.Text = field()
-    concept: types.Text = field()
-    accounting: types.Text = field()
-    principle: types.Text = field()
-    instrument: types.Text = field()
-    sector_scope: types.Text = field()
-    industry: types.Text = field()
-    investor: types.Text = field()
-    investor_name: types.Text = field()
-    host: types.Text = field()
-    host_name: types.Text = field()
-    freq: types.Text = field()
-    period: types.Text = field()
-    year: types.Integer = field()
-    outward_usd: types.Dollars = field(nullable=True)
-    inward_usd: types.Dollars = field(nullable=True)
-    outward_status: types.Text = field(nullable=True)
-    inward_status: types.Text = field(nullable=True)
-    mirror_status: types.Text = field(isin=["both", "investor_only", "host_only"])
-    gap_usd: types.Dollars = field(nullable=True)
-    relative_gap: types.Money = field(nullable=True)
-    outward_artifact: types.Text = field(nullable=True)
-    inward_artifact: types.Text = field(nullable=True)
+    """What the investor's and the host's statistics each publish of the same direct investment position; never averaged."""
 
     class Config:
         name = "mart.mirror_fdi"
+        unique = ["investor", "host", "year"]
 
 
 class MartConcentration(Table):
     """Concentration of trade, investment and companies over partners, origins and provinces.
 
-    Three Herfindahl-Hirschman indices that are often confused: ``hhi`` the sum of squared shares, ``hhi_normalised``
+    A measure is there only where a total was published and the members reach 0.9 of it; otherwise ``why_not`` says why there is
+    none. Three Herfindahl-Hirschman indices that are often confused: ``hhi`` the sum of squared shares, ``hhi_normalised``
     (H - 1/n)/(1 - 1/n), ``hhi_unctad`` of square roots. Shares are of the members that have a figure above zero.
     """
 
     subject: types.Text = field()
-    source: types.Text = field()
-    dataset: types.Text = field()
     place: types.Text = field()
     place_name: types.Text = field()
-    freq: types.Text = field()
-    period: types.Text = field()
     year: types.Integer = field()
-    members: types.BigInteger = field(ge=1)
-    members_total: types.Dollars = field()
-    published_total: types.Dollars = field(nullable=True)
+    members: types.BigInteger = field(ge=0)
+    members_total: types.DollarSum = field()
+    published_total: types.DollarSum = field(nullable=True)
     covered_share: types.Percent = field(nullable=True)
-    hhi: types.Percent = field()
+    why_not: types.Text = field(nullable=True)
+    hhi: types.Percent = field(nullable=True)
     hhi_normalised: types.Percent = field(nullable=True)
     hhi_unctad: types.Percent = field(nullable=True)
-    largest: types.Text = field()
-    largest_share: types.Percent = field()
+    largest: types.Text = field(nullable=True)
+    largest_share: types.Percent = field(nullable=True)
 
     class Config:
         name = "mart.concentration"
+        unique = ["subject", "place", "year"]
 
 
 class MartCoverage(Table):
-    """Number of figures of each source and dataset, for each place and period, and how many of them have no value.
+    """Number of figures of each source and dataset, for each place and period, and how many lack a value, dollars or a date.
 
     ``place`` is the reporter, or the place that the figure is about. Figures without a period, such as distances, are in
     rows without one.
@@ -445,6 +850,9 @@ class MartCoverage(Table):
     year: types.Integer = field(nullable=True)
     figures: types.BigInteger = field(ge=1)
     figures_missing: types.BigInteger = field(ge=0)
+    figures_without_usd: types.BigInteger = field(ge=0)
+    figures_undated: types.BigInteger = field(ge=0)
+    figures_preferred: types.BigInteger = field(ge=0)
     published_on: types.Date = field(nullable=True)
     known_from: types.Timestamp = field()
 
@@ -485,19 +893,22 @@ class MartTradeMonthsDerived(Provenance):
     notice. Where hidden_revision is not zero, the derived month includes the revision of all months before it.
     """
 
-    cumulative_value: types.TradeAmount = field(nullable=True)
-    previous_cumulative_value: types.TradeAmount = field(nullable=True)
-    derived_value: types.TradeAmount = field(nullable=True)
-    monthly_value: types.TradeAmount = field(nullable=True)
-    hidden_revision: types.TradeAmount = field(nullable=True)
+    cumulative_value: types.TradeValue = field(nullable=True)
+    previous_cumulative_value: types.TradeValue = field(nullable=True)
+    derived_value: types.TradeValue = field(nullable=True)
+    monthly_value: types.TradeValue = field(nullable=True)
+    hidden_revision: types.TradeValue = field(nullable=True)
 
     class Config:
         name = "mart.trade_months_derived"
 
 
 VIEWS: tuple[type[Table], ...] = (
-    MartTrade, MartFdi, MartFdiRate, MartIndicator, MartPair, MartPresence, MartVisits, MartMilestones,
-    MartFdiChinaByOrigin, MartProvinceProfile, MartRegionProfile, MartRevisions, MartBothImport,
-    MartMirrorTrade, MartMirrorFdi, MartConcentration, MartCoverage, MartFreshness,
+    MartTrade, MartTradeChapters, MartTradeSubheadings, MartTradeMonths, MartTradeProvinces, MartTradeReconciled,
+    MartFdi, MartFdiProvinces, MartFdiChinaByOrigin, MartIndicator, MartIndicatorOneRelease, MartExchangeRates, MartPresence,
+    MartMilestones, MartMilestonePlaces, MartVisits, MartPair,
+    MartProvinceProfile, MartProvinceProfileOneRelease, MartRegionProfile, MartMirrorTrade, MartMirrorFdi, MartBothImport,
+    MartConcentration, MartRevisions, MartCoverage, MartFreshness,
+    MartTradeFigures, MartFdiFigures, MartFdiRate, MartIndicatorFigures, MartPresenceFigures, MartMilestoneFigures,
     MartTradeMonthsDerived,
 )  # fmt: skip

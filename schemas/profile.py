@@ -1,26 +1,25 @@
 """The measures of ``mart.province_profile`` and ``mart.region_profile``: one entry of ``MEASURES`` each.
 
-Columns, meanings and the SQL of both marts are made from this list. A measure takes its values from the rows of one
-mart, for whole years, that have the values in ``where``. Each row of a mart belongs to at most one measure.
+Columns, meanings and the SQL of both marts are made from this list. A measure takes its values from one column of one
+fact mart, from the rows that have the values in ``where``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from schemas.columns import Meaning
 
-#: The marts that warehouse/sql/mart/21_province_profile.sql reads figures from.
-Mart = Literal["indicator", "trade", "fdi", "presence"]
+#: The marts that warehouse/sql/readings/21_province_profile.sql reads figures from.
+Mart = Literal["indicator", "trade_provinces", "fdi_provinces", "presence"]
 
 
 @dataclass(frozen=True)
 class Measure:
     """A number about a province in a year.
 
-    ``name`` is its column. ``where`` gives columns of the mart and the values they must have.
-    ``in_usd``: a value in another currency is converted at the average rate of the year (indicators only; values of
-    trade and fdi are always in US dollars).
+    ``name`` is its column. ``where`` gives columns of the mart and the values they must have, ``value`` the column that is
+    added up.
     """
 
     name: str
@@ -28,21 +27,30 @@ class Measure:
     unit: str
     mart: Mart
     where: Mapping[str, str]
-    in_usd: bool = False
+    value: str = "value"
 
+    @property
+    def provenance(self) -> str:
+        """The column of the mart with the provenance of the value, which each value of a mart of several values has."""
+        return f"{self.value.removesuffix('_usd')}_from"
 
-_WORLD_TRADE = {"partner": "WLD", "product": "TOTAL"}
 
 #: In the order of their columns.
 MEASURES = (
     Measure("gdp_cny", "Gross domestic product, current prices", "CNY", "indicator", {"indicator": "gdp", "unit": "CNY"}),
     Measure("population", "Resident population at the end of the year", "persons", "indicator", {"indicator": "population"}),
-    Measure("exports_usd", "Goods exports", "USD", "trade", {"flow": "export", **_WORLD_TRADE}),
-    Measure("imports_usd", "Goods imports", "USD", "trade", {"flow": "import", **_WORLD_TRADE}),
-    Measure("goods_trade_total_usd", "Goods exports plus imports", "USD", "indicator", {"indicator": "goods_trade_total"}, in_usd=True),
+    *(
+        Measure(f"{flow}_by_{basis}_usd", f"Goods {flow} by {words}", "USD", "trade_provinces", {}, f"{flow}_by_{basis}_usd")
+        for basis, words in (
+            ("operator", "the location of the trading firm"),
+            ("goods_place", "origin or destination of the goods"),
+            ("unknown_basis", "province, on a basis that is not on record"),
+        )
+        for flow in ("exports", "imports")
+    ),
+    Measure("goods_trade_total_usd", "Goods exports plus imports", "USD", "indicator", {"indicator": "goods_trade_total"}, "value_usd"),
     Measure(
-        "fdi_utilised_usd", "FDI actually utilised, by the province's own definition", "USD",
-        "fdi", {"concept": "province_utilised", "counterpart": "WLD", "accounting": "flow"},
+        "fdi_utilised_usd", "FDI actually utilised, by the province's own definition", "USD", "fdi_provinces", {}, "utilised_usd"
     ),
     Measure("railway_km", "Length of railways in operation", "km", "indicator", {"indicator": "railway_length"}),
     Measure("highway_km", "Length of highways", "km", "indicator", {"indicator": "highway_length"}),
@@ -57,15 +65,9 @@ MEASURES = (
     ),
     Measure(
         "japanese_companies", "Registered Japanese-funded companies", "companies",
-        "presence", {"origin": "JPN", "counting_unit": "registered_companies"},
+        "presence", {"origin": "JPN"}, "registered_companies",
     ),
 )  # fmt: skip
-
-
-def common_values(measures: Sequence[Measure]) -> dict[str, list[str]]:
-    """The columns that every one of the measures restricts, with all values that any of them asks for."""
-    columns = [column for column in measures[0].where if all(column in m.where for m in measures)] if measures else []
-    return {column: list(dict.fromkeys(m.where[column] for m in measures)) for column in columns}
 
 
 def meanings() -> dict[str, Meaning]:
@@ -73,6 +75,10 @@ def meanings() -> dict[str, Meaning]:
     columns: dict[str, Meaning] = {}
     for m in MEASURES:
         columns[m.name] = Meaning(m.description, m.unit)
+        if m.mart == "indicator":
+            columns[f"{m.name}_is_seam"] = Meaning(
+                f"Whether {m.name} of the year before is of another release or dataset"
+            )
         columns[f"{m.name}_partial"] = Meaning(f"Sum of {m.name} over the members that have a figure", m.unit)
         columns[f"{m.name}_members"] = Meaning(f"How many members have a figure for {m.name}", "places")
     return columns

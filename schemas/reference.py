@@ -230,6 +230,24 @@ class PlaceCurrency(Table):
         unique = ["place", "valid_from"]
 
 
+class Preference(Table):
+    """Which of several figures of one cell is preferred: the one of the dataset with the lowest rank.
+
+    A dataset has the rank of the longest ``dataset_prefix`` that its name begins with, a source's own before that of the
+    source ``*``. Within a rank the latest published is preferred.
+    """
+
+    fact: types.Text = field(isin=["trade", "fdi", "indicator", "presence", "milestones"])
+    source: types.Text = field()
+    dataset_prefix: types.Text = field(nullable=True)
+    rank: types.Integer = field(ge=0)
+    reason: types.Text = field()
+
+    class Config:
+        name = "ref.preference"
+        unique = ["fact", "source", "dataset_prefix"]
+
+
 class Correction(Table):
     """Figures known to be wrong, which are quarantined as long as the correction's expectation is true.
 
@@ -329,7 +347,7 @@ class Concordance(Table):
 #: Tables read from warehouse/reference/<name>.csv.
 BUNDLED: tuple[type[Table], ...] = (
     Place, PlaceCode, PlaceName, PlaceAlias, PlaceGroup, PlaceSuccession, PlaceCurrency, Product, Correlation, Unit, IndicatorName, IndicatorCode,
-    FdiConcept, Correction,
+    FdiConcept, Preference, Correction,
 )  # fmt: skip
 TABLES: tuple[type[Table], ...] = (*BUNDLED, StatedCorrelation, SourceRow)
 VIEWS: tuple[type[Table], ...] = (IndicatorUnit, ExchangeRate, Concordance)

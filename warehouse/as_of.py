@@ -34,9 +34,7 @@ def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")
         _mirror_tables(con, row[0])
-        for script in marts.definitions():
-            con.execute(script)
-        con.execute("SET search_path = 'mart,main'")
+        marts.create(con)
         yield con
     finally:
         con.close()
@@ -46,7 +44,10 @@ def _mirror_tables(con: duckdb.DuckDBPyConnection, moment: str) -> None:
     """Create a view of every table of the attached file, those with versions restricted to what was known."""
     con.execute("CREATE SCHEMA mart")
     con.execute(sql.render("shared/known_by.sql", moment=moment))
+    stored = set(marts.stored())  # defined again over the tables of the moment
     for schema, table, has_versions in con.execute(sql.read("shared/published_tables.sql")).fetchall():
+        if f"{schema}.{table}" in stored:
+            continue
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         template = "shared/mirror_versions.sql" if has_versions else "shared/mirror.sql"
         con.execute(sql.render(template, schema=schema, table=table))

@@ -119,7 +119,7 @@ def writer(home: Home, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection
 
 @contextmanager
 def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the published file, its search path starting at ``mart``.
+    """A read-only connection to the published file.
 
     Raises NotPublished, or HomeError for a damaged file.
     """
@@ -131,7 +131,6 @@ def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         raise _damaged(home, fault) from fault
     try:
         configure(con)
-        con.execute("SET search_path = 'mart,main'")
         yield con
     except duckdb.Error as fault:
         if _is_of_the_file(fault):

@@ -8,6 +8,7 @@ from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import Table
 from schemas.columns import MEANINGS
 from warehouse import connection, file_version, marts, rows, sql
+from warehouse.connection import first
 
 #: Tables of the warehouse file, in the order in which they are created and documented.
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
@@ -78,44 +79,48 @@ def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Create or replace views and macros, and a short name in ``main`` for each mart, so that ``FROM trade`` works."""
-    for script in marts.definitions():
-        con.execute(script)
-    for view in mart.VIEWS:
-        short = base.table_name(view).removeprefix("mart.")
-        con.execute(f"CREATE OR REPLACE VIEW main.{short} AS FROM mart.{short}")
+    """Create or replace the views and macros of a warehouse file, in place of those that an older program created."""
+    for (name,) in con.execute(sql.read("shared/mart_views.sql")).fetchall():
+        con.execute(f"DROP VIEW {name}")
+    marts.create_figures(con)
 
 
 def describe(con: duckdb.DuckDBPyConnection) -> None:
-    """Write the descriptions of tables, views and columns into the database: COMMENT ON, and rows of meta.columns.
+    """Write the descriptions of tables, marts and columns into a published file: COMMENT ON, and rows of meta.columns.
 
     Macros are described where they are created (warehouse/sql/mart).
     """
     con.execute("DELETE FROM meta.columns")
     for (view,) in con.execute(sql.read("shared/version_views.sql")).fetchall():
         _comment_versions(con, view)
-    for kind, tables in (("TABLE", STORED), ("VIEW", VIEWS)):
-        for table in tables:
-            comment(con, table, kind)
-            rows.insert_all(con, meta.ColumnDescription, dictionary(table))
+    for table in (*STORED, *VIEWS):
+        comment(con, table)
+        rows.insert_all(con, meta.ColumnDescription, dictionary(table))
 
 
 def _comment_versions(con: duckdb.DuckDBPyConnection, view: str) -> None:
     """Describe a view ``core.<fact>_versions`` and its columns."""
-    text = f"All versions of the figures of mart.{view.removesuffix('_versions')}, and the editions that replaced them"
+    text = f"All versions of the figures of {view.removesuffix('_versions')}, and the editions that replaced them"
     con.execute(f"COMMENT ON VIEW core.{view} IS {sql.quoted(text)}")
     for name, *_ in con.execute(f"DESCRIBE FROM core.{view}").fetchall():
         meaning = _VERSION_COLUMNS.get(name) or MEANINGS[name].description
         con.execute(f'COMMENT ON COLUMN core.{view}."{name}" IS {sql.quoted(meaning)}')
 
 
-def comment(con: duckdb.DuckDBPyConnection, table: type[Table], kind: str) -> None:
-    """Write the description of a ``TABLE`` or ``VIEW`` and of its columns into the database."""
+def comment(con: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
+    """Write the description of a table or view and of its columns into the database; of a mart also that of its short name."""
     name = base.table_name(table)
-    con.execute(f"COMMENT ON {kind} {name} IS {sql.quoted(base.description(table))}")
-    for column in base.columns(table):
-        text = column.description + (f" [{column.unit}]" if column.unit else "")
-        con.execute(f'COMMENT ON COLUMN {name}."{column.name}" IS {sql.quoted(text)}')
+    names = [name, *([f"main.{name.removeprefix('mart.')}"] if name.startswith("mart.") else [])]
+    for described in names:
+        con.execute(f"COMMENT ON {_kind(con, described)} {described} IS {sql.quoted(base.description(table))}")
+        for column in base.columns(table):
+            text = column.description + (f" [{column.unit}]" if column.unit else "")
+            con.execute(f'COMMENT ON COLUMN {described}."{column.name}" IS {sql.quoted(text)}')
+
+
+def _kind(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    query = "SELECT 1 FROM duckdb_views() WHERE schema_name || '.' || view_name = ?"
+    return "VIEW" if first(con.execute(query, [name])) else "TABLE"
 
 
 def dictionary(table: type[Table]) -> Iterator[dict[str, str | None]]:

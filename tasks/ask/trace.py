@@ -126,7 +126,7 @@ def _where_to_look(fact: Fact, wanted: dict[str, str]) -> str:
 
 def _fact(name: str) -> Fact:
     for fact in facts.ALL:
-        if fact.name == name:
+        if name in (fact.name, base.table_name(fact.figures).removeprefix("mart.")):
             return fact
     raise Unknown(f"no table {name!r} to trace; there are: {', '.join(f.name for f in facts.ALL)}")
 

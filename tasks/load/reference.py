@@ -31,6 +31,7 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.IndicatorCode: ("indicator_codes.csv", None, ()),
     reference.FdiConcept: ("fdi_concepts.csv", None, ()),
     reference.PlaceCurrency: ("place_currency.csv", None, ()),
+    reference.Preference: ("preference.csv", None, ()),
     reference.Correction: ("corrections.csv", None, ()),
 }
 

@@ -16,11 +16,12 @@ from typing import Any
 
 import duckdb
 
-from schemas import base, meta, reference
+from schemas import base, meta
 from schemas.base import Table, table_name
 from tasks import sources
 from tasks.archive import store
-from warehouse import connection, ddl, sql
+from tasks.publish import check
+from warehouse import connection, ddl, marts, sql
 from warehouse.connection import first
 from warehouse.errors import HomeError
 from warehouse.rows import insert
@@ -37,7 +38,7 @@ _SEAL = "seal.json"
 #: Types of a Frictionless table schema, https://datapackage.org/standard/table-schema/
 _FRICTIONLESS = {
     "TEXT": "string", "DECIMAL": "number", "INT": "integer", "BIGINT": "integer", "BOOLEAN": "boolean",
-    "DATE": "date", "TIMESTAMPTZ": "datetime",
+    "DATE": "date", "TIMESTAMPTZ": "datetime", "DOUBLE": "number", "STRUCT": "object",
 }  # fmt: skip
 
 
@@ -106,7 +107,10 @@ def _seal(folder: Path) -> None:
 
 
 def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
-    """Make a release of the warehouse as it is and swap it in. Raises HomeError if it cannot be written."""
+    """Make a release of the warehouse as it is and swap it in.
+
+    Raises ChecksFailed for a mart that breaks its schema, HomeError if the release cannot be written.
+    """
     if is_current(home, fingerprint):
         return Published(None, home.published_file)
     release = _next_release(home)
@@ -151,22 +155,18 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
         insert(con, meta.Release, {"release": release, "built_at": datetime.now(UTC), "fingerprint": fingerprint})
         con.execute("CHECKPOINT")
     shutil.copyfile(home.warehouse, target)
-    _store_rates(home, settings, target)
+    _store_marts(home, settings, target)
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _store_rates(home: Home, settings: Settings, published: Path) -> None:
-    """Store the exchange rates as a table in a published file, which never changes.
-
-    As a view they take as long to plan as the rest of a question about trade, and every question needs them.
-    """
-    name = table_name(reference.ExchangeRate)
+def _store_marts(home: Home, settings: Settings, published: Path) -> None:
+    """Store facts, rates and readings as tables in a published file, which never changes. Raises ChecksFailed."""
     with duckdb.connect(str(published), config=connection.bounds(home, settings)) as con:
-        con.execute(f"CREATE TABLE ref.stored_rate AS FROM {name} ORDER BY ALL")
-        con.execute(f"DROP VIEW {name}")
-        con.execute(f"ALTER TABLE ref.stored_rate RENAME TO {name.removeprefix('ref.')}")
-        ddl.comment(con, reference.ExchangeRate, "TABLE")
+        connection.configure(con)
+        marts.store(con)
+        ddl.describe(con)
+        check.record_more(con, check.of_release(con))
         con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be
 
 

@@ -62,7 +62,9 @@ class Readers:
 def read(home: str, folder: str, name: str, year: int, keeps_open: bool) -> dict[str, object]:
     """Ask until told to stop; write down the longest waits before and after the publishing began."""
     place, signals = Home(Path(home)), Path(folder)
-    query = next(q for q in questions.all_questions() if q.name == _QUESTION).sql.format(trade="mart.trade", year=year)
+    query = next(q for q in questions.all_questions() if q.name == _QUESTION).sql.format(
+        trade="mart.trade_figures", year=year
+    )
     asker = _KeepsOpen(place) if keeps_open else _OpensAnew(place)
     noted = {"idle": _Noted(), "busy": _Noted()}
     while not (signals / "stop").exists():

@@ -80,7 +80,7 @@ class Build:
         copy = self.folder.root.parent / "copy.duckdb"
         shutil.copyfile(self.home.published_file, copy)
         with duckdb.connect(str(copy), read_only=True) as con:
-            row = con.execute("SELECT value / 1000000 FROM trade").fetchone()
+            row = con.execute("SELECT value / 1000000 FROM trade_figures").fetchone()
         assert row
         return round(float(row[0]))
 
@@ -209,7 +209,9 @@ def test_a_build_that_is_killed_leaves_a_good_file_and_is_made_up_for(build: Bui
         assert build.value() == 21
         assert len(releases(build.home)) == 2
         assert [*build.home.releases.glob(".*"), *build.home.published.glob(".*")] == []
-        assert reader.execute("SELECT value / 1000000 FROM trade").fetchall()[0][0] == 14  # it keeps what it opened
+        assert (
+            reader.execute("SELECT value / 1000000 FROM trade_figures").fetchall()[0][0] == 14
+        )  # it keeps what it opened
 
 
 def test_replay_reads_the_refused_rows_again_and_publishes_what_passes(build: Build) -> None:

@@ -75,7 +75,7 @@ def loaded(
 def figures(loaded: tuple[duckdb.DuckDBPyConnection, list[Outcome]], columns: str, where: str) -> list[tuple[Any, ...]]:
     con, _ = loaded
     return con.execute(
-        f"SELECT {columns} FROM mart.trade WHERE source = 'uncomtrade' AND {where} ORDER BY ALL"
+        f"SELECT {columns} FROM mart.trade_figures WHERE source = 'uncomtrade' AND {where} ORDER BY ALL"
     ).fetchall()
 
 

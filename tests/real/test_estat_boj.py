@@ -39,7 +39,7 @@ def test_estat(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, s
     (outcome,) = load_pending(warehouse, home, settings, "jpn.estat")
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 3, 0)
     rows = warehouse.execute(
-        "SELECT place, period, value, unit, published_on::VARCHAR FROM mart.indicator WHERE source = 'jpn.estat' ORDER BY place DESC"
+        "SELECT place, period, value, unit, published_on::VARCHAR FROM mart.indicator_figures WHERE source = 'jpn.estat' ORDER BY place DESC"
     ).fetchall()
     # 9782, 440 and 82 thousand persons.
     assert rows == [
@@ -66,7 +66,7 @@ def test_boj(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, set
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 16, 0)
     rows = warehouse.execute(
         "SELECT indicator, list(value::INTEGER ORDER BY period), min(period), max(period), any_value(published_on)::VARCHAR "
-        "FROM mart.indicator WHERE source = 'jpn.boj' GROUP BY ALL ORDER BY ALL"
+        "FROM mart.indicator_figures WHERE source = 'jpn.boj' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     span = ("2024-Q1", "2025-Q4", "2025-12-16")
     assert rows == [

@@ -230,36 +230,36 @@ def test_coverage_counts_every_figure_of_every_source(loaded: Loaded) -> None:
 GOLDEN = [
     (
         "World Bank, China's inflow of direct investment 2012, 241.21 billion", 2, "241213868161.42",
-        "SELECT value_usd FROM mart.fdi WHERE dataset = 'worldbank.wdi' AND reporter = 'CHN' AND counterpart = 'WLD' "
+        "SELECT value_usd FROM mart.fdi_figures WHERE dataset = 'worldbank.wdi' AND reporter = 'CHN' AND counterpart = 'WLD' "
         "AND direction = 'liabilities' AND accounting = 'flow' AND year = 2012",
     ),
     (
         "World Bank, Japan's gross domestic product 2016, 5.0037 trillion", -8, "5003700000000",
-        "SELECT value FROM mart.indicator WHERE dataset = 'worldbank.wdi' AND place = 'JPN' AND indicator = 'gdp' "
+        "SELECT value FROM mart.indicator_figures WHERE dataset = 'worldbank.wdi' AND place = 'JPN' AND indicator = 'gdp' "
         "AND unit = 'USD' AND year = 2016",
     ),
     (
         "Comtrade, Japan's exports to China 2019, all chapters", -7, "134670000000",
-        "SELECT sum(value_usd) FROM mart.trade WHERE dataset = 'uncomtrade.legacy.a.hs' AND reporter = 'JPN' "
+        "SELECT sum(value_usd) FROM mart.trade_figures WHERE dataset = 'uncomtrade.legacy.a.hs' AND reporter = 'JPN' "
         "AND partner = 'CHN' AND flow = 'export' AND year = 2019",
     ),
     (
         "Comtrade, imports of the United States from Japan 2023", 0, "151580564290",
-        "SELECT value_usd FROM mart.trade WHERE dataset = 'uncomtrade.a.hs' AND reporter = 'USA' AND partner = 'JPN' "
+        "SELECT value_usd FROM mart.trade_figures WHERE dataset = 'uncomtrade.a.hs' AND reporter = 'USA' AND partner = 'JPN' "
         "AND flow = 'import' AND product = 'TOTAL' AND year = 2023",
     ),
     (
         "UNCTAD, China's inflow 2012, 121,073.14 million", 2, "121073140000.00",
-        "SELECT value_usd FROM mart.fdi WHERE dataset = 'unctad.wir.inflows' AND reporter = 'CHN' AND year = 2012",
+        "SELECT value_usd FROM mart.fdi_figures WHERE dataset = 'unctad.wir.inflows' AND reporter = 'CHN' AND year = 2012",
     ),
     (
         "IMF, Japan's position in China 2016 as Japan states it, 108.23 billion", -7, "108230000000",
-        "SELECT value_usd FROM mart.fdi WHERE dataset = 'imf.dip' AND reporter = 'JPN' AND counterpart = 'CHN' "
+        "SELECT value_usd FROM mart.fdi_figures WHERE dataset = 'imf.dip' AND reporter = 'JPN' AND counterpart = 'CHN' "
         "AND direction = 'outward' AND instrument = 'total' AND derivation = 'reported' AND year = 2016",
     ),
     (
         "IMF, the same as China states it, 142.02 billion", -7, "142020000000",
-        "SELECT value_usd FROM mart.fdi WHERE dataset = 'imf.dip' AND reporter = 'CHN' AND counterpart = 'JPN' "
+        "SELECT value_usd FROM mart.fdi_figures WHERE dataset = 'imf.dip' AND reporter = 'CHN' AND counterpart = 'JPN' "
         "AND direction = 'inward' AND instrument = 'total' AND derivation = 'reported' AND year = 2016",
     ),
 ]  # fmt: skip

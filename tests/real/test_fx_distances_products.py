@@ -155,29 +155,27 @@ def test_the_preferred_rates_of_2016(con: duckdb.DuckDBPyConnection, currency: s
 
 
 def test_rates_of_the_ecb(con: duckdb.DuckDBPyConnection) -> None:
-    may = "SELECT value, published_on::VARCHAR FROM mart.indicator WHERE dataset = 'ecb.exr' AND place = 'USA' AND period = '2026-05'"
+    may = "SELECT value, published_on::VARCHAR FROM mart.indicator_figures WHERE dataset = 'ecb.exr' AND place = 'USA' AND period = '2026-05'"
     assert rows(con, may) == [(Decimal("1.16732"), "2026-06-29")]
-    day = "SELECT place, value FROM mart.indicator WHERE dataset = 'ecb.eurofxref' AND period = '{}' AND place IN ('CHN', 'JPN', 'USA', 'KOR') ORDER BY 1"
+    day = "SELECT place, value FROM mart.indicator_figures WHERE dataset = 'ecb.eurofxref' AND period = '{}' AND place IN ('CHN', 'JPN', 'USA', 'KOR') ORDER BY 1"
     assert rows(con, day.format("2026-10-30")) == [
         ("CHN", Decimal("7.4326")), ("JPN", Decimal("175.68")), ("KOR", Decimal("1491.76")), ("USA", Decimal("1.1172")),
     ]  # fmt: skip
     assert rows(con, day.format("1999-01-04")) == [
         ("CHN", None), ("JPN", Decimal("133.73")), ("KOR", Decimal("1398.59")), ("USA", Decimal("1.1789")),
     ]  # fmt: skip
-    first = (
-        "SELECT min(period) FROM mart.indicator WHERE dataset = 'ecb.eurofxref' AND place = 'CHN' AND value IS NOT NULL"
-    )
+    first = "SELECT min(period) FROM mart.indicator_figures WHERE dataset = 'ecb.eurofxref' AND place = 'CHN' AND value IS NOT NULL"
     assert rows(con, first) == [("2005-04-01",)]
 
 
 def test_the_feds_and_the_ecbs_dollars_agree_within_one_per_cent(con: duckdb.DuckDBPyConnection) -> None:
     """A year's average of the ECB's days, worked out here and nowhere else, against the Federal Reserve's year."""
     apart = """
-        WITH day AS (SELECT year, place, avg(value::DOUBLE) AS mean, count(*) AS days FROM mart.indicator
+        WITH day AS (SELECT year, place, avg(value::DOUBLE) AS mean, count(*) AS days FROM mart.indicator_figures
             WHERE dataset = 'ecb.eurofxref' AND value IS NOT NULL GROUP BY ALL HAVING count(*) > 240),
         ecb AS (SELECT d.year, d.place, d.mean / u.mean AS rate FROM day AS d JOIN day AS u ON u.year = d.year AND u.place = 'USA')
         SELECT e.place, e.year, e.rate, f.value FROM ecb AS e
-        JOIN mart.indicator AS f ON f.dataset = 'federal_reserve.h10.reshaped' AND f.freq = 'A' AND f.place = e.place AND f.year = e.year
+        JOIN mart.indicator_figures AS f ON f.dataset = 'federal_reserve.h10.reshaped' AND f.freq = 'A' AND f.place = e.place AND f.year = e.year
         WHERE e.place IN ('CHN', 'JPN', 'KOR') AND abs(e.rate / f.value::DOUBLE - 1) > 0.01"""
     assert rows(con, apart) == []
 
@@ -193,9 +191,11 @@ def test_distances(con: duckdb.DuckDBPyConnection) -> None:
         ("distance_capitals", 50176, 50176), ("distance_main_cities", 50176, 50176),
         ("distance_weighted", 50176, 47961), ("distance_weighted_ces", 50176, 47961),
     ]  # fmt: skip
-    within = "SELECT count(*) FROM mart.indicator AS i JOIN mart.pair AS p ON p.place = i.place AND p.counterpart = i.place AND p.indicator = 'distance_main_cities' WHERE i.indicator = 'distance_within' AND abs(p.value - i.value) > 0.01"
+    within = "SELECT count(*) FROM mart.indicator_figures AS i JOIN mart.pair AS p ON p.place = i.place AND p.counterpart = i.place AND p.indicator = 'distance_main_cities' WHERE i.indicator = 'distance_within' AND abs(p.value - i.value) > 0.01"
     assert rows(con, within) == [(0,)]
-    assert rows(con, "SELECT count(DISTINCT place) FROM mart.indicator WHERE indicator = 'land_area'") == [(225,)]
+    assert rows(con, "SELECT count(DISTINCT place) FROM mart.indicator_figures WHERE indicator = 'land_area'") == [
+        (225,)
+    ]
 
 
 # -- code lists ------------------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def one(loaded: Loaded, query: str) -> Any:
     return row[0] if len(row) == 1 else row
 
 
-PAIR = "SELECT value, printed_value FROM mart.fdi WHERE source = 'imf.dip' AND instrument = 'total' AND period = '{}' AND reporter = '{}' AND counterpart = '{}' AND direction = '{}' AND derivation = '{}'"
+PAIR = "SELECT value, printed_value FROM mart.fdi_figures WHERE source = 'imf.dip' AND instrument = 'total' AND period = '{}' AND reporter = '{}' AND counterpart = '{}' AND direction = '{}' AND derivation = '{}'"
 
 
 @pytest.mark.parametrize(("pair", "value", "printed"), [
@@ -128,7 +128,7 @@ def test_positions(loaded: Loaded, shared: Path, pair: tuple[str, ...], value: s
 
 
 def test_missing_and_negative_positions_are_kept(loaded: Loaded, shared: Path) -> None:
-    counted = "SELECT count(*) FILTER (value IS NULL AND obs_status = 'O'), count(*) FILTER (value < 0) FROM mart.fdi WHERE source = 'imf.dip' AND direction = '{}'"
+    counted = "SELECT count(*) FILTER (value IS NULL AND obs_status = 'O'), count(*) FILTER (value < 0) FROM mart.fdi_figures WHERE source = 'imf.dip' AND direction = '{}'"
     assert one(loaded, counted.format("inward")) == (2_920 - 30, 917)
     assert one(loaded, counted.format("outward")) == (2_679 - 24, 282)
 
@@ -141,21 +141,19 @@ def test_what_china_reports_by_economy_adds_up_to_the_world(loaded: Loaded, shar
     """
     summed = f"""
         SELECT sum(value) FILTER (j.kind IN ('economy', 'non_place')) / any_value(value) FILTER (counterpart = 'WLD')
-        FROM mart.fdi JOIN ref.place AS j ON j.place = counterpart
+        FROM mart.fdi_figures JOIN ref.place AS j ON j.place = counterpart
         WHERE source = 'imf.dip' AND reporter = 'CHN' AND direction = 'inward' AND derivation = 'reported' AND period = '{year}'"""
     assert float(one(loaded, summed)) == pytest.approx(0.99, abs=0.015)
 
 
 def test_rates(loaded: Loaded, shared: Path) -> None:
-    rate = (
-        "SELECT value, unit, indicator FROM mart.indicator WHERE source = 'imf.er' AND place = '{}' AND period = '{}'"
-    )
+    rate = "SELECT value, unit, indicator FROM mart.indicator_figures WHERE source = 'imf.er' AND place = '{}' AND period = '{}'"
     assert one(loaded, rate.format("CHN", 2016)) == (Decimal("6.9498"), "CNY per USD", "exchange_rate_eop")
     assert one(loaded, rate.format("JPN", 2016)) == (Decimal("116.80"), "JPY per USD", "exchange_rate_eop")
     assert one(loaded, rate.format("EMU", 2016)) == (Decimal("0.948676596148373"), "EUR per USD", "exchange_rate_eop")
     assert one(loaded, rate.format("HRV", 2022)) == (Decimal("7.064035"), "HRK per USD", "exchange_rate_eop")
     assert one(loaded, rate.format("NAM", 2015))[1] == "NAD per USD"  # its ISO code NA is not a missing value
-    members = "SELECT count(*) FROM mart.indicator WHERE source = 'imf.er' AND place IN ('DEU', 'FRA', 'ITA') AND value IS NOT NULL"
+    members = "SELECT count(*) FROM mart.indicator_figures WHERE source = 'imf.er' AND place IN ('DEU', 'FRA', 'ITA') AND value IS NOT NULL"
     assert one(loaded, members) == 0
 
 
@@ -170,7 +168,7 @@ def test_one_rate_of_each_currency_converts(loaded: Loaded, shared: Path) -> Non
 
 def test_trade_of_the_former_and_the_present_service_is_the_same_figure(loaded: Loaded, shared: Path) -> None:
     """In millions with UNIT_MULT 6 there, in dollars with SCALE 6 here."""
-    value = "SELECT value_usd, flow, valuation FROM mart.trade WHERE source = 'imf.imts' AND dataset = '{}' AND reporter = 'USA' AND partner = '{}' AND period = '{}'"
+    value = "SELECT value_usd, flow, valuation FROM mart.trade_figures WHERE source = 'imf.imts' AND dataset = '{}' AND reporter = 'USA' AND partner = '{}' AND period = '{}'"
     usa = (Decimal("2019551635133.000"), "export", "FOB")
     assert one(loaded, value.format("imf.dots", "WLD", 2023)) == usa
     assert one(loaded, value.format("imf.imts", "WLD", 2023)) == usa

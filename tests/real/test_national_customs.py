@@ -63,7 +63,7 @@ def test_months_to_the_last_digit(
     shared: Path, loaded: Loaded, reporter: str, currency: str, month: str, exports: str, imports: str
 ) -> None:
     found = loaded[0].execute(
-        "SELECT flow, value FROM mart.trade WHERE reporter = ? AND partner = 'CHN' AND period = ? AND currency = ? ORDER BY flow",
+        "SELECT flow, value FROM mart.trade_figures WHERE reporter = ? AND partner = 'CHN' AND period = ? AND currency = ? ORDER BY flow",
         [reporter, month, currency],
     ).fetchall()  # fmt: skip
     assert found == [("export", Decimal(exports)), ("import", Decimal(imports))]
@@ -71,7 +71,7 @@ def test_months_to_the_last_digit(
 
 def test_every_month_is_there(shared: Path, loaded: Loaded) -> None:
     found = loaded[0].execute(
-        "SELECT reporter, valuation, count(*), min(period), max(period) FROM mart.trade WHERE partner = 'CHN' GROUP BY ALL ORDER BY ALL"
+        "SELECT reporter, valuation, count(*), min(period), max(period) FROM mart.trade_figures WHERE partner = 'CHN' GROUP BY ALL ORDER BY ALL"
     ).fetchall()  # fmt: skip
     span = (228, "2001-01", "2019-12")
     assert found == [
@@ -92,7 +92,7 @@ YEARS = [
 @pytest.mark.parametrize(("reporter", "year", "flow", "places", "total"), YEARS)
 def test_years(shared: Path, loaded: Loaded, reporter: str, year: int, flow: str, places: int, total: str) -> None:
     row = loaded[0].execute(
-        "SELECT sum(value) FROM mart.trade WHERE reporter = ? AND partner = 'CHN' AND year = ? AND flow = ?",
+        "SELECT sum(value) FROM mart.trade_figures WHERE reporter = ? AND partner = 'CHN' AND year = ? AND flow = ?",
         [reporter, year, flow],
     ).fetchone()  # fmt: skip
     assert row is not None

@@ -115,12 +115,12 @@ class TestNationalData:
         )
         assert versions == [("20392.5", Decimal(2039250000000)), ("20832.0", Decimal(2083200000000))]
         known = {
-            d: loaded.values(f"SELECT printed_value FROM mart.indicator_as_of('{d}') WHERE {of}")
+            d: loaded.values(f"SELECT printed_value FROM mart.indicator_figures_as_of('{d}') WHERE {of}")
             for d in ("2023-01-01", "2026-01-01")
         }
         assert known == {"2023-01-01": [], "2026-01-01": [("20392.5",)]}
         # The edition of 2020 is held only by a panel that does not say when it was taken.
-        panel = "SELECT printed_value FROM mart.indicator WHERE dataset = 'nbs.panel_province_2005_2024' AND place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'"
+        panel = "SELECT printed_value FROM mart.indicator_figures WHERE dataset = 'nbs.panel_province_2005_2024' AND place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'"
         assert loaded.values(panel) == [("22246.9",)]
 
     def test_tianjins_product_of_2017_fell_by_a_third(self, loaded: Loaded) -> None:
@@ -157,7 +157,7 @@ class TestNationalData:
         self, loaded: Loaded, place: str, indicator: str, period: str, printed: str | None, value: Decimal | None
     ) -> None:
         found = loaded.values(
-            f"SELECT printed_value, value FROM mart.indicator WHERE dataset = 'nbs.province_annual' AND place = '{place}' "
+            f"SELECT printed_value, value FROM mart.indicator_figures WHERE dataset = 'nbs.province_annual' AND place = '{place}' "
             f"AND indicator = '{indicator}' AND period = '{period}'"
         )
         if printed is None:
@@ -166,7 +166,7 @@ class TestNationalData:
             assert found == [(printed, value)]
 
     def test_months_of_the_recorded_answers(self, loaded: Loaded) -> None:
-        found = "SELECT period, indicator, printed_value FROM mart.indicator WHERE dataset = 'nbs.national_monthly' AND place = 'CHN' AND period IN ('2021-12', '2022-01', '2024-02', '2024-12') ORDER BY ALL"
+        found = "SELECT period, indicator, printed_value FROM mart.indicator_figures WHERE dataset = 'nbs.national_monthly' AND place = 'CHN' AND period IN ('2021-12', '2022-01', '2024-02', '2024-12') ORDER BY ALL"
         assert [r for r in loaded.values(found) if r[1] in ("money_supply_m2", "industrial_value_added_growth")] == [
             ("2021-12", "money_supply_m2", "2382899.56"),
             ("2022-01", "money_supply_m2", "2431022.72"),
@@ -197,7 +197,7 @@ class TestNationalData:
 
     def test_trade_of_the_northeast_to_the_last_digit(self, loaded: Loaded) -> None:
         found = loaded.values(
-            "SELECT place, period, printed_value, printed_unit FROM mart.indicator WHERE dataset = 'nbs.panel_province_2005_2024' "
+            "SELECT place, period, printed_value, printed_unit FROM mart.indicator_figures WHERE dataset = 'nbs.panel_province_2005_2024' "
             "AND indicator = 'goods_trade_total' AND place IN ('CN-LN', 'CN-JL', 'CN-HL') AND period IN ('2012', '2024') ORDER BY ALL"
         )
         assert found == [
@@ -206,7 +206,7 @@ class TestNationalData:
             ("CN-LN", "2012", "10408999.7", "万美元"), ("CN-LN", "2024", "7640.38", "亿元"),
         ]  # fmt: skip
         exports = loaded.values(
-            "SELECT reporter, value_usd, valuation, basis FROM mart.trade WHERE dataset = 'nbs.panel_carbonemission' "
+            "SELECT reporter, value_usd, valuation, basis FROM mart.trade_figures WHERE dataset = 'nbs.panel_carbonemission' "
             "AND period = '2012' AND reporter IN ('CN-LN', 'CN-JL', 'CN-HL') ORDER BY ALL"
         )
         assert exports == [
@@ -264,7 +264,7 @@ class TestNationalData:
         assert loaded.values(found) == [(5_157_780_000_000, 99_800_000, 66_710_760_000, "CN-HL;CN-JL;CN-LN")]
 
     def test_sums_of_provinces_against_the_nation(self, loaded: Loaded) -> None:
-        total = "SELECT round(sum(value) / 1e9) FROM mart.indicator WHERE dataset = 'nbs.panel_province_2005_2024' AND indicator = 'goods_trade_total' AND period = '{}'"
+        total = "SELECT round(sum(value) / 1e9) FROM mart.indicator_figures WHERE dataset = 'nbs.panel_province_2005_2024' AND indicator = 'goods_trade_total' AND period = '{}'"
         # As published: 1,421.9 billion dollars in 2005, 3,867.1 in 2012, 24.34 trillion yuan in 2016.
         assert [loaded.values(total.format(y)) for y in ("2005", "2012", "2016")] == [[(1422,)], [(3867,)], [(24339,)]]
         assert loaded.values(total.format("2006")) == [(None,)]

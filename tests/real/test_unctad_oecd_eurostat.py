@@ -124,7 +124,7 @@ def test_unctads_figures_to_the_last_digit(
 def test_unctads_inflow_of_china_is_not_the_balance_of_payments(shared: Path, loaded: Loaded) -> None:
     """121 billion dollars in 2012, where the World Bank prints 241.214 from the balance of payments."""
     found = loaded.one(
-        "SELECT value_usd FROM mart.fdi WHERE concept = 'unctad' AND reporter = 'CHN' AND period = '2012' AND direction = 'inward'"
+        "SELECT value_usd FROM mart.fdi_figures WHERE concept = 'unctad' AND reporter = 'CHN' AND period = '2012' AND direction = 'inward'"
     )
     assert found == Decimal("121073140000.00")
 
@@ -144,7 +144,7 @@ def test_the_european_union_is_that_of_27_in_all_years(shared: Path, loaded: Loa
 def test_developed_and_developing_economies_are_the_world(shared: Path, loaded: Loaded) -> None:
     """To what a table of five decimals, in millions of dollars, can be off."""
     worst = loaded.one(
-        "SELECT max(abs(gap)) FROM (SELECT sum(CASE reporter WHEN 'WLD' THEN value ELSE -value END) AS gap FROM mart.fdi "
+        "SELECT max(abs(gap)) FROM (SELECT sum(CASE reporter WHEN 'WLD' THEN value ELSE -value END) AS gap FROM mart.fdi_figures "
         "WHERE source = 'unctad.fdi' AND reporter IN ('WLD', 'UNCTAD_DEVELOPED', 'UNCTAD_DEVELOPING') GROUP BY direction, period)"
     )
     assert isinstance(worst, Decimal)

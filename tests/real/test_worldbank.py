@@ -77,7 +77,7 @@ class Loaded:
 
     def indicator(self, place: str, indicator: str, year: int) -> Decimal:
         return self.one(
-            f"SELECT value FROM mart.indicator WHERE source = 'worldbank.wdi' AND dataset = 'worldbank.wdi' "
+            f"SELECT value FROM mart.indicator_figures WHERE source = 'worldbank.wdi' AND dataset = 'worldbank.wdi' "
             f"AND place = '{place}' AND indicator = '{indicator}' AND year = {year} AND freq = 'A'"
         )
 
@@ -113,7 +113,7 @@ def test_no_row_is_refused_but_the_named(loaded: Loaded) -> None:
 def test_direct_investment(loaded: Loaded) -> None:
     """China's inflow of 2012 was 241.214 billion dollars; Japan's of 2016 is 40.95 billion in the edition of 2025."""
     fdi = (
-        "SELECT value_usd FROM mart.fdi WHERE source = 'worldbank.wdi' AND dataset = 'worldbank.wdi' AND concept = 'bop' "
+        "SELECT value_usd FROM mart.fdi_figures WHERE source = 'worldbank.wdi' AND dataset = 'worldbank.wdi' AND concept = 'bop' "
         "AND direction = 'liabilities' AND accounting = 'flow' AND counterpart = 'WLD' AND reporter = '{}' AND year = {}"
     )
     assert loaded.one(fdi.format("CHN", 2012)) == Decimal("241213868161.42")
@@ -156,7 +156,7 @@ def test_later_editions_revise_earlier_ones(loaded: Loaded) -> None:
     assert len(shown) > 1
     assert shown[0][1] == "2018-05-21"
     as_then = loaded.con.execute(
-        "SELECT value FROM indicator_as_of('2020-01-01') WHERE source = 'worldbank.wdi' AND dataset = 'worldbank.wdi' "
+        "SELECT value FROM indicator_figures_as_of('2020-01-01') WHERE source = 'worldbank.wdi' AND dataset = 'worldbank.wdi' "
         "AND place = 'JPN' AND indicator = 'population' AND year = 2016"
     ).fetchall()
     assert as_then == [(shown[0][0],)]
@@ -165,7 +165,7 @@ def test_later_editions_revise_earlier_ones(loaded: Loaded) -> None:
 def test_aggregates_are_kept_apart(loaded: Loaded) -> None:
     counted = loaded.con.execute(
         "SELECT count(*) FILTER (p.is_aggregate), count(*) FILTER (NOT p.is_aggregate), count(*) FILTER (i.place = 'WLD') "
-        "FROM mart.indicator AS i JOIN ref.place AS p USING (place) "
+        "FROM mart.indicator_figures AS i JOIN ref.place AS p USING (place) "
         "WHERE source = 'worldbank.wdi' AND dataset = 'worldbank.wdi' AND indicator = 'population' AND year = 2010 AND place <> 'EU28'"
     )
     assert counted.fetchone() == (48, 217, 1), "266 less Not classified, which has no figures"

@@ -19,11 +19,11 @@ from schemas import profile
 
 profile.MEASURES += (profile.Measure("beds", "Beds in hospitals", "beds", "indicator", {"indicator": "hospital_beds"}),)
 from schemas import base, mart
-from warehouse import ddl
+from warehouse import ddl, marts
 
 con = duckdb.connect()
 ddl.create_tables(con)
-ddl.create_views(con)
+marts.create(con)
 ddl.describe(con)
 con.execute('''
 INSERT INTO ref.place (place, place_key, kind, name, is_aggregate)
@@ -46,18 +46,34 @@ print(json.dumps({
 """
 
 
+OF_PROVINCE = {
+    "beds": ("beds", "Beds in hospitals"),
+    "beds_is_seam": (None, "Whether beds of the year before is of another release or dataset"),
+}
+OF_REGION = {
+    "beds_members": ("places", "How many members have a figure for beds"),
+    "beds_partial": ("beds", "Sum of beds over the members that have a figure"),
+}
+
+
 def test_one_more_measure_in_the_list_is_in_both_marts_with_figures_and_meanings() -> None:
     answer = subprocess.run([sys.executable, "-c", _WITH_ONE_MORE], capture_output=True, text=True, check=True).stdout
     assert json.loads(answer) == {
         "province": [[300, "d"]],
         "region": [[300, 300, 1]],
         "described": [
-            ["mart.province_profile", "beds", "beds", "Beds in hospitals"],
-            ["mart.region_profile", "beds", "beds", "Beds in hospitals"],
-            ["mart.region_profile", "beds_members", "places", "How many members have a figure for beds"],
-            ["mart.region_profile", "beds_partial", "beds", "Sum of beds over the members that have a figure"],
+            [mart_, column, unit, text]
+            for mart_, further in (
+                ("mart.province_profile", {}),
+                ("mart.province_profile_one_release", {}),
+                ("mart.region_profile", OF_REGION),
+            )
+            for column, (unit, text) in sorted((OF_PROVINCE | further).items())
         ],
-        "declared": {"MartProvinceProfile": ["beds"], "MartRegionProfile": ["beds", "beds_partial", "beds_members"]},
+        "declared": {
+            "MartProvinceProfile": ["beds", "beds_is_seam"],
+            "MartRegionProfile": ["beds", "beds_is_seam", "beds_partial", "beds_members"],
+        },
     }
 
 
@@ -69,9 +85,10 @@ def test_the_columns_of_profiles_are_the_measures_in_their_order() -> None:
 
 @pytest.mark.parametrize(("one", "other"), combinations(MEASURES, 2), ids=lambda m: m.name)
 def test_a_figure_belongs_to_one_measure(one: Measure, other: Measure) -> None:
-    """The SQL gives a row to the first measure that fits."""
+    """The SQL gives a value to the first measure that fits."""
     both = one.where.keys() & other.where.keys()
-    assert one.mart != other.mart or any(one.where[column] != other.where[column] for column in both)
+    other_value = one.mart != other.mart or (one.mart != "indicator" and one.value != other.value)
+    assert other_value or any(one.where[column] != other.where[column] for column in both)
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda m: m.name)
@@ -79,4 +96,5 @@ def test_a_measure_reads_columns_of_a_mart(measure: Measure) -> None:
     marts = {base.table_name(view): {c.name for c in base.columns(view)} for view in mart.VIEWS}
     assert measure.mart in get_args(profile.Mart)
     assert measure.where.keys() <= marts[f"mart.{measure.mart}"]
-    assert not measure.in_usd or measure.mart == "indicator"
+    assert measure.value in marts[f"mart.{measure.mart}"]
+    assert measure.mart == "indicator" or measure.provenance in marts[f"mart.{measure.mart}"]

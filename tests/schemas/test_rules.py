@@ -162,7 +162,7 @@ class Bounded(Table):
     c: types.TradeAmount = field(nullable=True, ge=0)
     d: types.Money = field(nullable=True, gt=0)
     e: types.Quantity = field(nullable=True, gt=0)
-    f: types.Dollars = field(nullable=True, ge=-1, le=1)
+    f: types.DollarSum = field(nullable=True, ge=-1, le=1)
     g: types.Date = field(nullable=True, ge=date(2000, 1, 1))
 
 

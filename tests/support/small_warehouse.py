@@ -12,7 +12,6 @@ from tasks.publish import release as releases
 from tasks.publish.release import Published
 from tasks.sources.curated import Curated
 from tests.support.curated_folder import CuratedFolder
-from warehouse import ddl
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -42,7 +41,6 @@ def load(home: Home, settings: Settings, folder: CuratedFolder) -> list[Outcome]
 def release(home: Home, settings: Settings) -> Published:
     """Check and publish, as a build does."""
     with writer(home, settings) as con:
-        ddl.describe(con)
         check.record(con, check.run(con))
         fingerprint = release_identity.of_release(con)
     return releases.publish(home, settings, fingerprint)

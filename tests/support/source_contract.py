@@ -5,7 +5,7 @@ A source's test module declares a specimen, made by hand in the publisher's form
     class TestContract(ServiceContract):
         source = SOURCE
         specimen = Specimen("fredgraph.csv", "observation_date,AEXCHUS\\n2016-01-01,6.64\\n", rows=1)
-        golden = {"SELECT value FROM mart.indicator": [(Decimal("6.64"),)]}
+        golden = {"SELECT value FROM mart.indicator_figures": [(Decimal("6.64"),)]}
         bad_row = BadRow("observation_date,AEXCHUS\\n2016-01-01,6.64\\n2017-01-01,n/a\\n", rule="fred_value")
         changed_layouts = {"another series": ("observation_date,GDP\\n2016-01-01,1\\n", "not an exchange rate of H.10")}
         refused_answers = {"HTML": Refused(REQUEST, "<html></html>", NotData, "AEXCHUS")}

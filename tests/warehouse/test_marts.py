@@ -44,7 +44,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
         ddl.create_views(con)
         outcomes = load_source(con, home, settings, source).outcomes
         assert [str(o.fault) for o in outcomes if o.fault] == []
-        ddl.describe(con)
         check.record(con, check.run(con))
         fingerprint = release_identity.of_release(con)
     release.publish(home, settings, fingerprint)
@@ -163,10 +162,12 @@ def test_japan_fell_and_the_others_rose(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_by_origin_has_whole_years_only(con: duckdb.DuckDBPyConnection) -> None:
-    """China's cumulative and monthly releases are in mart.fdi, and not here."""
-    in_parts = "SELECT count(*) FROM fdi WHERE counterpart = 'JPN' AND concept = 'mofcom_utilised' AND freq <> 'A'"
+    """China's cumulative and monthly releases are in mart.fdi_figures, and not here."""
+    in_parts = (
+        "SELECT count(*) FROM fdi_figures WHERE counterpart = 'JPN' AND concept = 'mofcom_utilised' AND freq <> 'A'"
+    )
     assert one(con, in_parts) > 5
-    whole = "SELECT count(*) FROM fdi WHERE reporter = 'CHN' AND concept = 'mofcom_utilised' AND freq = 'A'"
+    whole = "SELECT count(*) FROM fdi_figures WHERE reporter = 'CHN' AND concept = 'mofcom_utilised' AND freq = 'A'"
     assert one(con, "SELECT count(*) FROM fdi_china_by_origin") == one(con, whole)
     assert one(con, "SELECT value_usd FROM fdi_china_by_origin WHERE origin = 'JPN' AND year = 2016") == 3_100_000_000
 
@@ -200,25 +201,29 @@ def test_the_preferred_figure_follows_the_stated_rule(con: duckdb.DuckDBPyConnec
 
 
 def test_kinds_of_investment_and_makes_of_the_union_are_never_mixed(con: duckdb.DuckDBPyConnection) -> None:
-    assert rows(con, "SELECT DISTINCT concept FROM mart.fdi JOIN (SELECT DISTINCT artifact, dataset FROM fdi_china_by_origin) USING (artifact, dataset) WHERE freq = 'A' AND counterpart = 'JPN' AND accounting = 'flow'") == [("mofcom_utilised",)]  # fmt: skip
-    unions = dict(rows(con, "SELECT counterpart, string_agg(DISTINCT period, ',' ORDER BY period) FROM fdi WHERE counterpart LIKE 'EU%' GROUP BY ALL"))  # fmt: skip
+    assert rows(con, "SELECT DISTINCT concept FROM mart.fdi_figures JOIN (SELECT DISTINCT artifact, dataset FROM fdi_china_by_origin) USING (artifact, dataset) WHERE freq = 'A' AND counterpart = 'JPN' AND accounting = 'flow'") == [("mofcom_utilised",)]  # fmt: skip
+    unions = dict(rows(con, "SELECT counterpart, string_agg(DISTINCT period, ',' ORDER BY period) FROM fdi_figures WHERE counterpart LIKE 'EU%' GROUP BY ALL"))  # fmt: skip
     assert unions["EU27_2007"] == "2012-06"  # Beijing Review says EU-27
     assert unions["EU28"] == "2013-09"  # the government portal says EU-28
     by_origin = "SELECT DISTINCT origin FROM fdi_china_by_origin WHERE origin LIKE 'EU%'"
     assert rows(con, by_origin) == [("EU_AT_THE_TIME",)]
-    assert one(con, "SELECT count(DISTINCT concept) FROM fdi") >= 4
-    assert one(con, "SELECT value_usd FROM fdi WHERE concept = 'bop' AND dataset LIKE 'safe%' AND period = '2023' ORDER BY published_on LIMIT 1") == 33 * BILLION  # fmt: skip
+    assert one(con, "SELECT count(DISTINCT concept) FROM fdi_figures") >= 4
+    assert one(con, "SELECT value_usd FROM fdi_figures WHERE concept = 'bop' AND dataset LIKE 'safe%' AND period = '2023' ORDER BY published_on LIMIT 1") == 33 * BILLION  # fmt: skip
 
 
 def test_the_balance_of_payments_may_be_negative(con: duckdb.DuckDBPyConnection) -> None:
-    query = "SELECT value FROM fdi WHERE concept = 'bop' AND freq = 'Q' AND period = '2023-Q3' AND reporter = 'CHN'"
+    query = (
+        "SELECT value FROM fdi_figures WHERE concept = 'bop' AND freq = 'Q' AND period = '2023-Q3' AND reporter = 'CHN'"
+    )
     assert one(con, query) == Decimal("-11.8") * BILLION
 
 
 def test_the_top_ten_of_january_2014_add_up(con: duckdb.DuckDBPyConnection) -> None:
-    parts = "SELECT sum(value_usd), count(*) FROM fdi WHERE period = '2014-01' AND freq = 'M' AND counterpart <> 'WLD'"
+    parts = "SELECT sum(value_usd), count(*) FROM fdi_figures WHERE period = '2014-01' AND freq = 'M' AND counterpart <> 'WLD'"
     total, count = rows(con, parts)[0]
-    whole = one(con, "SELECT value_usd FROM fdi WHERE period = '2014-01' AND freq = 'M' AND counterpart = 'WLD'")
+    whole = one(
+        con, "SELECT value_usd FROM fdi_figures WHERE period = '2014-01' AND freq = 'M' AND counterpart = 'WLD'"
+    )
     assert (total, count) == (10_183_000_000, 10)
     assert whole == 10_763_000_000
     share = "SELECT rate_percent FROM fdi_rate WHERE period = '2014-01' AND counterpart = 'MOFCOM_TOP_TEN'"
@@ -231,7 +236,8 @@ def test_the_top_ten_of_january_2014_add_up(con: duckdb.DuckDBPyConnection) -> N
 def test_yen_of_half_a_year_are_not_converted_with_the_rate_of_the_year(con: duckdb.DuckDBPyConnection) -> None:
     """The reference has yearly rates only; the balance of payments here is of January to June 2015."""
     actual = rows(
-        con, "SELECT value, value_usd, fx_rate, fx_source FROM fdi WHERE currency = 'JPY' AND value = 570300000000"
+        con,
+        "SELECT value, value_usd, fx_rate, fx_source FROM fdi_figures WHERE currency = 'JPY' AND value = 570300000000",
     )
     assert actual == [(Decimal(570_300_000_000), None, None, None)]
 
@@ -319,7 +325,7 @@ JETRO = """\
 def test_totals_and_balances_are_those_of_the_release(con: duckdb.DuckDBPyConnection, printed: list[str]) -> None:
     """JETRO rounds each figure to the thousand, so that a sum may differ by one."""
     release, period, total, balance = printed
-    actual = dict(rows(con, "SELECT reporter, value FROM trade_as_of(CAST(? AS DATE)) WHERE dataset = 'jetro.both_import' AND period = ?", release, period))  # fmt: skip
+    actual = dict(rows(con, "SELECT reporter, value FROM trade_figures_as_of(CAST(? AS DATE)) WHERE dataset = 'jetro.both_import' AND period = ?", release, period))  # fmt: skip
     exports, imports = actual["CHN"] / THOUSAND, actual["JPN"] / THOUSAND
     assert abs(exports + imports - int(total)) <= 1
     assert abs(exports - imports - int(balance)) <= 1
@@ -327,7 +333,7 @@ def test_totals_and_balances_are_those_of_the_release(con: duckdb.DuckDBPyConnec
 
 def japans_imports(con: duckdb.DuckDBPyConnection, moment: str) -> Decimal:
     """Japan's imports from China in 2021 as known then, in thousand USD."""
-    imports = one(con, "SELECT value_usd FROM trade_as_of(?) WHERE dataset = 'jetro.both_import' AND reporter = 'JPN' AND partner = 'CHN' AND flow = 'import' AND period = '2021'", moment)  # fmt: skip
+    imports = one(con, "SELECT value_usd FROM trade_figures_as_of(?) WHERE dataset = 'jetro.both_import' AND reporter = 'JPN' AND partner = 'CHN' AND flow = 'import' AND period = '2021'", moment)  # fmt: skip
     return Decimal(imports) / THOUSAND
 
 
@@ -340,7 +346,7 @@ def test_a_release_counts_from_its_own_day_on(con: duckdb.DuckDBPyConnection) ->
     assert japans_imports(con, "2023-03-28") == 185_287_363
     assert japans_imports(con, "2023-03-29") == 185_511_028
     nothing_yet = (
-        "SELECT count(*) FROM trade_as_of('2022-03-24') WHERE dataset = 'jetro.both_import' AND period = '2021'"
+        "SELECT count(*) FROM trade_figures_as_of('2022-03-24') WHERE dataset = 'jetro.both_import' AND period = '2021'"
     )
     assert one(con, nothing_yet) == 0
 
@@ -383,14 +389,14 @@ def test_a_later_cumulative_revises_earlier_months_without_notice(
 ) -> None:
     actual = {
         (freq, period): value / THOUSAND
-        for freq, period, value in rows(con, "SELECT freq, period, value FROM trade WHERE dataset = 'china_customs.monthly_bulletin' AND flow = ?", flow)
+        for freq, period, value in rows(con, "SELECT freq, period, value FROM trade_figures WHERE dataset = 'china_customs.monthly_bulletin' AND flow = ?", flow)
     }  # fmt: skip
     up_to = actual["A", "2019"] if month == 12 else actual["YTD", f"2019-{month}"]
     assert up_to - actual["YTD", f"2019-{month - 1:02}"] - actual["M", f"2019-{month}"] == difference
 
 
 def test_china_customs_whole_year(con: duckdb.DuckDBPyConnection) -> None:
-    query = "SELECT flow, value_usd, valuation FROM trade WHERE reporter = 'CHN' AND partner = 'WLD' AND freq = 'A' AND year = 2019 AND product = 'TOTAL' AND dataset LIKE 'china_customs%' ORDER BY flow"
+    query = "SELECT flow, value_usd, valuation FROM trade_figures WHERE reporter = 'CHN' AND partner = 'WLD' AND freq = 'A' AND year = 2019 AND product = 'TOTAL' AND dataset LIKE 'china_customs%' ORDER BY flow"
     assert rows(con, query) == [
         ("export", 2_499_028_927 * THOUSAND, "FOB"),
         ("import", 2_077_097_114 * THOUSAND, "CIF"),
@@ -412,7 +418,7 @@ def test_china_customs_whole_year(con: duckdb.DuckDBPyConnection) -> None:
 def test_the_yearbook_of_1999_adds_up(
     con: duckdb.DuckDBPyConnection, concept: str, year: int, regions: int, ministries: int, nation: int
 ) -> None:
-    of_table = "FROM fdi WHERE dataset = 'nbs.yearbook_1999_t17_16' AND concept = ? AND year = ?"
+    of_table = "FROM fdi_figures WHERE dataset = 'nbs.yearbook_1999_t17_16' AND concept = ? AND year = ?"
     provinces = f"SELECT sum(value) / 10000 {of_table} AND reporter LIKE 'CN-%'"
     assert one(con, provinces, concept, year) == regions
     printed = dict(rows(con, f"SELECT reporter, value / 10000 {of_table} AND reporter NOT LIKE 'CN-%'", concept, year))
@@ -425,7 +431,7 @@ def test_the_yearbook_of_1999_adds_up(
     ("province", "value"), [("CN-LN", 219_045), ("CN-JL", 40_917), ("CN-HL", 52_639), ("CN-GD", 1_201_994)]
 )
 def test_foreign_investment_of_provinces_in_1998(con: duckdb.DuckDBPyConnection, province: str, value: int) -> None:
-    query = "SELECT value_usd FROM fdi WHERE reporter = ? AND concept = 'province_utilised' AND period = '1998'"
+    query = "SELECT value_usd FROM fdi_figures WHERE reporter = ? AND concept = 'province_utilised' AND period = '1998'"
     assert one(con, query, province) == value * 10_000
 
 
@@ -437,10 +443,10 @@ def test_liaonings_gdp_of_2016_has_several_published_values(con: duckdb.DuckDBPy
     }  # fmt: skip
     assert len({value for _, value, _ in actual}) >= 3
     for dataset, value, day in actual:
-        as_of = "SELECT value / 10**8 FROM indicator_as_of(?) WHERE place = 'CN-LN' AND indicator = 'gdp' AND period = '2016' AND dataset = ?"
+        as_of = "SELECT value / 10**8 FROM indicator_figures_as_of(?) WHERE place = 'CN-LN' AND indicator = 'gdp' AND period = '2016' AND dataset = ?"
         if day is not None:
             assert one(con, as_of, str(day), dataset) == pytest.approx(float(value))
-    current = {row[0] / 10**8 for row in rows(con, "SELECT value FROM indicator WHERE place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'")}  # fmt: skip
+    current = {row[0] / 10**8 for row in rows(con, "SELECT value FROM indicator_figures WHERE place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'")}  # fmt: skip
     assert current == {Decimal("20392.5"), Decimal("20832")}
 
 
@@ -482,7 +488,7 @@ def test_a_profile_takes_the_latest_published_figure(con: duckdb.DuckDBPyConnect
     profile = rows(con, "SELECT gdp_cny, provenance FROM province_profile WHERE place = 'CN-LN' AND year = 2016")[0]
     assert profile[0] == Decimal(2_083_200_000_000)
     latest = (
-        "SELECT dataset FROM indicator WHERE place = 'CN-LN' AND indicator = 'gdp' AND year = 2016 "
+        "SELECT dataset FROM indicator_figures WHERE place = 'CN-LN' AND indicator = 'gdp' AND year = 2016 "
         "ORDER BY coalesce(published_on, known_from::DATE) DESC LIMIT 1"
     )
     described = json.loads(profile[1])["gdp_cny"]
@@ -520,22 +526,23 @@ def test_a_profile_counts_the_ties_of_a_province_and_its_cities(
 
 def test_a_tie_that_two_publishers_print_is_counted_once(con: duckdb.DuckDBPyConnection) -> None:
     """Wikidata has Harbin-Asahikawa and Harbin-Niigata, too, without a day, and Qiqihar-Utsunomiya, which no other has."""
-    harbin = (
-        "SELECT count(DISTINCT counterpart), count(*) FROM milestones WHERE kind = 'sister_tie' AND place = 'CN-230100'"
-    )
+    harbin = "SELECT count(DISTINCT counterpart), count(*) FROM milestone_figures WHERE kind = 'sister_tie' AND place = 'CN-230100'"
     assert rows(con, harbin) == [(2, 4)]
     query = "SELECT sister_ties, sister_ties_undated FROM province_profile WHERE place = 'CN-HL' AND year = 2019"
     assert rows(con, query) == [(5, 1)]
 
 
 def test_every_tie_stands_on_both_sides_and_between_china_and_japan(con: duckdb.DuckDBPyConnection) -> None:
-    sides = rows(con, "SELECT place, counterpart, dataset FROM milestones WHERE kind = 'sister_tie'")
+    sides = rows(con, "SELECT place, counterpart, dataset FROM milestone_figures WHERE kind = 'sister_tie'")
     assert {(b, a, d) for a, b, d in sides} == set(sides)
     assert {a[:2] + b[:2] for a, b, _ in sides} == {"CNJP", "JPCN"}
     assert len(sides) == len(set(sides)) == 206
-    undated = "SELECT DISTINCT dataset FROM milestones WHERE opened_on IS NULL"
+    undated = "SELECT DISTINCT dataset FROM milestone_figures WHERE opened_on IS NULL"
     assert rows(con, undated) == [("sister_tie.wikidata",)]
-    assert one(con, "SELECT count(*) FROM milestones WHERE (opened_on IS NULL) <> (opened_precision = 'unknown')") == 0
+    assert (
+        one(con, "SELECT count(*) FROM milestone_figures WHERE (opened_on IS NULL) <> (opened_precision = 'unknown')")
+        == 0
+    )
 
 
 # -- regions --------------------------------------------------------------------------------------------------
@@ -586,7 +593,7 @@ def test_a_decomposition_over_a_partition_keeps_the_total(con: duckdb.DuckDBPyCo
     query = f"SELECT sum(gdp_cny) FROM province_profile p JOIN partition_of({FOUR}, 'CN_31_PROVINCES', '2019-12-31') g ON g.member = p.place WHERE year = 2019"
     assert one(con, query) == one(con, "SELECT sum(gdp_cny) FROM province_profile WHERE year = 2019")
     parts = f"SELECT sum(value), sum(members), count(*) FROM indicator_by_group('gdp', {FOUR}, 'CN_31_PROVINCES', '2019-12-31') WHERE year = 2019 AND dataset = 'nbs.province_annual'"
-    whole = "SELECT sum(value) FROM indicator i JOIN ref.place USING (place) WHERE kind = 'province' AND indicator = 'gdp' AND year = 2019 AND dataset = 'nbs.province_annual'"
+    whole = "SELECT sum(value) FROM indicator_figures i JOIN ref.place USING (place) WHERE kind = 'province' AND indicator = 'gdp' AND year = 2019 AND dataset = 'nbs.province_annual'"
     assert rows(con, parts) == [(one(con, whole), 31, 4)]
 
 
@@ -616,7 +623,7 @@ def test_a_decomposition_over_anything_else_is_refused(
 
 
 def test_the_harbin_dalian_line(con: duckdb.DuckDBPyConnection) -> None:
-    actual = rows(con, "SELECT place, opened_on, length_km, kind, design_speed_kmh FROM milestones WHERE name LIKE 'Harbin-Dalian%' ORDER BY place")  # fmt: skip
+    actual = rows(con, "SELECT place, opened_on, length_km, kind, design_speed_kmh FROM milestone_figures WHERE name LIKE 'Harbin-Dalian%' ORDER BY place")  # fmt: skip
     opened = dt.date(2012, 12, 1)
     assert actual == [(p, opened, Decimal(921), "high_speed_rail", 350) for p in ("CN-HL", "CN-JL", "CN-LN")]
 
@@ -631,7 +638,7 @@ def test_the_harbin_dalian_line(con: duckdb.DuckDBPyConnection) -> None:
     ],
 )
 def test_other_lines(con: duckdb.DuckDBPyConnection, name: str, provinces: int, opened: str, km: int) -> None:
-    actual = rows(con, "SELECT opened_on, length_km FROM milestones WHERE starts_with(name, ?)", name)
+    actual = rows(con, "SELECT opened_on, length_km FROM milestone_figures WHERE starts_with(name, ?)", name)
     assert actual == [(dt.date.fromisoformat(opened), Decimal(km))] * provinces
 
 
@@ -689,20 +696,21 @@ def test_the_officials_of_the_article(con: duckdb.DuckDBPyConnection, person: st
 def test_the_world_banks_figures(
     con: duckdb.DuckDBPyConnection, place: str, indicator: str, year: int, value: str, precision: int
 ) -> None:
-    query = "SELECT value FROM indicator WHERE place = ? AND indicator = ? AND year = ? AND unit = 'USD'"
+    query = "SELECT value FROM indicator_figures WHERE place = ? AND indicator = ? AND year = ? AND unit = 'USD'"
     actual = one(con, query, place, indicator, year)
     assert round(actual, -precision) == Decimal(value)
 
 
 def test_the_three_counts_of_japanese_presence_stay_apart(con: duckdb.DuckDBPyConnection) -> None:
     actual = dict(
-        rows(con, "SELECT counting_unit, max(value) FROM presence WHERE place = 'CHN' AND origin = 'JPN' GROUP BY ALL")
+        rows(
+            con,
+            "SELECT counting_unit, max(value) FROM presence_figures WHERE place = 'CHN' AND origin = 'JPN' GROUP BY ALL",
+        )
     )
     assert actual["bases"] == 32_349
     assert {"bases", "residents"} <= set(actual)
-    shanghai = (
-        "SELECT value FROM presence WHERE place = 'CN-SH' AND counting_unit = 'registered_companies' AND year = 2023"
-    )
+    shanghai = "SELECT value FROM presence_figures WHERE place = 'CN-SH' AND counting_unit = 'registered_companies' AND year = 2023"
     assert one(con, shanghai) == 8_107
 
 

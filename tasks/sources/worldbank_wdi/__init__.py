@@ -1,7 +1,7 @@
 """``worldbank.wdi``: the World Bank's World Development Indicators, from its service, its files and copies of them.
 
-Every series goes to ``mart.indicator`` but two: net inflows and outflows of direct investment are balance-of-payments
-flows and go to ``mart.fdi``, where analysts look for them. Which series is which indicator, in which unit, is in
+Every series goes to ``mart.indicator_figures`` but two: net inflows and outflows of direct investment are balance-of-payments
+flows and go to ``mart.fdi_figures``, where analysts look for them. Which series is which indicator, in which unit, is in
 ``warehouse/reference/indicator_codes.csv``; a series without a row there is quarantined by the rule that names its code.
 ``currencies.csv`` says which currency a place's LCU is.
 """
@@ -70,7 +70,7 @@ class WorldBankWdi(Source):
         "The European Union of an edition is that of its day: EU28 in 2018, EU27_2020 since; copies that do not say their day have WB_EUU.",
         "The last column of a bulk table has no name and no figures, and an extract of DataBank ends in two lines that are not rows.",
         "NA is Namibia, and also what R writes for a blank.",
-        "Net inflows and outflows of direct investment are liabilities and assets of the balance of payments, in mart.fdi.",
+        "Net inflows and outflows of direct investment are liabilities and assets of the balance of payments, in mart.fdi_figures.",
         "A copy without the World Bank's headings does not say its edition: it is kept apart, in a dataset worldbank.wdi.undated.….",
         "Values have up to 18 digits from the World Bank's arithmetic; they are kept to fifteen decimals (investment to six), and as printed beside.",
         "A figure the World Bank takes back is blank in the next edition, which says nothing here: the older one stays.",
@@ -93,7 +93,7 @@ class WorldBankWdi(Source):
         return None
 
     def dataset(self, artifact: Artifact) -> Dataset:
-        """One table, of which two series go to mart.fdi."""
+        """One table, of which two series go to mart.fdi_figures."""
         return _dataset(_UNDATED.get(artifact.layout or "", "worldbank.wdi"))
 
     def text(self, opened: Opened) -> str:

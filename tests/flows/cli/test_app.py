@@ -131,7 +131,7 @@ def test_every_command_has_help(command: str) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["nonsense"], ["sql"], ["sql", "FROM trade", "--format", "xml"], ["trace"], ["sql", "FROM trade", "--colour"],
+        ["nonsense"], ["sql"], ["sql", "FROM trade_figures", "--format", "xml"], ["trace"], ["sql", "FROM trade_figures", "--colour"],
         ["quarantine", "nonsense"], ["quarantine", "show"], ["quarantine", "show", "a.csv", "third"],
     ],
     ids=" ".join,
@@ -151,7 +151,7 @@ def test_a_condition_that_is_none_is_wrong_usage(entrepot: Any, home: Home) -> N
 
 @pytest.mark.parametrize(
     "arguments",
-    [["sql", "FROM trade"], ["sql", "FROM trade", "--as-of", "2020-01-01"], ["status"], ["trace", "trade", "year=2016"],
+    [["sql", "FROM trade_figures"], ["sql", "FROM trade_figures", "--as-of", "2020-01-01"], ["status"], ["trace", "trade", "year=2016"],
      ["verify"], ["quarantine", "list"], ["quarantine", "show", "a.csv"]],
     ids=" ".join,
 )  # fmt: skip
@@ -172,7 +172,7 @@ def test_the_home_folder_can_be_named_in_the_environment(
 
 # -- sql ------------------------------------------------------------------------------------------------------
 
-QUERY = "SELECT reporter, period, value, published_on, seen_via FROM trade"
+QUERY = "SELECT reporter, period, value, published_on, seen_via FROM trade_figures"
 
 
 def test_a_table_is_shown(entrepot: Any, home: Home) -> None:
@@ -231,7 +231,7 @@ def test_json(entrepot: Any, home: Home) -> None:
 
 
 def test_json_of_no_rows_is_a_list(entrepot: Any, home: Home) -> None:
-    said = entrepot("sql", "--home", str(home.root), "FROM trade WHERE FALSE", "--format", "json")
+    said = entrepot("sql", "--home", str(home.root), "FROM trade_figures WHERE FALSE", "--format", "json")
     assert json.loads(said.out) == []
 
 
@@ -270,7 +270,7 @@ def test_all_rows_are_written(entrepot: Any, home: Home) -> None:
     assert len(said.out.splitlines()) == 5001
 
 
-@pytest.mark.parametrize("text", ["FROM trade; FROM fdi", "SELECT 1; DELETE FROM core.trade;"])
+@pytest.mark.parametrize("text", ["FROM trade_figures; FROM fdi_figures", "SELECT 1; DELETE FROM core.trade;"])
 @pytest.mark.parametrize("form", ["table", "csv"])
 def test_two_statements_are_refused(entrepot: Any, home: Home, text: str, form: str) -> None:
     said = entrepot("sql", "--home", str(home.root), text, "--format", form)
@@ -285,7 +285,10 @@ def test_no_statement_is_refused(entrepot: Any, home: Home, text: str) -> None:
     assert said.err == "entrepot: expected one SQL statement, got 0\n"
 
 
-@pytest.mark.parametrize("text", ["FROM trade;", " FROM trade ; ", "FROM trade -- all of it", "FROM trade; -- done"])
+@pytest.mark.parametrize(
+    "text",
+    ["FROM trade_figures;", " FROM trade_figures ; ", "FROM trade_figures -- all of it", "FROM trade_figures; -- done"],
+)
 @pytest.mark.parametrize("form", ["table", "csv"])
 def test_a_semicolon_or_a_comment_at_the_end_does_no_harm(entrepot: Any, home: Home, text: str, form: str) -> None:
     said = entrepot("sql", "--home", str(home.root), text, "--format", form)
@@ -314,8 +317,8 @@ def test_writing_is_refused(entrepot: Any, home: Home, text: str, form: str, as_
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("SELEC * FROM trade", r'syntax error at or near "SELEC"'),
-        ("SELECT nothing FROM trade", r'Referenced column "nothing" not found'),
+        ("SELEC * FROM trade_figures", r'syntax error at or near "SELEC"'),
+        ("SELECT nothing FROM trade_figures", r'Referenced column "nothing" not found'),
         ("FROM no_such_table", "no_such_table does not exist"),
         ("SELECT 'a'::INTEGER", "Could not convert string 'a' to INT32"),
         ("FROM", "syntax error"),
@@ -333,7 +336,7 @@ def test_a_wrong_query_says_why_in_one_line(entrepot: Any, home: Home, text: str
 def test_a_damaged_published_file_is_reported_in_one_line(entrepot: Any, copy: Home) -> None:
     copy.published_file.unlink()
     copy.published_file.write_bytes(b"not a database" * 1000)
-    for arguments in (["sql", "FROM trade"], ["sql", "FROM trade", "--as-of", "2018-01-01"]):
+    for arguments in (["sql", "FROM trade_figures"], ["sql", "FROM trade_figures", "--as-of", "2018-01-01"]):
         said = entrepot(*arguments, "--home", str(copy.root))
         assert said.code == 1, arguments
         assert len(said.err.splitlines()) == 1
@@ -371,7 +374,9 @@ def looked_back(entrepot: Any, home: Home, text: str, moment: str) -> list[Any]:
     return list(json.loads(said.out))
 
 
-@pytest.mark.parametrize("mart", ["trade", "mart.trade", "fdi", "mart.fdi", "indicator", "fdi_china_by_origin"])
+@pytest.mark.parametrize(
+    "mart", ["trade", "mart.trade_figures", "fdi", "mart.fdi_figures", "indicator", "fdi_china_by_origin"]
+)
 def test_as_of_shows_what_could_be_known_then(entrepot: Any, home: Home, mart: str) -> None:
     value = "value" if mart != "indicator" else "value / 100"
     query = f"SELECT {value} / 1000000 AS n FROM {mart}"
@@ -388,7 +393,7 @@ def test_derived_marts_look_back_too(entrepot: Any, home: Home) -> None:
 
 @pytest.mark.parametrize("moment", ["yesterday", "2016-13-01", "", "'; DROP TABLE x; --"])
 def test_a_text_that_is_no_date_is_refused(entrepot: Any, home: Home, moment: str) -> None:
-    said = entrepot("sql", "--home", str(home.root), "FROM trade", f"--as-of={moment}")
+    said = entrepot("sql", "--home", str(home.root), "FROM trade_figures", f"--as-of={moment}")
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
 
@@ -725,9 +730,9 @@ raise SystemExit(code)
 @pytest.mark.parametrize(
     ("arguments", "banned"),
     [
-        (["sql", "SELECT count(*) FROM trade"], {"prefect", "pandera", "ibis", "pandas", "polars"}),
+        (["sql", "SELECT count(*) FROM trade_figures"], {"prefect", "pandera", "ibis", "pandas", "polars"}),
         (["places", "Japan"], {"prefect", "pandera", "ibis", "pandas", "polars", "numpy"}),
-        (["sql", "SELECT count(*) FROM trade", "--as-of", "2018-01-01"], {"prefect", "pandera", "ibis"}),
+        (["sql", "SELECT count(*) FROM trade_figures", "--as-of", "2018-01-01"], {"prefect", "pandera", "ibis"}),
         (["status"], {"prefect"}),
         (["trace", "trade", "reporter=CHN"], {"prefect"}),
         (["verify"], {"prefect"}),

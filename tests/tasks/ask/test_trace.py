@@ -116,7 +116,7 @@ def test_an_old_value_leads_to_its_figure_with_the_new_one(con: duckdb.DuckDBPyC
     assert [v.row["value"] for v in figure.versions] == [12, 14]
 
 
-@pytest.mark.parametrize("name", ["trade", "mart.trade", "core.trade"])
+@pytest.mark.parametrize("name", ["trade", "mart.trade_figures", "core.trade"])
 def test_a_table_may_be_named_with_its_schema(con: duckdb.DuckDBPyConnection, template: Path, name: str) -> None:
     assert trace.trace(con, Home(template), name, {"reporter": "CHN"})
 

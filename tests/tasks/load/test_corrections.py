@@ -35,7 +35,7 @@ def write(folder: CuratedFolder, *values: str) -> None:
 
 
 def shown(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return con.execute("SELECT place, period FROM mart.indicator ORDER BY ALL").fetchall()
+    return con.execute("SELECT place, period FROM mart.indicator_figures ORDER BY ALL").fetchall()
 
 
 def test_what_is_declared_wrong_is_quarantined_and_named_and_the_rest_is_loaded(

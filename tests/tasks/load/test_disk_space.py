@@ -61,6 +61,6 @@ def test_the_estimate_covers_what_a_file_of_trade_takes(
     warehouse.execute("CHECKPOINT")
     grown = home.warehouse.stat().st_size - before
     exported = tmp_path / "trade.parquet"
-    warehouse.execute(f"COPY (FROM mart.trade) TO '{exported}' (FORMAT parquet, COMPRESSION zstd)")
+    warehouse.execute(f"COPY (FROM mart.trade_figures) TO '{exported}' (FORMAT parquet, COMPRESSION zstd)")
     empty = Home(tmp_path / "empty")
     assert 0 < 2 * grown + exported.stat().st_size < disk_space.needed(empty, [artifact])

@@ -60,7 +60,7 @@ def publish_again(home: Home, settings: Settings) -> Published:
 def value(home: Home) -> int:
     """The figure that is changed, as a reader sees it now."""
     with reader(home) as con:
-        row = con.execute("SELECT value FROM indicator").fetchone()
+        row = con.execute("SELECT value FROM indicator_figures").fetchone()
     assert row is not None
     return int(row[0])
 
@@ -104,7 +104,7 @@ def test_the_published_file_needs_nothing_beside_it(made: Home, tmp_path: Path) 
     alone = tmp_path / "alone.duckdb"
     shutil.copyfile(made.published_file, alone)
     with duckdb.connect(str(alone), read_only=True) as con:
-        assert con.execute("SELECT count(*) FROM trade").fetchone() == (1,)
+        assert con.execute("SELECT count(*) FROM trade_figures").fetchone() == (1,)
     assert not list(made.published.glob("*.wal"))
 
 
@@ -129,7 +129,7 @@ def test_a_reader_keeps_what_it_opened_and_a_new_one_sees_the_new_file(made: Hom
         "import sys, duckdb\n"
         "con = duckdb.connect(sys.argv[1], read_only=True)\n"
         "for line in sys.stdin:\n"
-        "    print(int(con.execute('SELECT value FROM indicator').fetchone()[0]), flush=True)\n"
+        "    print(int(con.execute('SELECT value FROM indicator_figures').fetchone()[0]), flush=True)\n"
     )
     child = subprocess.Popen(
         [sys.executable, "-c", code, str(made.published_file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -54,10 +54,10 @@ def name(year: int = 2023, stamp: str = "202501") -> str:
 
 
 def shown(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Figures as mart.trade shows them."""
+    """Figures as mart.trade_figures shows them."""
     return con.execute(
         "SELECT reporter, partner, flow, valuation, classification, product, period, value_usd, net_weight_kg, obs_status, "
-        "published_on::VARCHAR FROM mart.trade WHERE source = 'cepii.baci' ORDER BY ALL"
+        "published_on::VARCHAR FROM mart.trade_figures WHERE source = 'cepii.baci' ORDER BY ALL"
     ).fetchall()
 
 
@@ -140,7 +140,9 @@ def test_a_new_release_adds_versions_only_where_values_changed(
         "DZA": (None, "O"),  # no longer in the release: gone, not deleted
         "ASM": (1000, "A"),
     }
-    known = "SELECT value_usd FROM mart.trade_as_of('2025-06-01') WHERE partner = 'ALB' AND source = 'cepii.baci'"
+    known = (
+        "SELECT value_usd FROM mart.trade_figures_as_of('2025-06-01') WHERE partner = 'ALB' AND source = 'cepii.baci'"
+    )
     assert warehouse.execute(known).fetchall() == [(Decimal("7500.000"),)]
 
 
@@ -176,7 +178,9 @@ def test_the_keyed_rows_are_what_the_conforming_sql_says(
     conform.conform(warehouse, home, SOURCE, artifact, validate.Proof(warehouse), home.scratch)
     columns = "reporter, partner, flow, valuation, basis, classification, product, freq, period, value, currency, net_weight_kg, obs_status"
     conformed = warehouse.execute(f"SELECT {columns} FROM accepted_trade ORDER BY ALL").fetchall()
-    kept = warehouse.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'cepii.baci' ORDER BY ALL").fetchall()
+    kept = warehouse.execute(
+        f"SELECT {columns} FROM mart.trade_figures WHERE source = 'cepii.baci' ORDER BY ALL"
+    ).fetchall()
     assert conformed == kept
     assert ("TWN", "USA") in {row[:2] for row in kept}
 

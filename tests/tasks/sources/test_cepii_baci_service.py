@@ -107,7 +107,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen(CSV_NAME, ROWS, rows=1)
     golden = {
-        "SELECT reporter, partner, product, value_usd FROM mart.trade": [
+        "SELECT reporter, partner, product, value_usd FROM mart.trade_figures": [
             ("KOR", "CHN", "852352", Decimal("2907707.000"))
         ]
     }

@@ -101,7 +101,7 @@ def test_an_economy_with_two_cities_is_one_place(loading: Load, warehouse: duckd
     outcome = loading(cities(BONN, BERLIN), "geo_cepii.csv")
     assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (10, 5, None)
     assert outcome.set_aside == {"a line of a further city of an economy, which repeats its area": 5}
-    shown = warehouse.execute("SELECT place, indicator, value, unit FROM mart.indicator ORDER BY 2").fetchall()
+    shown = warehouse.execute("SELECT place, indicator, value, unit FROM mart.indicator_figures ORDER BY 2").fetchall()
     assert shown == [
         ("DEU", "distance_within", Decimal("224.67"), "km"),
         ("DEU", "land_area", Decimal(357021), "km2"),

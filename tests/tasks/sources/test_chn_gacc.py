@@ -55,7 +55,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 def trade(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
-    return con.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'chn.gacc' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.trade_figures WHERE source = 'chn.gacc' ORDER BY ALL").fetchall()
 
 
 # the query
@@ -457,7 +457,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("出口2019.csv", exported(*ROWS), rows=3)
     golden = {
-        "SELECT period, product, partner, value_usd FROM mart.trade ORDER BY ALL": [
+        "SELECT period, product, partner, value_usd FROM mart.trade_figures ORDER BY ALL": [
             ("2019-11", "85423190", "TWN", 99), ("2019-12", "01012100", "JPN", 12345678), ("2019-12", "85423190", "KOR", 1234567890),
         ],
     }  # fmt: skip

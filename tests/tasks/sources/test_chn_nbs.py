@@ -73,7 +73,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 def shown(
     con: duckdb.DuckDBPyConnection, columns: str = "place, period, printed_value, unit, value"
 ) -> list[tuple[Any, ...]]:
-    return con.execute(f"SELECT {columns} FROM mart.indicator WHERE source = 'chn.nbs' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.indicator_figures WHERE source = 'chn.nbs' ORDER BY ALL").fetchall()
 
 
 def new_site(rows: list[list[str]], notes: str = "数据来源：国家统计局") -> str:
@@ -123,7 +123,7 @@ def test_the_year_of_retrieval_is_the_vintage_and_the_later_one_is_current_in_ei
     assert warehouse.execute(
         f"SELECT printed_value, published_on::VARCHAR, published_precision, superseded_on::VARCHAR FROM core.indicator_versions WHERE {of_liaoning} ORDER BY published_on"
     ).fetchall() == [("30000.1", "2019-03-29", "day", "2020-12-31"), ("32540.8", "2020-12-31", "year", None)]
-    known = f"SELECT printed_value FROM mart.indicator_as_of('2020-06-01') WHERE {of_liaoning}"
+    known = f"SELECT printed_value FROM mart.indicator_figures_as_of('2020-06-01') WHERE {of_liaoning}"
     assert warehouse.execute(known).fetchall() == [("30000.1",)]
 
 
@@ -143,7 +143,7 @@ def test_a_year_that_is_not_over_is_no_date_whatever_day_the_file_is_adopted(
     assert found == [
         ("32540.8", None, "year", "retrieved from the site in 2026"), ("30000.1", "2025-12-31", "year", None),
     ]  # fmt: skip
-    current = f"SELECT printed_value, known_from::DATE::VARCHAR FROM mart.indicator WHERE {of_liaoning}"
+    current = f"SELECT printed_value, known_from::DATE::VARCHAR FROM mart.indicator_figures WHERE {of_liaoning}"
     assert warehouse.execute(current).fetchall() == [("32540.8", received_on)]
 
 
@@ -204,7 +204,9 @@ def test_an_export_of_the_new_site_is_known_by_the_nations_totals(
     _, outcomes = loading(write("分省年度数据_6.csv", new_site(shares(1_010_000, 985_000)), "utf-8"))
     assert outcomes["分省年度数据_6.csv"].rows_accepted == 62
     assert shown(warehouse, "DISTINCT indicator, printed_unit, unit") == [("gdp", "亿元", "CNY")]
-    total = warehouse.execute("SELECT sum(value) FROM mart.indicator WHERE source = 'chn.nbs' AND period = '2020'")
+    total = warehouse.execute(
+        "SELECT sum(value) FROM mart.indicator_figures WHERE source = 'chn.nbs' AND period = '2020'"
+    )
     assert total.fetchone() == (Decimal(101_000_000_000_000),)
 
 
@@ -270,7 +272,7 @@ def test_one_file_goes_to_several_facts_and_every_row_to_one(
         ("railway_length", "2024", 6500, "km"),
     ]
     assert warehouse.execute(
-        "SELECT reporter, partner, flow, valuation, basis, classification, period, value_usd FROM mart.trade WHERE source = 'chn.nbs' ORDER BY ALL"
+        "SELECT reporter, partner, flow, valuation, basis, classification, period, value_usd FROM mart.trade_figures WHERE source = 'chn.nbs' ORDER BY ALL"
     ).fetchall() == [
         ("CN-LN", "WLD", "export", "FOB", "goods_place", "TOTAL", "2024", 7000),
         ("CN-LN", "WLD", "export", "FOB", "operator_location", "TOTAL", "2023", 1_234_000),
@@ -284,7 +286,7 @@ def test_investment_of_the_nation_goes_to_fdi(
     text = "数据库：年度数据\n时间：最近1年\n指标,2020年\n实际利用外商直接投资金额(万美元),14436926\n数据来源：国家统计局\n"
     loading(write("a.csv", text))
     assert warehouse.execute(
-        "SELECT reporter, counterpart, concept, direction, period, value_usd, dataset FROM mart.fdi WHERE source = 'chn.nbs'"
+        "SELECT reporter, counterpart, concept, direction, period, value_usd, dataset FROM mart.fdi_figures WHERE source = 'chn.nbs'"
     ).fetchall() == [
         ("CHN", "WLD", "mofcom_utilised", "inward", "2020", Decimal(144_369_260_000), "nbs.national_annual")
     ]
@@ -480,9 +482,7 @@ def test_months_and_cumulative_months_of_the_nation(
         value("出口总值_累计值(千美元)", "30", **{**nation, "_id": "i2"}),
     ]
     loading(write("a.json", new_answer(("202403MM", values)), "utf-8"))
-    query = (
-        "SELECT reporter, basis, freq, period, value, dataset FROM mart.trade WHERE source = 'chn.nbs' ORDER BY freq"
-    )
+    query = "SELECT reporter, basis, freq, period, value, dataset FROM mart.trade_figures WHERE source = 'chn.nbs' ORDER BY freq"
     assert warehouse.execute(query).fetchall() == [
         ("CHN", None, "M", "2024-03", 7000, "nbs.national_monthly"),
         ("CHN", None, "YTD", "2024-03", 30000, "nbs.national_monthly"),
@@ -725,7 +725,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("分省年度数据.csv", OLD.encode("gb18030"), rows=8)
     golden = {
-        "SELECT place, period, value FROM mart.indicator WHERE place = 'CN-JL' ORDER BY period DESC LIMIT 2": [
+        "SELECT place, period, value FROM mart.indicator_figures WHERE place = 'CN-JL' ORDER BY period DESC LIMIT 2": [
             ("CN-JL", "2024", Decimal(1430500000000)), ("CN-JL", "2023", Decimal(1394270000000)),
         ],
     }  # fmt: skip

@@ -71,7 +71,7 @@ def test_rates_are_kept_as_printed_and_turned_into_rates_per_dollar(
     outcome = loading(csv_of(*(line(c, v) for c, v in RATES_2016.items())))
     assert (outcome.rows_in, outcome.rows_accepted, outcome.fault) == (3, 3, None)
     shown = warehouse.execute(
-        "SELECT place, indicator, unit, value, printed_value FROM mart.indicator ORDER BY 1"
+        "SELECT place, indicator, unit, value, printed_value FROM mart.indicator_figures ORDER BY 1"
     ).fetchall()
     assert shown == [
         ("CHN", "exchange_rate_avg_eur", "CNY per EUR", Decimal("7.3522"), "7.3522"),
@@ -103,7 +103,7 @@ def test_averages_ends_and_days_have_indicators_of_their_own(
         )
     )  # fmt: skip
     shown = warehouse.execute(
-        "SELECT indicator, freq, period, period_start::VARCHAR, period_end::VARCHAR, year FROM mart.indicator ORDER BY 2"
+        "SELECT indicator, freq, period, period_start::VARCHAR, period_end::VARCHAR, year FROM mart.indicator_figures ORDER BY 2"
     ).fetchall()
     assert shown == [
         ("exchange_rate_eop_eur", "A", "2016", "2016-01-01", "2016-12-31", 2016),
@@ -117,7 +117,7 @@ def test_averages_ends_and_days_have_indicators_of_their_own(
 
 def test_a_missing_rate_says_so(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     loading(csv_of(line("USD", "NaN"), line("JPY", "", status="M"), line("CNY", "7.3522", status="P")))
-    shown = warehouse.execute("SELECT place, value, obs_status FROM mart.indicator ORDER BY 1").fetchall()
+    shown = warehouse.execute("SELECT place, value, obs_status FROM mart.indicator_figures ORDER BY 1").fetchall()
     assert shown == [("CHN", Decimal("7.3522"), "P"), ("JPN", None, "M"), ("USA", None, "O")]
     assert warehouse.execute("SELECT * FROM ref.exchange_rate").fetchall() == []
 
@@ -174,7 +174,7 @@ XML = """<?xml version="1.0" encoding="UTF-8"?><message:GenericData
 def test_sdmx_ml_states_when_it_was_made(loading: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     loading(XML, "exr.xml")
     shown = warehouse.execute(
-        "SELECT period, value, obs_status, published_on::VARCHAR FROM mart.indicator ORDER BY 1"
+        "SELECT period, value, obs_status, published_on::VARCHAR FROM mart.indicator_figures ORDER BY 1"
     ).fetchall()
     assert shown == [
         ("2026-04", Decimal("1.1"), "A", "2026-06-29"),
@@ -194,7 +194,7 @@ def test_the_table_of_days_is_read_as_it_is(loading: Load, warehouse: duckdb.Duc
     assert (outcome.rows_in, outcome.rows_accepted) == (6, 6)
     assert outcome.artifact.publisher_stamp == "2016-12-30"
     shown = warehouse.execute(
-        "SELECT place, freq, period, value, obs_status, published_on::VARCHAR FROM mart.indicator ORDER BY period, place"
+        "SELECT place, freq, period, value, obs_status, published_on::VARCHAR FROM mart.indicator_figures ORDER BY period, place"
     ).fetchall()
     assert shown == [
         ("CYP", "D", "2016-12-29", Decimal("0.58"), "A", "2016-12-30"),
@@ -271,7 +271,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("exr.csv", RATES, rows=2)
     golden = {
-        "SELECT place, unit, value FROM mart.indicator ORDER BY place": [
+        "SELECT place, unit, value FROM mart.indicator_figures ORDER BY place": [
             ("JPN", "JPY per EUR", Decimal("120.1967")), ("USA", "USD per EUR", Decimal("1.1069")),
         ],
     }  # fmt: skip

@@ -73,7 +73,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
 
 
 def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
-    return con.execute(f"SELECT {columns} FROM mart.fdi WHERE source = 'eurostat.fdi' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.fdi_figures WHERE source = 'eurostat.fdi' ORDER BY ALL").fetchall()
 
 
 # --- JSON-stat ----------------------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("table.json", CUBE, rows=3)
     golden = {
-        "SELECT reporter, counterpart, period, direction, value FROM mart.fdi WHERE value IS NOT NULL ORDER BY ALL": [
+        "SELECT reporter, counterpart, period, direction, value FROM mart.fdi_figures WHERE value IS NOT NULL ORDER BY ALL": [
             ("DEU", "CHN", "2022", "inward", Decimal(1000000)), ("DEU", "WLD", "2023", "inward", Decimal(2000000)),
         ],
     }  # fmt: skip

@@ -39,7 +39,7 @@ def test_every_series_is_read_in_its_own_direction(loading: Load, warehouse: duc
     )
     assert (outcome.rows_in, outcome.rows_accepted) == (8, 8)
     shown = warehouse.execute(
-        "SELECT place, indicator, unit, value FROM mart.indicator WHERE period = '2016' ORDER BY ALL"
+        "SELECT place, indicator, unit, value FROM mart.indicator_figures WHERE period = '2016' ORDER BY ALL"
     ).fetchall()
     assert shown == [
         ("CHN", "exchange_rate_avg", "CNY per USD", Decimal("6.64")),
@@ -64,7 +64,7 @@ def test_months_and_days_and_the_older_name_of_the_first_column(
     loading("DATE,EXCHUS\n2016-01-01,6.5726\n2016-02-01,6.5501\n", "EXCHUS.csv")
     loading("DATE,DEXCHUS\n2016-01-04,6.5219\n2016-01-05,.\n2016-01-06,\n", "DEXCHUS.csv")
     shown = warehouse.execute(
-        "SELECT indicator, freq, period, value, obs_status FROM mart.indicator ORDER BY freq, period"
+        "SELECT indicator, freq, period, value, obs_status FROM mart.indicator_figures ORDER BY freq, period"
     ).fetchall()
     assert shown == [
         ("exchange_rate_day", "D", "2016-01-04", Decimal("6.5219"), "A"),
@@ -117,10 +117,14 @@ def test_the_reshaped_copy_is_per_dollar_and_notes_what_was_inverted(
         "Date,Country,Exchange rate\n2016-01-01,China,6.6400\n2016-01-01,Euro,0.9032\n2016-01-01,Venezuela,9.2839\n"
     )
     assert (outcome.rows_accepted, outcome.rows_quarantined) == (2, 1)
-    shown = warehouse.execute("SELECT place, unit, value, note IS NOT NULL FROM mart.indicator ORDER BY 1").fetchall()
+    shown = warehouse.execute(
+        "SELECT place, unit, value, note IS NOT NULL FROM mart.indicator_figures ORDER BY 1"
+    ).fetchall()
     assert shown == [("CHN", "CNY per USD", Decimal("6.64"), False), ("EMU", "EUR per USD", Decimal("0.9032"), True)]
     loading("Date,Country,Value\n2016-01-01,Japan,118.2258\n2016-02-01,Japan,115.0255\n", "monthly.csv")
-    months = warehouse.execute("SELECT period, value FROM mart.indicator WHERE freq = 'M' ORDER BY 1").fetchall()
+    months = warehouse.execute(
+        "SELECT period, value FROM mart.indicator_figures WHERE freq = 'M' ORDER BY 1"
+    ).fetchall()
     assert months == [("2016-01", Decimal("118.2258")), ("2016-02", Decimal("115.0255"))]
 
 
@@ -167,7 +171,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("fredgraph.csv", GRAPH, rows=2)
     golden = {
-        "SELECT place, unit, period, value FROM mart.indicator ORDER BY period": [
+        "SELECT place, unit, period, value FROM mart.indicator_figures ORDER BY period": [
             ("CHN", "CNY per USD", "2015", Decimal("6.2827")), ("CHN", "CNY per USD", "2016", Decimal("6.6400")),
         ],
     }  # fmt: skip

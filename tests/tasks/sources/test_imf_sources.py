@@ -108,7 +108,7 @@ def taken_for(text: str, folder: Path, name: str = "file") -> tuple[str | None, 
 
 
 def trade(con: duckdb.DuckDBPyConnection, columns: str = "reporter, partner, flow, valuation, freq, period, value_usd") -> list[Any]:  # fmt: skip
-    return con.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'imf.imts' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.trade_figures WHERE source = 'imf.imts' ORDER BY ALL").fetchall()
 
 
 # -- IMTS -----------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ def test_the_scale_of_the_service_is_for_display_only(load: Load, warehouse: duc
     (outcome,) = load({"a.csv": IMTS + CANADA})
     assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined, outcome.change.new) == (1, 1, 0, 1)
     assert trade(warehouse) == [("USA", "CAN", "export", "FOB", "A", "2024", Decimal("349397894619.000"))]
-    (figure,) = warehouse.execute("SELECT classification, product, currency, published_on, note FROM mart.trade WHERE source = 'imf.imts'").fetchall()  # fmt: skip
+    (figure,) = warehouse.execute("SELECT classification, product, currency, published_on, note FROM mart.trade_figures WHERE source = 'imf.imts'").fetchall()  # fmt: skip
     assert figure[:4] == ("TOTAL", "TOTAL", "USD", None)
     assert "derivation M" in figure[4]
 
@@ -176,7 +176,7 @@ def test_groups_are_groups_and_the_union_before_2020_is_nobody_s_guess(
     assert outcome.rows_quarantined == 0
     rows = trade(warehouse, "partner, period")
     assert rows == sorted([("WLD", "2019"), ("EMU", "2019"), ("IMF_EU", "2019"), ("EU27_2020", "2020"), ("IMF_GX170", "2019"), ("_X", "2019"), ("XKX", "2019"), ("PSE", "2019"), ("TWN", "2019")])  # fmt: skip
-    groups = "SELECT place FROM ref.place WHERE is_aggregate AND place IN (SELECT partner FROM mart.trade WHERE source = 'imf.imts') ORDER BY 1"
+    groups = "SELECT place FROM ref.place WHERE is_aggregate AND place IN (SELECT partner FROM mart.trade_figures WHERE source = 'imf.imts') ORDER BY 1"
     assert [p for (p,) in warehouse.execute(groups).fetchall()] == ["EMU", "EU27_2020", "IMF_EU", "IMF_GX170", "WLD"]
 
 
@@ -225,7 +225,7 @@ FDI = "reporter, counterpart, direction, instrument, derivation, concept, period
 
 
 def fdi(con: duckdb.DuckDBPyConnection, columns: str = FDI) -> list[Any]:
-    return con.execute(f"SELECT {columns} FROM mart.fdi WHERE source = 'imf.dip' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.fdi_figures WHERE source = 'imf.dip' ORDER BY ALL").fetchall()
 
 
 def test_both_sides_of_a_position_and_what_follows_from_them_stand_side_by_side(
@@ -243,7 +243,7 @@ def test_both_sides_of_a_position_and_what_follows_from_them_stand_side_by_side(
         ("JPN", "CHN", "outward", "total", "derived_from_counterpart", position, "2016", china),
         ("JPN", "CHN", "outward", "total", "reported", position, "2016", japan),
     ]
-    printed = "SELECT DISTINCT printed_value, value, printed_unit, accounting, principle, sector_scope FROM mart.fdi WHERE source = 'imf.dip' ORDER BY 2"
+    printed = "SELECT DISTINCT printed_value, value, printed_unit, accounting, principle, sector_scope FROM mart.fdi_figures WHERE source = 'imf.dip' ORDER BY 2"
     assert warehouse.execute(printed).fetchall()[0] == ("108230.4381434332", Decimal("108230438143.433200"), "USD million", "position", "directional", "all")  # fmt: skip
 
 
@@ -272,7 +272,7 @@ def test_a_series_without_a_scale_is_in_dollars_in_a_table_of_millions(
     ]
     load({"scale.csv": portal(*others, *korea), "none.csv": portal(*others, *korea, scale=False)})
     assert [v for (v,) in fdi(warehouse, "value_usd") if v > 10**10] == [Decimal("95067543520.60")]
-    read = "SELECT period, value_usd, printed_unit FROM mart.fdi WHERE counterpart = 'KOR' AND source = 'imf.dip' ORDER BY 1"
+    read = "SELECT period, value_usd, printed_unit FROM mart.fdi_figures WHERE counterpart = 'KOR' AND source = 'imf.dip' ORDER BY 1"
     assert warehouse.execute(read).fetchall() == [("2016", Decimal("95067543520.60"), "USD"), ("2022", Decimal("48857560.71"), "USD")]  # fmt: skip
     # Kosovo's amount does not show it by itself; with its neighbours' it is known to be in dollars.
     assert warehouse.execute(read.replace("KOR", "XKX")).fetchall() == [("2018", Decimal("1000000.00"), "USD")]
@@ -316,7 +316,7 @@ def test_digits_of_binary_numbers_are_kept_as_printed_and_rounded_at_a_millionth
 
 
 def rates(con: duckdb.DuckDBPyConnection, columns: str) -> list[Any]:
-    return con.execute(f"SELECT {columns} FROM mart.indicator WHERE source = 'imf.er' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.indicator_figures WHERE source = 'imf.er' ORDER BY ALL").fetchall()
 
 
 def test_rates_have_the_currency_of_their_time(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -576,7 +576,7 @@ class TestImts(ServiceContract):
     source = sources.get("imf.imts")
     specimen = Specimen("imts.csv", IMTS + CANADA, rows=1)
     golden = {
-        "SELECT reporter, partner, period, value_usd FROM mart.trade": [
+        "SELECT reporter, partner, period, value_usd FROM mart.trade_figures": [
             ("USA", "CAN", "2024", Decimal("349397894619.000"))
         ]
     }
@@ -599,7 +599,7 @@ class TestDip(ServiceContract):
     source = sources.get("imf.dip")
     specimen = Specimen("dip.csv", dip("SWE,O,INWD_D_NETLA_FALL_ALL,USA,A,2024,1500000,6,"), rows=1)
     golden = {
-        "SELECT reporter, counterpart, direction, period, value FROM mart.fdi": [
+        "SELECT reporter, counterpart, direction, period, value FROM mart.fdi_figures": [
             ("SWE", "USA", "inward", "2024", Decimal(1500000))
         ]
     }
@@ -619,7 +619,9 @@ class TestEr(ServiceContract):
     source = sources.get("imf.er")
     specimen = Specimen("er.csv", er("CHN,XDC_USD,PA_RT,A,2016,6.6445"), rows=1)
     golden = {
-        "SELECT place, unit, period, value FROM mart.indicator": [("CHN", "CNY per USD", "2016", Decimal("6.6445"))]
+        "SELECT place, unit, period, value FROM mart.indicator_figures": [
+            ("CHN", "CNY per USD", "2016", Decimal("6.6445"))
+        ]
     }
     bad_row = BadRow(er("CHN,XDC_USD,PA_RT,A,2016,6.6445", "XXX,XDC_USD,PA_RT,A,2016,1"), rule="country: stands in")
     changed_layouts = {

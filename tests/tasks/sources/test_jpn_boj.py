@@ -48,7 +48,7 @@ def test_months_and_nulls(warehouse: duckdb.DuckDBPyConnection, home: Home, sett
     outcome = loaded(warehouse, home, settings, path)
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 3, 0)
     rows = warehouse.execute(
-        "SELECT indicator, unit, freq, period, value, published_on::VARCHAR FROM mart.indicator WHERE source = 'jpn.boj' ORDER BY ALL"
+        "SELECT indicator, unit, freq, period, value, published_on::VARCHAR FROM mart.indicator_figures WHERE source = 'jpn.boj' ORDER BY ALL"
     ).fetchall()
     assert rows == [
         ("exchange_rate_avg", "JPY per USD", "M", "2024-04", Decimal("153.61"), "2026-02-04"),
@@ -67,7 +67,7 @@ def test_the_fourth_quarter_is_not_april(
     } | {"UNIT_J": "%ポイント"}
     path.write_text(body(tankan, db="CO"))
     assert loaded(warehouse, home, settings, path).fault is None
-    assert warehouse.execute("SELECT period, value, unit FROM mart.indicator WHERE source = 'jpn.boj' ORDER BY ALL").fetchall() == [
+    assert warehouse.execute("SELECT period, value, unit FROM mart.indicator_figures WHERE source = 'jpn.boj' ORDER BY ALL").fetchall() == [
         ("2024-Q1", Decimal(11), "percentage points"), ("2024-Q4", Decimal(14), "percentage points"),
     ]  # fmt: skip
 
@@ -149,7 +149,7 @@ def test_direct_investment_in_yen(
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 22, 0)
     columns = "concept, accounting, principle, counterpart, industry, period, value, currency, obs_status"
     rows = warehouse.execute(
-        f"SELECT {columns} FROM mart.fdi WHERE source = 'jpn.boj' AND direction = 'outward' ORDER BY ALL"
+        f"SELECT {columns} FROM mart.fdi_figures WHERE source = 'jpn.boj' AND direction = 'outward' ORDER BY ALL"
     ).fetchall()
     fixed = ("bop", "flow", "directional")
     assert ("CHN", "TOTAL") in {r[3:5] for r in rows}
@@ -209,7 +209,7 @@ def test_updates_in_either_order_give_one_history(
         loaded(warehouse, home, settings, path)
     found = warehouse.execute("SELECT value FROM core.indicator_versions WHERE source = 'jpn.boj' ORDER BY ALL")
     assert found.fetchall() == [(Decimal("153.61"),), (Decimal("153.62"),)]
-    current = warehouse.execute("SELECT value FROM mart.indicator WHERE source = 'jpn.boj'")
+    current = warehouse.execute("SELECT value FROM mart.indicator_figures WHERE source = 'jpn.boj'")
     assert current.fetchall() == [(Decimal("153.62"),)]
 
 
@@ -220,7 +220,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("fm08.json", body(RATES), rows=2)
     golden = {
-        "SELECT indicator, unit, period, value FROM mart.indicator ORDER BY period": [
+        "SELECT indicator, unit, period, value FROM mart.indicator_figures ORDER BY period": [
             ("exchange_rate_avg", "JPY per USD", "2024-04", Decimal("153.61")),
             ("exchange_rate_avg", "JPY per USD", "2024-06", Decimal(158)),
         ],

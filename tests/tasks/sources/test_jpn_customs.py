@@ -60,7 +60,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
 def shown(
     con: duckdb.DuckDBPyConnection, columns: str = "partner, flow, valuation, freq, period, value, obs_status"
 ) -> list[tuple[Any, ...]]:
-    return con.execute(f"SELECT {columns} FROM mart.trade WHERE source = 'jpn.customs' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.trade_figures WHERE source = 'jpn.customs' ORDER BY ALL").fetchall()
 
 
 def test_months_to_come_are_not_nil(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -278,7 +278,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("d41ma.csv", SERIES.encode("cp932"), rows=4)
     golden = {
-        "SELECT flow, period, value FROM mart.trade WHERE period = '2026-07' ORDER BY flow": [
+        "SELECT flow, period, value FROM mart.trade_figures WHERE period = '2026-07' ORDER BY flow": [
             ("export", "2026-07", Decimal(11509373578000)), ("import", "2026-07", Decimal(12146000000000)),
         ],
     }  # fmt: skip

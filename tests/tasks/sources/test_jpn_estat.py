@@ -68,7 +68,9 @@ COLUMNS = "place, indicator, unit, freq, period, value, obs_status, published_on
 
 
 def shown(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    return con.execute(f"SELECT {COLUMNS} FROM mart.indicator WHERE source = 'jpn.estat' ORDER BY ALL").fetchall()
+    return con.execute(
+        f"SELECT {COLUMNS} FROM mart.indicator_figures WHERE source = 'jpn.estat' ORDER BY ALL"
+    ).fetchall()
 
 
 def test_prefectures_and_signs(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -190,7 +192,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("answer.json", body(GOOD), rows=2)
     golden = {
-        "SELECT place, indicator, period, value FROM mart.indicator ORDER BY place": [
+        "SELECT place, indicator, period, value FROM mart.indicator_figures ORDER BY place": [
             ("JP-01", "population", "2015", 5381733), ("JPN", "population", "2015", 127094745),
         ],
     }  # fmt: skip

@@ -61,7 +61,9 @@ def test_flows_wherever_they_stand(
     )
     outcome = loaded(warehouse, home, settings, path)
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 34, 0)
-    rows = warehouse.execute(f"SELECT {COLUMNS} FROM mart.fdi WHERE source = 'jpn.jetro' ORDER BY ALL").fetchall()
+    rows = warehouse.execute(
+        f"SELECT {COLUMNS} FROM mart.fdi_figures WHERE source = 'jpn.jetro' ORDER BY ALL"
+    ).fetchall()
     fixed = ("bop", "flow", "outward", "unknown")
     assert [r for r in rows if r[0] == "KOR"] == [
         ("KOR", *fixed, "2012", None, "USD", "O"),
@@ -103,7 +105,9 @@ def test_positions(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: S
         ).rows_in
         == 3
     )
-    rows = warehouse.execute(f"SELECT {COLUMNS} FROM mart.fdi WHERE source = 'jpn.jetro' ORDER BY ALL").fetchall()
+    rows = warehouse.execute(
+        f"SELECT {COLUMNS} FROM mart.fdi_figures WHERE source = 'jpn.jetro' ORDER BY ALL"
+    ).fetchall()
     fixed = ("CHN", "direct_investment_position", "position", "outward", "unknown")
     assert rows == [
         (*fixed, "1999", Decimal(7340000000), "USD", "A"), (*fixed, "2000", Decimal(8699000000), "USD", "A"),
@@ -166,7 +170,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("country1_e_25cy.xlsx", sheets(flows()), rows=34)
     golden = {
-        "SELECT period, value FROM mart.fdi WHERE counterpart = 'CHN' ORDER BY period LIMIT 2": [
+        "SELECT period, value FROM mart.fdi_figures WHERE counterpart = 'CHN' ORDER BY period LIMIT 2": [
             ("2012", Decimal(13479000000)), ("2013", Decimal(9104000000)),
         ],
     }  # fmt: skip

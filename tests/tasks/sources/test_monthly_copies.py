@@ -24,7 +24,7 @@ def test_october_is_not_january(
     adopt_files(home, path)
     (outcome,) = load_pending(warehouse, home, settings, "kor.kosis")
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 24, 0)
-    found = "SELECT value::BIGINT, value_usd::BIGINT FROM mart.trade WHERE reporter = 'KOR' AND period = '2001-{}' AND flow = 'export'"
+    found = "SELECT value::BIGINT, value_usd::BIGINT FROM mart.trade_figures WHERE reporter = 'KOR' AND period = '2001-{}' AND flow = 'export'"
     assert warehouse.execute(found.format("01")).fetchall() == [(1083000, 1083000)]
     assert warehouse.execute(found.format("10")).fetchall() == [(10083000, 10083000)]
 
@@ -50,7 +50,7 @@ def test_the_balance_must_be_the_difference(
     assert outcome.fault is None
     assert [r.rules for r in outcome.quarantined] == ["the balance is exports less imports, but for rounding"] * 2
     rows = warehouse.execute(
-        "SELECT period, flow, valuation, value::BIGINT FROM mart.trade WHERE reporter = 'USA' AND year = 2001 ORDER BY ALL"
+        "SELECT period, flow, valuation, value::BIGINT FROM mart.trade_figures WHERE reporter = 'USA' AND year = 2001 ORDER BY ALL"
     ).fetchall()
     assert rows == [
         ("2001-01", "export", "FAS", 1187500000), ("2001-01", "import", "unknown", 8427500000),
@@ -72,7 +72,7 @@ class TestKorea(SourceContract):
     source = sources.get("kor.kosis")
     specimen = Specimen("korea-china-trade-data.csv", KOREA, rows=24)
     golden = {
-        "SELECT flow, value FROM mart.trade WHERE period = '2001-10' ORDER BY flow": [
+        "SELECT flow, value FROM mart.trade_figures WHERE period = '2001-10' ORDER BY flow": [
             ("export", Decimal(10083000)), ("import", Decimal(999763000)),
         ],
     }  # fmt: skip
@@ -84,7 +84,7 @@ class TestUnitedStates(SourceContract):
     source = sources.get("usa.census")
     specimen = Specimen("usa-china-trade-data.csv", USA, rows=4)
     golden = {
-        "SELECT flow, value FROM mart.trade WHERE period = '2001-10' ORDER BY flow": [
+        "SELECT flow, value FROM mart.trade_figures WHERE period = '2001-10' ORDER BY flow": [
             ("export", Decimal(900000000)), ("import", Decimal(6375600000)),
         ],
     }  # fmt: skip

@@ -57,7 +57,7 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
 
 
 def shown(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[Any, ...]]:
-    return con.execute(f"SELECT {columns} FROM mart.fdi WHERE source = 'oecd.fdi' ORDER BY ALL").fetchall()
+    return con.execute(f"SELECT {columns} FROM mart.fdi_figures WHERE source = 'oecd.fdi' ORDER BY ALL").fetchall()
 
 
 # --- what a record means ------------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("oecd.csv", RECORDS, rows=2)
     golden = {
-        "SELECT reporter, counterpart, period, value_usd FROM mart.fdi ORDER BY period": [
+        "SELECT reporter, counterpart, period, value_usd FROM mart.fdi_figures ORDER BY period": [
             ("JPN", "CHN", "2016", Decimal("108230500000.00")), ("JPN", "CHN", "2017", Decimal("108230500000.00")),
         ],
     }  # fmt: skip

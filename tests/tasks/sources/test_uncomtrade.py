@@ -117,7 +117,7 @@ def one(outcomes: dict[str, Outcome]) -> Outcome:
 
 def shown(con: duckdb.DuckDBPyConnection, columns: str, where: str = "TRUE") -> list[tuple[Any, ...]]:
     return con.execute(
-        f"SELECT {columns} FROM mart.trade WHERE source = 'uncomtrade' AND {where} ORDER BY ALL"
+        f"SELECT {columns} FROM mart.trade_figures WHERE source = 'uncomtrade' AND {where} ORDER BY ALL"
     ).fetchall()
 
 
@@ -939,7 +939,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("a.json", envelope([ROW, ROW | {"partnerCode": 276}]), rows=2)
     golden = {
-        "SELECT reporter, partner, period, value_usd FROM mart.trade ORDER BY partner": [
+        "SELECT reporter, partner, period, value_usd FROM mart.trade_figures ORDER BY partner": [
             ("CHN", "ARG", "2010", Decimal("6804128143.000")), ("CHN", "DEU", "2010", Decimal("6804128143.000")),
         ],
     }  # fmt: skip

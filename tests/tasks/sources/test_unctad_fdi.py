@@ -59,10 +59,10 @@ def load(warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, t
 
 
 def figures(con: duckdb.DuckDBPyConnection, where: str = "TRUE") -> list[tuple[Any, ...]]:
-    """Figures as mart.fdi shows them."""
+    """Figures as mart.fdi_figures shows them."""
     return con.execute(
         "SELECT dataset, accounting, direction, reporter, period, value_usd, printed_value, obs_status, published_on::VARCHAR, "
-        f"published_precision FROM mart.fdi WHERE source = 'unctad.fdi' AND ({where}) ORDER BY ALL"
+        f"published_precision FROM mart.fdi_figures WHERE source = 'unctad.fdi' AND ({where}) ORDER BY ALL"
     ).fetchall()
 
 
@@ -82,7 +82,7 @@ def test_millions_are_multiplied_out_to_dollars(load: Load, warehouse: duckdb.Du
     exact = "SELECT value FROM core.fdi WHERE reporter = 'JPN' AND period = '1990'"
     assert warehouse.execute(exact).fetchall() == [(Decimal("1809277494.000000"),)]
     assert warehouse.execute(
-        "SELECT DISTINCT concept, principle, instrument, counterpart, currency FROM mart.fdi"
+        "SELECT DISTINCT concept, principle, instrument, counterpart, currency FROM mart.fdi_figures"
     ).fetchall() == [("unctad", "directional", "total", "WLD", "USD")]
 
 
@@ -95,14 +95,14 @@ def test_a_printed_zero_is_kept_as_missing(load: Load, warehouse: duckdb.DuckDBP
     """Belgium had no figures of its own before 2002: the copy prints 0 there, and would make it a country without investment."""
     load(**annex(1992))
     assert {f[5:8] for f in figures(warehouse, "reporter = 'BEL'")} == {(None, "0", "O")}
-    note = "SELECT DISTINCT note FROM mart.fdi WHERE reporter = 'BEL'"
+    note = "SELECT DISTINCT note FROM mart.fdi_figures WHERE reporter = 'BEL'"
     assert "true nil cannot be told" in str(warehouse.execute(note).fetchone())
 
 
 def test_regions_are_groups(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     header = ",".join(["level,type,Region/economy", *map(str, range(1990, 2022))])
     load(**annex(2021, "\n".join([header, "1,region,World" + ",1" * 32, "4,region,European Union" + ",2" * 32])))
-    found = "SELECT DISTINCT reporter, is_aggregate FROM mart.fdi JOIN ref.place ON place = reporter ORDER BY 1"
+    found = "SELECT DISTINCT reporter, is_aggregate FROM mart.fdi_figures JOIN ref.place ON place = reporter ORDER BY 1"
     assert warehouse.execute(found).fetchall() == [("EU27_2020", True), ("WLD", True)]
     assert {f[8:] for f in figures(warehouse)} == {("2022-06-30", "month")}
 
@@ -270,7 +270,7 @@ def test_not_available_nil_and_zero_are_three_things(load: Load, warehouse: duck
 
 def test_footnotes_are_taken_off_names_and_kept(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     load(**{"table.xlsx": workbook(SHEET)})
-    noted = "SELECT DISTINCT reporter, note FROM mart.fdi WHERE note IS NOT NULL ORDER BY 1"
+    noted = "SELECT DISTINCT reporter, note FROM mart.fdi_figures WHERE note IS NOT NULL ORDER BY 1"
     assert warehouse.execute(noted).fetchall() == [
         ("UNCTAD_CARIBBEAN", "Excluding the financial centres in the Caribbean."),
         ("WLD", "Excluding the financial centres in the Caribbean."),
@@ -302,7 +302,7 @@ def test_a_workbook_of_six_years_says_nothing_of_the_others(load: Load, warehous
     load(**annex(2021, f"level,type,Region/economy,{years}\n6,country,China" + ",5" * 32))
     load(**{"table.xlsx": workbook(SHEET)})
     assert warehouse.execute(
-        "SELECT count(*) FROM mart.fdi WHERE reporter = 'CHN' AND obs_status = 'A'"
+        "SELECT count(*) FROM mart.fdi_figures WHERE reporter = 'CHN' AND obs_status = 'A'"
     ).fetchone() == (34,)
 
 
@@ -473,7 +473,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen(NAME.format(year=1993), ANNEX_2022, rows=18)
     golden = {
-        "SELECT reporter, period, value_usd FROM mart.fdi WHERE reporter IN ('CHN', 'JPN') AND period = '1990' ORDER BY ALL": [
+        "SELECT reporter, period, value_usd FROM mart.fdi_figures WHERE reporter IN ('CHN', 'JPN') AND period = '1990' ORDER BY ALL": [
             ("CHN", "1990", Decimal("3487110000.00")), ("JPN", "1990", Decimal("1809277494.00")),
         ],
     }  # fmt: skip

@@ -111,7 +111,9 @@ def sniffed(content: bytes, tmp_path: Path, name: str = "a.json") -> Sniffed:
 def indicators(
     con: duckdb.DuckDBPyConnection, columns: str = "place, indicator, period, value, unit, obs_status"
 ) -> list[tuple[Any, ...]]:
-    return con.execute(f"SELECT {columns} FROM mart.indicator WHERE source = 'worldbank.wdi' ORDER BY ALL").fetchall()
+    return con.execute(
+        f"SELECT {columns} FROM mart.indicator_figures WHERE source = 'worldbank.wdi' ORDER BY ALL"
+    ).fetchall()
 
 
 # -- tables ---------------------------------------------------------------------------------------------------
@@ -136,7 +138,7 @@ def test_flows_of_direct_investment_are_where_analysts_look_for_them(
         record("CHN", "BN.KLT.DINV.CD", "", "1", name="Foreign direct investment, net (BoP, current US$)"),
     ))  # fmt: skip
     shown = warehouse.execute(
-        "SELECT concept, accounting, direction, principle, counterpart, year, value FROM mart.fdi WHERE source = 'worldbank.wdi' ORDER BY ALL"
+        "SELECT concept, accounting, direction, principle, counterpart, year, value FROM mart.fdi_figures WHERE source = 'worldbank.wdi' ORDER BY ALL"
     ).fetchall()
     same = ("bop", "flow")
     assert shown == [
@@ -493,7 +495,7 @@ class TestContract(ServiceContract):
     source = SOURCE
     specimen = Specimen("gdp.json", GOOD, rows=2)
     golden = {
-        "SELECT place, indicator, period, value FROM mart.indicator ORDER BY place": [
+        "SELECT place, indicator, period, value FROM mart.indicator_figures ORDER BY place": [
             ("JPN", "gdp", "2016", Decimal("5003677627544.24")), ("KOR", "gdp", "2016", Decimal(1)),
         ],
     }  # fmt: skip

@@ -2,7 +2,7 @@
 SELECT stored, shown
 FROM (
     SELECT count(*) FILTER (superseded_by IS NULL) AS stored
-    FROM {% if fact == "trade" %}(SELECT superseded_by FROM core.trade UNION ALL SELECT superseded_by FROM core.trade_bulk JOIN core.trade_part USING (part)){% else %}{{ table }}{% endif %}
+    FROM {% if is_trade %}(SELECT superseded_by FROM core.trade UNION ALL SELECT superseded_by FROM core.trade_bulk JOIN core.trade_part USING (part)){% else %}{{ table }}{% endif %}
 
-), (SELECT count(*) AS shown FROM mart.{{ fact }})
+), (SELECT count(*) AS shown FROM {{ figures }})
 WHERE stored <> shown

@@ -6,7 +6,7 @@
 -- The dollar itself has no rate: it needs no conversion. Amounts cumulated from January have a rate where their period is
 -- a month or a year of its own: January's is the month's, December's the year's. Between them nobody publishes one, and an
 -- average of averages would not weigh the months by what was traded in them.
-CREATE OR REPLACE VIEW ref.exchange_rate AS
+{{ stored("ref.exchange_rate") }} AS
 WITH printed AS (
     SELECT split_part(t.unit, ' per ', 1) AS currency, split_part(t.unit, ' per ', 2) AS base,
         t.indicator, i.fx_kind, t.freq, t.period, t.value AS rate, e.source, e.dataset, e.published_on, t.edition, t.place
@@ -49,4 +49,5 @@ SELECT
 FROM of_periods AS r
 LEFT JOIN (SELECT DISTINCT place, currency FROM ref.place_currency WHERE is_issuer) AS c
   ON c.place = r.place AND c.currency = r.currency
-WHERE r.rate IS NOT NULL;
+WHERE r.rate IS NOT NULL
+ORDER BY ALL;

@@ -19,10 +19,10 @@ coalesce(e.published_on::TIMESTAMPTZ, e.known_from) <= ts::TIMESTAMPTZ
 LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by
 WHERE {{ known_by() }}
 {% endmacro %}
-{# A mart view of the current versions, its macro of those of a moment (in mart and in main), and a view of all
-   versions. "body" is a template macro that writes the query with further columns. #}
-{% macro views(name, body) %}
-CREATE OR REPLACE VIEW mart.{{ name }} AS
+{# A view of the current versions, "view", and one of all versions of the fact "name". "body" is a template macro that writes
+   the query with further columns. #}
+{% macro views(name, body, view) %}
+CREATE OR REPLACE VIEW {{ view }} AS
 {{ body("") }}
 WHERE t.superseded_by IS NULL;
 CREATE OR REPLACE VIEW core.{{ name }}_versions AS
@@ -32,11 +32,19 @@ LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by;
 {% macro as_of_description(name) %}
 {{ ("mart." ~ name ~ " as a reader could have known it at a moment: what was published by then, or received where no date of publication is on record") | sql }}
 {%- endmacro %}
-{% macro as_of_macros(name, body) %}
+{# Macros (in mart and in main) of the figures of a moment, with the choice among those that were known then. "choice" and
+   "chosen" are template macros that write the choice among a relation's figures, and the figures with their choice. #}
+{% macro as_of_macros(name, body, choice, chosen) %}
 {% for schema in ("mart", "main") %}
 CREATE OR REPLACE MACRO {{ schema }}.{{ name }}_as_of(ts) AS TABLE
-{{ body("") }}
-{{ as_of() }};
+WITH figure AS MATERIALIZED (
+    {{ body("") }}
+    {{ as_of() }}
+),
+choice AS (
+    {{ choice("figure") }}
+)
+{{ chosen("figure", "choice") }};
 COMMENT ON MACRO TABLE {{ schema }}.{{ name }}_as_of IS {{ as_of_description(name) }};
 {% endfor %}
 {% endmacro %}

@@ -2,11 +2,11 @@
 -- cumulative has revised earlier months without saying so. What is cumulated to December is the year's figure (freq A).
 CREATE OR REPLACE VIEW mart.trade_months_derived AS
 WITH cumulating AS (
-    SELECT DISTINCT source, dataset FROM mart.trade WHERE freq = 'YTD'
+    SELECT DISTINCT source, dataset FROM mart.trade_figures WHERE freq = 'YTD'
 ),
 stated AS (
     SELECT t.*, CASE t.freq WHEN 'A' THEN 12 ELSE CAST(t.period[6:7] AS INTEGER) END AS month
-    FROM mart.trade AS t
+    FROM mart.trade_figures AS t
     WHERE t.freq IN ('YTD', 'A') AND (t.source, t.dataset) IN (SELECT (source, dataset) FROM cumulating)
     -- Where December is there under both names, one of them is enough.
     QUALIFY row_number() OVER (
@@ -15,15 +15,15 @@ stated AS (
         ORDER BY t.freq DESC) = 1
 ),
 alone AS (
-    FROM mart.trade AS t WHERE t.freq = 'M' AND (t.source, t.dataset) IN (SELECT (source, dataset) FROM cumulating)
+    FROM mart.trade_figures AS t WHERE t.freq = 'M' AND (t.source, t.dataset) IN (SELECT (source, dataset) FROM cumulating)
 )
 SELECT
     s.source, s.dataset, s.reporter, s.reporter_name, s.partner, s.partner_name, s.flow, s.valuation, s.basis, s.classification,
     s.product, s.year || '-' || lpad(s.month::VARCHAR, 2, '0') AS period, s.year, s.currency,
     s.value AS cumulative_value, b.value AS previous_cumulative_value,
-    CAST(s.value - CASE WHEN s.month = 1 THEN 0 ELSE b.value END AS DECIMAL(18, 3)) AS derived_value,
+    CAST(s.value - CASE WHEN s.month = 1 THEN 0 ELSE b.value END AS DECIMAL(20, 3)) AS derived_value,
     m.value AS monthly_value,
-    CAST(s.value - CASE WHEN s.month = 1 THEN 0 ELSE b.value END - m.value AS DECIMAL(18, 3)) AS hidden_revision,
+    CAST(s.value - CASE WHEN s.month = 1 THEN 0 ELSE b.value END - m.value AS DECIMAL(20, 3)) AS hidden_revision,
     s.published_on, s.known_from, s.artifact
 FROM stated AS s
 LEFT JOIN stated AS b

@@ -57,7 +57,12 @@ replaced AS (
 SELECT
     n.fact, e.source, e.dataset, n.cell, n.period, n.unit,
     n.previous_value, n.value, oe.published_on AS previous_published_on, e.published_on,
-    CASE WHEN n.value IS NULL AND n.obs_status = 'O' THEN 'gone' ELSE 'revised' END AS change,
+    CASE WHEN n.previous_value IS NULL AND n.value IS NOT NULL THEN 'new'
+         WHEN n.previous_value IS NOT NULL AND n.value IS NULL THEN 'gone' ELSE 'revised' END AS change,
+    CAST(TRY(n.value - n.previous_value) AS DECIMAL(38, 15)) AS difference,
+    round(((n.value - n.previous_value) / abs(nullif(n.previous_value, 0)))::DOUBLE, 9) AS relative_difference,
+    CASE WHEN n.value > n.previous_value THEN 'up' WHEN n.value < n.previous_value THEN 'down' END AS direction_of_change,
+    date_diff('day', oe.published_on, e.published_on) AS days_between,
     e.known_from, e.artifact
 FROM replaced AS n
 JOIN meta.editions AS e ON e.edition = n.edition

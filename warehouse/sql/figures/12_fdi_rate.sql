@@ -12,4 +12,4 @@ JOIN ref.place AS i ON i.place = t.reporter
 JOIN ref.place AS j ON j.place = t.counterpart
 {{ v.joins() }}
 {% endmacro %}
-{{ v.views("fdi_rate", body) }}
+{{ v.views("fdi_rate", body, "mart.fdi_rate") }}

@@ -1,6 +1,6 @@
 -- The profile of every group of provinces, with those that belonged to it at the end of the year. A number is there only
 -- where all members have one; what the others add up to is in its own column, with how many have one.
-CREATE OR REPLACE VIEW mart.region_profile AS
+{{ stored("mart.region_profile") }} AS
 WITH region AS (
     SELECT g.place_group
     FROM ref.place_group AS g JOIN ref.place AS p ON p.place = g.member
@@ -23,19 +23,26 @@ SELECT
     count(f.{{ measure }}) AS {{ measure }}_members,
     {% endfor %}
     count(*) FILTER (f.free_trade_zone_since <= m.year) AS free_trade_zone_members,
+    {% for measure in profile | selectattr("mart", "eq", "indicator") | map(attribute="name") %}
+    coalesce(bool_or(f.{{ measure }}_is_seam), false) AS {{ measure }}_is_seam,
+    {% endfor %}
     {% for measure in ("sister_ties", "sister_ties_undated") %}
     coalesce(sum(f.{{ measure }}), 0)::BIGINT AS {{ measure }},
     {% endfor %}
-    coalesce(max(v.events), 0) AS japan_visits,
+    {% for measure in ("japan_visits", "visits_by_chinese", "visits_by_japanese") %}
+    coalesce(max(v.{{ measure }}), 0) AS {{ measure }},
+    {% endfor %}
     '{' || string_agg(to_json(m.member)::VARCHAR || ':' || coalesce(f.provenance, 'null'), ',' ORDER BY m.member) || '}' AS provenance
 FROM member AS m
 JOIN ref.place AS p ON p.place = m.place_group
 JOIN ref.place AS n ON n.place = m.member
 LEFT JOIN mart.province_profile AS f ON f.place = m.member AND f.year = m.year
 LEFT JOIN (  -- an event that several members took part in is one event
-    SELECT b.place_group, b.year, count(DISTINCT e.event) AS events
-    FROM member AS b JOIN mart.visits AS e ON e.place = b.member AND e.side = 'China' AND year(e.started_on) = b.year
+    SELECT b.place_group, b.year, count(DISTINCT e.event) AS japan_visits, count(DISTINCT e.event) FILTER (e.side = 'China') AS visits_by_chinese,
+        count(DISTINCT e.event) FILTER (e.side = 'Japan') AS visits_by_japanese
+    FROM member AS b JOIN core.province_event AS e ON e.place = b.member AND e.year = b.year
     GROUP BY ALL
 ) AS v ON v.place_group = m.place_group AND v.year = m.year
 GROUP BY m.place_group, p.name, m.year
-HAVING count(f.place) > 0;
+HAVING count(f.place) > 0
+ORDER BY place, year;

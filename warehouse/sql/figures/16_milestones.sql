@@ -10,4 +10,4 @@ JOIN ref.place AS p ON p.place = t.place
 LEFT JOIN ref.place AS o ON o.place = t.counterpart
 {{ v.joins() }}
 {% endmacro %}
-{{ v.views("milestones", body) }}
+{{ v.views("milestones", body, "mart.milestone_figures") }}

@@ -18,7 +18,15 @@ grouped AS (
 ),
 checked AS (
     SELECT string_agg(fault, '; ' ORDER BY fault) AS faults FROM (
-        SELECT 'no group ' || place_group || ' with members on that day' AS fault
+        SELECT 'no groups are named' AS fault WHERE coalesce(len(groups), 0) = 0 OR list_has(groups, NULL)
+        UNION ALL
+        SELECT 'no whole is named' WHERE whole IS NULL
+        UNION ALL
+        SELECT 'no day is named' WHERE on_date IS NULL
+        UNION ALL
+        SELECT whole || ' is a part and the whole' WHERE list_contains(groups, whole)
+        UNION ALL
+        SELECT 'no group ' || place_group || ' with members on that day'
         FROM wanted WHERE place_group NOT IN (SELECT place_group FROM grouped)
         UNION ALL
         SELECT 'no group ' || whole || ' with members on that day' WHERE whole NOT IN (SELECT place_group FROM membership)
@@ -36,7 +44,7 @@ checked AS (
 SELECT p.place_group, p.member
 FROM checked AS f LEFT JOIN grouped AS p ON true
 WHERE CASE WHEN f.faults IS NULL THEN true
-      ELSE error('the groups are not a partition of ' || whole || ', so sums would count members twice or leave them out: ' || f.faults) END;
+      ELSE error('the groups are not a partition of ' || coalesce(whole, 'NULL') || ', so sums would count members twice or leave them out: ' || f.faults) END;
 COMMENT ON MACRO TABLE {{ schema }}.partition_of IS {{ of_partition | sql }};
 CREATE OR REPLACE MACRO {{ schema }}.indicator_by_group(wanted, groups, whole, on_date) AS TABLE
 WITH part AS (
@@ -44,12 +52,12 @@ WITH part AS (
     FROM {{ schema }}.partition_of(groups, whole, on_date)
 )
 SELECT
-    i.indicator, i.source, i.dataset, i.unit, i.freq, i.period, i.year, p.place_group,
+    i.indicator, i.unit, i.year, p.place_group,
     any_value(p.members) AS members, count(i.value) AS members_with_figure,
     CASE WHEN count(i.value) = any_value(p.members) THEN sum(i.value) END AS value,
     sum(i.value) AS partial_value
 FROM part AS p JOIN mart.indicator AS i ON i.place = p.member
 WHERE i.indicator = wanted
-GROUP BY i.indicator, i.source, i.dataset, i.unit, i.freq, i.period, i.year, p.place_group;
+GROUP BY i.indicator, i.unit, i.year, p.place_group;
 COMMENT ON MACRO TABLE {{ schema }}.indicator_by_group IS {{ of_indicator | sql }};
 {% endfor %}

@@ -9,4 +9,4 @@ FROM core.visits AS t
 JOIN ref.place AS p ON p.place = t.place
 {{ v.joins() }}
 {% endmacro %}
-{{ v.views("visits", body) }}
+{{ v.views("visits", body, "mart.visits") }}

@@ -1,0 +1,38 @@
+{% import "shared/versions.sql" as v %}
+{% import "shared/facts.sql" as f %}
+{% macro body(more) %}
+SELECT
+    e.source, t.concept, t.accounting, t.direction, t.principle, t.instrument, t.derivation, t.sector_scope,
+    t.reporter, i.name AS reporter_name, core.place_kind(i.kind, i.place) AS reporter_kind,
+    t.counterpart, j.name AS counterpart_name, core.place_kind(j.kind, j.place) AS counterpart_kind, t.industry,
+    CASE t.derivation WHEN 'derived_from_counterpart' THEN 'derived from counterpart' ELSE 'reported' END AS measurement,
+    {{ v.period("t") }},
+    CAST(CASE WHEN t.currency = 'USD' THEN t.value ELSE core.to_usd(t.value, r.rate) END AS DECIMAL(20, 2)) AS value_usd,
+    CAST(t.value AS DECIMAL(28, 6)) AS value, t.currency, t.printed_value, t.printed_unit, t.obs_status,
+    {{ v.provenance() }},
+    r.rate AS fx_rate, r.dataset AS fx_source
+    {{ more }}
+FROM core.fdi AS t
+JOIN ref.place AS i ON i.place = t.reporter
+JOIN ref.place AS j ON j.place = t.counterpart
+LEFT JOIN ref.exchange_rate AS r
+  ON r.currency = t.currency AND r.freq = t.freq AND r.period = t.period AND r.preferred
+ AND r.fx_kind = CASE t.accounting WHEN 'position' THEN 'eop' ELSE 'avg' END
+{{ v.joins() }}
+{% endmacro %}
+{% set figure_key = ["edition", "concept", "accounting", "direction", "principle", "instrument", "derivation", "sector_scope", "reporter", "counterpart", "industry",
+    "freq", "period", "currency"] %}
+{% set cell = "concept, accounting, direction, principle, instrument, derivation, reporter, counterpart, industry, freq, period" %}
+{% set order = "number IS NULL, rank, currency <> 'USD', core.digits(printed_value) DESC, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, known_from DESC, dataset, edition DESC, sector_scope" %}
+{% macro choice(figures) %}
+{{ f.contested(figures, "fdi", "t.value_usd", cell, figure_key, order) }}
+{% endmacro %}
+{% macro chosen(figures, choice) %}
+{{ f.with_choice(figures, choice, figure_key) }}
+{% endmacro %}
+{{ v.views("fdi", body, "core.fdi_current") }}
+{{ stored("core.fdi_choice") }} AS
+{{ choice("core.fdi_current") }};
+CREATE OR REPLACE VIEW mart.fdi_figures AS
+{{ chosen("core.fdi_current", "core.fdi_choice") }};
+{{ v.as_of_macros("fdi_figures", body, choice, chosen) }}

@@ -1,0 +1,30 @@
+{% import "shared/versions.sql" as v %}
+{% import "shared/facts.sql" as f %}
+{% macro body(more) %}
+SELECT
+    e.source, t.place, p.name AS place_name, core.place_kind(p.kind, p.place) AS place_kind,
+    t.indicator, n.name AS indicator_name, t.unit, 'reported' AS measurement,
+    {{ v.period("t") }},
+    t.value, t.printed_value, t.printed_unit, t.obs_status,
+    {{ v.provenance() }}
+    {{ more }}
+FROM core.indicator AS t
+JOIN ref.place AS p ON p.place = t.place
+JOIN ref.indicator AS n ON n.indicator = t.indicator
+{{ v.joins() }}
+{% endmacro %}
+{% set figure_key = ["edition", "place", "indicator", "unit", "freq", "period"] %}
+{% set cell = "place, indicator, unit, freq, period" %}
+{% set order = "number IS NULL, rank, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, known_from DESC, dataset, edition DESC" %}
+{% macro choice(figures) %}
+{{ f.contested(figures, "indicator", "t.value", cell, figure_key, order) }}
+{% endmacro %}
+{% macro chosen(figures, choice) %}
+{{ f.with_choice(figures, choice, figure_key) }}
+{% endmacro %}
+{{ v.views("indicator", body, "core.indicator_current") }}
+{{ stored("core.indicator_choice") }} AS
+{{ choice("core.indicator_current") }};
+CREATE OR REPLACE VIEW mart.indicator_figures AS
+{{ chosen("core.indicator_current", "core.indicator_choice") }};
+{{ v.as_of_macros("indicator_figures", body, choice, chosen) }}

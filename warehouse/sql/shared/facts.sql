@@ -1,0 +1,156 @@
+{# Macros of the fact marts. A fact is made of cells: the columns of "keys", two axes "a" and "b" whose value '_T' is a
+   published total along that axis, "measure", "value" and "origin" (the provenance of the value). #}
+
+{# Provenance of one value: where it comes from, by which method it was found, and how the total was found that the
+   rows of the fact add up to. "method" is an SQL text, "valuation" an SQL expression. #}
+{% macro origin(method, valuation="NULL") %}
+struct_pack(source := source, dataset := dataset, publisher := publisher, published_on := published_on,
+    published_precision := published_precision, artifact := artifact, status := obs_status::VARCHAR,
+    valuation := {{ valuation }}::VARCHAR, method := {{ method }}::VARCHAR, total_method := NULL::VARCHAR,
+    other_figures := other_figures::INTEGER, spread := spread::DOUBLE)
+{% endmacro %}
+
+{# Provenance of a value that is the sum of several figures of one dataset. #}
+{% macro origin_of_sum(method, valuation="NULL") %}
+struct_pack(source := any_value(source), dataset := any_value(dataset), publisher := any_value(publisher),
+    published_on := max(published_on), published_precision := arg_max(published_precision, coalesce(published_on, DATE '0001-01-01')),
+    artifact := max(artifact), status := max(obs_status::VARCHAR), valuation := any_value({{ valuation }})::VARCHAR,
+    method := {{ method }}::VARCHAR, total_method := NULL::VARCHAR,
+    other_figures := max(other_figures)::INTEGER, spread := max(spread)::DOUBLE)
+{% endmacro %}
+
+{# The same provenance with another method, and with the total that the value is a part of. #}
+{% macro restated(origin, method, total_method) %}
+struct_pack(source := {{ origin }}.source, dataset := {{ origin }}.dataset, publisher := {{ origin }}.publisher,
+    published_on := {{ origin }}.published_on, published_precision := {{ origin }}.published_precision,
+    artifact := {{ origin }}.artifact, status := {{ origin }}.status, valuation := {{ origin }}.valuation,
+    method := {{ method }}, total_method := coalesce({{ total_method }}, 'none published'),
+    other_figures := {{ origin }}.other_figures, spread := {{ origin }}.spread)
+{% endmacro %}
+
+{# A difference of not more than a hundredth a member is rounding of the members, not something that is missing. #}
+{% macro residual_method(difference, members) %}
+CASE WHEN abs({{ difference }}) <= 0.01 * {{ members }} THEN 'rounding' ELSE 'rest of a total' END
+{% endmacro %}
+
+{# The members, and where they do not reach a published total, rows '_X' that make up the difference: (a, _X) for a total
+   of a, (_X, b) for a total of b, (_X, _X) for the grand total. So a sum over b is the total of a, a sum over a that
+   of b, and a sum over all rows the grand total, whatever the figures are.
+   - A total of b is used only where b has members, or where nothing else is published: otherwise the totals along both
+     axes could count the same amount twice.
+   - The grand residual is the grand total less all other rows.
+   - A row '_X' is a residual where members were taken off; a total without members is the published figure itself. #}
+{% macro with_residuals(cells, keys) %}
+{% set k = keys | join(", ") %}
+(
+WITH cell AS (FROM {{ cells }} WHERE value IS NOT NULL),
+member AS (FROM cell WHERE a <> '_T' AND b <> '_T'),
+total_of_a AS (FROM cell WHERE a <> '_T' AND b = '_T'),
+grand_total AS (FROM cell WHERE a = '_T' AND b = '_T'),
+members_of_a AS (SELECT {{ k }}, measure, a, sum(value) AS value, count(*) AS members FROM member GROUP BY {{ k }}, measure, a),
+members_of_b AS (SELECT {{ k }}, measure, b, sum(value) AS value, count(*) AS members FROM member GROUP BY {{ k }}, measure, b),
+available AS (
+    SELECT {{ k }}, measure, bool_or(a = '_T' AND b = '_T') AS has_grand_total, bool_or(a <> '_T' AND b = '_T') AS has_total_of_a,
+        bool_or(a <> '_T' AND b <> '_T') AS has_members
+    FROM cell GROUP BY {{ k }}, measure
+),
+total_of_b AS (
+    SELECT c.*, m.value AS members_value, m.members
+    FROM cell AS c JOIN available USING ({{ k }}, measure) LEFT JOIN members_of_b AS m USING ({{ k }}, measure, b)
+    WHERE c.a = '_T' AND c.b <> '_T'
+      AND ((m.value IS NOT NULL AND (has_grand_total OR NOT has_total_of_a)) OR NOT (has_total_of_a OR has_members))
+),
+part AS (
+    SELECT {{ k }}, measure, a, b, m.value, m.origin, m.origin.method AS method,
+        coalesce(ta.origin.method, tb.origin.method, g.origin.method) AS total_method, false AS is_residual
+    FROM member AS m
+    LEFT JOIN (SELECT {{ k }}, measure, a, origin FROM total_of_a) AS ta USING ({{ k }}, measure, a)
+    LEFT JOIN (SELECT {{ k }}, measure, b, origin FROM total_of_b) AS tb USING ({{ k }}, measure, b)
+    LEFT JOIN (SELECT {{ k }}, measure, origin FROM grand_total) AS g USING ({{ k }}, measure)
+    UNION ALL
+    SELECT {{ k }}, measure, a, '_X', t.value - coalesce(m.value, 0), t.origin,
+        CASE WHEN m.value IS NULL THEN t.origin.method ELSE {{ residual_method("(t.value - m.value)", "m.members") }} END,
+        t.origin.method, m.value IS NOT NULL
+    FROM total_of_a AS t LEFT JOIN members_of_a AS m USING ({{ k }}, measure, a)
+    WHERE m.value IS NULL OR t.value <> m.value
+    UNION ALL
+    SELECT {{ k }}, measure, '_X', b, value - coalesce(members_value, 0), origin,
+        CASE WHEN members_value IS NULL THEN origin.method ELSE {{ residual_method("(value - members_value)", "members") }} END,
+        origin.method, members_value IS NOT NULL
+    FROM total_of_b
+    WHERE members_value IS NULL OR value <> members_value
+),
+parts AS (SELECT {{ k }}, measure, sum(value) AS value, count(*) AS members FROM part GROUP BY {{ k }}, measure)
+SELECT {{ k }}, measure, a, b, value, {{ restated("origin", "method", "total_method") }} AS origin, is_residual
+FROM part
+UNION ALL
+SELECT {{ k }}, measure, '_X', '_X', g.value - coalesce(p.value, 0),
+    {{ restated("g.origin", "CASE WHEN p.value IS NULL THEN g.origin.method ELSE " ~ residual_method("(g.value - p.value)", "p.members") ~ " END",
+        "g.origin.method") }},
+    p.value IS NOT NULL
+FROM grand_total AS g LEFT JOIN parts AS p USING ({{ k }}, measure)
+WHERE p.value IS NULL OR g.value <> p.value
+)
+{% endmacro %}
+
+{# One column a measure, then the provenance of each. #}
+{% macro value_columns(measures, type, suffix="_usd") %}
+{% for m in measures %}
+    CAST(sum(t.value) FILTER (t.measure = '{{ m }}') AS {{ type }}) AS {{ m }}{{ suffix }},
+{% endfor %}
+{% for m in measures %}
+    any_value(t.origin) FILTER (t.measure = '{{ m }}') AS {{ m }}_from,
+{% endfor %}
+{% endmacro %}
+
+{# Whether a row is a residual, and whether its members are more than the total. #}
+{% macro residual_columns() %}
+    t.is_residual, coalesce(bool_or(t.value < 0) FILTER (t.origin.method = 'rest of a total'), false) AS residual_is_negative
+{% endmacro %}
+
+{# The English name of a place on an axis. #}
+{% macro name_on_axis(axis, name) %}
+CASE WHEN {{ axis }} = '_X' THEN 'not allotted' ELSE {{ name }} END
+{% endmacro %}
+
+{# Which figure of a cell is preferred, why, how many other figures there are and how far apart all are: a row for each figure
+   of a cell that has several. Only those are looked at, and stored at publication: a figure that is alone is preferred.
+   "figures" is a relation, "fact" the name in ref.preference, "number" the value of "t" that is compared, "cell" identifies
+   one thing in the world, "figure_key" one figure of it, and "order" sorts the figures of a cell. #}
+{% macro contested(figures, fact, number, cell, figure_key, order) %}
+SELECT {{ figure_key | join(", ") }}, is_preferred, other_figures, spread,
+    CASE WHEN is_preferred THEN reason ELSE 'behind ' || preferred_dataset || ': ' || preferred_reason END AS preference_reason
+FROM (
+    SELECT *, row_number() OVER by_preference = 1 AS is_preferred,
+        (count(number) OVER in_cell - (number IS NOT NULL)::INTEGER)::INTEGER AS other_figures,
+        CASE WHEN count(number) OVER in_cell > 1 AND number <> 0
+             THEN round((max(number) OVER in_cell - min(number) OVER in_cell) / abs(number::DOUBLE), 6) END AS spread,
+        first_value(dataset) OVER by_preference AS preferred_dataset, first_value(reason) OVER by_preference AS preferred_reason
+    FROM (
+        SELECT t.*, {{ number }} AS number, p.rank, p.reason
+        FROM {{ figures }} AS t
+        SEMI JOIN (SELECT {{ cell }} FROM {{ figures }} GROUP BY ALL HAVING count(*) > 1) AS s
+          ON {{ same("s", "t", cell.split(", ")) }}
+        LEFT JOIN ref.preference_of({{ fact | sql }}) AS p ON p.source = t.source AND p.dataset = t.dataset
+    )
+    WINDOW in_cell AS (PARTITION BY {{ cell }}), by_preference AS (PARTITION BY {{ cell }} ORDER BY {{ order }})
+)
+{% endmacro %}
+
+{# Figures with the columns of the choice; "choice" has rows for cells of several figures only. #}
+{% macro with_choice(figures, choice, figure_key) %}
+SELECT t.*, coalesce(c.is_preferred, true) AS is_preferred, coalesce(c.preference_reason, 'the only figure') AS preference_reason,
+    coalesce(c.other_figures, 0) AS other_figures, c.spread
+FROM {{ figures }} AS t
+LEFT JOIN {{ choice }} AS c ON {{ same("c", "t", figure_key) }}
+{% endmacro %}
+
+{# Equality of columns of which some may be empty. #}
+{% macro same(left, right, columns) -%}
+{% for c in columns %}{{ left }}.{{ c }} IS NOT DISTINCT FROM {{ right }}.{{ c }}{{ " AND " if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+{# A place on an axis: the published total is that of the whole. #}
+{% macro axis(place, whole="WLD") %}
+CASE WHEN {{ place }} = '{{ whole }}' THEN '_T' ELSE {{ place }} END
+{%- endmacro %}
