@@ -22,3 +22,13 @@ def test_a_pull_report_as_a_sentence_and_as_markdown() -> None:
     )
     assert report.pull_faults([pulled]) == ["no x"]
     assert report.pull_markdown([pulled]).endswith("Faults:\n\n- no x")
+
+
+def test_a_build_report_counts_rows_set_aside_and_ends_with_the_missing_rates() -> None:
+    file = report.FileReport("a.b", "a.csv", "00", rows_in=5, accepted=2, quarantined=1, set_aside=2)
+    missing = "4 figures of trade in JPY (2016-01) have no dollar amount for want of an average rate of the month"
+    built = report.BuildReport([file], release="r", published="p", missing_rates=[missing])
+    loaded, *_, last = built.sentences()
+    assert "5 rows in, 2 accepted, 1 quarantined, 2 set aside;" in loaded
+    assert last == missing
+    assert "| a.b | a.csv | 5 | 2 | 1 | 2 |" in built.markdown()
