@@ -635,7 +635,7 @@ def test_a_panel_has_the_basis_and_the_caveat_that_its_bundled_copy_has(
         if row["dataset"] == "panel.carbonemission" and row.get("indicator") == meaning.indicator
     }
     basis = "basis" if table == "trade" else "NULL"
-    found = warehouse.execute(f"SELECT {basis}, note FROM mart.{table} WHERE {place} = 'CN-AH'").fetchall()
+    found = warehouse.execute(f"SELECT {basis}, note FROM mart.{table}_figures WHERE {place} = 'CN-AH'").fetchall()
     assert len(found) == 1
     assert found == list(bundled)
 
