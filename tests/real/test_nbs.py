@@ -186,7 +186,7 @@ class TestNationalData:
         self, loaded: Loaded, table: str, condition: str, total: int | None
     ) -> None:
         found = loaded.values(
-            f"SELECT sum(value), count(*) FROM mart.{table} WHERE dataset = 'nbs.panel_carbonemission' AND {condition}"
+            f"SELECT sum(value), count(*) FROM mart.{table}_figures WHERE dataset = 'nbs.panel_carbonemission' AND {condition}"
         )
         ((value, provinces),) = found
         assert provinces == 30
