@@ -39,7 +39,7 @@ def build(home: HomeOption = None) -> None:
 
 def _suggest() -> None:
     terminal.write("try next:")
-    query = "SELECT year, value_usd, seen_via FROM fdi_china_by_origin WHERE origin = 'JPN' AND preferred ORDER BY year"
+    query = "SELECT year, value_usd, dataset FROM fdi_china_by_origin WHERE origin = 'JPN' ORDER BY year"
     for arguments in (
         f'sql "{query}"',
         "trace trade reporter=JPN partner=CHN flow=import period=2021",
