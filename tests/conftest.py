@@ -12,12 +12,13 @@ from typing import Any
 import duckdb
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from tasks.load import validate
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
 from tasks.sources.curated import Curated
-from tests.support import template
+from tests.support import published, template
 from tests.support.curated_folder import CuratedFolder
 from tests.support.loading import by_file
 from tests.support.paths import CACHE, SHARED
@@ -66,6 +67,16 @@ def warehouse(home: Home, settings: Settings, warehouse_template: Path) -> Itera
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
         yield con
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
+    """The bundled figures, built and published; one home for all processes of a run. Only read it."""
+    if worker_id == "master":
+        return published.bundled(tmp_path_factory.mktemp("bundled"))
+    root = tmp_path_factory.getbasetemp().parent / "bundled"
+    with FileLock(f"{root}.lock"):
+        return Home(root) if root.exists() else published.bundled(root)
 
 
 @pytest.fixture

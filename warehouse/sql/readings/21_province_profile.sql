@@ -67,7 +67,7 @@ every AS (
     SELECT place, year, measure, amount, source, dataset, published_on, published_precision, artifact, is_seam FROM chosen
     {% for measure in ("japan_visits", "visits_by_chinese", "visits_by_japanese") %}
     UNION ALL
-    SELECT place, year, '{{ measure }}', {{ measure }}, source, dataset, published_on, published_precision, artifact, NULL FROM visit
+    SELECT place, year, '{{ measure }}', {{ measure }}, source, dataset, published_on, published_precision, artifact, NULL FROM visit WHERE {{ measure }} > 0
     {% endfor %}
     {% for measure, condition in (("sister_ties", "t.year <= r.year"), ("sister_ties_undated", "t.year IS NULL")) %}
     UNION ALL
