@@ -13,6 +13,7 @@ from tasks.intake import adopt
 from tasks.intake.adopt import AdoptionResult
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
+from warehouse import sql
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -51,6 +52,11 @@ def adopt_each_and_load(
     """Adopt files one after the other, recognised or not, and load; what became of each at both, by file name."""
     adopted = {name: a for path in paths for name, a in adopt_files(home, path, source=source).items()}
     return adopted, by_file(load_pending(con, home, settings, source))
+
+
+def create_reading(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Create one reading over the figures of a warehouse, which has none before it is published."""
+    con.execute(sql.render(f"readings/{name}.sql"))
 
 
 def tolerant(settings: Settings) -> Settings:

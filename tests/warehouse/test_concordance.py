@@ -1,6 +1,7 @@
 """Products and their concordances: codes as text, weights and families that keep totals, trade put into other codes."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,8 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.load import reference
+from tasks.load.load_source import load_source
+from tasks.sources.curated import Curated
 from tests.support.curated_folder import CuratedFolder
-from warehouse import ddl, reference_files
+from warehouse import ddl, marts, reference_files
+from warehouse.connection import make_folders, writer
+from warehouse.settings import Home, Settings
 
 #: Rows of the UN's tables, both directions: HS 2022 goes back to these.
 PAIRS = sorted(path.stem.split("_") for path in (reference_files.FOLDER / "concordances").glob("*.csv"))
@@ -158,12 +163,16 @@ def test_totals_are_kept_by_conversion_and_by_family(older: str, values: dict[in
     assert sum(by_family.values()) == sum(by_target.values()) == sum(trade.values())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def traded(
-    curated_folder: CuratedFolder, load_curated: Callable[..., Any], warehouse: duckdb.DuckDBPyConnection
-) -> duckdb.DuckDBPyConnection:
+    settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A year in HS 2022 and another in HS 2017, of codes that are kept, merged, split, and in no table."""
-    row = curated_folder.row
+    folder = CuratedFolder(tmp_path_factory.mktemp("traded") / "curated")
+    home = Home(folder.root.with_name("home"))
+    make_folders(home)
+    shutil.copyfile(warehouse_template, home.warehouse)
+    row = folder.row
     lines = [
         row("trade", classification=edition, product=code, period=period, printed_value=value, printed_unit="USD million")
         for edition, code, period, value in (
@@ -172,30 +181,76 @@ def traded(
             ("HS2017", "010121", "2021", "3"), ("HS2017", "850110", "2021", "5"),
         )
     ]  # fmt: skip
-    curated_folder.write("trade/a.csv", lines)
-    outcomes = load_curated()
-    assert [o.fault for o in outcomes.values()] == [None]
-    return warehouse
+    folder.write("trade/a.csv", lines)
+    with writer(home, settings) as con:
+        assert [o.fault for o in load_source(con, home, settings, Curated(folder.root)).outcomes] == [None]
+        marts.store(con)
+        yield con
 
 
-@pytest.mark.parametrize("wanted", ["HS2017", "HS1992", "SITC4", "BEC4"])
-def test_trade_in_another_classification_keeps_its_total(traded: duckdb.DuckDBPyConnection, wanted: str) -> None:
-    actual = rows(traded, "SELECT sum(value_usd), sum(products) FROM trade_in_classification(?) WHERE from_classification = 'HS2022'", wanted)  # fmt: skip
-    assert actual == [(Decimal("31750000.000"), 5)]
-    lost = rows(traded, "SELECT sum(value_usd) FROM mart.trade_in_classification(?) WHERE product IS NULL", wanted)
-    # Gold and its waste have no SITC or BEC.
-    assert lost == [(Decimal("16000000.000") if wanted in ("SITC4", "BEC4") else None,)]
-
-
-def test_two_editions_meet_in_families(traded: duckdb.DuckDBPyConnection) -> None:
-    actual = rows(
-        traded, "SELECT classification, sum(value_usd) FROM trade_by_family('HS2022', 'HS2017') GROUP BY ALL ORDER BY 1"
+@pytest.mark.parametrize("wanted", ["HS2022", "HS2017", "HS1992", "SITC4", "BEC4"])
+@pytest.mark.parametrize("schema", ["main", "mart"])
+def test_trade_in_another_classification_keeps_its_total(
+    traded: duckdb.DuckDBPyConnection, wanted: str, schema: str
+) -> None:
+    of_year = (
+        "SELECT year, sum(exports_usd), sum(products) FROM {}.trade_in_classification(?) GROUP BY ALL ORDER BY ALL"
     )
-    assert actual == [("HS2017", Decimal("8000000.000")), ("HS2022", Decimal("31750000.000"))]
-    kept = rows(
-        traded, "SELECT year, value_usd FROM trade_by_family('HS2022', 'HS2017') WHERE family = '010121' ORDER BY 1"
-    )
-    assert kept == [(2021, Decimal("3000000.000")), (2022, Decimal("1500000.000"))]
+    assert rows(traded, of_year.format(schema), wanted) == [
+        (2021, Decimal("8000000.000"), 2),
+        (2022, Decimal("31750000.000"), 5),
+    ]
+    assert rows(traded, "SELECT DISTINCT classification FROM trade_in_classification(?)", wanted) == [(wanted,)]
+
+
+def in_classification(con: duckdb.DuckDBPyConnection, wanted: str) -> dict[tuple[int, str, str], Decimal]:
+    """The amounts by year, product and how it was found."""
+    found = rows(con, "SELECT year, product, how, exports_usd FROM trade_in_classification(?)", wanted)
+    assert len({row[:3] for row in found}) == len(found)
+    return {row[:3]: row[3] for row in found}
+
+
+def test_what_is_in_the_wanted_edition_stays(traded: duckdb.DuckDBPyConnection) -> None:
+    actual = in_classification(traded, "HS2017")
+    assert actual[2021, "010121", "as published"] == 3_000_000
+    assert actual[2021, "850110", "as published"] == 5_000_000
+    assert actual[2022, "010121", "converted from HS2022"] == 1_500_000
+
+
+def test_what_cannot_be_put_elsewhere_is_marked_with_the_reason(traded: duckdb.DuckDBPyConnection) -> None:
+    # Gold and its waste have no SITC; there is no table from HS 2017 to SITC 4.
+    assert in_classification(traded, "SITC4")[2022, "_X", "code without a target, HS2022"] == 16_000_000
+    assert in_classification(traded, "SITC4")[2021, "_X", "no table from HS2017"] == 8_000_000
+    assert in_classification(traded, "HS2022")[2021, "_X", "no table from HS2017"] == 8_000_000
+
+
+@pytest.mark.parametrize("macro", ["trade_in_classification", "reconciled_in_classification"])
+@pytest.mark.parametrize(("wanted", "named"), [("'HS2011'", '"HS2011"'), ("NULL", "NULL"), ("'hs2017'", '"hs2017"')])
+def test_an_edition_that_is_not_known_is_an_error_that_lists_the_known(
+    traded: duckdb.DuckDBPyConnection, macro: str, wanted: str, named: str
+) -> None:
+    with pytest.raises(duckdb.Error, match=f"no classification {named} to convert to; choose one of: .*HS1992.*HS2022"):
+        traded.execute(f"FROM {macro}({wanted})").fetchall()
+
+
+@pytest.mark.parametrize(("newer", "older"), [("HS2022", "HS2017"), ("HS2017", "HS2022")])
+def test_two_editions_meet_in_families(traded: duckdb.DuckDBPyConnection, newer: str, older: str) -> None:
+    by_edition = "SELECT classification, sum(exports_usd) FROM trade_by_family(?, ?) GROUP BY ALL ORDER BY 1"
+    assert rows(traded, by_edition, newer, older) == [
+        ("HS2017", Decimal("8000000.000")),
+        ("HS2022", Decimal("31750000.000")),
+    ]
+    kept = "SELECT year, exports_usd FROM trade_by_family(?, ?) WHERE family = '010121' ORDER BY 1"
+    assert rows(traded, kept, newer, older) == [(2021, Decimal("3000000.000")), (2022, Decimal("1500000.000"))]
+
+
+@pytest.mark.parametrize(("newer", "older"), [("'HS2017'", "'HS2012'"), ("'HS2022'", "NULL"), ("NULL", "NULL")])
+def test_two_editions_without_a_table_are_an_error_that_lists_the_tables(
+    traded: duckdb.DuckDBPyConnection, newer: str, older: str
+) -> None:
+    named = f"{newer} and {older}".replace("'", "")
+    with pytest.raises(duckdb.Error, match=f"no table between {named}; there are: .*HS2022 and HS2017"):
+        traded.execute(f"FROM trade_by_family({newer}, {older})").fetchall()
 
 
 def test_files_of_the_concordances_are_a_few_megabytes() -> None:

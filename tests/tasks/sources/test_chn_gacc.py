@@ -18,7 +18,7 @@ from tasks.intake.adopt import AdoptionResult
 from tasks.load.outcome import Outcome
 from tasks.sources.chn_gacc import SOURCE
 from tests.support.answers import answer
-from tests.support.loading import adopt_each_and_load
+from tests.support.loading import adopt_each_and_load, create_reading
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
 from warehouse.settings import Home, Settings
@@ -381,6 +381,7 @@ def test_months_derived_show_where_later_cumulatives_revised_earlier_months(
     loading: Loading, put: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     loading(*(put(f"{m}.html", page(m)) for m in (9, 10, 11, 12)))
+    create_reading(warehouse, "24_trade_months_derived")
     rows = warehouse.execute(
         "SELECT flow, period, derived_value / 1000, monthly_value / 1000, hidden_revision / 1000 FROM mart.trade_months_derived "
         "WHERE source = 'chn.gacc' AND partner = 'WLD' ORDER BY ALL"
@@ -401,6 +402,7 @@ def test_january_is_its_own_cumulative_and_a_gap_gives_no_month(
 ) -> None:
     january = page(1, rows=[row("TOTAL", ("10", "12"), ("5", "5"))])
     loading(put("1.html", january), put("9.html", page(9)), put("11.html", page(11)))
+    create_reading(warehouse, "24_trade_months_derived")
     query = "SELECT flow, period, derived_value, hidden_revision FROM mart.trade_months_derived WHERE source = 'chn.gacc' ORDER BY ALL"
     assert warehouse.execute(query).fetchall() == [
         ("export", "2019-01", Decimal(12000), Decimal(2000)),

@@ -13,7 +13,7 @@ from tasks.contract.service import Request, Selection
 from tasks.load.outcome import Outcome
 from tasks.sources.ecb_exr import SOURCE
 from tests.support.answers import answer
-from tests.support.loading import adopt_and_load, tolerant
+from tests.support.loading import adopt_and_load, create_reading, tolerant
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys, Unknown
@@ -240,6 +240,7 @@ def test_releases_in_either_order_give_one_history(
         for path in (newer, older):
             adopt_and_load(con, other, tolerant(settings), "ecb.exr", path)
         assert con.execute(history).fetchall() == warehouse.execute(history).fetchall()
+        create_reading(con, "22_revisions")
         revised = con.execute("SELECT change, previous_value, value FROM mart.revisions").fetchall()
     assert revised == [("revised", Decimal("122.23"), Decimal("122.24"))]
 

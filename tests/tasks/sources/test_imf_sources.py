@@ -354,7 +354,7 @@ def test_rates_convert_what_is_in_their_currency(load: Load, warehouse: duckdb.D
         "AND,XDC_USD,PA_RT,A,2016,0.91", "MNE,XDC_USD,PA_RT,A,2016,0.92", "G163,XDC_USD,PA_RT,A,2016,0.9", "ECU,XDC_USD,PA_RT,A,2016,1",
         "GBR,USD_XDC,PA_RT,A,2016,1.35",
     )})  # fmt: skip
-    preferred = "SELECT currency, fx_kind, rate FROM ref.exchange_rate WHERE preferred AND source = 'imf.er' ORDER BY 1"
+    preferred = "SELECT currency, fx_kind, rate FROM ref.exchange_rate WHERE preferred AND source = 'imf.er' AND freq = 'A' ORDER BY 1"
     assert warehouse.execute(preferred).fetchall() == [
         ("AUD", "eop", Decimal("1.38197899391929")),
         ("EUR", "avg", Decimal("0.9")),

@@ -1,0 +1,41 @@
+"""What analysts ask first, of the published bundled figures. The same and more of all files: tests/real/test_questions.py."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from tests.support import questions
+from tests.support.questions import Question
+from warehouse.connection import reader
+from warehouse.settings import Home
+
+
+@pytest.fixture(scope="module")
+def con(bundled: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader of the published file."""
+    with reader(bundled) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "asked", [q for q in questions.every() if not q.needs_files], ids=lambda asked: str(asked.question)
+)
+def test_the_obvious_question_gets_the_right_answer(con: duckdb.DuckDBPyConnection, asked: Question) -> None:
+    questions.check(con, asked)
+
+
+def test_every_question_is_asked_once_and_says_where_its_answer_is_printed() -> None:
+    every = questions.every()
+    assert len({q.question for q in every}) == len({q.sql for q in every}) == len(every) >= 44
+    assert all(q.source for q in every)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"), [(Decimal(1), None), (None, None), (None, "refused")], ids=["another", "none", "an error"]
+)
+def test_a_wrong_answer_fails(answer: Decimal | None, error: str | None) -> None:
+    wrong = Question("?", "SELECT 2", "", answer, tolerance=0.4, error=error, needs_files=False)
+    with duckdb.connect() as con, pytest.raises(AssertionError):
+        questions.check(con, wrong)
