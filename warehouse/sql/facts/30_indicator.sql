@@ -27,7 +27,7 @@ SELECT f.place, f.place_name, f.place_kind, f.indicator, f.indicator_name, f.uni
     CAST(f.value AS DECIMAL(28, 6)) AS value, CAST(f.value AS DECIMAL(28, 6)) <> f.value AS is_rounded, f.printed_value, f.printed_unit,
     CAST(CASE WHEN f.unit = 'USD' THEN f.value ELSE core.to_usd(f.value, r.rate) END AS DECIMAL(20, 2)) AS value_usd,
     CASE WHEN f.unit_kind IN ('money', 'count', 'length', 'area') AND NOT regexp_matches(f.indicator_name,
-            '(?i)per capita|per (employed|person|worker|adult|surgical)|growth|index|ratio|deflator|price level|average|annual %')
+            '(?i)\b(per capita|per (employed|person|worker|adult|surgical)|growth|index|ratio\b|deflator|price level|average|annual %|cost to)')
          THEN 'places of one kind' ELSE 'nothing' END AS additive_over,
     f.source, f.dataset, f.publisher, f.published_on, f.published_precision, f.artifact, f.obs_status AS status, f.other_figures, f.spread,
     CASE WHEN lag(f.year) OVER series IS NULL OR lag(f.edition) OVER series = f.edition THEN false

@@ -10,11 +10,15 @@ WITH figure AS (
     {{ "UNION ALL" if not loop.last }}
     {% endfor %}
 ),
+-- A row's total_method may be that of a total along the other axis: whether a side published its own is looked up.
+published AS (FROM core.trade_cell WHERE a <> '_T' AND b = '_T' AND value IS NOT NULL),
 complete AS (
     SELECT reporter, year,
-        coalesce(sum(exports_usd) FILTER (partner <> '_X') >= 0.9 * sum(exports_usd), false) AND bool_or(exports_from.total_method <> 'none published') AS exports,
-        coalesce(sum(imports_usd) FILTER (partner <> '_X') >= 0.9 * sum(imports_usd), false) AND bool_or(imports_from.total_method <> 'none published') AS imports
-    FROM mart.trade WHERE reporter <> '_X' GROUP BY ALL
+        coalesce(sum(exports_usd) FILTER (partner <> '_X') >= 0.9 * sum(exports_usd), false)
+            AND (reporter, year) IN (SELECT (a, year) FROM published WHERE measure = 'exports') AS exports,
+        coalesce(sum(imports_usd) FILTER (partner <> '_X') >= 0.9 * sum(imports_usd), false)
+            AND (reporter, year) IN (SELECT (a, year) FROM published WHERE measure = 'imports') AS imports
+    FROM mart.trade WHERE reporter <> '_X' GROUP BY reporter, year
 ),
 paired AS (
     SELECT coalesce(x.reporter, m.partner) AS exporter, coalesce(x.reporter_name, m.partner_name) AS exporter_name,

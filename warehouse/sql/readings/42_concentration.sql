@@ -1,32 +1,44 @@
-{# subject, place, its name, member, amount, provenance, mart, rows that are meant #}
+{# subject, place, its name, member, measure, suffix of its column, mart, rows that are meant, place in the cells of the mart and the
+   cells that are published totals of all members. A row's total_method does not say so: the row of a chapter may be itself a
+   published total, that over partners. #}
+{% set of_reporter = "a <> '_T' AND b = '_T'" %}
+{% set of_all = "a = '_T' AND b = '_T'" %}
 {% set subjects = (
-    ("exports by partner", "reporter", "reporter_name", "partner", "exports_usd", "exports_from", "trade", "reporter <> '_X'"),
-    ("imports by partner", "reporter", "reporter_name", "partner", "imports_usd", "imports_from", "trade", "reporter <> '_X'"),
-    ("exports by chapter", "reporter", "reporter_name", "product", "exports_usd", "exports_from", "trade_chapters", "true"),
-    ("imports by chapter", "reporter", "reporter_name", "product", "imports_usd", "imports_from", "trade_chapters", "true"),
-    ("MOFCOM utilised investment by origin", "reporter", "reporter_name", "counterpart", "mofcom_utilised_usd", "mofcom_utilised_from", "fdi", "reporter <> '_X'"),
-    ("inward position by counterpart", "reporter", "reporter_name", "counterpart", "position_inward_usd", "position_inward_from", "fdi", "reporter <> '_X'"),
-    ("outward position by counterpart", "reporter", "reporter_name", "counterpart", "position_outward_usd", "position_outward_from", "fdi", "reporter <> '_X'"),
-    ("utilised investment by province", "country", "country", "province", "utilised_usd", "utilised_from", "fdi_provinces", "true"),
-    ("exports by province", "country", "country", "province", "exports_by_operator_usd", "exports_by_operator_from", "trade_provinces", "true"),
-    ("bases by province", "economy", "economy", "place", "bases", "bases_from", "presence", "origin = 'JPN'"),
-    ("registered companies by province", "economy", "economy", "place", "registered_companies", "registered_companies_from", "presence", "origin = 'JPN'"),
-    ("parent companies by province", "economy", "economy", "place", "parent_companies", "parent_companies_from", "presence", "origin = 'JPN'"),
+    ("exports by partner", "reporter", "reporter_name", "partner", "exports", "_usd", "trade", "reporter <> '_X'", "a", of_reporter),
+    ("imports by partner", "reporter", "reporter_name", "partner", "imports", "_usd", "trade", "reporter <> '_X'", "a", of_reporter),
+    ("exports by chapter", "reporter", "reporter_name", "product", "exports", "_usd", "trade_chapters", "true", "reporter", of_all),
+    ("imports by chapter", "reporter", "reporter_name", "product", "imports", "_usd", "trade_chapters", "true", "reporter", of_all),
+    ("MOFCOM utilised investment by origin", "reporter", "reporter_name", "counterpart", "mofcom_utilised", "_usd", "fdi", "reporter <> '_X'", "a", of_reporter),
+    ("inward position by counterpart", "reporter", "reporter_name", "counterpart", "position_inward", "_usd", "fdi", "reporter <> '_X'", "a", of_reporter),
+    ("outward position by counterpart", "reporter", "reporter_name", "counterpart", "position_outward", "_usd", "fdi", "reporter <> '_X'", "a", of_reporter),
+    ("utilised investment by province", "country", "country", "province", "utilised", "_usd", "fdi_provinces", "true", "'CHN'", of_all),
+    ("exports by province", "country", "country", "province", "exports_by_operator", "_usd", "trade_provinces", "true", "'CHN'", of_all),
+    ("bases by province", "economy", "economy", "place", "bases", "", "presence", "origin = 'JPN'", "economy", of_all ~ " AND origin_economy = 'JPN'"),
+    ("registered companies by province", "economy", "economy", "place", "registered_companies", "", "presence", "origin = 'JPN'", "economy", of_all ~ " AND origin_economy = 'JPN'"),
+    ("parent companies by province", "economy", "economy", "place", "parent_companies", "", "presence", "origin = 'JPN'", "economy", of_all ~ " AND origin_economy = 'JPN'"),
 ) %}
 -- How unevenly something is spread over its members: trade over partners, investment over origins, companies over places. There is a
 -- measure only where a total was published and single members reach at least nine tenths of it (covered_share); otherwise
 -- why_not says why there is none. Shares are of the sum of the members above zero.
 {{ stored("mart.concentration") }} AS
 WITH amount AS (
-    {% for subject, place, name, member, amount, provenance, table, rows in subjects %}
+    {% for subject, place, name, member, measure, suffix, table, rows, place_of_total, is_total in subjects %}
     SELECT {{ subject | sql }} AS subject, {{ place }} AS place, {{ name }} AS place_name, year, {{ member }} AS member,
-        CAST(sum({{ amount }}) AS DECIMAL(38, 3)) AS amount, bool_or({{ provenance }}.total_method <> 'none published') AS has_total
-    FROM mart.{{ table }} WHERE {{ amount }} IS NOT NULL AND {{ rows }} GROUP BY ALL
+        CAST(sum({{ measure }}{{ suffix }}) AS DECIMAL(38, 3)) AS amount
+    FROM mart.{{ table }} WHERE {{ measure }}{{ suffix }} IS NOT NULL AND {{ rows }} GROUP BY ALL
+    {{ "UNION ALL" if not loop.last }}
+    {% endfor %}
+),
+published AS (
+    {% for subject, place, name, member, measure, suffix, table, rows, place_of_total, is_total in subjects %}
+    SELECT DISTINCT {{ subject | sql }} AS subject, {{ place_of_total }} AS place, year
+    FROM core.{{ table }}_cell WHERE measure = {{ measure | sql }} AND value IS NOT NULL AND {{ is_total }}
     {{ "UNION ALL" if not loop.last }}
     {% endfor %}
 ),
 summed AS (
-    SELECT subject, place, any_value(place_name) AS place_name, year, sum(amount) AS total, bool_or(has_total) AS has_total,
+    SELECT subject, place, any_value(place_name) AS place_name, year, sum(amount) AS total,
+        (subject, place, year) IN (SELECT (subject, place, year) FROM published) AS has_total,
         coalesce(sum(amount) FILTER (NOT starts_with(member, '_')), 0) AS members_total,
         count(*) FILTER (NOT starts_with(member, '_') AND amount > 0) AS members,
         sum(amount) FILTER (NOT starts_with(member, '_') AND amount > 0) AS positive
