@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from flows.cli import terminal
+from tasks.ask.cautions import cautions
 from warehouse import connection
 from warehouse.as_of import reader_as_of
 from warehouse.errors import EntrepotError
@@ -36,18 +38,21 @@ class QueryFailed(EntrepotError):
 
 
 def run(home: Home, query: str, form: str, output: Path | None, as_of: str | None) -> None:
-    """Run one statement and write its result to ``output``, or to standard output if there is none.
+    """Run one statement and write its result to ``output``, or to standard output if there is none; then the cautions for it.
 
     ``form`` is table, csv, json or parquet. ``as_of`` is a date or timestamp: the statement sees what was known then.
     Raises NotPublished; HomeError for a damaged file; QueryFailed.
     """
     try:
         with reader_as_of(home, as_of) if as_of is not None else connection.reader(home) as con:
-            relation = con.sql(_one_statement(con, query))
+            statement = _one_statement(con, query)
+            relation = con.sql(statement)
             if form == "table":
                 _show(relation, output)
             else:
                 _write(con, relation, form, output)
+            for caution in cautions(con, statement):
+                terminal.warn(caution)
     except duckdb.Error as fault:
         raise QueryFailed(_plain(fault)) from fault
     except BrokenPipeError:  # the reading process has ended, as in `entrepot sql … | head`
