@@ -25,7 +25,7 @@ SELECT t.reporter, i.name AS reporter_name, t.b AS partner, {{ f.name_on_axis("t
     t.classification, t.a AS product, {{ f.name_on_axis("t.a", "p.name") }} AS product_name, t.year,
     {{ f.value_columns(["exports", "imports", "re_exports", "re_imports"], "DECIMAL(20, 3)") }}
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core." ~ mart ~ "_cell", ["reporter", "year", "classification"]) }} AS t
+FROM {{ f.with_residuals("core." ~ mart ~ "_cell", ["reporter", "year", "classification"], whole="all") }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.reporter
 LEFT JOIN ref.place AS j ON j.place = t.b
 LEFT JOIN ref.product AS p ON p.product = t.a AND p.classification = t.classification

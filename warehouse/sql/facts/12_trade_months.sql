@@ -42,7 +42,7 @@ SELECT t.reporter, i.name AS reporter_name, t.b AS partner, {{ f.name_on_axis("t
     t.a AS month, t.year, CASE WHEN t.a <> '_X' THEN CAST(t.a || '-01' AS DATE) END AS month_start,
     {{ f.value_columns(["exports", "imports", "re_exports", "re_imports"], "DECIMAL(20, 3)") }}
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.trade_months_cell", ["reporter", "year"]) }} AS t
+FROM {{ f.with_residuals("core.trade_months_cell", ["reporter", "year"], whole="all") }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.reporter
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.reporter, i.name, t.b, j.name, t.a, t.year, t.is_residual

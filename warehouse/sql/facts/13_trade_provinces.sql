@@ -15,7 +15,7 @@ SELECT t.a AS province, {{ f.name_on_axis("t.a", "i.name") }} AS province_name, 
     {{ f.value_columns(["exports_by_operator", "imports_by_operator", "exports_by_goods_place", "imports_by_goods_place",
         "exports_by_unknown_basis", "imports_by_unknown_basis"], "DECIMAL(20, 3)") }}
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.trade_provinces_cell", ["year"]) }} AS t
+FROM {{ f.with_residuals("core.trade_provinces_cell", ["year"], whole="a") }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year, t.is_residual

@@ -22,7 +22,7 @@ SELECT t.a AS province, {{ f.name_on_axis("t.a", "i.name") }} AS province_name, 
     t.b AS origin, {{ f.name_on_axis("t.b", "j.name") }} AS origin_name, t.year,
     {{ f.value_columns(measures, "DECIMAL(20, 2)") }}
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.fdi_provinces_cell", ["year"]) }} AS t
+FROM {{ f.with_residuals("core.fdi_provinces_cell", ["year"], whole="a") }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year, t.is_residual

@@ -29,7 +29,7 @@ SELECT t.economy, t.a AS place, {{ f.name_on_axis("t.a", "k.name") }} AS place_n
     t.origin_economy AS origin, o.name AS origin_name, t.b AS origin_region, {{ f.name_on_axis("t.b", "r.name") }} AS origin_region_name, t.year,
     {{ f.value_columns(measures, "BIGINT", "") }}
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.presence_cell", ["economy", "origin_economy", "year"]) }} AS t
+FROM {{ f.with_residuals("core.presence_cell", ["economy", "origin_economy", "year"], whole="a") }} AS t
 LEFT JOIN ref.place AS k ON k.place = t.a
 LEFT JOIN ref.place AS o ON o.place = t.origin_economy
 LEFT JOIN ref.place AS r ON r.place = t.b

@@ -29,6 +29,6 @@ SELECT t.b AS origin, {{ f.name_on_axis("t.b", "j.name") }} AS origin_name,
     t.origin.valuation AS sector_scope, t.origin.source, t.origin.dataset, t.origin.publisher, t.origin.published_on,
     t.origin.published_precision, t.origin.artifact, t.origin.status, t.origin.method, t.origin.total_method,
     t.origin.other_figures, t.origin.spread, t.is_residual, t.is_residual AND t.value < 0 AS residual_is_negative
-FROM {{ f.with_residuals("cell", ["year"]) }} AS t
+FROM {{ f.with_residuals("cell", ["year"], whole="a") }} AS t
 LEFT JOIN ref.place AS j ON j.place = t.b
 ORDER BY year, origin, is_residual;

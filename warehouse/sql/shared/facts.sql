@@ -39,9 +39,13 @@ CASE WHEN abs({{ difference }}) <= 0.01 * {{ members }} THEN 'rounding' ELSE 're
    - A total of b is used only where b has members, or where nothing else is published: otherwise the totals along both
      axes could count the same amount twice.
    - The grand residual is the grand total less all other rows.
-   - A row '_X' is a residual where members were taken off; a total without members is the published figure itself. #}
-{% macro with_residuals(cells, keys) %}
+   - A row '_X' is a residual where members were taken off; a total without members is the published figure itself.
+   "whole" says what total_method speaks of: "a" where a row of a stands for itself (a reporter, whose partners add up to its total),
+   "all" where only all rows together are something (the products of a reporter). With "all" a published figure of one a is itself
+   no total: two chapters, each with its total over partners, are not all goods. #}
+{% macro with_residuals(cells, keys, whole) %}
 {% set k = keys | join(", ") %}
+{% set own_total = "t.origin.method" if whole == "a" else "CASE WHEN m.value IS NULL THEN g.origin.method ELSE t.origin.method END" %}
 (
 WITH cell AS (FROM {{ cells }} WHERE value IS NOT NULL),
 member AS (FROM cell WHERE a <> '_T' AND b <> '_T'),
@@ -62,7 +66,8 @@ total_of_b AS (
 ),
 part AS (
     SELECT {{ k }}, measure, a, b, m.value, m.origin, m.origin.method AS method,
-        coalesce(ta.origin.method, tb.origin.method, g.origin.method) AS total_method, false AS is_residual
+        {{ "ta.origin.method" if whole == "a" else "coalesce(g.origin.method, ta.origin.method, tb.origin.method)" }} AS total_method,
+        false AS is_residual
     FROM member AS m
     LEFT JOIN (SELECT {{ k }}, measure, a, origin FROM total_of_a) AS ta USING ({{ k }}, measure, a)
     LEFT JOIN (SELECT {{ k }}, measure, b, origin FROM total_of_b) AS tb USING ({{ k }}, measure, b)
@@ -70,8 +75,9 @@ part AS (
     UNION ALL
     SELECT {{ k }}, measure, a, '_X', t.value - coalesce(m.value, 0), t.origin,
         CASE WHEN m.value IS NULL THEN t.origin.method ELSE {{ residual_method("(t.value - m.value)", "m.members") }} END,
-        t.origin.method, m.value IS NOT NULL
+        {{ own_total }}, m.value IS NOT NULL
     FROM total_of_a AS t LEFT JOIN members_of_a AS m USING ({{ k }}, measure, a)
+    LEFT JOIN (SELECT {{ k }}, measure, origin FROM grand_total) AS g USING ({{ k }}, measure)
     WHERE m.value IS NULL OR t.value <> m.value
     UNION ALL
     SELECT {{ k }}, measure, '_X', b, value - coalesce(members_value, 0), origin,
