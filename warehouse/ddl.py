@@ -90,12 +90,14 @@ def describe(con: duckdb.DuckDBPyConnection) -> None:
 
     Macros are described where they are created (warehouse/sql/mart).
     """
-    con.execute("DELETE FROM meta.columns")
-    for (view,) in con.execute(sql.read("shared/version_views.sql")).fetchall():
-        _comment_versions(con, view)
-    for table in (*STORED, *VIEWS):
-        comment(con, table)
-        rows.insert_all(con, meta.ColumnDescription, dictionary(table))
+    # In one transaction: each of more than a thousand comments would otherwise be written to the disk by itself.
+    with connection.transaction(con):
+        con.execute("DELETE FROM meta.columns")
+        for (view,) in con.execute(sql.read("shared/version_views.sql")).fetchall():
+            _comment_versions(con, view)
+        for table in (*STORED, *VIEWS):
+            comment(con, table)
+            rows.insert_all(con, meta.ColumnDescription, dictionary(table))
 
 
 def _comment_versions(con: duckdb.DuckDBPyConnection, view: str) -> None:

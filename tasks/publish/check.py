@@ -22,8 +22,9 @@ _PER_FACT = (
     "checks/one_current_version.sql",
     "checks/one_value_a_day.sql",
     "checks/versions_follow.sql",
-    "checks/mart_is_whole.sql",
 )
+#: The check of every mart of figures.
+_PER_MART = "checks/mart_is_whole.sql"
 
 
 @dataclass(frozen=True)
@@ -56,25 +57,31 @@ class Finding:
         }
 
 
-def run(con: duckdb.DuckDBPyConnection, with_schemas: bool = True, thorough: bool = False) -> list[Finding]:
+def run(
+    con: duckdb.DuckDBPyConnection, with_schemas: bool = True, thorough: bool = False, with_marts: bool = True
+) -> list[Finding]:
     """Make every check; a finding for each.
+
+    ``with_marts``: check the marts that are there too. A build leaves them to :func:`of_release`: in the warehouse every question to
+    a mart works out all rates and preferences again.
 
     ``with_schemas``: check every stored table and mart against its schema too (some seconds), but tables and marts with
     more rows than Pandera is run over: their findings say that they are left out. ``thorough``: look for repeated cells of bulk datasets too, which their loading rules out and which takes a second
     for eleven million rows.
     """
     findings = [_query(con, name, text) for name, text in _queries()]
+    if with_marts:
+        findings += _whole_marts(con)
     if thorough:
         findings.append(_query(con, "one_current_version.trade_bulk", _repeated_in_bulk()))
     if with_schemas:
-        findings += _schemas(con, (*reference.TABLES, *core.TABLES, *meta.TABLES, *mart.VIEWS))
+        findings += _schemas(con, (*reference.TABLES, *core.TABLES, *meta.TABLES, *(mart.VIEWS if with_marts else ())))
     return findings
 
 
 def of_release(con: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """The findings of what a release has and the warehouse does not: its marts against their schemas."""
-    in_warehouse = {fact.figures for fact in facts.ALL}
-    return _schemas(con, [mart_ for mart_ in mart.VIEWS if mart_ not in in_warehouse])
+    """The findings of a release's marts: that they show every figure, and keep their schemas."""
+    return [*_whole_marts(con), *_schemas(con, mart.VIEWS)]
 
 
 def _schemas(con: duckdb.DuckDBPyConnection, tables: Iterable[type[base.Table]]) -> list[Finding]:
@@ -107,19 +114,30 @@ def record_more(con: duckdb.DuckDBPyConnection, findings: list[Finding]) -> None
 
 def _queries() -> Iterator[tuple[str, str]]:
     for name in sql.names("checks"):
-        short = name.removeprefix("checks/").removesuffix(".sql")
-        if name not in _PER_FACT:
-            yield short, sql.render(name)
-            continue
-        for fact in facts.ALL:
-            key = ", ".join(f't."{k}"' for k in fact.key)
-            values = {
-                "table": table_name(fact.stored),
-                "figures": table_name(fact.figures),
-                "is_trade": fact is facts.TRADE,
-            }
-            yield f"{short}.{fact.name}", sql.render(name, key=key, **values)
+        if name in _PER_FACT:
+            for fact in facts.ALL:
+                key = ", ".join(f't."{k}"' for k in fact.key)
+                yield f"{_short(name)}.{fact.name}", sql.render(name, table=table_name(fact.stored), key=key)
+        elif name != _PER_MART:
+            yield _short(name), sql.render(name)
     yield "versions_follow.trade_bulk", sql.render("checks/versions_follow.sql", table=table_name(core.TradePart))
+
+
+def _whole_marts(con: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """A finding for each mart of figures: whether it shows every current version once."""
+    findings = []
+    for fact in facts.ALL:
+        values = {
+            "table": table_name(fact.stored),
+            "figures": table_name(fact.figures),
+            "is_trade": fact is facts.TRADE,
+        }
+        findings.append(_query(con, f"{_short(_PER_MART)}.{fact.name}", sql.render(_PER_MART, **values)))
+    return findings
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("checks/").removesuffix(".sql")
 
 
 def _repeated_in_bulk() -> str:

@@ -8,13 +8,20 @@ WITH currency_of AS (
     SELECT place, arg_max(currency, coalesce(valid_from, DATE '0001-01-01')) AS currency
     FROM ref.place_currency WHERE valid_to IS NULL GROUP BY ALL
 ),
+kind_of AS (
+    SELECT indicator, CASE
+        WHEN unit_kind IN ('money', 'count', 'length', 'area') AND NOT regexp_matches(name,
+            '(?i)\b(per capita|per (employed|person|worker|adult|surgical)|growth|index|ratio\b|deflator|price level|average|annual %|cost to)')
+        THEN 'places of one kind' ELSE 'nothing' END AS additive_over
+    FROM ref.indicator WHERE unit_kind <> 'exchange_rate'
+),
 figure AS (
-    SELECT f.* EXCLUDE (unit), n.unit_kind, coalesce(f.published_on, f.known_from::DATE) AS ordered_by, f.unit AS unit_as_published,
+    SELECT f.* EXCLUDE (unit), coalesce(f.published_on, f.known_from::DATE) AS ordered_by, n.additive_over, f.unit AS unit_as_published,
         CASE WHEN starts_with(f.unit, 'LCU') THEN replace(f.unit, 'LCU', coalesce(c.currency, 'currency of ' || f.place)) ELSE f.unit END AS unit
     FROM mart.indicator_figures AS f
-    JOIN ref.indicator AS n USING (indicator)
+    JOIN kind_of AS n USING (indicator)
     LEFT JOIN currency_of AS c ON c.place = f.place AND starts_with(f.unit, 'LCU')
-    WHERE f.is_preferred AND f.freq = 'A' AND f.value IS NOT NULL AND n.unit_kind <> 'exchange_rate'
+    WHERE f.is_preferred AND f.freq = 'A' AND f.value IS NOT NULL
 ),
 reach AS (
     SELECT edition, indicator, min(CAST(period[1:4] AS INTEGER)) AS first_year, max(CAST(period[1:4] AS INTEGER)) AS last_year
@@ -26,9 +33,7 @@ rate AS (
 SELECT f.place, f.place_name, f.place_kind, f.indicator, f.indicator_name, f.unit, f.unit_as_published, f.year,
     CAST(f.value AS DECIMAL(28, 6)) AS value, CAST(f.value AS DECIMAL(28, 6)) <> f.value AS is_rounded, f.printed_value, f.printed_unit,
     CAST(CASE WHEN f.unit = 'USD' THEN f.value ELSE core.to_usd(f.value, r.rate) END AS DECIMAL(20, 2)) AS value_usd,
-    CASE WHEN f.unit_kind IN ('money', 'count', 'length', 'area') AND NOT regexp_matches(f.indicator_name,
-            '(?i)\b(per capita|per (employed|person|worker|adult|surgical)|growth|index|ratio\b|deflator|price level|average|annual %|cost to)')
-         THEN 'places of one kind' ELSE 'nothing' END AS additive_over,
+    f.additive_over,
     f.source, f.dataset, f.publisher, f.published_on, f.published_precision, f.artifact, f.obs_status AS status, f.other_figures, f.spread,
     CASE WHEN lag(f.year) OVER series IS NULL OR lag(f.edition) OVER series = f.edition THEN false
          WHEN lag(f.dataset) OVER series <> f.dataset THEN true

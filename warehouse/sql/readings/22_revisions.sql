@@ -1,5 +1,5 @@
 -- Every version that replaced another one, beside the one it replaced.
-CREATE OR REPLACE VIEW mart.revisions AS
+{{ stored("mart.revisions") }} AS
 WITH version AS (
     SELECT 'trade' AS fact, t.edition, t.superseded_by, t.obs_status::VARCHAR AS obs_status, CAST(t.value AS DECIMAL(38, 15)) AS value, s.currency AS unit, s.period,
         CAST(json_object('reporter', i.place, 'partner', j.place, 'flow', s.flow, 'valuation', s.valuation, 'basis', s.basis,

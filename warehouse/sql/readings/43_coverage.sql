@@ -1,6 +1,6 @@
 -- What is here of which source, for which place and period, and how much of it has no value, no amount in dollars (for want of a rate of
 -- its period) or no date of publication, and how much is the preferred figure of its cell. Distances have no period.
-CREATE OR REPLACE VIEW mart.coverage AS
+{{ stored("mart.coverage") }} AS
 SELECT
     f.fact, f.source, f.dataset, f.place, p.name AS place_name, f.freq, f.period, CAST(f.period[1:4] AS INTEGER) AS year,
     count(*) AS figures, count(*) FILTER (f.obs_status IN ({{ missing_statuses | map("sql") | join(", ") }})) AS figures_missing,
@@ -21,4 +21,5 @@ FROM (
     {% endfor %}
 ) AS f
 JOIN ref.place AS p ON p.place = f.place
-GROUP BY ALL;
+GROUP BY ALL
+ORDER BY fact, source, dataset, place, freq, period;
