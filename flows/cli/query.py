@@ -1,4 +1,4 @@
-"""``entrepot sql``: run one read-only statement on the published file; write a table, CSV, JSON or Parquet."""
+"""``entrepot sql``: run one read-only statement on the published file; write a table, CSV, JSON, Parquet or a workbook."""
 
 import contextlib
 import io
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.cli import terminal
+from flows.cli import readable, terminal
 from tasks.ask.cautions import cautions
 from warehouse import connection
 from warehouse.as_of import reader_as_of
@@ -31,6 +31,8 @@ _COPY_OPTIONS = {
     "json": "FORMAT json, ARRAY true",
     "parquet": "FORMAT parquet, COMPRESSION zstd",
 }
+#: What a terminal cannot show.
+_TO_FILES_ONLY = {"parquet": "Parquet", "xlsx": "A workbook"}
 
 
 class QueryFailed(EntrepotError):
@@ -40,7 +42,7 @@ class QueryFailed(EntrepotError):
 def run(home: Home, query: str, form: str, output: Path | None, as_of: str | None) -> None:
     """Run one statement and write its result to ``output``, or to standard output if there is none; then the cautions for it.
 
-    ``form`` is table, csv, json or parquet. ``as_of`` is a date or timestamp: the statement sees what was known then.
+    ``form`` is table, csv, json, parquet or xlsx. ``as_of`` is a date or timestamp: the statement sees what was known then.
     Raises NotPublished; HomeError for a damaged file; QueryFailed.
     """
     try:
@@ -48,7 +50,7 @@ def run(home: Home, query: str, form: str, output: Path | None, as_of: str | Non
             statement = _one_statement(con, query)
             relation = con.sql(statement)
             if form == "table":
-                _show(relation, output)
+                _show(readable.for_table(con, relation), output)
             else:
                 _write(con, relation, form, output)
             for caution in cautions(con, statement):
@@ -107,8 +109,8 @@ def _write(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, fo
     if output:
         _copy(con, relation, form, output)
         return
-    if form == "parquet":
-        raise QueryFailed("Parquet is not written to the terminal: name a file with --output")
+    if form in _TO_FILES_ONLY:
+        raise QueryFailed(f"{_TO_FILES_ONLY[form]} is not written to the terminal: name a file with --output")
     # Not to /dev/stdout: DuckDB replaces the file it copies to, also one that the output is redirected to.
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "result"
@@ -119,7 +121,12 @@ def _write(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, fo
 
 
 def _copy(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, form: str, target: Path) -> None:
-    con.register("result_of_query", relation)
+    if form == "xlsx":
+        from flows.cli import workbook  # here, because importing it takes time that other formats do not need
+
+        workbook.write(con, relation, target)
+        return
+    con.register("result_of_query", readable.for_text(con, relation) if form == "csv" else relation)
     con.execute(f"COPY (FROM result_of_query) TO {quoted(str(target))} ({_COPY_OPTIONS[form]})")
 
 

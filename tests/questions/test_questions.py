@@ -6,6 +6,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from tasks.ask.cautions import cautions
 from tests.support import questions
 from tests.support.questions import Question
 from warehouse.connection import reader
@@ -24,6 +25,13 @@ def con(bundled: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 )
 def test_the_obvious_question_gets_the_right_answer(con: duckdb.DuckDBPyConnection, asked: Question) -> None:
     questions.check(con, asked)
+
+
+@pytest.mark.parametrize("asked", questions.every(), ids=lambda asked: str(asked.question))
+def test_the_obvious_question_gets_no_caution_but_that_no_total_is_published(
+    con: duckdb.DuckDBPyConnection, asked: Question
+) -> None:
+    assert [caution for caution in cautions(con, asked.sql) if "no total is published" not in caution] == []
 
 
 def test_every_question_is_asked_once_and_says_where_its_answer_is_printed() -> None:

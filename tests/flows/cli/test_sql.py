@@ -1,11 +1,19 @@
 """``entrepot sql``: cautions on standard error, and how results are written."""
 
+import csv
+import datetime as dt
+import io
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import duckdb
+import openpyxl
 import pytest
 
+from flows.cli import workbook
 from tests.support import small_warehouse
 from warehouse.settings import Home, Settings
 
@@ -77,3 +85,121 @@ def test_only_a_query_that_may_need_a_caution_is_read(home: Home, query: str, is
     imported = done.stdout.split("IMPORTED")[1].split()
     assert ("sqlglot" in imported) == is_read
     assert {"pandera", "ibis", "pandas", "prefect"} & set(imported) == set()
+
+
+# -- tables ---------------------------------------------------------------------------------------------------
+
+
+def test_a_table_has_no_zeros_that_only_the_type_adds(home: Home) -> None:
+    query = """SELECT * FROM (VALUES (2499028927000::DECIMAL(20, 3), 1.250::DECIMAL(20, 3), NULL::DECIMAL(5, 2), 0.000::DECIMAL(3, 3), 7),
+        (100, 3, NULL, 0, 8)) AS t(whole, parts, none, zero, n)"""
+    lines = run(home, query).stdout.splitlines()
+    rows = [[cell.strip() for cell in line.strip("│").split("│")] for line in lines if line.startswith("│")]
+    assert rows[2:] == [["2499028927000", "1.25", "NULL", "0", "7"], ["100", "3.00", "NULL", "0", "8"]]
+
+
+def test_a_table_of_many_rows_says_that_there_are_more(home: Home) -> None:
+    done = run(home, "SELECT i::DECIMAL(9, 2) AS n FROM range(20000) AS t(i)")
+    assert "(>9999 rows, 1000 shown)" in done.stdout
+    assert "│ 0 │" in " ".join(done.stdout.split())
+
+
+def test_a_provenance_is_shown_in_words(home: Home) -> None:
+    query = "SELECT exports_from, imports_from, {'a': 1, 'b': NULL, 'c': 'x'} AS other FROM trade"
+    done = run(home, query)
+    assert done.returncode == 0, done.stderr
+    assert "{" not in done.stdout
+    assert ", 2018-09-30, published" in done.stdout
+    assert "a: 1, c: x" in done.stdout
+    assert "NULL" in done.stdout
+
+
+def test_columns_of_one_name_are_all_shown(home: Home) -> None:
+    done = run(home, "SELECT 1.50 AS a, 2.50 AS a")
+    assert (done.returncode, "1.5 " in done.stdout, "2.5 " in done.stdout) == (0, True, True)
+
+
+def test_a_struct_in_csv_is_json(home: Home) -> None:
+    done = run(home, "SELECT exports_from, [1, 2] AS list, exports_usd FROM trade", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert json.loads(row["exports_from"])["published_on"] == "2018-09-30"
+    assert json.loads(row["list"]) == [1, 2]
+    assert row["exports_usd"] == "14000000.000"
+
+
+# -- workbooks ------------------------------------------------------------------------------------------------
+
+
+def cells(path: Path) -> list[list[Any]]:
+    """The cells of the one sheet of a workbook."""
+    (sheet,) = openpyxl.load_workbook(path).worksheets
+    return [list(row) for row in sheet.iter_rows()]
+
+
+def test_a_workbook_keeps_codes_as_text_dates_as_dates_and_numbers_as_numbers(home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "it's here.xlsx"
+    query = """SELECT '010121' AS product, '=1+1' AS text, 'https://example.org' AS address, DATE '2018-09-30' AS day, DATE '1850-01-31' AS early,
+        TIMESTAMPTZ '2018-09-30 12:30:00+00' AS moment, 2499028927000.125::DECIMAL(20, 3) AS amount, 6.9081::DECIMAL(38, 15) AS rate,
+        2019 AS year, true AS yes, NULL::INTEGER AS nothing, 'nan'::DOUBLE AS nan, [1, 2] AS list, {'a': '01', 'b': DATE '2020-01-01', 'c': [3]} AS s"""
+    done = run(home, query, "--format", "xlsx", "--output", str(target))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    names, row = cells(target)
+    found = {name.value: cell for name, cell in zip(names, row, strict=True)}
+    assert {name: cell.value for name, cell in found.items()} == {
+        "product": "010121", "text": "=1+1", "address": "https://example.org", "day": dt.datetime.fromisoformat("2018-09-30"), "early": "1850-01-31",
+        "moment": dt.datetime.fromisoformat("2018-09-30 12:30"), "amount": 2499028927000.125, "rate": 6.9081, "year": 2019, "yes": True, "nothing": None,
+        "nan": "nan", "list": "[1,2]", "s.a": "01", "s.b": dt.datetime.fromisoformat("2020-01-01"), "s.c": "[3]",
+    }  # fmt: skip
+    assert {name: found[name].data_type for name in ("product", "text", "address", "day", "amount")} == {
+        "product": "s", "text": "s", "address": "s", "day": "d", "amount": "n",
+    }  # fmt: skip
+    assert found["day"].number_format == "yyyy-mm-dd"
+    assert found["address"].hyperlink is None
+
+
+def test_a_provenance_has_a_column_for_each_part(home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "trade.xlsx"
+    assert run(home, "FROM trade", "--format", "xlsx", "-o", str(target), "--as-of", "2018-12-31").returncode == 0
+    names, row = cells(target)
+    found = {name.value: cell.value for name, cell in zip(names, row, strict=True)}
+    assert found["exports_usd"] == 14_000_000
+    assert found["exports_from.published_on"] == dt.datetime.fromisoformat("2018-09-30")
+    assert found["exports_from.method"] == "published"
+
+
+def test_a_workbook_goes_to_a_file_only(home: Home) -> None:
+    done = run(home, "FROM trade", "--format", "xlsx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("A workbook is not written to the terminal: name a file with --output\n")
+
+
+def test_a_workbook_that_cannot_be_written_is_reported_in_one_line(home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "missing" / "out.xlsx"
+    done = run(home, "FROM trade", "--format", "xlsx", "-o", str(target))
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert str(target) in done.stderr
+
+
+def test_a_result_that_a_sheet_cannot_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    monkeypatch.setattr(workbook, "MOST_COLUMNS", 2)
+    target = tmp_path / "out.xlsx"
+    target.write_text("of before")
+    with duckdb.connect() as con:
+        with pytest.raises(workbook.DoesNotFit, match=r"more than 2 rows, .* csv or parquet"):
+            workbook.write(con, con.sql("FROM range(3)"), target)
+        with pytest.raises(workbook.DoesNotFit, match="has 3 columns, and a sheet has 2"):
+            workbook.write(con, con.sql("SELECT 1, 2, 3"), target)
+        with pytest.raises(workbook.DoesNotFit, match="column a, row 1, has 32,768 characters"):
+            workbook.write(con, con.sql("SELECT repeat('x', 32768) AS a"), target)
+        assert target.read_text() == "of before"
+        workbook.write(con, con.sql("FROM range(2)"), target)
+        assert [[cell.value for cell in row] for row in cells(target)] == [["range"], [0], [1]]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_only_a_workbook_needs_its_library(home: Home) -> None:
+    command = [sys.executable, "-c", IMPORTED, "sql", "FROM trade", "--home", str(home.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert "xlsxwriter" not in done.stdout.split("IMPORTED")[1].split()
