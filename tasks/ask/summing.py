@@ -54,8 +54,9 @@ _OF_ROWS = (
     Dimension(("industry",), "industries and their total", "industry = 'TOTAL'"),
 )
 
-#: Along which a fact is added, so that a published total matters.
-_AXES = ("partner", "counterpart", "origin", "origin_region", "place", "product", "month")
+#: Along which a fact is added to a published total; one that has products or months has the total of all of these.
+_AXES_OF_PLACES = ("partner", "counterpart", "origin", "origin_region", "place")
+_AXES_OF_PARTS = ("product", "month")
 #: Whose total it is.
 _HOLDERS = ("reporter", "province", "economy")
 
@@ -84,8 +85,9 @@ def _places(columns: Sequence[str]) -> Iterator[Dimension]:
 
 
 def axes_of(columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns along which a fact is added to a total."""
-    return tuple(axis for axis in _AXES if axis in columns)
+    """The columns along which a fact is added to the total that its ``total_method`` speaks of."""
+    parts = tuple(axis for axis in _AXES_OF_PARTS if axis in columns)
+    return parts or tuple(axis for axis in _AXES_OF_PLACES if axis in columns)
 
 
 def holders_of(columns: Sequence[str]) -> tuple[str, ...]:

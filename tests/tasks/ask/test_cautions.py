@@ -253,6 +253,7 @@ def test_a_mart_with_one_value_column_is_looked_at_too(con: duckdb.DuckDBPyConne
         "SELECT partner, sum(exports_usd) FROM trade WHERE reporter = 'JPN' GROUP BY partner",
         "SELECT sum(exports_usd) FROM trade WHERE reporter = 'JPN' AND year = 1900",
         "SELECT sum(imports_usd) FROM trade WHERE reporter = 'CHN'",
+        "SELECT sum(exports_usd) FROM trade_chapters WHERE reporter = 'JPN' AND product IN ('84', '87')",
     ],
 )
 def test_a_total_that_is_not_asked_is_not_missed(con: duckdb.DuckDBPyConnection, query: str) -> None:
