@@ -193,6 +193,9 @@ MEANINGS: dict[str, Meaning] = {
     "licence": _m("Licence or terms of the source"),
     "redistribution": _m("Whether figures may be passed on: yes, attribution, ask"),
     "documentation": _m("Page of the source's documentation"),
+    "covers": _m("What the source has figures of"),
+    "units": _m("In which units its figures are"),
+    "traps": _m("What a reader may take them for by mistake, one sentence a line"),
     # meta
     "filename": _m("Name of the file as received"),
     "media_type": _m("Media type of the bytes"),

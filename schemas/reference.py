@@ -269,7 +269,7 @@ class Correction(Table):
 
 
 class SourceRow(Table):
-    """Sources with their publishers and terms."""
+    """Sources with their publishers and terms, what they cover, and the mistakes that their figures invite."""
 
     source: types.Text = field()
     title: types.Text = field()
@@ -277,6 +277,9 @@ class SourceRow(Table):
     licence: types.Text = field()
     redistribution: types.Text = field(isin=vocabulary.REDISTRIBUTION)
     documentation: types.Text = field(nullable=True)
+    covers: types.Text = field(nullable=True)
+    units: types.Text = field(nullable=True)
+    traps: types.Text = field(nullable=True)
 
     class Config:
         name = "ref.source"

@@ -101,5 +101,8 @@ def _relation(table: type[Table], folder: Path) -> str:
 
 
 def _source_rows() -> list[dict[str, str | None]]:
-    names = ("title", "publisher", "licence", "redistribution", "documentation")
-    return [{"source": s.id, **{n: getattr(s, n) for n in names}} for s in sources.all_sources().values()]
+    names = ("title", "publisher", "licence", "redistribution", "documentation", "covers", "units")
+    return [
+        {"source": s.id, **{n: getattr(s, n) or None for n in names}, "traps": "\n".join(s.traps) or None}
+        for s in sources.all_sources().values()
+    ]
