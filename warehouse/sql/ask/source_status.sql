@@ -1,6 +1,6 @@
 -- One row a source: what is published of it.
 WITH figure AS (
-    {% for fact in ("trade", "fdi", "fdi_rate", "indicator", "pair", "presence") %}
+    {% for fact in ("trade_figures", "fdi_figures", "fdi_rate", "indicator_figures", "pair", "presence_figures") %}
     {{ "UNION ALL " if not loop.first }}SELECT source, period_end, period FROM mart.{{ fact }}
     {% endfor %}
 ),
