@@ -231,6 +231,11 @@ MEANINGS: dict[str, Meaning] = {
     "passed": _m("True if it holds"),
     "violations": _m("Rows that break it", "rows"),
     "column_name": _m("Name of the column"),
+    "mart": _m("Name of the mart, without its schema"),
+    "made_of": _m("Relation of the figures, or mart of the facts, that the value is made of"),
+    "condition": _m(
+        "SQL condition that these meet: f is a figure, c a cell of the fact, t a row of a fact, r one of the reading"
+    ),
     "data_type": _m("DuckDB type of the column"),
     "release": _m("Name of the published release"),
     "built_at": _m("When the release was built"),

@@ -174,6 +174,24 @@ class ColumnDescription(Table):
         unique = ["table_name", "column_name"]
 
 
+class Lineage(Table):
+    """Which figures or facts each value column of a mart is made of, by the method that its provenance names.
+
+    The figures of one row: ``FROM figures_of_trade('CHN', 'JPN', 2019)``; every fact has such a macro, and its parameters are the
+    columns that identify a row.
+    """
+
+    mart: types.Text = field()
+    column_name: types.Text = field()
+    made_of: types.Text = field()
+    method: types.Text = field()
+    condition: types.Text = field()
+
+    class Config:
+        name = "meta.lineage"
+
+
+VIEWS: tuple[type[Table], ...] = (Lineage,)
 TABLES: tuple[type[Table], ...] = (
     Setting, Artifact, Edition, Citation, Load, Quarantine, SetAside, Check, Release, ColumnDescription,
 )  # fmt: skip

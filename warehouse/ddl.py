@@ -12,7 +12,7 @@ from warehouse.connection import first
 
 #: Tables of the warehouse file, in the order in which they are created and documented.
 STORED: tuple[type[Table], ...] = (*reference.TABLES, *core.TABLES, *meta.TABLES)
-VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS)
+VIEWS: tuple[type[Table], ...] = (*mart.VIEWS, *reference.VIEWS, *meta.VIEWS)
 
 #: Columns of large tables that are stored as enumerations instead of text: writing a text eleven million times takes
 #: 1.5 s of processor time, an enumeration 0.1 s.

@@ -9,7 +9,7 @@ from typing import Literal
 
 import duckdb
 
-from schemas import profile, vocabulary
+from schemas import lineage, profile, vocabulary
 from schemas.profile import Measure
 from warehouse import sql
 
@@ -53,6 +53,7 @@ def _rendered(
             yield sql.render(
                 name,
                 profile=measures,
+                lineage=lineage,
                 stored=create_stored,
                 missing_statuses=vocabulary.MISSING_STATUSES,
             )

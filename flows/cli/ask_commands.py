@@ -8,6 +8,7 @@ import typer
 
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
+from flows.cli.usage import WrongUsage
 
 commands = typer.Typer()
 
@@ -89,22 +90,33 @@ def places(
 @commands.command()
 def trace(
     table: Annotated[
-        str, typer.Argument(help="trade, fdi, fdi_rate, indicator, pair, presence, visits or milestones.")
+        str, typer.Argument(help="A mart: of facts (trade, fdi, province_profile …) or of figures (trade_figures …).")
     ],
     wanted: Annotated[
-        list[str] | None, typer.Argument(metavar="[COLUMN=VALUE]...", help="Which figures, by columns of the mart.")
+        list[str] | None, typer.Argument(metavar="[COLUMN=VALUE]...", help="Which rows, by columns of the mart.")
+    ] = None,
+    column: Annotated[
+        str | None, typer.Option("--column", help="Only this value column of a fact, such as exports_usd.")
     ] = None,
     home: HomeOption = None,
 ) -> None:
-    """Show where a figure comes from: every version, the archived bytes, the address and the row as printed."""
-    from flows.cli import tables
-    from tasks.ask import trace as steps
+    """Show where a number comes from: of a fact its figures and what was done with them; of a figure every version; the row as printed."""
+    from flows.cli import trace_report
+    from tasks.ask import trace as of_figures
+    from tasks.ask import trace_facts as of_facts
     from warehouse import connection
 
     conditions, place = options.conditions(wanted or []), options.home_of(home)
+    mart = table.removeprefix("mart.")
     with connection.reader(place) as con:
-        for figure in steps.trace(con, place, table, conditions):
-            tables.show_figure(terminal.console, figure)
+        if of_facts.is_traced(mart):
+            for value in of_facts.trace(con, place, mart, conditions, column):
+                trace_report.show_value(terminal.console, value)
+        elif column is not None:
+            raise WrongUsage("--column is for facts: a row of figures has one value")
+        else:
+            for figure in of_figures.trace(con, place, table, conditions):
+                trace_report.show_figure(terminal.console, figure)
 
 
 @commands.command()

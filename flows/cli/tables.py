@@ -1,4 +1,4 @@
-"""Tables and lists of the command line: status, quarantined rows, places, figures with their versions."""
+"""Tables and lists of the command line: status, quarantined rows, places."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from rich.table import Column, Table
 # Only for types: each command shows one kind of thing, and importing the others takes a second.
 if TYPE_CHECKING:
     from tasks.ask.places import Place, Reason
-    from tasks.ask.trace import Figure, Version
     from tasks.ask.warehouse_status import QuarantinedRow, Release, SourceStatus
     from tasks.fetch.history import LastPull
 
@@ -32,7 +31,7 @@ def show_status(
         counts = (s.files, s.figures, s.quarantined, s.set_aside)
         files, figures, quarantined, set_aside = (f"{n:,}" if n else "–" for n in counts)
         table.add_row(
-            s.source, files, _format_day(s.last_received), s.newest_period or "–", figures, quarantined, set_aside,
+            s.source, files, format_day(s.last_received), s.newest_period or "–", figures, quarantined, set_aside,
             *_last_pull(pulls.get(s.source)),
         )  # fmt: skip
     console.print(table)
@@ -51,7 +50,7 @@ def _last_pull(pull: LastPull | None) -> tuple[str, str]:
     if pull is None:
         return "–", "–"
     stale = " (stale)" if pull.is_stale else ""
-    return f"{_format_day(pull.ended_at)}{stale}", "–" if pull.quota_left is None else f"{pull.quota_left:,}"
+    return f"{format_day(pull.ended_at)}{stale}", "–" if pull.quota_left is None else f"{pull.quota_left:,}"
 
 
 def show_quarantine(console: Console, quarantined: list[QuarantinedRow]) -> None:
@@ -68,7 +67,7 @@ def show_quarantine(console: Console, quarantined: list[QuarantinedRow]) -> None
 def show_quarantined(console: Console, row: QuarantinedRow) -> None:
     """One refused row, whole."""
     console.print(f"{row.filename}, row {row.row_number}: {row.rules}", markup=False, highlight=False)
-    _show_printed(console, row.raw)
+    show_printed(console, row.raw)
 
 
 def show_place(console: Console, place: Place, because: list[Reason]) -> None:
@@ -110,75 +109,12 @@ def _succeeded(row: tuple[str, str, Any, str | None]) -> str:
     return f"{code} {name} on {day}" + (f": {note}" if note else "")
 
 
-def show_figure(console: Console, figure: Figure) -> None:
-    """A figure with all its versions."""
-    key = ", ".join(f"{k}={v}" for k, v in figure.key.items() if v is not None)
-    console.rule(escape(key))
-    for version in figure.versions:
-        _show_version(console, version)
-
-
-def _show_version(console: Console, version: Version) -> None:
-    row = version.row
-    state = "current" if version.is_current else f"replaced by the release of {_format_day(version.superseded_on)}"
-    published = _published(row["published_on"], row["published_precision"])
-    lines = [
-        ("value", _value(row)),
-        ("state", state),
-        ("published", published),
-        ("known here since", f"{row['known_from']:%Y-%m-%d %H:%M:%S} UTC"),
-        ("publisher", row["publisher"]),
-        ("title", row["title"]),
-        ("address", row["address"]),
-        ("seen via", row["seen_via"]),
-        ("note", row["note"]),
-        ("artifact", row["artifact"]),
-        (
-            "file",
-            f"{version.artifact.filename}, {version.artifact.size_bytes:,} bytes, {version.artifact.origin_kind}"
-            if version.artifact
-            else None,
-        ),
-        ("archived at", version.archived_at),
-        ("row", str(version.row_number) if version.row_number else None),
-        ("archive", version.fault),
-    ]
-    for name, value in lines:
-        if value is not None:
-            console.print(f"{name:>17}  {value}", markup=False, highlight=False)
-    if version.raw:
-        _show_printed(console, version.raw)
-    console.print()
-
-
-def _published(day: date | None, precision: str) -> str:
-    if day:
-        return f"{day} (to the {precision})"
-    return (
-        "in a year that was not over when it was received"
-        if precision == "year"
-        else "no date of publication on record"
-    )
-
-
-def _value(row: dict[str, Any]) -> str | None:
-    """The value with its unit, and the value in dollars where it was converted. None for an event."""
-    if "value" not in row and "rate_percent" not in row:
-        return None
-    value = row.get("value", row.get("rate_percent"))
-    unit = row.get("currency") or row.get("unit") or row.get("counting_unit") or "percent"
-    printed = "missing" if value is None else f"{value:,f}".rstrip("0").rstrip(".") + f" {unit}"
-    if unit != "USD" and row.get("value_usd") is not None:
-        printed += f" = {row['value_usd']:,.2f} USD at {row['fx_rate']:f}".rstrip("0") + f" ({row['fx_source']})"
-    return f"{printed}, status {row['obs_status']}"
-
-
-def _show_printed(console: Console, raw: str) -> None:
+def show_printed(console: Console, raw: str) -> None:
     for name, value in json.loads(raw).items():
         if value is not None:
             console.print(f"{'as printed':>17}  {name} = {value}", markup=False, highlight=False)
 
 
-def _format_day(day: date | datetime | None) -> str:
+def format_day(day: date | datetime | None) -> str:
     """A date for a person; a dash for none."""
     return f"{day:%Y-%m-%d}" if day else "–"

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas import base, mart
+from schemas import base, lineage, mart
 from schemas.base import Table, table_name
 from tasks.publish import identity as release_identity
 from tasks.publish import release
@@ -159,13 +159,16 @@ CONVERSIONS = (
     "partition_of",
     "indicator_by_group",
 )
+FIGURES_OF = [f"figures_of_{name}" for name in lineage.FACTS]
 
 
 def test_macros_stand_in_mart_and_main(con: duckdb.DuckDBPyConnection) -> None:
     actual = con.execute(
         "SELECT schema_name, function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal AND schema_name IN ('mart', 'main')"
     ).fetchall()
-    assert {(schema, name) for schema in ("main", "mart") for name in (*AS_OF, *CONVERSIONS)} == set(actual)
+    assert {(schema, name) for schema in ("main", "mart") for name in (*AS_OF, *CONVERSIONS, *FIGURES_OF)} == set(
+        actual
+    )
 
 
 def test_every_macro_of_marts_is_described(con: duckdb.DuckDBPyConnection) -> None:

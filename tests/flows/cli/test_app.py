@@ -21,7 +21,8 @@ from typer.testing import CliRunner
 
 from flows.cli import app, terminal
 from tasks.archive import store
-from tasks.ask.trace import Figure, Version
+from tasks.ask.archived import Version
+from tasks.ask.trace import Figure
 from tests.support import small_warehouse
 from tests.support.paths import ROOT
 from warehouse.settings import Home, Settings
@@ -413,7 +414,7 @@ def test_status_says_what_is_published(entrepot: Any, home: Home) -> None:
 
 
 def test_trace_shows_both_versions_and_where_they_lie(entrepot: Any, home: Home) -> None:
-    said = entrepot("trace", "--home", str(home.root), "trade", "reporter=CHN", "period=2016")
+    said = entrepot("trace", "--home", str(home.root), "trade_figures", "reporter=CHN", "period=2016")
     assert said.code == 0
     for text in (
         "12,500,000 USD, status A", "14,000,000 USD, status A", "replaced by the release of 2018-09-30", "current",
@@ -432,7 +433,7 @@ def test_trace_shows_both_versions_and_where_they_lie(entrepot: Any, home: Home)
     ],
 )
 def test_the_date_of_publication_is_shown_with_its_precision(day: dt.date | None, precision: str, said: str) -> None:
-    from flows.cli import tables
+    from flows.cli import trace_report
 
     row: dict[str, Any] = dict.fromkeys(("publisher", "title", "address", "seen_via", "note", "artifact"))
     row |= {
@@ -442,7 +443,7 @@ def test_the_date_of_publication_is_shown_with_its_precision(day: dt.date | None
     }
     version = Version(row, None, is_current=True, artifact=None, archived_at="a", row_number=1, raw=None, fault=None)
     console = Console(record=True, width=200)
-    tables.show_figure(console, Figure({}, [version]))
+    trace_report.show_figure(console, Figure({}, [version]))
     assert said in console.export_text()
 
 
@@ -458,12 +459,12 @@ def test_trace_of_nothing_ends_with_1(entrepot: Any, home: Home) -> None:
     assert (said.code, said.out) == (1, "")
     assert said.err == (
         "entrepot: trade has no row with reporter=XXX. Their values: "
-        f"`entrepot --home {home.root} sql 'SELECT DISTINCT reporter FROM core.trade_versions ORDER BY ALL'`\n"
+        f"`entrepot --home {home.root} sql 'SELECT DISTINCT reporter FROM trade ORDER BY ALL'`\n"
     )
 
 
 @pytest.mark.parametrize(
-    "asked", [["trace", "trade", "reporter=XXX", "period=2016"], ["places", "Atlantis"], ["quarantine", "show", "a.csv"]]
+    "asked", [["trace", "trade", "reporter=XXX"], ["trace", "trade_figures", "reporter=XXX", "period=2016"], ["places", "Atlantis"], ["quarantine", "show", "a.csv"]]
 )  # fmt: skip
 def test_a_command_that_an_error_names_works(entrepot: Any, home: Home, asked: list[str]) -> None:
     said = entrepot(*asked, "--home", str(home.root))
@@ -480,7 +481,7 @@ def test_wrong_usage_does_not_call_the_message_a_value(entrepot: Any) -> None:
 
 def test_trace_tells_of_a_damaged_archive(entrepot: Any, copy: Home) -> None:
     _damage(_object(copy))
-    said = entrepot("trace", "--home", str(copy.root), "trade", "reporter=CHN")
+    said = entrepot("trace", "--home", str(copy.root), "trade_figures", "reporter=CHN")
     assert "has changed: its sha256 is now" in " ".join(said.out.split())
     assert "12,500,000 USD" in said.out
 

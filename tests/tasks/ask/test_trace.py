@@ -1,4 +1,4 @@
-"""From a number in a mart to the archived bytes, the address, the day of publication and the row as it was printed."""
+"""From a figure to the archived bytes, the address, the day of publication and the row as it was printed."""
 
 import datetime as dt
 import hashlib
@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas import base
+from schemas import base, lineage
 from tasks.archive import store
 from tasks.ask import trace
 from tasks.ask.trace import Figure
@@ -22,7 +22,8 @@ from warehouse.connection import reader
 from warehouse.errors import Unknown
 from warehouse.settings import Home, Settings
 
-FACTS = ("trade", "fdi", "fdi_rate", "indicator", "pair", "presence", "visits", "milestones")
+#: The marts of figures.
+FIGURES = tuple(base.table_name(fact.figures).removeprefix("mart.") for fact in facts.ALL)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def the_figure(con: duckdb.DuckDBPyConnection, home: Home, table: str, **wanted:
 
 def test_a_number_is_followed_to_the_row_as_it_was_printed(con: duckdb.DuckDBPyConnection, template: Path) -> None:
     home = Home(template)
-    figure = the_figure(con, home, "trade", reporter="CHN", partner="JPN", flow="export", period="2016")
+    figure = the_figure(con, home, "trade_figures", reporter="CHN", partner="JPN", flow="export", period="2016")
     assert figure.key["source"] == "curated"
     assert figure.key["reporter"] == "CHN"
     first, second = figure.versions
@@ -91,9 +92,9 @@ def test_versions_are_listed_oldest_first(con: duckdb.DuckDBPyConnection, templa
         assert json.loads(second.raw or "")["printed_value"] == "14"
 
 
-@pytest.mark.parametrize("table", FACTS)
+@pytest.mark.parametrize("table", FIGURES)
 def test_every_kind_of_figure_can_be_traced(con: duckdb.DuckDBPyConnection, template: Path, table: str) -> None:
-    wanted = {"period": "2016"} if table == "indicator" else {}
+    wanted = {"period": "2016"} if table == "indicator_figures" else {}
     figure = the_figure(con, Home(template), table, **wanted)
     for version in figure.versions:
         assert version.fault is None
@@ -101,13 +102,11 @@ def test_every_kind_of_figure_can_be_traced(con: duckdb.DuckDBPyConnection, temp
         assert set(version.row) >= {"publisher", "title", "published_on", "known_from", "artifact"}
 
 
-@pytest.mark.parametrize("table", FACTS)
+@pytest.mark.parametrize("table", FIGURES)
 def test_a_mart_row_is_found_by_any_of_its_columns(con: duckdb.DuckDBPyConnection, template: Path, table: str) -> None:
-    (figures,) = (base.table_name(f.figures) for f in facts.ALL if f.name == table)
-    actual = con.execute(f"FROM {figures} ORDER BY ALL LIMIT 1")
+    actual = con.execute(f"FROM mart.{table} ORDER BY ALL LIMIT 1")
     names = [d[0] for d in actual.description or []]
     row = dict(zip(names, actual.fetchone() or (), strict=True))
-    row.pop("preference_reason", None)  # says what was chosen among figures, which is not of the figure
     wanted = {n: con.execute("SELECT CAST(? AS VARCHAR)", [v]).fetchall()[0][0] for n, v in row.items() if isinstance(v, str | dt.date) and not isinstance(v, dt.datetime)}  # fmt: skip
     assert len(wanted) > 8
     figure = the_figure(con, Home(template), table, **wanted)
@@ -116,11 +115,11 @@ def test_a_mart_row_is_found_by_any_of_its_columns(con: duckdb.DuckDBPyConnectio
 
 def test_an_old_value_leads_to_its_figure_with_the_new_one(con: duckdb.DuckDBPyConnection, template: Path) -> None:
     """A reader has the number of an old report, and wants to know what became of it."""
-    figure = the_figure(con, Home(template), "presence", value="12")
+    figure = the_figure(con, Home(template), "presence_figures", value="12")
     assert [v.row["value"] for v in figure.versions] == [12, 14]
 
 
-@pytest.mark.parametrize("name", ["trade", "mart.trade_figures", "core.trade"])
+@pytest.mark.parametrize("name", ["trade_figures", "mart.trade_figures", "core.trade"])
 def test_a_table_may_be_named_with_its_schema(con: duckdb.DuckDBPyConnection, template: Path, name: str) -> None:
     assert trace.trace(con, Home(template), name, {"reporter": "CHN"})
 
@@ -128,40 +127,44 @@ def test_a_table_may_be_named_with_its_schema(con: duckdb.DuckDBPyConnection, te
 def test_an_unknown_table_is_an_error_that_lists_those_there_are(
     con: duckdb.DuckDBPyConnection, template: Path
 ) -> None:
-    with pytest.raises(Unknown, match=r"no table 'trades' to trace; there are: trade, fdi, fdi_rate"):
+    with pytest.raises(
+        Unknown, match=r"no table 'trades' to trace; there are: trade, trade_chapters, .*trade_figures, fdi_figures"
+    ):
         trace.trace(con, Home(template), "trades", {})
 
 
 def test_an_unknown_column_is_an_error_that_lists_those_there_are(
     con: duckdb.DuckDBPyConnection, template: Path
 ) -> None:
-    with pytest.raises(Unknown, match=r"trade has no column 'country'; it has: source, reporter"):
-        trace.trace(con, Home(template), "trade", {"country": "CHN"})
+    with pytest.raises(Unknown, match=r"trade_figures has no column 'country'; it has: source, reporter"):
+        trace.trace(con, Home(template), "trade_figures", {"country": "CHN"})
 
 
 @pytest.mark.parametrize("column", ['reporter" = reporter; --', "", "reporter "])
 def test_a_column_is_a_column_and_nothing_else(con: duckdb.DuckDBPyConnection, template: Path, column: str) -> None:
     with pytest.raises(Unknown, match="has no column"):
-        trace.trace(con, Home(template), "trade", {column: "CHN"})
+        trace.trace(con, Home(template), "trade_figures", {column: "CHN"})
 
 
 def test_a_value_is_a_value_and_nothing_else(con: duckdb.DuckDBPyConnection, template: Path) -> None:
-    with pytest.raises(Unknown, match="trade has no row with reporter=' OR TRUE --"):
-        trace.trace(con, Home(template), "trade", {"reporter": "' OR TRUE --"})
+    with pytest.raises(Unknown, match="trade_figures has no figure with reporter=' OR TRUE --"):
+        trace.trace(con, Home(template), "trade_figures", {"reporter": "' OR TRUE --"})
 
 
 def test_no_figure_is_an_error(con: duckdb.DuckDBPyConnection, template: Path) -> None:
-    with pytest.raises(Unknown, match="trade has no row with reporter=JPN, period=1950"):
-        trace.trace(con, Home(template), "trade", {"reporter": "JPN", "period": "1950"})
+    with pytest.raises(Unknown, match="trade_figures has no figure with reporter=JPN, period=1950"):
+        trace.trace(con, Home(template), "trade_figures", {"reporter": "JPN", "period": "1950"})
 
 
 def test_too_many_figures_are_an_error_that_lists_columns_to_narrow_by(
     con: duckdb.DuckDBPyConnection, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trace, "MOST_FIGURES", 24)
-    with pytest.raises(Unknown, match=r"25 figures of indicator have place=CN-JL: name more columns \(.*period.*\)"):
-        trace.trace(con, Home(template), "indicator", {"place": "CN-JL"})
-    assert trace.trace(con, Home(template), "indicator", {"place": "CN-JL", "period": "2000"})
+    with pytest.raises(
+        Unknown, match=r"25 figures of indicator_figures have place=CN-JL: name more columns \(.*period.*\)"
+    ):
+        trace.trace(con, Home(template), "indicator_figures", {"place": "CN-JL"})
+    assert trace.trace(con, Home(template), "indicator_figures", {"place": "CN-JL", "period": "2000"})
 
 
 # -- an archive that is not whole -----------------------------------------------------------------------------
@@ -176,7 +179,7 @@ def object_of(home: Home, filename: str) -> Path:
 def traced(home: Home) -> Figure:
     """The revised figure of trade."""
     with reader(home) as con:
-        return the_figure(con, home, "trade", reporter="CHN")
+        return the_figure(con, home, "trade_figures", reporter="CHN")
 
 
 def test_a_missing_file_is_reported_and_the_rest_is_shown(copy: Home) -> None:
@@ -209,30 +212,25 @@ def test_a_missing_manifest_is_reported(copy: Home) -> None:
 def test_a_fault_of_one_file_does_not_hide_another_figure(copy: Home) -> None:
     object_of(copy, "trade/first.csv").unlink()
     with reader(copy) as con:
-        assert the_figure(con, copy, "fdi").versions[0].fault is None
+        assert the_figure(con, copy, "fdi_figures").versions[0].fault is None
 
 
 def test_a_row_that_is_no_longer_read_from_the_file_is_reported(
     con: duckdb.DuckDBPyConnection, template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The code that reads the file may have changed since it was loaded: no row is shown, and the version says why."""
-    monkeypatch.setattr("tasks.ask.trace._ArchiveReader._conformed_rows", lambda *_: "(SELECT * FROM nothing_there)")
+    monkeypatch.setattr("tasks.ask.archived.ArchiveReader._conformed_rows", lambda *_: "(SELECT * FROM nothing_there)")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE nothing_there AS SELECT 1 AS row_number, * FROM core.trade_versions LIMIT 0"
     )
-    version = the_figure(con, Home(template), "trade", reporter="CHN").versions[0]
+    version = the_figure(con, Home(template), "trade_figures", reporter="CHN").versions[0]
     assert version.raw is None
     assert version.fault
 
 
-def test_a_mart_made_of_another_is_traced_there(con: duckdb.DuckDBPyConnection, template: Path) -> None:
-    home = Home(template)
-    rows = con.execute("SELECT origin, year FROM mart.fdi_china_by_origin LIMIT 1").fetchall()
-    assert rows, "the small warehouse has a whole year of investment by origin"
-    (origin, year), *_ = rows
-    figures = trace.trace(con, home, "fdi_china_by_origin", {"origin": origin, "year": str(year)})
-    assert {f.key["counterpart"] for f in figures} == {origin}
-    with pytest.raises(
-        Unknown, match="province_profile is made of indicator, trade, fdi, presence, visits and milestones"
-    ):
-        trace.trace(con, home, "province_profile", {"place": "CN-LN"})
+@pytest.mark.parametrize("name", lineage.NOT_TRACED)
+def test_a_mart_without_values_of_its_own_says_where_to_look(
+    con: duckdb.DuckDBPyConnection, template: Path, name: str
+) -> None:
+    with pytest.raises(Unknown, match=f"{name} .*trace "):
+        trace.trace(con, Home(template), name, {})

@@ -1,10 +1,10 @@
 -- All versions of each figure that has a version with the wanted values, the first published first. "wanted" are columns
--- whose values are bound; "key" are the columns that identify a figure.
+-- of "found_in" whose values are bound; "key" are the columns that identify a figure.
 SELECT v.*
 FROM {{ view }} AS v
 WHERE EXISTS (
     FROM (
-        FROM {{ view }}
+        FROM {{ found_in }}
         WHERE true{% for column in wanted %} AND "{{ column }}"::VARCHAR = ?{% endfor %}
 
     ) AS w

@@ -1,0 +1,5 @@
+-- The figures of an exchange rate. Parameters: currency, kind, frequency, period.
+SELECT dataset, publisher, published_on, published_precision, printed_value, unit, period, artifact, method
+FROM mart.figures_of_exchange_rates(?, ?, ?, ?)
+WHERE column_name = 'rate_exact'
+ORDER BY unit, edition
