@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from schemas import base
+from schemas import base, types
 from schemas.base import Table
+from schemas.columns import MEANINGS
 from warehouse import ddl
 
 
@@ -24,6 +25,7 @@ def _lines() -> Iterator[str]:
         yield f"## {title}"
         for table in tables:
             yield from _table(table)
+    yield from _provenance()
 
 
 def _table(table: type[Table]) -> Iterator[str]:
@@ -35,7 +37,25 @@ def _table(table: type[Table]) -> Iterator[str]:
     yield "| column | type | unit | meaning |"
     yield "|---|---|---|---|"
     for column in base.columns(table):
-        yield f"| {column.name} | {column.type} | {column.unit or ''} | {column.description} |"
+        yield f"| {column.name} | {_type(column)} | {column.unit or ''} | {column.description} |"
+
+
+def _type(column: base.Column) -> str:
+    """The type of a column; the structure of a provenance, which is long and always the same, by its name."""
+    return "[provenance](#provenance)" if column.type.startswith("STRUCT") else column.type
+
+
+def _provenance() -> Iterator[str]:
+    """What the columns `…_from` of facts hold."""
+    yield ""
+    yield "## Provenance"
+    yield ""
+    yield "Where one value of a fact comes from: a structure with the fields below, such as `exports_from.publisher`."
+    yield ""
+    yield "| field | meaning |"
+    yield "|---|---|"
+    for name in types.Provenance().fields:
+        yield f"| {name} | {MEANINGS[name].description} |"
 
 
 if __name__ == "__main__":
