@@ -19,7 +19,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit t locks-check test-duckdb2 format docs bench lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t questions locks-check test-duckdb2 format docs bench lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ unit: $(VENV)/.installed-dev  ## the tests, with coverage of tasks and warehouse
 t: $(VENV)/.installed-dev  ## some tests, quickly: ARGS="tests/tasks/sources/test_fred_fx.py -k bad"
 	$(if $(ARGS),,$(error name the tests: make t ARGS="tests/tasks/sources/test_fred_fx.py -k bad"))
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 $(ARGS)
+
+questions: $(VENV)/.installed-dev  ## what analysts ask first, of the bundled figures and of all files in ../shared
+	@$(BIN)/python -m pytest -n 0 tests/questions tests/real/test_questions.py
 
 locks-check:  ## install each lock into an empty environment, check it is exactly the lock; ARGS=--all for all Pythons
 	@$(PYTHON) -E -s -S -m tests.install.check_locks $(ARGS) $(LOCKS)

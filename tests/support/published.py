@@ -11,6 +11,7 @@ from tasks.load import reference
 from tasks.load.load_source import load_source
 from tasks.publish import check, release
 from tasks.publish import identity as release_identity
+from tests.support.paths import SHARED
 from warehouse import ddl
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
@@ -21,11 +22,16 @@ def bundled(root: Path) -> Home:
     return _built(root, [sources.get("curated")], [])
 
 
+def everything(root: Path) -> Home:
+    """The bundled figures and all publishers' files of ../shared that a source recognises, built and published in ``root``."""
+    return _built(root, sources.all_sources().values(), [SHARED / "sources", SHARED / "regional"])
+
+
 def _built(root: Path, of_sources: Iterable[Source], files: Iterable[Path]) -> Home:
     home = Home(root.with_name(f"{root.name} in progress"))
     settings = Settings.model_construct(home=home.root, memory_limit="2GB", threads=2)
     make_folders(home)
-    adopt.adopt(home, list(files))
+    list(adopt.adopt(home, list(files)))  # adopted one by one as they are asked for
     with writer(home, settings) as con:
         ddl.create_tables(con)
         reference.load(con)
