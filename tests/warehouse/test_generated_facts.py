@@ -42,7 +42,9 @@ class Row:
 
 def query(whole: str = "all", old: str = "", new: str = "") -> str:
     """The SQL that makes a fact of the cells, with some of its text replaced."""
-    text = sql.render_text('{% import "shared/facts.sql" as f %}FROM {{ f.with_residuals("cells", ["year"], whole) }}', whole=whole)
+    text = sql.render_text(
+        '{% import "shared/facts.sql" as f %}FROM {{ f.with_residuals("cells", ["year"], whole) }}', whole=whole
+    )
     assert old in text
     return text.replace(old, new) if old else text
 
