@@ -1,4 +1,4 @@
-"""Commands that read what is published: ``sql``, ``status``, ``places``, ``trace``, ``verify``."""
+"""Commands that read what is published: ``sql``, ``diff``, ``status``, ``places``, ``trace``, ``verify``."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +40,40 @@ def sql(
     from flows.cli import query as queries
 
     queries.run(options.home_of(home), query, format.value, output, as_of)
+
+
+class DiffFormat(StrEnum):
+    """How ``diff`` writes what changed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    html = "html"
+
+
+@commands.command()
+def diff(
+    older: Annotated[
+        str | None, typer.Argument(metavar="[RELEASE]", help="The older release. Default: the last but one.")
+    ] = None,
+    newer: Annotated[str | None, typer.Argument(metavar="[RELEASE]", help="The newer one. Default: the last.")] = None,
+    format: Annotated[
+        DiffFormat, typer.Option("--format", help="table, json and html list the largest changes, csv has all.")
+    ] = DiffFormat.table,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")
+    ] = None,
+    largest: Annotated[int, typer.Option("--largest", min=0, help="How many changes of each mart are listed.")] = 10,
+    home: HomeOption = None,
+) -> None:
+    """Show what changed between two published releases, by mart and dataset, and which input caused it."""
+    from flows.cli import diff_report
+    from tasks.ask import release_diff
+
+    place = options.home_of(home)
+    names = release_diff.two_releases(place, older, newer)
+    with release_diff.compare(place, *names, largest) as (difference, con):
+        diff_report.write(difference, con, format.value, output)
 
 
 @commands.command()

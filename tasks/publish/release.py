@@ -81,6 +81,16 @@ def changed_files(home: Home, release: str, thorough: bool = False) -> list[str]
     return [f"{p} {fault}" for p in paths if (fault := _change(p, seal[_sealed_name(folder, p)], thorough))]
 
 
+def has_same_file(older: Path, newer: Path, name: str) -> bool:
+    """Whether two releases' folders have the same bytes under a name, as far as they say what their files are."""
+    try:
+        seals = [json.loads((folder / _SEAL).read_bytes()) for folder in (older, newer)]
+    except (OSError, ValueError):
+        return False
+    hashes = [seal.get(name, {}).get("sha256") for seal in seals]
+    return hashes[0] is not None and hashes[0] == hashes[1]
+
+
 def _sealed_name(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else "entrepot.duckdb"
 
