@@ -25,9 +25,13 @@ MEANINGS: dict[str, Meaning] = {
     "dataset": _m("Series of publications within the source: later releases of one dataset revise earlier ones"),
     "reporter": _m("Place code of the economy or province whose statistics these are"),
     "reporter_name": _m("English name of the reporter"),
-    "partner": _m("Place code of the partner: destination of exports, origin of imports; among figures WLD is all partners, in facts _X what is not allotted to one"),
+    "partner": _m(
+        "Place code of the partner: destination of exports, origin of imports; among figures WLD is all partners, in facts _X what is not allotted to one"
+    ),
     "partner_name": _m("English name of the partner"),
-    "counterpart": _m("Place code of the other side of the investment, tie or pair; among figures WLD is all of them, in facts _X what is not allotted to one"),
+    "counterpart": _m(
+        "Place code of the other side of the investment, tie or pair; among figures WLD is all of them, in facts _X what is not allotted to one"
+    ),
     "counterpart_name": _m("English name of the counterpart"),
     "origin": _m("Place code of the economy or prefecture the investor or company comes from"),
     "origin_name": _m("English name of the origin"),
@@ -43,7 +47,9 @@ MEANINGS: dict[str, Meaning] = {
         "For provinces: operator_location (where the trading firm is registered) or goods_place (origin or destination of the goods); empty for economies"
     ),
     "classification": _m("Product classification and edition: TOTAL, HS1992 to HS2022, SITC1 to SITC4, BEC4, BEC5"),
-    "product": _m("Product code in its classification, as text; among figures TOTAL is all goods, in facts _X what is not allotted to one"),
+    "product": _m(
+        "Product code in its classification, as text; among figures TOTAL is all goods, in facts _X what is not allotted to one"
+    ),
     "product_name": _m("English name of the product"),
     "concept": _m(
         "FDI concept: figures of different concepts are never added or compared as one series (ref.fdi_concept)"

@@ -21,8 +21,8 @@ from warehouse.settings import Home
 def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the published warehouse as it could have been known at ``moment``.
 
-    ``moment`` is a date or timestamp in a spelling that DuckDB casts to TIMESTAMPTZ, such as ``2022-06-01``; one without
-    a time zone is in UTC. Raises NotPublished; HomeError for a published file of another file version;
+    ``moment`` is a date or timestamp in a spelling that DuckDB casts to TIMESTAMPTZ, such as ``2022-06-01``, which is
+    the whole day; one without a time zone is in UTC. Raises NotPublished; HomeError for a published file of another file version;
     duckdb.ConversionException for a text that is not a date or timestamp.
     """
     if not home.published_file.exists():
@@ -30,7 +30,7 @@ def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
     con = duckdb.connect()
     try:
         connection.configure(con)
-        row = one(con.execute("SELECT CAST(? AS TIMESTAMPTZ)::VARCHAR", [moment]))
+        row = one(con.execute(sql.render("shared/moment.sql"), [moment]))
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")
         _mirror_tables(con, row[0])

@@ -10,10 +10,14 @@ JOIN meta.editions AS e ON e.edition = t.edition
 LEFT JOIN meta.editions AS k ON k.edition = t.first_known_by
 LEFT JOIN meta.citations AS c ON c.citation = coalesce(t.citation, e.citation)
 {% endmacro %}
+{# A moment as a timestamp: a day is the whole of it, so that what was received today is known as of today. #}
+{% macro moment(ts) -%}
+CASE WHEN length(trim({{ ts }}::VARCHAR)) = 10 THEN ({{ ts }}::DATE + 1)::TIMESTAMPTZ - INTERVAL 1 MICROSECOND ELSE {{ ts }}::TIMESTAMPTZ END
+{%- endmacro %}
 {# What a reader could have known at a moment: by publication, else by receipt. #}
 {% macro known_by() %}
-coalesce(e.published_on::TIMESTAMPTZ, e.known_from) <= ts::TIMESTAMPTZ
-  AND (t.superseded_by IS NULL OR coalesce(x.published_on::TIMESTAMPTZ, x.known_from) > ts::TIMESTAMPTZ)
+coalesce(e.published_on::TIMESTAMPTZ, e.known_from) <= {{ moment("ts") }}
+  AND (t.superseded_by IS NULL OR coalesce(x.published_on::TIMESTAMPTZ, x.known_from) > {{ moment("ts") }})
 {% endmacro %}
 {% macro as_of() %}
 LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by
@@ -30,7 +34,7 @@ CREATE OR REPLACE VIEW core.{{ name }}_versions AS
 LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by;
 {% endmacro %}
 {% macro as_of_description(name) %}
-{{ ("mart." ~ name ~ " as a reader could have known it at a moment: what was published by then, or received where no date of publication is on record") | sql }}
+{{ ("mart." ~ name ~ " as a reader could have known it at a moment (a day is the whole of it): what was published by then, or received where no date of publication is on record") | sql }}
 {%- endmacro %}
 {# Macros (in mart and in main) of the figures of a moment, with the choice among those that were known then. "choice" and
    "chosen" are template macros that write the choice among a relation's figures, and the figures with their choice. #}
