@@ -236,6 +236,15 @@ MEANINGS: dict[str, Meaning] = {
     "checked_at": _m("When it was checked"),
     "passed": _m("True if it holds"),
     "violations": _m("Rows that break it", "rows"),
+    "revisions": _m("How many figures a later edition stated with another value", "figures"),
+    "newly_stated": _m(
+        "How many figures a later edition stated for the first time in a cell that was missing", "figures"
+    ),
+    "withdrawn": _m("How many figures a later edition left out or stated as missing", "figures"),
+    "median_relative_difference": _m("Median of the sizes of revisions relative to the figure before, without sign"),
+    "largest_relative_difference": _m("Largest size of a revision relative to the figure before, without sign"),
+    "share_up": _m("Share of the revisions that made the figure larger"),
+    "median_days_between": _m("Median of the days between the publication of the two editions", "days"),
     "column_name": _m("Name of the column"),
     "mart": _m("Name of the mart, without its schema"),
     "made_of": _m("Relation of the figures, or mart of the facts, that the value is made of"),

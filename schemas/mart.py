@@ -734,6 +734,28 @@ class MartRevisions(Provenance):
         name = "mart.revisions"
 
 
+class MartRevisionsBySource(Table):
+    """How often and how much each dataset revises its figures, from revisions: sizes without sign, share upwards, days between.
+
+    Revisions of figures that were 0 have no relative difference. A median of few revisions says little: look at ``revisions`` first.
+    """
+
+    source: types.Text = field()
+    dataset: types.Text = field()
+    fact: types.Text = field()
+    revisions: types.BigInteger = field(ge=0)
+    newly_stated: types.BigInteger = field(ge=0)
+    withdrawn: types.BigInteger = field(ge=0)
+    median_relative_difference: types.Double = field(nullable=True)
+    largest_relative_difference: types.Double = field(nullable=True)
+    share_up: types.Double = field(nullable=True)
+    median_days_between: types.Double = field(nullable=True)
+
+    class Config:
+        name = "mart.revisions_by_source"
+        unique = ["source", "dataset", "fact"]
+
+
 @with_columns(
     _text("exporter", "exporter_name", "importer", "importer_name")
     | _YEAR
@@ -908,7 +930,7 @@ VIEWS: tuple[type[Table], ...] = (
     MartFdi, MartFdiProvinces, MartFdiChinaByOrigin, MartIndicator, MartIndicatorOneRelease, MartExchangeRates, MartPresence,
     MartMilestones, MartMilestonePlaces, MartVisits, MartPair,
     MartProvinceProfile, MartProvinceProfileOneRelease, MartRegionProfile, MartMirrorTrade, MartMirrorFdi, MartBothImport,
-    MartConcentration, MartRevisions, MartCoverage, MartFreshness,
+    MartConcentration, MartRevisions, MartRevisionsBySource, MartCoverage, MartFreshness,
     MartTradeFigures, MartFdiFigures, MartFdiRate, MartIndicatorFigures, MartPresenceFigures, MartMilestoneFigures,
     MartTradeMonthsDerived,
 )  # fmt: skip
