@@ -22,6 +22,7 @@ from schemas import base, mart
 from warehouse import ddl, marts
 
 con = duckdb.connect()
+con.execute("SET enable_progress_bar = false")  # which a slow machine writes to standard output
 ddl.create_tables(con)
 marts.create(con)
 ddl.describe(con)

@@ -56,7 +56,7 @@ def adopt_each_and_load(
 
 def create_reading(con: duckdb.DuckDBPyConnection, name: str) -> None:
     """Create one reading over the figures of a warehouse, which has none before it is published."""
-    con.execute(sql.render(f"readings/{name}.sql"))
+    con.execute(sql.render(f"readings/{name}.sql", stored=lambda view: f"CREATE OR REPLACE VIEW {view}"))
 
 
 def tolerant(settings: Settings) -> Settings:

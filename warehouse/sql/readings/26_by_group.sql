@@ -18,7 +18,7 @@ grouped AS (
 ),
 checked AS (
     SELECT string_agg(fault, '; ' ORDER BY fault) AS faults FROM (
-        SELECT 'no groups are named' AS fault WHERE coalesce(len(groups), 0) = 0 OR list_has(groups, NULL)
+        SELECT 'no groups are named' AS fault WHERE coalesce(len(groups), 0) = 0 OR list_count(groups) < len(groups)  -- NULL among them
         UNION ALL
         SELECT 'no whole is named' WHERE whole IS NULL
         UNION ALL
