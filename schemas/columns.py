@@ -82,7 +82,9 @@ MEANINGS: dict[str, Meaning] = {
         "The value in US dollars: the publisher's own where it gave dollars, else converted with the period's rate (average for flows, end of period for positions)",
         "USD",
     ),
-    "currency": _m("ISO 4217 code of the currency of value"),
+    "currency": _m(
+        "ISO 4217 code of the currency of value; of an amount in US dollars that of the published amount: converted where it is not USD"
+    ),
     "unit": _m("Base unit of value (persons, km, CNY, CNY per USD)"),
     "quantity": _m("Quantity in quantity_unit"),
     "quantity_unit": _m("Unit of quantity"),

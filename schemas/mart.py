@@ -778,7 +778,7 @@ class MartBothImport(Table):
 
 
 @with_columns(
-    _text("exporter", "exporter_name", "importer", "importer_name", "classification", "product")
+    _text("exporter", "exporter_name", "importer", "importer_name", "classification", "product", "product_level")
     | _YEAR
     | {
         "export_usd": (types.TradeValue, field(nullable=True)),
@@ -794,6 +794,8 @@ class MartBothImport(Table):
 )
 class MartMirrorTrade(Table):
     """What exporter and importer each publish of the same trade, the preferred figure of each side, side by side; never averaged.
+
+    All goods, chapters and subheadings are here: choose one ``product_level`` before adding (``total`` for all goods).
 
     Imports are mostly CIF and exports FOB (``export_from.valuation``), so that a gap of some six per cent is freight and insurance;
     gaps also come from goods through third places (Hong Kong), time of recording and attribution. Reconciled data are not here.

@@ -64,6 +64,7 @@ class Provenance(dt.Struct):
             "artifact": dt.string,
             "status": dt.string,
             "valuation": dt.string,
+            "currency": dt.string,
             "method": dt.string,
             "total_method": dt.string,
             "other_figures": dt.int32,

@@ -18,7 +18,7 @@ WITH figure AS (
 )
 SELECT economy, origin_economy, year, CASE WHEN place = economy THEN '_T' ELSE place END AS a,
     CASE WHEN origin = origin_economy THEN '_T' ELSE origin END AS b, counting_unit AS measure, value::BIGINT AS value,
-    {{ f.origin("'published'") }} AS origin
+    {{ f.origin("'published'", currency="NULL") }} AS origin
 FROM figure AS x
 WHERE place_kind <> 'city' OR NOT EXISTS (
     FROM figure AS y WHERE y.place = x.parent AND y.year = x.year AND y.counting_unit = x.counting_unit AND y.origin = x.origin);

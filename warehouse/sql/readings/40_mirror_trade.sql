@@ -6,7 +6,7 @@ WITH figure AS (
     {% for table, columns in (("trade", "'TOTAL' AS classification, 'TOTAL' AS product"), ("trade_chapters", "classification, product"),
         ("trade_subheadings", "classification, product")) %}
     SELECT reporter, reporter_name, partner, partner_name, {{ columns }}, year, exports_usd, imports_usd, exports_from, imports_from
-    FROM mart.{{ table }} WHERE partner <> '_X' AND reporter <> '_X' AND NOT is_residual{{ " AND product <> '_X'" if not loop.first }}
+    FROM mart.{{ table }} WHERE partner <> '_X' AND reporter <> '_X' AND partner <> reporter AND NOT is_residual{{ " AND product <> '_X'" if not loop.first }}
     {{ "UNION ALL" if not loop.last }}
     {% endfor %}
 ),
@@ -29,7 +29,8 @@ paired AS (
     FULL JOIN (FROM figure WHERE imports_usd IS NOT NULL) AS m
       ON m.reporter = x.partner AND m.partner = x.reporter AND m.classification = x.classification AND m.product = x.product AND m.year = x.year
 )
-SELECT p.exporter, p.exporter_name, p.importer, p.importer_name, p.classification, p.product, p.year, p.export_usd, p.import_usd,
+SELECT p.exporter, p.exporter_name, p.importer, p.importer_name, p.classification, p.product,
+    core.product_level(p.product) AS product_level, p.year, p.export_usd, p.import_usd,
     CASE WHEN import_usd IS NULL THEN 'exporter_only' WHEN export_usd IS NULL THEN 'importer_only' ELSE 'both' END AS mirror_status,
     CASE WHEN import_usd IS NULL THEN CASE WHEN i.imports THEN 'published nothing' ELSE 'not loaded' END
          WHEN export_usd IS NULL THEN CASE WHEN e.exports THEN 'published nothing' ELSE 'not loaded' END END AS missing_side,

@@ -3,11 +3,11 @@
 
 {# Provenance of one value: where it comes from, by which method it was found, and how the total was found that the
    rows of the fact add up to. "method" is an SQL text, "valuation" an SQL expression. #}
-{% macro origin(method, valuation="NULL") %}
+{% macro origin(method, valuation="NULL", currency="currency") %}
 struct_pack(source := source, dataset := dataset, publisher := publisher, published_on := published_on,
     published_precision := published_precision, artifact := artifact, status := obs_status::VARCHAR,
-    valuation := {{ valuation }}::VARCHAR, method := {{ method }}::VARCHAR, total_method := NULL::VARCHAR,
-    other_figures := other_figures::INTEGER, spread := spread::DOUBLE)
+    valuation := {{ valuation }}::VARCHAR, currency := {{ currency }}::VARCHAR, method := {{ method }}::VARCHAR,
+    total_method := NULL::VARCHAR, other_figures := other_figures::INTEGER, spread := spread::DOUBLE)
 {% endmacro %}
 
 {# Provenance of a value that is the sum of several figures of one dataset. #}
@@ -15,6 +15,7 @@ struct_pack(source := source, dataset := dataset, publisher := publisher, publis
 struct_pack(source := any_value(source), dataset := any_value(dataset), publisher := any_value(publisher),
     published_on := max(published_on), published_precision := arg_max(published_precision, coalesce(published_on, DATE '0001-01-01')),
     artifact := max(artifact), status := max(obs_status::VARCHAR), valuation := any_value({{ valuation }})::VARCHAR,
+    currency := any_value(currency)::VARCHAR,
     method := {{ method }}::VARCHAR, total_method := NULL::VARCHAR,
     other_figures := max(other_figures)::INTEGER, spread := max(spread)::DOUBLE)
 {% endmacro %}
@@ -24,7 +25,7 @@ struct_pack(source := any_value(source), dataset := any_value(dataset), publishe
 struct_pack(source := {{ origin }}.source, dataset := {{ origin }}.dataset, publisher := {{ origin }}.publisher,
     published_on := {{ origin }}.published_on, published_precision := {{ origin }}.published_precision,
     artifact := {{ origin }}.artifact, status := {{ origin }}.status, valuation := {{ origin }}.valuation,
-    method := {{ method }}, total_method := coalesce({{ total_method }}, 'none published'),
+    currency := {{ origin }}.currency, method := {{ method }}, total_method := coalesce({{ total_method }}, 'none published'),
     other_figures := {{ origin }}.other_figures, spread := {{ origin }}.spread)
 {% endmacro %}
 
