@@ -8,6 +8,8 @@ PYTHONS = 3.11 3.12 3.13 3.14
 LOCKS = requirements.lock requirements-bench.lock requirements-dev.lock
 # The DuckDB that test-duckdb2 tests with, beside the one in the locks (see constraints.txt).
 DUCKDB2 = 2.0.1
+# What Node reads a published file with, in make clients.
+NODE_CLIENT = @duckdb/node-api@1.5.6-r.1
 
 # The one way a lock is installed. A lock is complete, so nothing beyond it is to be resolved: without --no-deps an older
 # pip looks for newer releases of what carries an extra, and fails on the day that one is published.
@@ -19,7 +21,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit t questions locks-check test-duckdb2 format docs bench lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t questions locks-check test-duckdb2 clients format docs bench lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +56,9 @@ locks-check:  ## install each lock into an empty environment, check it is exactl
 test-duckdb2:  ## the tests on DuckDB 2 in an environment of its own; ARGS="tests/flows -k build" for some of them
 	@$(MAKE) --no-print-directory VENV=.venv-duckdb2 .venv-duckdb2/.installed-duckdb2
 	.venv-duckdb2/bin/python -m pytest $(ARGS)
+
+clients: $(VENV)/.installed .venv-clients/.installed  ## read the published file with other programs, during a build; needs Node and npm
+	$(BIN)/python -m tests.clients.check .venv-clients $(ARGS)
 
 format: $(VENV)/.installed-dev  ## format and mend what can be mended without thinking
 	$(BIN)/ruff format .
@@ -90,7 +95,7 @@ install-project:
 	@$(INSTALL_PROJECT)
 
 clean:  ## remove the environment and caches; data stays
-	rm -rf $(VENV) .venv-duckdb2 .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
+	rm -rf $(VENV) .venv-duckdb2 .venv-clients .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
@@ -108,6 +113,15 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 $(VENV)/.installed-duckdb2: $(VENV)/.installed-dev Makefile
 	@$(PIP_INSTALL) --no-deps duckdb==$(DUCKDB2)
 	@$(BIN)/python -m pip check
+	@touch $@
+
+.venv-clients/.installed: tests/clients/requirements.txt Makefile
+	@test -x .venv-clients/bin/python || $(PYTHON) -m venv .venv-clients
+	@test -x .venv-clients/duckdb2/bin/python || $(PYTHON) -m venv .venv-clients/duckdb2
+	@echo "installing the programs that read the published file"
+	@.venv-clients/bin/python -m pip install --quiet --disable-pip-version-check -r tests/clients/requirements.txt
+	@.venv-clients/duckdb2/bin/python -m pip install --quiet --disable-pip-version-check duckdb==$(DUCKDB2)
+	@npm install --silent --prefix .venv-clients/node $(NODE_CLIENT)
 	@touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.lock

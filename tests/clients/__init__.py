@@ -1,0 +1,1 @@
+"""Whether other programs can read the published file: ``make clients``."""
