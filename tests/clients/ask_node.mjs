@@ -8,5 +8,6 @@ const where = "FROM trade WHERE reporter = 'CHN' AND year = 2019";
 const marts = (await rows("SHOW TABLES")).map(([name]) => name).sort();
 const columns = (await rows("DESCRIBE trade")).map(([name]) => name);
 const [[total]] = await rows(`SELECT sum(exports_usd) ${where}`);
-const [[provenance]] = await rows(`SELECT exports_from ${where} AND partner = 'JPN'`);
-console.log(JSON.stringify({ marts, columns, total, publisher: provenance.publisher }));
+const provenances = (await rows(`SELECT exports_from ${where} AND exports_from IS NOT NULL`)).flat();
+const publisher = provenances.map((provenance) => provenance.publisher).sort().at(-1);
+console.log(JSON.stringify({ marts, columns, total, publisher }));

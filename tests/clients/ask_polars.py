@@ -16,6 +16,6 @@ with duckdb.connect(sys.argv[1], read_only=True) as con, tempfile.TemporaryDirec
     through_parquet = polars.read_parquet(parquet)
 assert through_arrow.height == through_parquet.height
 trade = through_parquet.filter(reporter="CHN", year=2019)
-publisher = trade.filter(partner="JPN")["exports_from"].struct.field("publisher").item()
+publisher = trade["exports_from"].struct.field("publisher").max()
 total = trade["exports_usd"].sum()
 json.dump({"marts": marts, "columns": through_arrow.columns, "total": str(total), "publisher": publisher}, sys.stdout)

@@ -5,6 +5,6 @@ SELECT
     (SELECT list(column_name ORDER BY ordinal_position) FROM information_schema.columns
      WHERE table_catalog = 'entrepot' AND table_schema = 'mart' AND table_name = 'trade') AS columns,
     CAST(sum(exports_usd) AS VARCHAR) AS total,
-    any_value(exports_from.publisher) FILTER (partner = 'JPN') AS publisher
+    max(exports_from.publisher) AS publisher
 FROM {{ source("mart", "trade") }}
 WHERE reporter = 'CHN' AND year = 2019
