@@ -49,5 +49,5 @@ def load(csv: list[str], database: str, zipped: str | None = None) -> dict[str, 
         con.execute(f"CREATE TABLE trade AS SELECT * FROM {relation(csv)}")
         con.close()
     with duckdb.connect(database, read_only=True) as con:
-        row = con.execute("SELECT count(*) FROM trade_figures").fetchone()
+        row = con.execute("SELECT count(*) FROM trade").fetchone()
     return {"seconds": watch.seconds, "rows": row and row[0], "bytes": Path(database).stat().st_size}

@@ -182,7 +182,7 @@ def test_ten_questions_are_answered_by_the_flat_table(clean: YearFile, folder: P
     assert len(questions.all_questions()) == 10
     assert all(rows > 0 for rows in result["rows"].values()), result["rows"]
     with duckdb.connect(flat, read_only=True) as con:
-        assert con.execute("SELECT count(*) FROM trade_figures").fetchone() == (before.rows + clean.rows,)
+        assert con.execute("SELECT count(*) FROM trade").fetchone() == (before.rows + clean.rows,)
 
 
 def test_an_answer_is_the_same_whatever_the_scale_of_its_decimals() -> None:
