@@ -13,6 +13,7 @@ import duckdb
 
 from flows.cli import readable, terminal
 from tasks.ask.cautions import cautions
+from tasks.ask.left_out import describe_undated
 from warehouse import connection
 from warehouse.as_of import reader_as_of
 from warehouse.errors import EntrepotError
@@ -55,6 +56,8 @@ def run(home: Home, query: str, form: str, output: Path | None, as_of: str | Non
                 _write(con, relation, form, output)
             for caution in cautions(con, statement):
                 terminal.warn(caution)
+            if as_of is not None and (undated := describe_undated(con, statement, as_of)):
+                terminal.warn(undated)
     except duckdb.Error as fault:
         raise QueryFailed(_plain(fault)) from fault
     except BrokenPipeError:  # the reading process has ended, as in `entrepot sql … | head`

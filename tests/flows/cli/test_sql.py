@@ -15,6 +15,7 @@ import pytest
 
 from flows.cli import workbook
 from tests.support import small_warehouse
+from tests.support.curated_folder import CuratedFolder
 from warehouse.settings import Home, Settings
 
 
@@ -203,3 +204,20 @@ def test_only_a_workbook_needs_its_library(home: Home) -> None:
     command = [sys.executable, "-c", IMPORTED, "sql", "FROM trade", "--home", str(home.root)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert "xlsxwriter" not in done.stdout.split("IMPORTED")[1].split()
+
+
+def test_undated_figures_that_an_as_of_question_leaves_out_are_told(
+    settings: Settings, warehouse_template: Path, tmp_path: Path
+) -> None:
+    home = small_warehouse.make(tmp_path, settings, warehouse_template)
+    folder = CuratedFolder.__new__(CuratedFolder)
+    folder.root = tmp_path / "curated"
+    undated = folder.row("trade", partner="USA", published_on="", published_precision="unknown")
+    folder.write("trade/undated.csv", [undated])
+    small_warehouse.load(home, settings, folder)
+    assert small_warehouse.release(home, settings).release
+    said = run(home, "SELECT count(*) AS figures FROM trade_figures", "--format", "csv", "--as-of", "2018-01-01")
+    assert (said.returncode, said.stdout) == (0, "figures\n1\n")
+    assert said.stderr.startswith(
+        "1 figures behind trade_figures have no date of publication and were received after 2018-01-01"
+    )
