@@ -43,7 +43,7 @@ def con() -> Any:
     con.close()
 
 
-KNOWN = ["JPN", "CHN", "L'Aquila", "億円", "WLD"]
+KNOWN = ["JPN", "CHN", "L'Aquila", "億円", "WLD", "010121"]
 
 
 def _references() -> set[tuple[str, str, str, str, bool]]:
