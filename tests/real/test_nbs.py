@@ -19,6 +19,7 @@ from tasks.publish import check
 from tasks.sources.chn_nbs import SOURCE
 from tests.support.loading import adopt_each_and_load
 from tests.support.paths import SHARED
+from warehouse import marts
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
@@ -72,6 +73,7 @@ def loaded(
     shutil.copyfile(warehouse_template, home.warehouse)
     with writer(home, settings) as con:
         taken, outcomes = adopt_each_and_load(con, home, settings, SOURCE, files)
+        marts.store(con)
         yield Loaded(con, files, taken, outcomes)
 
 
@@ -234,11 +236,11 @@ class TestNationalData:
             ("CN-HL", 2024, "population", 30_290_000, "nbs.province_annual"),
             ("CN-HL", 1998, "population", 37_730_000, "nbs.panel_carbonemission"),
             # carbonemission-china.csv: Export in 10,000 USD, Highway and Railway in km, Foreign_Investment in 100 million USD
-            ("CN-LN", 1998, "exports_usd", 7_625_050_000, "nbs.panel_carbonemission"),
-            ("CN-LN", 2019, "exports_usd", 55_803_740_000, "nbs.panel_carbonemission"),
-            ("CN-JL", 1998, "exports_usd", 1_107_150_000, "nbs.panel_carbonemission"),
-            ("CN-JL", 2019, "exports_usd", 5_279_730_000, "nbs.panel_carbonemission"),
-            ("CN-HL", 2012, "exports_usd", 9_907_610_000, "nbs.panel_carbonemission"),
+            ("CN-LN", 1998, "exports_by_goods_place_usd", 7_625_050_000, "nbs.panel_carbonemission"),
+            ("CN-LN", 2019, "exports_by_goods_place_usd", 55_803_740_000, "nbs.panel_carbonemission"),
+            ("CN-JL", 1998, "exports_by_goods_place_usd", 1_107_150_000, "nbs.panel_carbonemission"),
+            ("CN-JL", 2019, "exports_by_goods_place_usd", 5_279_730_000, "nbs.panel_carbonemission"),
+            ("CN-HL", 2012, "exports_by_goods_place_usd", 9_907_610_000, "nbs.panel_carbonemission"),
             ("CN-LN", 2019, "railway_km", 6512, "nbs.panel_carbonemission"),
             ("CN-JL", 2012, "railway_km", Decimal("4398.4"), "nbs.panel_carbonemission"),
             ("CN-HL", 2019, "highway_km", 168_710, "nbs.panel_carbonemission"),
@@ -259,7 +261,7 @@ class TestNationalData:
         assert found == [(value, "chn.nbs", dataset)]
 
     def test_the_northeast_as_a_region(self, loaded: Loaded) -> None:
-        found = "SELECT gdp_cny, population, exports_usd, member_places FROM mart.region_profile WHERE place = 'CN_NORTHEAST' AND year = 2019"
+        found = "SELECT gdp_cny, population, exports_by_goods_place_usd, member_places FROM mart.region_profile WHERE place = 'CN_NORTHEAST' AND year = 2019"
         # 25665.9 + 11949.4 + 13962.5; 4277 + 2448 + 3255; 5580374 + 527973 + 562729
         assert loaded.values(found) == [(5_157_780_000_000, 99_800_000, 66_710_760_000, "CN-HL;CN-JL;CN-LN")]
 
