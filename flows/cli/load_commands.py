@@ -42,7 +42,7 @@ def _suggest() -> None:
     query = "SELECT year, value_usd, dataset FROM fdi_china_by_origin WHERE origin = 'JPN' ORDER BY year"
     for arguments in (
         f'sql "{query}"',
-        "trace trade reporter=JPN partner=CHN flow=import period=2021",
+        "trace trade reporter=JPN partner=CHN year=2021",
         "status",
     ):
         terminal.write(f"  {terminal.command(arguments)}")

@@ -103,8 +103,9 @@ def record(con: duckdb.DuckDBPyConnection, findings: list[Finding]) -> None:
 
 
 def record_more(con: duckdb.DuckDBPyConnection, findings: list[Finding]) -> None:
-    """Write further findings into meta.checks. Raises ChecksFailed, naming each check that failed."""
+    """Write further findings into meta.checks, in place of those of the same names. Raises ChecksFailed, naming each that failed."""
     now = datetime.now(UTC)
+    con.execute("DELETE FROM meta.checks WHERE list_contains(?, check_name)", [[f.name for f in findings]])
     insert_all(con, meta.Check, (f.as_row() | {"checked_at": now} for f in findings if not f.left_out))
     failed = [f for f in findings if f.failed]
     if failed:

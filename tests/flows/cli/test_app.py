@@ -378,10 +378,14 @@ def looked_back(entrepot: Any, home: Home, text: str, moment: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "mart", ["trade", "mart.trade_figures", "fdi", "mart.fdi_figures", "indicator", "fdi_china_by_origin"]
-)
-def test_as_of_shows_what_could_be_known_then(entrepot: Any, home: Home, mart: str) -> None:
-    value = "value" if mart != "indicator" else "value / 100"
+    ("mart", "value"),
+    [
+        ("trade", "coalesce(exports_usd, imports_usd)"), ("trade_figures", "value"), ("mart.trade_figures", "value"),
+        ("fdi", "mofcom_utilised_usd"), ("fdi_figures", "value"), ("mart.fdi_figures", "value"),
+        ("indicator", "value / 100"), ("indicator_figures", "value / 100"), ("fdi_china_by_origin", "value_usd"),
+    ],
+)  # fmt: skip
+def test_as_of_shows_what_could_be_known_then(entrepot: Any, home: Home, mart: str, value: str) -> None:
     query = f"SELECT {value} / 1000000 AS n FROM {mart}"
     assert [round(r["n"], 1) for r in looked_back(entrepot, home, query, "2017-12-31")] == [12.5]
     assert [round(r["n"], 1) for r in looked_back(entrepot, home, query, "2018-09-30")] == [14.0]

@@ -92,6 +92,14 @@ def test_what_passed_is_recorded_with_nothing_left_of_the_last_build(con: duckdb
     assert sorted(found) == sorted((f.name, True, 0) for f in findings)
 
 
+def test_a_check_that_is_made_again_is_recorded_once(con: duckdb.DuckDBPyConnection) -> None:
+    """A build checks the marts in the release, after what is stored; `entrepot verify` makes all checks again."""
+    check.record(con, check.run(con))
+    check.record_more(con, check.of_release(con))
+    names = [name for (name,) in con.execute("SELECT check_name FROM meta.checks").fetchall()]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_failed_check_is_named(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("UPDATE meta.loads SET rows_accepted = rows_accepted + 1")
     con.execute("DELETE FROM meta.quarantine")
