@@ -324,7 +324,9 @@ MEANINGS: dict[str, Meaning] = {
     "preference_reason": _m("Why the figure is the preferred one, or which one it steps behind and why"),
     "other_figures": _m("How many other figures there are of the same cell", "figures"),
     "spread": _m("Largest less smallest figure of the cell, over this one; empty where there is one figure", "ratio"),
-    "is_residual": _m("True for a row _X that makes up the difference between a published total and its members"),
+    "is_residual": _m(
+        "True for a row _X that makes up the difference between a published total and its members; a part of the key: a published figure of _X is a row of its own"
+    ),
     "residual_is_negative": _m(
         "True if members are more than the published total, beyond rounding, in a value of the row"
     ),
