@@ -50,7 +50,7 @@ def query(whole: str = "all", old: str = "", new: str = "") -> str:
 
 
 _ORIGIN = """struct_pack(source := 's', dataset := 'd', publisher := 'p', published_on := NULL::DATE, published_precision := 'unknown',
-    artifact := 'a', status := 'A', valuation := NULL::VARCHAR, method := 'published', total_method := NULL::VARCHAR,
+    artifact := 'a', status := 'A', valuation := NULL::VARCHAR, currency := 'USD', method := 'published', total_method := NULL::VARCHAR,
     other_figures := 0::INTEGER, spread := NULL::DOUBLE)"""
 
 

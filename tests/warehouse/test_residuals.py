@@ -15,7 +15,7 @@ from warehouse import sql
 Row = tuple[str, str, Decimal, str, str]
 
 _ORIGIN = """struct_pack(source := 's', dataset := 'd', publisher := 'p', published_on := DATE '2020-01-01', published_precision := 'day',
-    artifact := 'x', status := 'A', valuation := NULL::VARCHAR, method := {method}, total_method := NULL::VARCHAR,
+    artifact := 'x', status := 'A', valuation := NULL::VARCHAR, currency := 'USD', method := {method}, total_method := NULL::VARCHAR,
     other_figures := 0, spread := NULL::DOUBLE)"""
 _ROWS = """{% import "shared/facts.sql" as f %}
 SELECT a, b, value, origin.method, origin.total_method FROM {{ f.with_residuals("cells", ["year"], whole=whole) }} ORDER BY a, b"""
