@@ -72,7 +72,11 @@ def show(console: Console, difference: Difference) -> None:
     for c in _with_changes(difference.counts):
         cells = f"{c.values:,}", f"{c.changed:,}", format_share(c.share), f"{c.new:,}", f"{c.gone:,}"
         counts.add_row(c.mart, escape(c.dataset or "–"), *cells)
-    console.print(counts if counts.row_count else "no value differs")
+    console.print(
+        counts
+        if counts.row_count
+        else f"no value differs{' where both releases have it' if difference.left_out else ''}"
+    )
     if difference.largest:
         largest = Table(
             "mart", "cell", "column", *(Column(n, justify="right") for n in ("before", "after", "change")), "cause"

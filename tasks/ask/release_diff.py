@@ -14,6 +14,7 @@ from schemas.lineage import CellLineage
 from tasks.contract import facts
 from tasks.publish import release
 from warehouse import connection, sql
+from warehouse.connection import first
 from warehouse.errors import Unknown
 from warehouse.settings import Home
 
@@ -150,6 +151,7 @@ def compare(
         folders = home.releases / older, home.releases / newer
         for name, folder in zip(("older", "newer"), folders, strict=True):
             con.execute(f"ATTACH {sql.quoted(str(folder / 'entrepot.duckdb'))} AS {name} (READ_ONLY)")
+        without = [release for name, release in (("older", older), ("newer", newer)) if not _has_preferences(con, name)]
         _compare_inputs(con, *folders)
         con.execute(sql.read("diff/change.sql"))
         counts, left_out = _compare_marts(con, *folders)
@@ -158,15 +160,25 @@ def compare(
                 older,
                 newer,
                 [Input(*row) for row in con.execute("FROM input ORDER BY ALL").fetchall()],
-                [PreferenceChange(*row) for row in con.execute(sql.read("diff/preferences.sql")).fetchall()],
+                []
+                if without
+                else [PreferenceChange(*r) for r in con.execute(sql.read("diff/preferences.sql")).fetchall()],
                 counts,
                 [Change(*row) for row in con.execute(sql.read("diff/largest.sql"), [largest]).fetchall()],
-                left_out,
+                [*(f"ref.preference: release {name} does not have it" for name in without), *left_out],
             ),
             con,
         )
     finally:
         con.close()
+
+
+def _has_preferences(con: duckdb.DuckDBPyConnection, database: str) -> bool:
+    """Whether a release has ref.preference, which those of older programs do not."""
+    query = (
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'ref' AND table_name = 'preference'"
+    )
+    return first(con.execute(query, [database])) is not None
 
 
 def _compare_inputs(con: duckdb.DuckDBPyConnection, older: Path, newer: Path) -> None:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import pytest
 
 from tasks.ask import release_diff
@@ -172,3 +173,17 @@ def test_a_release_that_is_not_kept_is_an_error_that_lists_those_that_are(releas
         release_diff.two_releases(releases.home, "yesterday", None)
     with pytest.raises(Unknown, match=r"0 release is kept .* a comparison takes two: `entrepot build` makes one"):
         release_diff.two_releases(Home(tmp_path), None, None)
+
+
+def test_a_release_of_a_program_without_preferences_is_compared_and_said_to_have_none(
+    releases: Releases, tmp_path: Path
+) -> None:
+    shutil.copytree(releases.home.root, tmp_path / "home", symlinks=True)
+    home = Home(tmp_path / "home")
+    older = home.releases / releases.first / "entrepot.duckdb"
+    with duckdb.connect(str(older)) as con:
+        con.execute("DROP TABLE ref.preference CASCADE")
+    found = difference(home, releases.first, releases.second)
+    assert found.preferences == []
+    assert f"ref.preference: release {releases.first} does not have it" in found.left_out
+    assert changes(found, "trade")
