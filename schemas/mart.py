@@ -936,3 +936,9 @@ VIEWS: tuple[type[Table], ...] = (
     MartTradeFigures, MartFdiFigures, MartFdiRate, MartIndicatorFigures, MartPresenceFigures, MartMilestoneFigures,
     MartTradeMonthsDerived,
 )  # fmt: skip
+
+#: The mart with the figures of each fact, by its name (tasks.contract.facts). It is here so that loading does not depend on marts.
+FIGURES_OF: dict[str, type[Table]] = {
+    "trade": MartTradeFigures, "fdi": MartFdiFigures, "fdi_rate": MartFdiRate, "indicator": MartIndicatorFigures, "pair": MartPair,
+    "presence": MartPresenceFigures, "visits": MartVisits, "milestones": MartMilestoneFigures,
+}  # fmt: skip

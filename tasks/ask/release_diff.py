@@ -239,8 +239,8 @@ def _marts() -> Iterator[_Compared]:
             name, key, [_value(name, c) for c in dict.fromkeys(columns) if c not in _LEFT_OUT and c not in key]
         )
     for fact in facts.ALL:
-        name = base.table_name(fact.figures).removeprefix("mart.")
-        there = {c.name for c in base.columns(fact.figures)}
+        name = base.table_name(mart.FIGURES_OF[fact.name]).removeprefix("mart.")
+        there = {c.name for c in base.columns(mart.FIGURES_OF[fact.name])}
         key = [c for c in ("source", *base.key(fact.conformed)) if c != "published_on" and c in there]
         rows = "measurement <> 'reconciled'" if name == "trade_figures" else "true"
         yield _Compared(name, key, [_value(name, _SAID.get(name, "value"))], rows)

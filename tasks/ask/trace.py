@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from schemas import base, lineage
+from schemas import base, lineage, mart
 from tasks.ask.archived import ArchiveReader, Version
 from tasks.contract import facts
 from tasks.contract.facts import Fact
@@ -71,7 +71,7 @@ def _fact(name: str) -> Fact:
 
 def _mart(fact: Fact) -> str:
     """The mart that shows the figures of a kind, without its schema."""
-    return base.table_name(fact.figures).removeprefix("mart.")
+    return base.table_name(mart.FIGURES_OF[fact.name]).removeprefix("mart.")
 
 
 def _key(fact: Fact) -> list[str]:

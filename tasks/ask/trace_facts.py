@@ -230,7 +230,7 @@ class _Tracer:
 def _kind(figures: str) -> Fact:
     """The kind of the figures of a relation."""
     name = figures.split(".")[1]
-    return next(fact for fact in facts.ALL if base.table_name(fact.figures).removeprefix("mart.") == name)
+    return next(fact for fact in facts.ALL if base.table_name(mart.FIGURES_OF[fact.name]).removeprefix("mart.") == name)
 
 
 def _provenance(row: dict[str, Any], column: str) -> dict[str, Any]:

@@ -50,7 +50,8 @@ _MEANINGS = f"{_SCHEMAS}columns.py"
 _NAMES_A_FILE = re.compile(r"[\w./*-]+\.(sql|csv|json)")
 _OF_DATABASE = re.compile(r"\b(?:core|ref)\.\w+")
 _CREATES = re.compile(
-    r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:TEMP|TEMPORARY)\s+)?(?:VIEW|MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.]+)",
+    r"(?:\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:TEMP|TEMPORARY)\s+)?(?:VIEW|MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?"
+    r"|\{\{\s*stored\(\")([\w.]+)",  # what a release stores, see warehouse/marts.py
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\{%-?\s*(?:import|include|extends|from)\s+[\"']([^\"']+)[\"']")

@@ -130,7 +130,7 @@ def _whole_marts(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     for fact in facts.ALL:
         values = {
             "table": table_name(fact.stored),
-            "figures": table_name(fact.figures),
+            "figures": table_name(mart.FIGURES_OF[fact.name]),
             "is_trade": fact is facts.TRADE,
         }
         findings.append(_query(con, f"{_short(_PER_MART)}.{fact.name}", sql.render(_PER_MART, **values)))

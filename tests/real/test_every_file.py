@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from schemas import base
+from schemas.mart import FIGURES_OF
 from tasks import sources
 from tasks.archive import store
 from tasks.contract import facts
@@ -214,7 +215,7 @@ FILLED = {
 }
 
 
-FIGURES = {f.name: base.table_name(f.figures) for f in facts.ALL}
+FIGURES = {f.name: base.table_name(FIGURES_OF[f.name]) for f in facts.ALL}
 
 
 @pytest.mark.parametrize("mart", FILLED)

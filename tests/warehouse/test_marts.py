@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from schemas import base, profile
+from schemas.mart import FIGURES_OF
 from tasks import sources
 from tasks.contract import facts
 from warehouse.connection import reader
@@ -26,7 +27,7 @@ from warehouse.settings import Home
 BILLION = 10**9
 THOUSAND = 1000
 #: The mart of figures of each fact, by the fact's name.
-FIGURES = {f.name: base.table_name(f.figures) for f in facts.ALL}
+FIGURES = {f.name: base.table_name(FIGURES_OF[f.name]) for f in facts.ALL}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas import base, lineage
+from schemas import base, lineage, mart
 from tasks.archive import store
 from tasks.ask import trace
 from tasks.ask.trace import Figure
@@ -23,7 +23,7 @@ from warehouse.errors import Unknown
 from warehouse.settings import Home, Settings
 
 #: The marts of figures.
-FIGURES = tuple(base.table_name(fact.figures).removeprefix("mart.") for fact in facts.ALL)
+FIGURES = tuple(base.table_name(mart.FIGURES_OF[fact.name]).removeprefix("mart.") for fact in facts.ALL)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from schemas import mart
 from schemas.base import table_name
 from tasks.contract import facts
 from tasks.contract.facts import Fact
@@ -79,7 +80,7 @@ def test_all_checks_are_made_of_every_fact_and_table(con: duckdb.DuckDBPyConnect
     for promise in ("one_current_version", "one_value_a_day", "versions_follow", "mart_is_whole"):
         further = {"trade_bulk"} if promise == "versions_follow" else set()
         assert {n.removeprefix(f"{promise}.") for n in names if n.startswith(promise)} == {*FACTS, *further}
-    tables = {table_name(t) for t in (*ddl.STORED, *(fact.figures for fact in facts.ALL))}
+    tables = {table_name(t) for t in (*ddl.STORED, *(mart.FIGURES_OF[fact.name] for fact in facts.ALL))}
     assert {n.removeprefix("schema.") for n in names if n.startswith("schema.")} == tables
     assert all(f.description for f in check.run(con, with_schemas=False))
 
