@@ -87,7 +87,7 @@ class TradeProduct(Table):
 
 
 class TradeBulk(Table):
-    """Versions of the trade figures of datasets of many millions of rows; mart.trade shows them together with those of core.trade."""
+    """Versions of the trade figures of datasets of many millions of rows; mart.trade_figures shows them together with those of core.trade."""
 
     part: types.Integer = field()
     reporter_key: types.Integer = field()

@@ -303,7 +303,7 @@ class ExchangeRate(Table):
     currency the one that issues it; the latest published first, then one read from the publisher before one that comes
     with the project. Dollars per unit are inverted; rates per euro are divided by the same publication's dollars per
     euro (a ratio of averages, which differs slightly from an average of ratios): ``quoted`` says which. Rates of single
-    days are in mart.indicator alone. Of periods that begin in January (YTD) only January itself and the whole year have a
+    days are in mart.indicator_figures alone. Of periods that begin in January (YTD) only January itself and the whole year have a
     rate, those of the month and of the year.
     """
 

@@ -88,7 +88,7 @@ def configure(con: duckdb.DuckDBPyConnection) -> None:
     """Make the settings that all connections share: time zone, no progress bar, no joining of all bulk figures first."""
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")  # it would be mixed with the program's own
-    # For a query with mart.trade twice, DuckDB 1.5 would join all bulk figures to their places and products
+    # For a query with mart.trade_figures twice, DuckDB 1.5 would join all bulk figures to their places and products
     # first, to do it only once, and filter them after that: 0.9 GB more for eleven million rows.
     with suppress(duckdb.InvalidInputException, duckdb.ParserException):  # a version without this optimizer
         con.execute("SET disabled_optimizers = 'common_subplan'")

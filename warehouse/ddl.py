@@ -88,7 +88,7 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
 def describe(con: duckdb.DuckDBPyConnection) -> None:
     """Write the descriptions of tables, marts and columns into a published file: COMMENT ON, and rows of meta.columns.
 
-    Macros are described where they are created (warehouse/sql/mart).
+    Macros are described where they are created (warehouse/sql/figures and warehouse/sql/readings).
     """
     # In one transaction: each of more than a thousand comments would otherwise be written to the disk by itself.
     with connection.transaction(con):

@@ -41,7 +41,7 @@ class Curated(Source):
     units = "As printed in each row, multiplied out exactly by ref.unit."
     traps = (
         "A selection, not complete series: figures that a document does not print are not here.",
-        "Several figures of one year may stand side by side; `preferred` marks one of them.",
+        "Several figures of one year may stand side by side; `is_preferred` marks one of them.",
         "Each row has its own publisher, address and date of publication; `seen_via` names the copy it was read from.",
     )
     forms = ("Comes with the project (warehouse/curated, a folder a table); its files are not adopted.",)
