@@ -325,7 +325,7 @@ MEANINGS: dict[str, Meaning] = {
     "other_figures": _m("How many other figures there are of the same cell", "figures"),
     "spread": _m("Largest less smallest figure of the cell, over this one; empty where there is one figure", "ratio"),
     "is_residual": _m(
-        "True for a row _X that makes up the difference between a published total and its members; a part of the key: a published figure of _X is a row of its own"
+        "True for a row _X whose value, or one of whose values, is or has in it the difference between a published total and its members (the method of the value says which)"
     ),
     "residual_is_negative": _m(
         "True if members are more than the published total, beyond rounding, in a value of the row"
@@ -362,7 +362,7 @@ MEANINGS: dict[str, Meaning] = {
         "SDMX observation status of the figure: A normal, B break, E estimated, P provisional and others of that code list"
     ),
     "method": _m(
-        "published; cumulated to December; sum of chapters, months or quarters; difference of cumulative figures; end of the year; rest of a total; rounding"
+        "published; cumulated to December; sum of chapters, months or quarters; difference of cumulative figures; end of the year; rest of a total; rounding; a published figure with the rest of a total or the rounding"
     ),
     "total_method": _m("How the total was found that the rows add up to; 'none published' where there is none"),
     "missing_side": _m(

@@ -22,7 +22,7 @@ class Way:
 class CellLineage:
     """A fact mart that is made of cells with two axes, where a residual row is a total less its members.
 
-    ``key`` are the columns of the mart that identify a row, but for is_residual: the parameters of the macro. ``cells`` is the
+    ``key`` are the columns of the mart that identify a row: the parameters of the macro. ``cells`` is the
     relation of cells with the columns ``keys``, "a", "b", "measure", "value" and "origin". ``columns`` gives the
     value column of each measure; ``named`` the column of the mart for a key or axis, where it has another name. Figures belong to a
     cell where ``joined`` holds and, by the cell's method, the condition of one of ``ways``. Where several choices of figures meet
@@ -161,7 +161,7 @@ _CHINA_BY_ORIGIN = """(
     SELECT year, reporter AS a, CASE counterpart WHEN 'WLD' THEN '_T' ELSE counterpart END AS b, measure, value, origin
     FROM core.fdi_year
     WHERE reporter = 'CHN' AND measure = 'mofcom_utilised' AND (counterpart = 'WLD' OR EXISTS (
-        FROM mart.fdi_china_by_origin AS o WHERE o.origin = counterpart AND o.year = fdi_year.year AND NOT o.is_residual))
+        FROM mart.fdi_china_by_origin AS o WHERE o.origin = counterpart AND o.year = fdi_year.year AND o.origin <> '_X'))
 )"""
 _PROVINCE_BASES = {"operator": "operator_location", "goods_place": "goods_place", "unknown_basis": "unknown"}
 _PROVINCE_FLOWS = {f"{flow}_by_{basis}": f"{flow}_by_{basis}_usd" for flow in ("exports", "imports") for basis in _PROVINCE_BASES}  # fmt: skip
@@ -323,13 +323,13 @@ ROWS = (
     ),
 )  # fmt: skip
 
-_IMPORTS = FactOf("trade", "imports_usd", "t.reporter = r.importer AND t.partner = r.exporter AND t.year = r.year AND NOT t.is_residual")  # fmt: skip
-_OPPOSITE = FactOf("trade", "imports_usd", "t.reporter = r.exporter AND t.partner = r.importer AND t.year = r.year AND NOT t.is_residual")  # fmt: skip
+_IMPORTS = FactOf("trade", "imports_usd", "t.reporter = r.importer AND t.partner = r.exporter AND t.year = r.year")  # fmt: skip
+_OPPOSITE = FactOf("trade", "imports_usd", "t.reporter = r.exporter AND t.partner = r.importer AND t.year = r.year")  # fmt: skip
 
 
 def _side_of_trade(column: str, reporter: str, partner: str) -> tuple[FactOf, ...]:
     """The facts that one side of mirror_trade may be: all goods, a chapter or a subheading."""
-    same = f"t.reporter = r.{reporter} AND t.partner = r.{partner} AND t.year = r.year AND NOT t.is_residual"
+    same = f"t.reporter = r.{reporter} AND t.partner = r.{partner} AND t.year = r.year"
     product = " AND t.classification = r.classification AND t.product = r.product"
     return (
         FactOf("trade", column, same, "r.product = 'TOTAL'"),
@@ -341,7 +341,7 @@ def _side_of_trade(column: str, reporter: str, partner: str) -> tuple[FactOf, ..
 def _side_of_fdi(direction: str, reporter: str, counterpart: str) -> tuple[FactOf, ...]:
     """The facts that one side of mirror_fdi may be: its own report, or what the other's report implies."""
     other = {"outward": "inward", "inward": "outward"}[direction]
-    year = "t.year = r.year AND NOT t.is_residual"
+    year = "t.year = r.year"
     return (
         FactOf("fdi", f"position_{direction}_usd", f"t.reporter = r.{reporter} AND t.counterpart = r.{counterpart} AND {year}",
                f"NOT r.{direction}_is_derived"),

@@ -275,7 +275,7 @@ class MartTrade(Table):
 
     class Config:
         name = "mart.trade"
-        unique = ["reporter", "partner", "year", "is_residual"]
+        unique = ["reporter", "partner", "year"]
 
 
 _BY_PRODUCT = (
@@ -296,7 +296,7 @@ class MartTradeChapters(Table):
 
     class Config:
         name = "mart.trade_chapters"
-        unique = ["reporter", "partner", "classification", "product", "year", "is_residual"]
+        unique = ["reporter", "partner", "classification", "product", "year"]
 
 
 @with_columns(_BY_PRODUCT)
@@ -308,7 +308,7 @@ class MartTradeSubheadings(Table):
 
     class Config:
         name = "mart.trade_subheadings"
-        unique = ["reporter", "partner", "classification", "product", "year", "is_residual"]
+        unique = ["reporter", "partner", "classification", "product", "year"]
 
 
 @with_columns(
@@ -327,7 +327,7 @@ class MartTradeMonths(Table):
 
     class Config:
         name = "mart.trade_months"
-        unique = ["reporter", "partner", "month", "year", "is_residual"]
+        unique = ["reporter", "partner", "month", "year"]
 
 
 #: Columns of trade_provinces; their meanings are those of the measures of profiles with the same names.
@@ -353,7 +353,7 @@ class MartTradeProvinces(Table):
 
     class Config:
         name = "mart.trade_provinces"
-        unique = ["province", "partner", "year", "is_residual"]
+        unique = ["province", "partner", "year"]
 
 
 @with_columns(
@@ -420,7 +420,7 @@ class MartFdi(Table):
 
     class Config:
         name = "mart.fdi"
-        unique = ["reporter", "counterpart", "year", "is_residual"]
+        unique = ["reporter", "counterpart", "year"]
 
 
 _PROVINCE_CONCEPTS = {
@@ -448,7 +448,7 @@ class MartFdiProvinces(Table):
 
     class Config:
         name = "mart.fdi_provinces"
-        unique = ["province", "origin", "year", "is_residual"]
+        unique = ["province", "origin", "year"]
 
 
 @with_columns(
@@ -550,7 +550,7 @@ class MartPresence(Table):
 
     class Config:
         name = "mart.presence"
-        unique = ["economy", "place", "origin", "origin_region", "year", "is_residual"]
+        unique = ["economy", "place", "origin", "origin_region", "year"]
 
 
 _OPENING: dict[str, Declared] = {
@@ -626,7 +626,7 @@ class MartFdiChinaByOrigin(Table):
 
     class Config:
         name = "mart.fdi_china_by_origin"
-        unique = ["origin", "year", "is_residual"]
+        unique = ["origin", "year"]
 
 
 #: The columns that identify a row of a profile.

@@ -212,9 +212,8 @@ class _Tracer:
     def _figures_of(self, of: CellLineage | RowLineage, row: dict[str, Any], column: str) -> list[dict[str, Any]]:
         """The rows of the macro figures_of_<mart> for one value."""
         parameters = ", ".join("?" * len(of.key))
-        query = f"FROM mart.figures_of_{of.mart}({parameters}) WHERE column_name = ? AND is_residual = ? ORDER BY ALL"
-        is_residual = row.get("is_residual", False) if isinstance(of, CellLineage) else False
-        return self._fetched(query, [*(row[name] for name in of.key), column, is_residual])
+        query = f"FROM mart.figures_of_{of.mart}({parameters}) WHERE column_name = ? ORDER BY ALL"
+        return self._fetched(query, [*(row[name] for name in of.key), column])
 
     def _input(self, of: CellLineage | RowLineage, figure: dict[str, Any]) -> Input:
         fact = _kind(of.figures)

@@ -56,4 +56,4 @@ def test_every_value_column_is_described() -> None:
 
 @pytest.mark.parametrize("of", lineage.CELLS, ids=lambda of: of.mart)
 def test_a_row_is_identified_by_the_key_of_the_schema(of: lineage.CellLineage) -> None:
-    assert [*of.key, "is_residual"] == base.key(MARTS[of.mart])
+    assert [*of.key] == base.key(MARTS[of.mart])

@@ -97,7 +97,7 @@ def one_by_one(con: duckdb.DuckDBPyConnection, fact: str, further: str = "NULL")
     """A query of all values of a fact, one a row, with its key and provenance. ``further`` is an expression for one more column."""
     columns = ", ".join(KEYS[fact])
     return " UNION ALL ".join(
-        f"SELECT {columns}, '{m}' AS measure, {column} AS value, {m}_from AS provenance, residual_is_negative, {further} AS further "
+        f"SELECT {columns}, '{m}' AS measure, {column} AS value, {m}_from AS provenance, is_residual, residual_is_negative, {further} AS further "
         f"FROM {fact} WHERE {column} IS NOT NULL"
         for m, column in measures(con, fact).items()
     )

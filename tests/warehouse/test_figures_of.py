@@ -29,22 +29,22 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[tuple
     return con.execute(query, list(values)).fetchall()
 
 
-def sums(con: duckdb.DuckDBPyConnection, of: CellLineage, key: tuple[Any, ...], is_residual: bool) -> dict[str, Any]:
+def sums(con: duckdb.DuckDBPyConnection, of: CellLineage, key: tuple[Any, ...]) -> dict[str, Any]:
     """What the figures of a row add up to, by value column."""
     parameters = ", ".join("?" * len(key))
-    query = f"SELECT column_name, sum(sign * {of.amount}) FROM figures_of_{of.mart}({parameters}) WHERE is_residual = ? GROUP BY ALL"
-    return dict(rows(con, query, *key, is_residual))
+    query = f"SELECT column_name, sum(sign * {of.amount}) FROM figures_of_{of.mart}({parameters}) GROUP BY ALL"
+    return dict(rows(con, query, *key))
 
 
 @pytest.mark.parametrize("of", lineage.CELLS, ids=lambda of: of.mart)
 def test_the_figures_of_every_value_add_up_to_it(con: duckdb.DuckDBPyConnection, of: CellLineage) -> None:
     columns = list(of.columns.values())
-    facts = rows(con, f"SELECT {', '.join([*of.key, 'is_residual', *columns])} FROM mart.{of.mart}")
+    facts = rows(con, f"SELECT {', '.join([*of.key, *columns])} FROM mart.{of.mart}")
     assert facts
     for fact in facts:
-        key, is_residual, values = fact[: len(of.key)], fact[len(of.key)], fact[len(of.key) + 1 :]
+        key, values = fact[: len(of.key)], fact[len(of.key) :]
         wanted = {column: value for column, value in zip(columns, values, strict=True) if value is not None}
-        assert sums(con, of, key, is_residual) == wanted, key
+        assert sums(con, of, key) == wanted, key
 
 
 def test_the_small_release_has_values_found_by_every_method_of_its_kind(con: duckdb.DuckDBPyConnection) -> None:

@@ -73,7 +73,7 @@ def changes(found: Difference, mart: str) -> dict[tuple[str, str], Change]:
 
 def test_a_revised_figure_is_shown_with_size_and_file(releases: Releases) -> None:
     change = changes(difference(releases.home, releases.first, releases.second), "trade")[
-        ("reporter=CHN, partner=JPN, year=2016, is_residual=false", "changed")
+        ("reporter=CHN, partner=JPN, year=2016", "changed")
     ]
     assert (change.column, change.before, change.after) == ("exports_usd", "30000000.000000000", "33000000.000000000")
     assert change.difference == 3_000_000
@@ -83,10 +83,10 @@ def test_a_revised_figure_is_shown_with_size_and_file(releases: Releases) -> Non
 
 def test_a_new_and_a_gone_figure_are_shown_with_their_files(releases: Releases) -> None:
     found = changes(difference(releases.home, releases.first, releases.second), "trade")
-    new = found[("reporter=CHN, partner=DEU, year=2016, is_residual=false", "new")]
+    new = found[("reporter=CHN, partner=DEU, year=2016", "new")]
     assert (new.before, new.after) == (None, "5000000.000000000")
     assert new.cause == "new file trade/later.csv of customs.annual"
-    gone = found[("reporter=KOR, partner=JPN, year=2016, is_residual=false", "gone")]
+    gone = found[("reporter=KOR, partner=JPN, year=2016", "gone")]
     assert (gone.before, gone.after) == ("8000000.000000000", None)
     assert gone.cause == "file trade/withdrawn.csv of korea.page no longer stands"
 

@@ -47,7 +47,7 @@ def said(made_of: Input, name: str) -> list[str]:
 def test_a_value_is_followed_to_the_figure_and_its_printed_row(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     value = the_value(con, home, "trade", reporter="CHN", partner="JPN", year="2016")
     assert (value.column, value.value) == ("exports_usd", 30_000_000)
-    assert value.key == {"reporter": "CHN", "partner": "JPN", "year": 2016, "is_residual": False}
+    assert value.key == {"reporter": "CHN", "partner": "JPN", "year": 2016}
     assert value.provenance["dataset"] == "customs.annual"
     assert (value.provenance["method"], value.provenance["total_method"]) == ("published", "published")
     assert value.provenance["published_precision"] == "day"
@@ -181,7 +181,7 @@ def test_a_wide_question_is_an_error_that_lists_what_to_add(
     monkeypatch.setattr(trace_facts, "MOST_ROWS", 2)
     with pytest.raises(
         Unknown,
-        match=r"3 rows of trade have reporter=CHN, year=2016: add partner= \(JPN, USA, _X\), or is_residual= \(False, True\)",
+        match=r"3 rows of trade have reporter=CHN, year=2016: add partner= \(JPN, USA, _X\)",
     ):
         trace_facts.trace(con, home, "trade", {"reporter": "CHN", "year": "2016"})
 

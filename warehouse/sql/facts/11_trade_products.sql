@@ -29,6 +29,6 @@ FROM {{ f.with_residuals("core." ~ mart ~ "_cell", ["reporter", "year", "classif
 LEFT JOIN ref.place AS i ON i.place = t.reporter
 LEFT JOIN ref.place AS j ON j.place = t.b
 LEFT JOIN ref.product AS p ON p.product = t.a AND p.classification = t.classification
-GROUP BY t.reporter, i.name, t.b, j.name, t.classification, t.a, p.name, t.year, t.is_residual
-ORDER BY reporter, year, classification, product, partner, is_residual;
+GROUP BY t.reporter, i.name, t.b, j.name, t.classification, t.a, p.name, t.year
+ORDER BY reporter, year, classification, product, partner;
 {% endfor %}

@@ -45,5 +45,5 @@ SELECT t.reporter, i.name AS reporter_name, t.b AS partner, {{ f.name_on_axis("t
 FROM {{ f.with_residuals("core.trade_months_cell", ["reporter", "year"], whole="all") }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.reporter
 LEFT JOIN ref.place AS j ON j.place = t.b
-GROUP BY t.reporter, i.name, t.b, j.name, t.a, t.year, t.is_residual
-ORDER BY reporter, year, month, partner, is_residual;
+GROUP BY t.reporter, i.name, t.b, j.name, t.a, t.year
+ORDER BY reporter, year, month, partner;

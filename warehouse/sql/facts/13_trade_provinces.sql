@@ -18,5 +18,5 @@ SELECT t.a AS province, {{ f.name_on_axis("t.a", "i.name") }} AS province_name, 
 FROM {{ f.with_residuals("core.trade_provinces_cell", ["year"], whole="a") }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
-GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year, t.is_residual
-ORDER BY province, year, partner, is_residual;
+GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year
+ORDER BY province, year, partner;

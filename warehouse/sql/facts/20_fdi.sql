@@ -52,5 +52,5 @@ SELECT t.a AS reporter, {{ f.name_on_axis("t.a", "i.name") }} AS reporter_name,
 FROM {{ f.with_residuals("core.fdi_cell", ["year"], whole="a") }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
-GROUP BY t.a, i.name, t.b, j.name, t.year, t.is_residual
-ORDER BY reporter, year, counterpart, is_residual;
+GROUP BY t.a, i.name, t.b, j.name, t.year
+ORDER BY reporter, year, counterpart;

@@ -33,5 +33,5 @@ FROM {{ f.with_residuals("core.presence_cell", ["economy", "origin_economy", "ye
 LEFT JOIN ref.place AS k ON k.place = t.a
 LEFT JOIN ref.place AS o ON o.place = t.origin_economy
 LEFT JOIN ref.place AS r ON r.place = t.b
-GROUP BY t.economy, t.a, k.name, k.kind, t.origin_economy, o.name, t.b, r.name, t.year, t.is_residual
-ORDER BY economy, place, origin, origin_region, year, is_residual;
+GROUP BY t.economy, t.a, k.name, k.kind, t.origin_economy, o.name, t.b, r.name, t.year
+ORDER BY economy, place, origin, origin_region, year;

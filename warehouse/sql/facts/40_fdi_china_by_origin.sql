@@ -28,7 +28,8 @@ SELECT t.b AS origin, {{ f.name_on_axis("t.b", "j.name") }} AS origin_name,
     coalesce(core.place_kind(j.kind, t.b), 'unspecified') AS kind_of_origin, t.year, CAST(t.value AS DECIMAL(20, 2)) AS value_usd,
     t.origin.valuation AS sector_scope, t.origin.source, t.origin.dataset, t.origin.publisher, t.origin.published_on,
     t.origin.published_precision, t.origin.artifact, t.origin.status, t.origin.method, t.origin.total_method,
-    t.origin.other_figures, t.origin.spread, t.is_residual, t.is_residual AND t.value < 0 AS residual_is_negative
+    t.origin.other_figures, t.origin.spread, t.residual IS NOT NULL AS is_residual,
+    coalesce(t.residual < 0 AND t.origin.method LIKE '%rest of a total', false) AS residual_is_negative
 FROM {{ f.with_residuals("cell", ["year"], whole="a") }} AS t
 LEFT JOIN ref.place AS j ON j.place = t.b
-ORDER BY year, origin, is_residual;
+ORDER BY year, origin;

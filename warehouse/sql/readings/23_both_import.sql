@@ -8,5 +8,5 @@ SELECT m.partner AS exporter, m.partner_name AS exporter_name, m.reporter AS imp
     m.imports_valuation AS valuation, m.imports_from AS value_from, o.imports_from AS opposite_from
 FROM mart.trade AS m
 LEFT JOIN mart.trade AS o
-  ON o.reporter = m.partner AND o.partner = m.reporter AND o.year = m.year AND o.imports_usd IS NOT NULL AND NOT o.is_residual
-WHERE m.partner <> '_X' AND m.reporter <> '_X' AND m.reporter <> m.partner AND m.imports_usd IS NOT NULL AND NOT m.is_residual;
+  ON o.reporter = m.partner AND o.partner = m.reporter AND o.year = m.year AND o.imports_usd IS NOT NULL
+WHERE m.partner <> '_X' AND m.reporter <> '_X' AND m.reporter <> m.partner AND m.imports_usd IS NOT NULL;

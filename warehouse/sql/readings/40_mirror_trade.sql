@@ -6,7 +6,7 @@ WITH figure AS (
     {% for table, columns in (("trade", "'TOTAL' AS classification, 'TOTAL' AS product"), ("trade_chapters", "classification, product"),
         ("trade_subheadings", "classification, product")) %}
     SELECT reporter, reporter_name, partner, partner_name, {{ columns }}, year, exports_usd, imports_usd, exports_from, imports_from
-    FROM mart.{{ table }} WHERE partner <> '_X' AND reporter <> '_X' AND partner <> reporter AND NOT is_residual{{ " AND product <> '_X'" if not loop.first }}
+    FROM mart.{{ table }} WHERE partner <> '_X' AND reporter <> '_X' AND partner <> reporter{{ " AND product <> '_X'" if not loop.first }}
     {{ "UNION ALL" if not loop.last }}
     {% endfor %}
 ),

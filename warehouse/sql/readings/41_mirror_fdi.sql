@@ -4,7 +4,7 @@
 WITH side AS (
     SELECT reporter, reporter_name, counterpart, counterpart_name, year, position_outward_usd, position_outward_from, position_inward_usd, position_inward_from,
         position_inward_by_counterpart_usd, position_inward_by_counterpart_from, position_outward_by_counterpart_usd, position_outward_by_counterpart_from
-    FROM mart.fdi WHERE reporter <> '_X' AND counterpart <> '_X' AND NOT is_residual
+    FROM mart.fdi WHERE reporter <> '_X' AND counterpart <> '_X'
 ),
 outward AS (
     SELECT reporter AS investor, reporter_name AS investor_name, counterpart AS host, counterpart_name AS host_name, year,

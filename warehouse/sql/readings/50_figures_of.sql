@@ -1,6 +1,6 @@
 -- From which figures the values of a fact's row come, as schemas/lineage.py lists them: FROM figures_of_trade('CHN', 'JPN', 2019).
 -- A row a value column and figure. The values of the figures, each times "sign", add up to the value. "part" says what a figure
--- is in it: of a residual row the published total, and members that are taken off it; otherwise the value.
+-- is in it: of a residual the published total, and members that are taken off it; otherwise the value.
 {# Which cells a row of a fact adds up to, with the signs with which they count (compare with_residuals in shared/facts.sql). #}
 {% macro inputs() %}
 member AS (FROM cell WHERE a <> '_T' AND b <> '_T'),
@@ -62,13 +62,13 @@ match AS (
       AND CASE c.origin.method{% for way in m.ways %} WHEN {{ way.method | sql }} THEN {{ way.condition }}{% endfor %} ELSE false END
 )
 SELECT CASE cell_measure{% for measure, column in m.columns.items() %} WHEN {{ measure | sql }} THEN {{ column | sql }}{% endfor %} END AS column_name,
-    * EXCLUDE (cell_measure, cell_a, cell_b, cell_value, alternative, alternative_value)
+    * EXCLUDE (cell_measure, is_residual, cell_a, cell_b, cell_value, alternative, alternative_value)
 FROM match
 QUALIFY dense_rank() OVER (PARTITION BY cell_measure, is_residual, cell_a, cell_b ORDER BY alternative_value <> cell_value, alternative) = 1;
 {% endfor %}
 {% for m in lineage.ROWS %}
 CREATE OR REPLACE MACRO {{ schema }}.figures_of_{{ m.mart }}({% for c in m.key %}wanted_{{ c }}{{ ", " if not loop.last }}{% endfor %}) AS TABLE
-SELECT n.column_name, false AS is_residual, 'value' AS part, {{ m.sign }}::INTEGER AS sign, {{ m.method }} AS method, f.*
+SELECT n.column_name, 'value' AS part, {{ m.sign }}::INTEGER AS sign, {{ m.method }} AS method, f.*
 FROM mart.{{ m.mart }} AS c
 {{ m.joins }}
 JOIN {{ m.figures }} AS f ON {{ m.condition }}

@@ -34,6 +34,12 @@ struct_pack(source := {{ origin }}.source, dataset := {{ origin }}.dataset, publ
 CASE WHEN abs({{ difference }}) <= 0.01 * {{ members }} THEN 'rounding' ELSE 'rest of a total' END
 {% endmacro %}
 
+{# The method of a row '_X': that of its one part, or of a published figure with what is added to it. #}
+{% macro method_of_several() %}
+concat_ws(' with the ', any_value(method) FILTER (residual IS NULL),
+    CASE WHEN bool_or(method = 'rest of a total') THEN 'rest of a total' WHEN count(residual) > 0 THEN 'rounding' END)
+{% endmacro %}
+
 {# The members, and where they do not reach a published total, rows '_X' that make up the difference: (a, _X) for a total
    of a, (_X, b) for a total of b, (_X, _X) for the grand total. So a sum over b is the total of a, a sum over a that
    of b, and a sum over all rows the grand total, whatever the figures are.
@@ -41,6 +47,8 @@ CASE WHEN abs({{ difference }}) <= 0.01 * {{ members }} THEN 'rounding' ELSE 're
      axes could count the same amount twice.
    - The grand residual is the grand total less all other rows.
    - A row '_X' is a residual where members were taken off; a total without members is the published figure itself.
+   - A publisher's own figure of "areas not specified" is a member on the axis '_X'; with a residual it makes one row, so that a key has one row.
+     "residual" is the part of the value that is the difference between a total and its members, NULL where the value has none.
    "whole" says what total_method speaks of: "a" where a row of a stands for itself (a reporter, whose partners add up to its total),
    "all" where only all rows together are something (the products of a reporter). With "all" a published figure of one a is itself
    no total: two chapters, each with its total over partners, are not all goods. #}
@@ -68,7 +76,7 @@ total_of_b AS (
 part AS (
     SELECT {{ k }}, measure, a, b, m.value, m.origin, m.origin.method AS method,
         {{ "ta.origin.method" if whole == "a" else "coalesce(g.origin.method, ta.origin.method, tb.origin.method)" }} AS total_method,
-        false AS is_residual
+        NULL::DECIMAL(38, 3) AS residual, 0 AS axis
     FROM member AS m
     LEFT JOIN (SELECT {{ k }}, measure, a, origin FROM total_of_a) AS ta USING ({{ k }}, measure, a)
     LEFT JOIN (SELECT {{ k }}, measure, b, origin FROM total_of_b) AS tb USING ({{ k }}, measure, b)
@@ -76,27 +84,32 @@ part AS (
     UNION ALL
     SELECT {{ k }}, measure, a, '_X', t.value - coalesce(m.value, 0), t.origin,
         CASE WHEN m.value IS NULL THEN t.origin.method ELSE {{ residual_method("(t.value - m.value)", "m.members") }} END,
-        {{ own_total }}, m.value IS NOT NULL
+        {{ own_total }}, CASE WHEN m.value IS NOT NULL THEN t.value - m.value END, 1
     FROM total_of_a AS t LEFT JOIN members_of_a AS m USING ({{ k }}, measure, a)
     LEFT JOIN (SELECT {{ k }}, measure, origin FROM grand_total) AS g USING ({{ k }}, measure)
     WHERE m.value IS NULL OR t.value <> m.value
     UNION ALL
     SELECT {{ k }}, measure, '_X', b, value - coalesce(members_value, 0), origin,
         CASE WHEN members_value IS NULL THEN origin.method ELSE {{ residual_method("(value - members_value)", "members") }} END,
-        origin.method, members_value IS NOT NULL
+        origin.method, value - members_value, 2
     FROM total_of_b
     WHERE members_value IS NULL OR value <> members_value
 ),
-parts AS (SELECT {{ k }}, measure, sum(value) AS value, count(*) AS members FROM part GROUP BY {{ k }}, measure)
-SELECT {{ k }}, measure, a, b, value, {{ restated("origin", "method", "total_method") }} AS origin, is_residual
-FROM part
+parts AS (SELECT {{ k }}, measure, sum(value) AS value, count(*) AS members FROM part GROUP BY {{ k }}, measure),
+not_allotted AS (
+    FROM part WHERE a = '_X' OR b = '_X'
+    UNION ALL
+    SELECT {{ k }}, measure, '_X', '_X', g.value - coalesce(p.value, 0), g.origin,
+        CASE WHEN p.value IS NULL THEN g.origin.method ELSE {{ residual_method("(g.value - p.value)", "p.members") }} END,
+        g.origin.method, g.value - p.value, 3
+    FROM grand_total AS g LEFT JOIN parts AS p USING ({{ k }}, measure)
+    WHERE p.value IS NULL OR g.value <> p.value
+)
+SELECT {{ k }}, measure, a, b, value, {{ restated("origin", "method", "total_method") }} AS origin, residual
+FROM part WHERE a <> '_X' AND b <> '_X'
 UNION ALL
-SELECT {{ k }}, measure, '_X', '_X', g.value - coalesce(p.value, 0),
-    {{ restated("g.origin", "CASE WHEN p.value IS NULL THEN g.origin.method ELSE " ~ residual_method("(g.value - p.value)", "p.members") ~ " END",
-        "g.origin.method") }},
-    p.value IS NOT NULL
-FROM grand_total AS g LEFT JOIN parts AS p USING ({{ k }}, measure)
-WHERE p.value IS NULL OR g.value <> p.value
+SELECT {{ k }}, measure, a, b, sum(value), {{ restated("arg_min(origin, axis)", method_of_several(), "max_by(total_method, axis)") }}, sum(residual)
+FROM not_allotted GROUP BY {{ k }}, measure, a, b
 )
 {% endmacro %}
 
@@ -112,7 +125,8 @@ WHERE p.value IS NULL OR g.value <> p.value
 
 {# Whether a row is a residual, and whether its members are more than the total. #}
 {% macro residual_columns() %}
-    t.is_residual, coalesce(bool_or(t.value < 0) FILTER (t.origin.method = 'rest of a total'), false) AS residual_is_negative
+    bool_or(t.residual IS NOT NULL) AS is_residual,
+    coalesce(bool_or(t.residual < 0) FILTER (t.origin.method LIKE '%rest of a total'), false) AS residual_is_negative
 {% endmacro %}
 
 {# The English name of a place on an axis. #}
