@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from schemas import base, types
 from schemas.base import Table
 from schemas.columns import MEANINGS
+from schemas.formulas import FORMULAS
 from warehouse import ddl
 
 
@@ -26,6 +27,7 @@ def _lines() -> Iterator[str]:
         for table in tables:
             yield from _table(table)
     yield from _provenance()
+    yield from _formulas()
 
 
 def _table(table: type[Table]) -> Iterator[str]:
@@ -56,6 +58,21 @@ def _provenance() -> Iterator[str]:
     yield "|---|---|"
     for name in types.Provenance().fields:
         yield f"| {name} | {MEANINGS[name].description} |"
+
+
+def _formulas() -> Iterator[str]:
+    """The macros that compute the measures of the field."""
+    yield ""
+    yield "## Formulas"
+    yield ""
+    yield "Macros over values, for any query: `SELECT year, hhi(exports_usd) FROM trade WHERE reporter = 'CHN' GROUP BY year`. They read no table, so that"
+    yield "`figures.mart.hhi(…)` works where the file is attached as `figures`. Those over rows are aggregates of the rows of a group."
+    yield ""
+    yield "| formula | over | meaning |"
+    yield "|---|---|---|"
+    for formula in FORMULAS:
+        call = f"`{formula.name}({', '.join(formula.parameters)})`"
+        yield f"| {call} | {'rows' if formula.over_rows else 'values'} | {formula.meaning.replace('|', '&#124;')} |"
 
 
 if __name__ == "__main__":

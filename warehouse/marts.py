@@ -9,14 +9,14 @@ from typing import Literal
 
 import duckdb
 
-from schemas import lineage, profile, vocabulary
+from schemas import formulas, lineage, profile, vocabulary
 from schemas.profile import Measure
 from warehouse import sql
 
 #: What the warehouse has: macros, rates and the views of figures, which loading and checking use.
 _OF_WAREHOUSE = ("core", "figures")
-#: All of it, in the order in which one is defined over the other. Facts and readings are made when a release is published.
-_ALL = (*_OF_WAREHOUSE, "facts", "readings")
+#: All of it, in the order in which one is defined over the other. Formulas, facts and readings are made when a release is published.
+_ALL = (*_OF_WAREHOUSE, "formulas", "facts", "readings")
 
 StoredAs = Literal["VIEW", "TABLE"]
 
@@ -54,6 +54,7 @@ def _rendered(
                 name,
                 profile=measures,
                 lineage=lineage,
+                formulas=formulas.FORMULAS,
                 stored=create_stored,
                 missing_statuses=vocabulary.MISSING_STATUSES,
             )
