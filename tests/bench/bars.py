@@ -55,7 +55,7 @@ UNCHANGED = Bar("the same file again", 1.0, None, "% of the first load")
 REVISED = Bar("new release, 1 % revised", 1.6, None, "× floor")
 SIZE = Bar("core on disk", 2.0, None, "× Parquet (zstd)")
 READERS = Bar("longest wait of three readers", 200.0, None, "ms")
-QUESTIONS = Bar("slowest of ten questions, mart.trade_figures", 1.5, 1.1, "× flat table")
+QUESTIONS = Bar("slowest of ten questions, mart.trade_reconciled", 1.4, 1.1, "× flat table")
 BAD_ROWS = Bar("bad rows found", 20.0, None, "rows", more_is_better=True)
 
 

@@ -1,4 +1,4 @@
-"""The analysts' ten questions, asked of ``mart.trade_figures`` and of a flat table made by hand."""
+"""The analysts' ten questions, asked of ``mart.trade_reconciled`` and of a flat table made by hand."""
 
 import hashlib
 import statistics
@@ -48,11 +48,11 @@ def ask_flat(database: str, year: int) -> dict[str, Any]:
 
 
 def ask_mart(home: str, year: int) -> dict[str, Any]:
-    """Ask ``mart.trade_figures`` of the published file, as ``entrepot sql`` opens it."""
+    """Ask ``mart.trade_reconciled`` of the published file, as ``entrepot sql`` opens it."""
     place = Home(Path(home))
     files.warm(place.published_file)
     with connection.reader(place) as con:
-        return _ask(con, "mart.trade_figures", year)
+        return _ask(con, "mart.trade_reconciled", year)
 
 
 def _ask(con: duckdb.DuckDBPyConnection, trade: str, year: int) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _loads_table(measured: "Measured") -> Table:
 
 def _questions_table(measured: "Measured") -> Table:
     at_scale = measured.scale
-    table = Table(title="The analysts' questions: mart.trade_figures against the flat table (median, least–most)")
+    table = Table(title="The analysts' questions: mart.trade_reconciled against the flat table (median, least–most)")
     for heading in ("question", "flat ms", "mart ms", "ratio"):
         table.add_column(heading, justify="left" if heading == "question" else "right")
     for name, ratio in verdicts.each_question(at_scale).items():

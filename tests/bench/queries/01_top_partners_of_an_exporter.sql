@@ -1,7 +1,7 @@
 -- To which ten economies does Japan export most?
-SELECT partner, sum(value_usd) AS value_usd
+SELECT importer, sum(value_usd) AS value_usd
 FROM {trade}
-WHERE source = 'cepii.baci' AND flow = 'export' AND reporter = 'JPN' AND year = {year}
+WHERE exporter = 'JPN' AND year = {year}
 GROUP BY ALL
-ORDER BY value_usd DESC, partner
+ORDER BY value_usd DESC, importer
 LIMIT 10

@@ -4,6 +4,6 @@ SELECT
     sum(value_usd) FILTER (WHERE year = {year}) AS value_usd,
     round(sum(value_usd) FILTER (WHERE year = {year}) / sum(value_usd) FILTER (WHERE year = {year} - 1) - 1, 6) AS growth
 FROM {trade}
-WHERE source = 'cepii.baci' AND flow = 'export' AND year BETWEEN {year} - 1 AND {year}
+WHERE year BETWEEN {year} - 1 AND {year}
 GROUP BY ALL
 ORDER BY chapter

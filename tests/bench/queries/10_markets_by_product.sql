@@ -1,11 +1,11 @@
 -- In how many markets is each product sold, and who sells it in most of them?
 WITH sellers AS (
-    SELECT product, reporter, count(DISTINCT partner) AS markets, sum(value_usd) AS value_usd
+    SELECT product, exporter, count(DISTINCT importer) AS markets, sum(value_usd) AS value_usd
     FROM {trade}
-    WHERE source = 'cepii.baci' AND flow = 'export' AND year = {year}
+    WHERE year = {year}
     GROUP BY ALL
 )
-SELECT product, sum(value_usd) AS value_usd, max(markets) AS markets, arg_max(reporter, (markets, value_usd, reporter)) AS seller
+SELECT product, sum(value_usd) AS value_usd, max(markets) AS markets, arg_max(exporter, (markets, value_usd, exporter)) AS seller
 FROM sellers
 GROUP BY ALL
 ORDER BY product
