@@ -15,18 +15,6 @@ from tests.bench.measure import Run, entrepot
 SOURCE = "cepii.baci"
 
 
-def missing() -> str | None:
-    """Why ours cannot be measured, or None."""
-    from flows.cli.app import app
-    from tasks import sources
-
-    if SOURCE not in sources.all_sources():
-        return f"the source {SOURCE} is not there yet"
-    if "adopt" not in {c.name or (c.callback and c.callback.__name__) for c in app.registered_commands}:
-        return "the command `entrepot adopt` is not there yet"
-    return None
-
-
 def make_template(home: Path) -> Path:
     """A home folder with what comes with the project, built and published."""
     entrepot(files.fresh(home), "build")

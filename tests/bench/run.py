@@ -55,9 +55,9 @@ def measure(plan: Plan, on_progress: OnProgress) -> Measured:
     revised = data.write_year(plan.folder / "revised", LAST_YEAR, plan.rows, "V202601", plan.revised)
     measured = Measured(plan, clean)
     released = _released(plan, clean, "V202501", on_progress)
-    why = "left out by --no-ours" if not plan.ours else ours.missing()
+    why = None if plan.ours else "left out by --no-ours"
     archived = None
-    if not why:
+    if plan.ours:
         try:
             archived = _archive(plan, [released.path], "one", on_progress)
         except WorkFailed as fault:

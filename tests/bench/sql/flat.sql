@@ -1,7 +1,7 @@
 -- The flat table an analyst would make by hand of the files and CEPII's codes: one row a flow, ready to be asked.
 CREATE TABLE trade AS
 SELECT
-    f.t AS year, i.place AS exporter, j.place AS importer, f.k AS product,
+    'cepii.baci' AS source, 'export' AS flow, f.t AS year, i.place AS reporter, j.place AS partner, f.k AS product,
     CAST(f.v * 1000 AS DECIMAL(18, 3)) AS value_usd, CAST(f.q * 1000 AS DECIMAL(18, 3)) AS net_weight_kg
 FROM {relation} AS f
 JOIN place AS i ON i.code = f.i
