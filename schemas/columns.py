@@ -9,10 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a column holds. ``unit`` is None where the column has none."""
+    """What a column holds. ``unit`` is None where the column has none.
+
+    ``is_stock`` says that the column is what there is at a moment (a position, a number of companies), so that values of several years
+    are not added.
+    """
 
     description: str
     unit: str | None = None
+    is_stock: bool = False
 
 
 def _m(description: str, unit: str | None = None) -> Meaning:

@@ -402,8 +402,20 @@ FDI_CONCEPTS = {
     "position_liabilities": "Position at the end of the year, liabilities (asset/liability principle)",
     "position_assets": "Position at the end of the year, assets (asset/liability principle)",
 }
+
+
+def _is_stock(concept: str) -> bool:
+    """Whether a concept of investment is what there is at a moment, not what is added within a year."""
+    return any(word in concept for word in ("position", "stock", "cumulative"))
+
+
 for _concept, _words in FDI_CONCEPTS.items():
-    declare(**{f"{_concept}_usd": Meaning(_words, "USD"), f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd")})
+    declare(
+        **{
+            f"{_concept}_usd": Meaning(_words, "USD", _is_stock(_concept)),
+            f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd"),
+        }
+    )
 
 
 @with_columns(
@@ -434,7 +446,12 @@ _PROVINCE_CONCEPTS = {
     "foreign_exchange_administration": "Direct investment as the administration of foreign exchange counts it",
 }
 for _concept, _words in _PROVINCE_CONCEPTS.items():
-    declare(**{f"{_concept}_usd": Meaning(_words, "USD"), f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd")})
+    declare(
+        **{
+            f"{_concept}_usd": Meaning(_words, "USD", _is_stock(_concept)),
+            f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd"),
+        }
+    )
 
 
 @with_columns(
@@ -530,7 +547,7 @@ _COUNTS = {
 for _unit, _words in _COUNTS.items():
     declare(
         **{
-            _unit: Meaning(_words, "persons" if _unit == "residents" else "companies"),
+            _unit: Meaning(_words, "persons" if _unit == "residents" else "companies", is_stock=True),
             f"{_unit}_from": Meaning(f"Provenance of {_unit}"),
         }
     )

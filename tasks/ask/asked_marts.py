@@ -46,6 +46,29 @@ class Marts:
         found = self._rows(f"SELECT {largest} FROM (SELECT {counts} FROM ({rows}) WHERE {has_amount}{by})")
         return {c for c, count in zip(columns, found[0], strict=True) if count and count > 1} if found else set()
 
+    def any_group(
+        self,
+        added: "Sum",
+        use: "Use",
+        columns: Sequence[str],
+        amounts: Sequence[str],
+        condition: str,
+        split: str | None = None,
+    ) -> bool:
+        """Whether an aggregate ``condition`` on columns holds for the rows with an amount of any group of a sum.
+
+        ``split`` is a column of codes separated by semicolons, of which each makes a row.
+        """
+        group = sorted(column.name for column in added.group if column.use is use)
+        rows = added.rows_of(use, list(dict.fromkeys([*columns, *group, *amounts])))
+        has_amount = " OR ".join(f"{_identifier(amount)} IS NOT NULL" for amount in amounts) or "true"
+        parts = f" REPLACE (unnest(string_split({_identifier(split)}, ';')) AS {_identifier(split)})" if split else ""
+        by = f" GROUP BY {', '.join(map(_identifier, group))}" if group else ""
+        found = self._rows(
+            f"SELECT bool_or(found) FROM (SELECT {condition} AS found FROM (SELECT *{parts} FROM ({rows}) WHERE {has_amount}){by})"
+        )
+        return bool(found and found[0][0])
+
     def not_additive(self, added: "Sum", use: "Use") -> list[str]:
         """The indicators that are added and are not additive."""
         rows = added.rows_of(use, ["indicator", "additive_over"])

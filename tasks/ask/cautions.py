@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from schemas.columns import MEANINGS
-from tasks.ask import summing
+from tasks.ask import overlaps, summing
 from tasks.ask.asked_marts import Marts
 from tasks.ask.summing import Dimension
 from warehouse import sql
@@ -72,6 +72,8 @@ def _of_sum(marts: Marts, added: "Sum", use: "Use") -> Iterator[str]:
             yield from _of_currencies(added, use, amounts)
             yield from _of_shares(marts, added, use)
     if added.function == "sum":
+        if "is_preferred" not in use.columns:
+            yield from overlaps.overlaps(marts, added, use, columns)
         yield from _without_total(marts, added, use, columns)
 
 

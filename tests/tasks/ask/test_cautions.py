@@ -331,3 +331,68 @@ def test_every_value_column_of_a_fact_has_a_concept() -> None:
         found = {summing.provenance_of(name, names) for name in names} - {None}
         if mart.__name__.startswith(("MartTrade", "MartFdi", "MartPresence")):
             assert found == provenances
+
+
+# -- what a sum over facts and readings adds several times -------------------------------------------------------
+
+OVERLAPPING = [
+    ("SELECT sum(gdp_cny) FROM region_profile WHERE year = 2016", "adds regions that share provinces"),
+    ("SELECT year, sum(gdp_cny) FROM region_profile GROUP BY year", "adds regions that share provinces"),
+    ("SELECT sum(population) FROM region_profile WHERE place = 'CN_NORTHEAST'", "in several years: population is what there is at a moment"),
+    ("SELECT sum(export_usd) FROM mirror_trade WHERE exporter = 'CHN' AND year = 2016", "adds all goods and their parts: add the condition product = 'TOTAL'"),
+    ("SELECT sum(members_total) FROM concentration WHERE year = 2016", "adds different subjects"),
+    ("SELECT sum(position_inward_usd) FROM fdi WHERE reporter = 'CHN'", "in several years: position_inward_usd is what there is at a moment"),
+    ("SELECT counterpart, sum(position_inward_usd) FROM fdi GROUP BY counterpart", "adds the same thing in several years"),
+]  # fmt: skip
+NOT_OVERLAPPING = [
+    "SELECT sum(gdp_cny) FROM region_profile WHERE place = 'CN_EAST' AND year = 2016",
+    "SELECT sum(gdp_cny) FROM region_profile WHERE place IN ('CN_EAST', 'CN_NORTHEAST') AND year = 2016",
+    "SELECT place, sum(gdp_cny) FROM region_profile GROUP BY place",
+    "SELECT year, sum(population) FROM region_profile WHERE place = 'CN_NORTHEAST' GROUP BY year",
+    "SELECT sum(export_usd) FROM mirror_trade WHERE product = 'TOTAL' AND year = 2016",
+    "SELECT sum(members_total) FROM concentration WHERE year = 2016 AND subject = 'exports by partner'",
+    "SELECT year, sum(position_inward_usd) FROM fdi WHERE reporter = 'CHN' GROUP BY year",
+    "SELECT sum(mofcom_utilised_usd) FROM fdi WHERE reporter = 'CHN'",
+]
+READINGS = {
+    "region_profile": "SELECT * FROM (VALUES ('CN_EAST', 2015, 'CN-BJ;CN-TJ'), ('CN_EAST', 2016, 'CN-BJ;CN-TJ'), ('CN_BOHAI', 2016, 'CN-TJ;CN-LN'), "
+    "('CN_NORTHEAST', 2015, 'CN-LN;CN-JL'), ('CN_NORTHEAST', 2016, 'CN-LN;CN-JL')) AS t(place, year, member_places)",
+    "mirror_trade": "SELECT 'CHN' AS exporter, 'JPN' AS importer, 2016 AS year, unnest(['TOTAL', '85', '850110']) AS product",
+    "concentration": "SELECT 'CHN' AS place, 2016 AS year, unnest(['exports by partner', 'exports by chapter']) AS subject",
+    "fdi": "SELECT 'CHN' AS reporter, 'JPN' AS counterpart, unnest([2015, 2016]) AS year",
+}
+AMOUNTS = {
+    "region_profile": ("gdp_cny", "population"), "mirror_trade": ("export_usd",), "concentration": ("members_total",),
+    "fdi": ("position_inward_usd", "mofcom_utilised_usd"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def readings() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Readings and fdi with a few rows of several regions, products, subjects and years."""
+    with duckdb.connect() as con:
+        ddl.create_tables(con)
+        reference.load(con)
+        marts.create(con)
+        for mart, rows in READINGS.items():
+            con.execute(f"CREATE TABLE copied AS FROM mart.{mart} LIMIT 0")
+            con.execute(f"DROP VIEW mart.{mart}; CREATE TABLE mart.{mart} AS FROM copied; DROP TABLE copied")
+            amounts = ", ".join(f"1 AS {amount}" for amount in AMOUNTS[mart])
+            totals = ", {'total_method': 'published'} AS mofcom_utilised_from" if mart == "fdi" else ""
+            if totals:
+                con.execute("ALTER TABLE mart.fdi DROP mofcom_utilised_from")
+                con.execute("ALTER TABLE mart.fdi ADD mofcom_utilised_from STRUCT(total_method VARCHAR)")
+            con.execute(f"INSERT INTO mart.{mart} BY NAME SELECT *, {amounts}{totals} FROM ({rows})")
+        yield con
+
+
+@pytest.mark.parametrize(("query", "said"), OVERLAPPING)
+def test_a_sum_that_adds_the_same_several_times_is_told(
+    readings: duckdb.DuckDBPyConnection, query: str, said: str
+) -> None:
+    assert any(said in caution for caution in of(readings, query)), of(readings, query)
+
+
+@pytest.mark.parametrize("query", NOT_OVERLAPPING)
+def test_a_sum_that_adds_nothing_twice_gets_no_caution(readings: duckdb.DuckDBPyConnection, query: str) -> None:
+    assert of(readings, query) == []

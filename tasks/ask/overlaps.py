@@ -1,0 +1,68 @@
+"""Sums over facts and readings that add the same thing several times: regions that share provinces, all goods and their parts,
+stocks of several years.
+
+Whether they do is found in the rows that are added.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schemas.columns import MEANINGS
+from tasks.ask.asked_marts import Marts
+
+if TYPE_CHECKING:  # importing it takes longer than most answers
+    from tasks.ask.query_reading import Sum, Use
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What rows of a mart with these columns have in common, where ``condition`` holds for those that one sum adds.
+
+    ``condition`` is an aggregate over the columns. ``split`` is a column of codes separated by semicolons, of which each makes a row.
+    """
+
+    columns: tuple[str, ...]
+    condition: str
+    added: str
+    advice: str
+    split: str | None = None
+
+
+_OVERLAPS = (
+    Overlap(
+        ("place", "year", "member_places"),
+        "count(*) <> count(DISTINCT (year, member_places))",
+        "regions that share provinces",
+        "choose one region, or regions without a common member (macro partition_of)",
+        split="member_places",
+    ),
+    Overlap(
+        ("exporter", "importer", "classification", "product"),
+        "count(DISTINCT length(product)) > 1",
+        "all goods and their parts",
+        "add the condition product = 'TOTAL'",
+    ),
+    Overlap(
+        ("subject", "place"),
+        "count(DISTINCT subject) > 1",
+        "different subjects",
+        "choose one subject",
+    ),
+)
+
+
+def overlaps(marts: Marts, added: "Sum", use: "Use", columns: frozenset[str]) -> Iterator[str]:
+    """What a sum over value columns of a mart adds several times, as sentences."""
+    values = sorted(column for column in columns if column in use.columns)
+    for overlap in _OVERLAPS:
+        if set(overlap.columns) <= set(use.columns) and marts.any_group(
+            added, use, overlap.columns, values, overlap.condition, overlap.split
+        ):
+            yield f"{added.text} over {use.mart} adds {overlap.added}: {overlap.advice}"
+    stocks = [column for column in values if column in MEANINGS and MEANINGS[column].is_stock]
+    if stocks and "year" in use.columns and marts.any_group(added, use, ("year",), stocks, "count(DISTINCT year) > 1"):
+        yield (
+            f"{added.text} over {use.mart} adds the same thing in several years: {' and '.join(stocks)} "
+            f"{'is what there is' if len(stocks) == 1 else 'are what there is'} at a moment; choose one year, or group by year"
+        )
