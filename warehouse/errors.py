@@ -57,6 +57,10 @@ class ArchiveRefused(EntrepotError):
     """A zip, gz or 7z file is damaged or encrypted, or would unpack to far more than its size."""
 
 
+class Unexpected(EntrepotError):
+    """An exception that nothing foresaw, met with one file: a fault of this program. Its traceback goes to the log."""
+
+
 class PublisherFault(EntrepotError):
     """Base of what can go wrong with a publisher's service. The message names the request and never shows a key."""
 

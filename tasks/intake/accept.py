@@ -14,7 +14,8 @@ from tasks.archive import containers, store
 from tasks.archive.sniff import HEAD, Sniffed, sniff
 from tasks.archive.store import Artifact
 from tasks.contract.source import Recognised, Source
-from warehouse.errors import EntrepotError, Unknown
+from warehouse import one_file
+from warehouse.errors import EntrepotError, Unexpected, Unknown
 from warehouse.settings import Home
 
 #: Members of zip files up to this size in bytes are read completely before they are archived.
@@ -75,8 +76,9 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
     matches, faults = [], []
     for source in known:
         try:
-            if recognised := source.recognises(sniffed):
-                matches.append((source, recognised))
+            with one_file.faults_of(f"{source.id}, {sniffed.filename}"):
+                if recognised := source.recognises(sniffed):
+                    matches.append((source, recognised))
         except EntrepotError as fault:
             faults.append(fault)
     if len(matches) == 1:
@@ -84,7 +86,7 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
     if matches:
         raise Unknown(f"several sources recognise it: {', '.join(s.id for s, _ in matches)}. Choose one with --source")
     if faults:
-        raise faults[0]
+        raise min(faults, key=lambda fault: isinstance(fault, Unexpected))
     raise Unknown(_unreadable(sniffed) or "no source recognises its content")
 
 
@@ -120,9 +122,13 @@ class _Container:
     def accept(self) -> Iterator[IntakeResult]:
         """Archive each member that a source recognises. Raises ArchiveRefused."""
         for member in containers.members(self._path, self._origin.filename):
+            where = f"{self._origin.filename}/{member.name}"
             try:
-                yield self._accept_member(member)
+                with one_file.faults_of(where):
+                    result = self._accept_member(member)
+                yield result
             except EntrepotError as fault:
+                one_file.log(self._home, fault, where)
                 yield IntakeResult(str(fault), member=member.name)
 
     def _accept_member(self, member: containers.Member) -> IntakeResult:

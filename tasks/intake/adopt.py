@@ -8,6 +8,7 @@ from tasks import sources
 from tasks.contract.source import Source
 from tasks.intake import accept
 from tasks.intake.accept import Origin
+from warehouse import one_file
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
 
@@ -45,13 +46,16 @@ def _files(paths: list[Path]) -> Iterator[Path]:
 
 def _adopt_file(home: Home, path: Path, known: list[Source]) -> Iterator[AdoptionResult]:
     origin = Origin("adopt", f"adopted:{path.name}", path.name)
-    try:
-        for result in accept.accept(home, path, known, origin, home.scratch):
-            source_id = result.artifact.source if result.artifact else None
-            yield AdoptionResult(
-                path / result.member if result.member else path, source_id, result.message, result.is_new
-            )
-    except EntrepotError as fault:
-        yield AdoptionResult(path, None, str(fault))
-    except OSError as fault:
-        yield AdoptionResult(path, None, f"cannot be read: {fault.strerror or fault}")
+    results = accept.accept(home, path, known, origin, home.scratch)
+    while True:
+        try:
+            with one_file.faults_of(path.name):
+                result = next(results, None)
+        except EntrepotError as fault:
+            one_file.log(home, fault, str(path))
+            yield AdoptionResult(path, None, str(fault))
+            return
+        if result is None:
+            return
+        source_id = result.artifact.source if result.artifact else None
+        yield AdoptionResult(path / result.member if result.member else path, source_id, result.message, result.is_new)

@@ -27,7 +27,7 @@ from tasks.load.history import Change
 from tasks.load.outcome import Outcome, QuarantinedRow, RowBalance
 from tasks.load.plain_csv import define_codes, is_plain
 from tasks.load.throughput import Throughput
-from warehouse import sql
+from warehouse import one_file, sql
 from warehouse.connection import first, transaction
 from warehouse.errors import BadData, EntrepotError, RowsLost
 from warehouse.rows import insert_numbered
@@ -73,23 +73,27 @@ class BulkLoader:
     def _load(self, outcome: Outcome) -> bool:
         """Load an artifact and keep any fault in its outcome; return whether its file could be read."""
         artifact, outcome.fault = outcome.artifact, None
+        where = f"{self.source.id}, {artifact.filename}"
         try:
-            stated = self._stated(artifact)
-            balance = self._read(artifact, stated)
+            with one_file.faults_of(where):
+                stated = self._stated(artifact)
+                balance = self._read(artifact, stated)
         except EntrepotError as fault:
             outcome.fault = fault
+            one_file.log(self.home, fault, where)
             return False
         outcome.count(balance)
         identity = backlog.identity(self.source, artifact, self.common)
         partition = Partition(self.source.id, facts.TRADE_BULK, stated.partition)
         try:
-            with transaction(self.con):
+            with one_file.faults_of(where), transaction(self.con):
                 outcome.change = self._write(artifact, stated, partition, balance)
                 ledger.record(
                     self.con, artifact, partition.table, identity, balance, outcome.change, replaces_file=False
                 )
         except EntrepotError as fault:
             outcome.fault = fault
+            one_file.log(self.home, fault, where)
         return True
 
     def _withdraw(self, unreadable: list[Outcome]) -> bool:

@@ -12,6 +12,8 @@ from tasks.load import identity as load_identity
 from tasks.load.bulk_loader import BulkLoader
 from tasks.load.loader import Loader
 from tasks.load.outcome import Outcome
+from warehouse import one_file
+from warehouse.errors import EntrepotError
 from warehouse.settings import Home, Settings
 
 
@@ -56,8 +58,17 @@ def load_source(
     withdrawn = backlog.withdrawn(con, source, files)
     if not pending and not withdrawn:
         return SourceLoaded(unchanged_files=len(files))
-    bulk = [a for a in pending if source.bulk_partition(a)]
+    bulk = [a for a in pending if _is_bulk(source, a)]
     others = [a for a in pending if a not in bulk]
     outcomes = Loader(con, home, settings, source, common, on_progress).load(others, withdrawn)
     outcomes += BulkLoader(con, home, settings, source, common, on_progress).load(bulk)
     return SourceLoaded(outcomes, withdrawn, len(files) - len(pending))
+
+
+def _is_bulk(source: Source, artifact: Artifact) -> bool:
+    """Whether a file is of a bulk dataset; also if the source cannot say of which partition, which its loader reports."""
+    try:
+        with one_file.faults_of(f"{source.id}, {artifact.filename}"):
+            return source.bulk_partition(artifact) is not None
+    except EntrepotError:
+        return True

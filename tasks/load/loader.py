@@ -17,8 +17,9 @@ from tasks.load.history import Change
 from tasks.load.outcome import Outcome
 from tasks.load.validate import Proof
 from tasks.load.versions import FactVersions
+from warehouse import one_file
 from warehouse.connection import transaction
-from warehouse.errors import EntrepotError
+from warehouse.errors import EntrepotError, RowsLost
 from warehouse.settings import Home, Settings
 
 _FACTS = {table_name(f.stored): f for f in facts.ALL}
@@ -74,18 +75,17 @@ class Loader:
         ``withdrawn`` are names of bundled files that are no longer there.
         """
         outcomes = {_key(a): Outcome(a) for a in artifacts}
-        files = [file for outcome in outcomes.values() if (file := self._read(outcome))]
-        self._proof.run()
+        files = self._proven([file for outcome in outcomes.values() if (file := self._read(outcome))], outcomes)
         unreadable = [o.artifact for o in outcomes.values() if o.is_of_the_file]
         batch = _Batch(files, withdrawn, unreadable, outcomes)
         ledger.begin_again(self.con, self.source.id, batch.filenames, [f.artifact.artifact for f in files])
         for partition in self._partitions(batch):
-            try:
-                self._load_partition(partition, batch)
-            except EntrepotError as fault:
-                self._record_fault(partition, batch, fault)
+            if not self._try_partition(partition, batch):
+                self._load_files_alone(partition, batch)
         for file in files:
             self._record(file, outcomes[_key(file.artifact)])
+        for outcome in outcomes.values():
+            one_file.log(self.home, outcome.fault, f"{self.source.id}, {outcome.artifact.filename}")
         for name in withdrawn:
             ledger.record_withdrawn(self.con, self.source.id, name)
         for artifact in unreadable:
@@ -99,12 +99,35 @@ class Loader:
         artifact = outcome.artifact
         self.on_progress(f"{self.source.id}: {artifact.filename}")
         try:
-            file = self._conform(artifact)
+            with one_file.faults_of(f"{self.source.id}, {artifact.filename}"):
+                file = self._conform(artifact)
         except EntrepotError as fault:
             outcome.fault = fault
             return None
         outcome.count(file.balance)
         outcome.quarantined = file.balance.quarantined
+        return file
+
+    def _proven(self, files: list[ConformedFile], outcomes: dict[_FileKey, Outcome]) -> list[ConformedFile]:
+        """The files whose accepted rows Pandera finds to keep their schemas: all of them, unless this program has a fault.
+
+        Where it finds a row that breaks one, each file is read again and judged alone, so that one keeps no other out.
+        """
+        try:
+            self._proof.run()
+        except RowsLost:
+            proven = [self._proven_alone(outcomes[_key(file.artifact)]) for file in files]
+            return [file for file in proven if file]
+        return files
+
+    def _proven_alone(self, outcome: Outcome) -> ConformedFile | None:
+        self._proof = Proof(self.con)
+        file = self._read(outcome)
+        try:
+            self._proof.run()
+        except RowsLost as fault:
+            outcome.fault = fault
+            return None
         return file
 
     def _conform(self, artifact: Artifact) -> ConformedFile:
@@ -122,6 +145,27 @@ class Loader:
         stated |= set(editions.partitions_of(self.con, self.source.id, column, known))
         stated |= set(editions.partitions_of(self.con, self.source.id, "artifact", unreadable))
         return [Partition(self.source.id, _FACTS[table], name) for table, name in sorted(stated)]
+
+    def _try_partition(self, partition: Partition, batch: _Batch) -> bool:
+        """Bring one partition up to date; return whether it was, or has a fault that is recorded for the files that state it."""
+        try:
+            with one_file.faults_of(f"{partition.source}, {partition.name}"):
+                self._load_partition(partition, batch)
+        except EntrepotError as fault:
+            self._forget_rolled_back(batch)
+            if len(batch.tables_of(partition)) > 1 and not self.is_bundled:
+                return False
+            self._record_fault(partition, batch, fault)
+        return True
+
+    def _load_files_alone(self, partition: Partition, batch: _Batch) -> None:
+        """Bring a partition up to date with one file after the other, so that the one with the fault keeps no other out."""
+        stating = {_key(table.artifact) for table in batch.tables_of(partition)}
+        for file in batch.files:
+            if _key(file.artifact) in stating:
+                self._try_partition(partition, replace(batch, files=[file], withdrawn=[], unreadable=[]))
+        if batch.unreadable:
+            self._try_partition(partition, replace(batch, files=[]))
 
     def _load_partition(self, partition: Partition, batch: _Batch) -> None:
         """Bring one partition up to date in one transaction."""
@@ -219,7 +263,9 @@ class Loader:
             raise fault  # else the files that cannot be read have a fault, and what was read of them stays
         for table in stating:
             batch.outcomes[_key(table.artifact)].fault = fault
-        # The rollback also removed the temporary tables made for this partition.
+
+    def _forget_rolled_back(self, batch: _Batch) -> None:
+        """Forget the temporary tables that were made for a partition and that the rollback removed."""
         self._proof = Proof(self.con)
         self._tables = {(f.artifact.artifact, t.fact.name): t for f in batch.files for t in f.tables}
 

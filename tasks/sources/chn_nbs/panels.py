@@ -79,4 +79,4 @@ def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...] |
 
 def header(text: str) -> list[str]:
     """The cells of a text's first line."""
-    return csv_text.cells(text.split("\n", 1)[0])
+    return csv_text.cells(next(iter(text.splitlines()), ""))
