@@ -46,6 +46,14 @@ class Marts:
         found = self._rows(f"SELECT {largest} FROM (SELECT {counts} FROM ({rows}) WHERE {has_amount}{by})")
         return {c for c, count in zip(columns, found[0], strict=True) if count and count > 1} if found else set()
 
+    def commonest(self, added: "Sum", use: "Use", columns: Sequence[str]) -> dict[str, str]:
+        """The values of the columns that most of the rows that a sum adds have together."""
+        names = ", ".join(f"{_identifier(column)}::VARCHAR" for column in columns)
+        rows = self._rows(
+            f"SELECT {names} FROM ({added.rows_of(use, columns)}) GROUP BY ALL ORDER BY count(*) DESC, {names} LIMIT 1"
+        )
+        return dict(zip(columns, rows[0], strict=True)) if rows else {}
+
     def any_group(
         self,
         added: "Sum",

@@ -66,7 +66,7 @@ def _of_sum(marts: Marts, added: "Sum", use: "Use") -> Iterator[str]:
         mixed = list(_mixed(marts, added, use, amounts))
         if mixed:
             what = "; ".join(dimension.mixed for dimension in mixed)
-            conditions = " AND ".join(dimension.condition for dimension in mixed if dimension.condition)
+            conditions = _conditions(marts, added, use, mixed)
             yield f"{added.text} over {use.mart} {_VERBS[added.function]} {what}: {_advice(marts, use, conditions)}"
         elif added.function == "sum":
             yield from _of_currencies(added, use, amounts)
@@ -75,6 +75,15 @@ def _of_sum(marts: Marts, added: "Sum", use: "Use") -> Iterator[str]:
         if "is_preferred" not in use.columns:
             yield from overlaps.overlaps(marts, added, use, columns)
         yield from _without_total(marts, added, use, columns)
+
+
+def _conditions(marts: Marts, added: "Sum", use: "Use", mixed: list[Dimension]) -> str:
+    """Conditions that fix what is mixed. Of a fact, which may have no row of two usual values, those of most of its rows."""
+    columns = [d.columns[0] for d in mixed if d.condition]
+    if "additive_over" in use.columns and columns:
+        values = marts.commonest(added, use, columns)
+        return " AND ".join(f"{column} = {sql.literal(value)}" for column, value in values.items())
+    return " AND ".join(d.condition for d in mixed if d.condition)
 
 
 def _advice(marts: Marts, use: "Use", conditions: str) -> str:

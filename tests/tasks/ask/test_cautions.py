@@ -333,6 +333,16 @@ def test_every_value_column_of_a_fact_has_a_concept() -> None:
             assert found == provenances
 
 
+def test_the_conditions_that_are_advised_have_rows(con: duckdb.DuckDBPyConnection) -> None:
+    """The yuan is the unit of provinces here: with the economies that are usually meant there would be no row."""
+    query = "SELECT sum(value) FROM indicator WHERE indicator = 'gdp' AND place <> 'CHN'"
+    (caution,) = of(con, query)
+    assert caution.endswith("add the conditions unit = 'CNY' AND place_kind = 'province'")
+    conditions = caution.split("add the conditions ")[1]
+    assert of(con, f"{query} AND {conditions}") == []
+    assert con.execute(f"{query} AND {conditions}").fetchall() == [(2,)]
+
+
 # -- what a sum over facts and readings adds several times -------------------------------------------------------
 
 OVERLAPPING = [
