@@ -45,7 +45,7 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "place_name": _m("English name of the place"),
     "flow": _m(
-        "Direction of trade as the reporter sees it: export, import, re_export, re_import, domestic_export, foreign_import or a flow of processing trade; all but the first two are parts of them"
+        "Direction of trade as the reporter sees it: export, import, export_and_import (both together, where only that is printed), re_export, re_import, domestic_export, foreign_import or a flow of processing trade; all but the first two are never added to them"
     ),
     "valuation": _m("Basis of valuation: FOB, CIF, FAS or unknown; never inferred from the flow alone"),
     "basis": _m(
@@ -69,7 +69,7 @@ MEANINGS: dict[str, Meaning] = {
     "indicator": _m("Code of the indicator (ref.indicator)"),
     "indicator_name": _m("English name of the indicator"),
     "counting_unit": _m(
-        "What is counted: bases, registered_companies, parent_companies, companies_stated, club_members or residents; different units are never added"
+        "What is counted: bases, registered_companies, approved_companies (since the opening, whether or not they still exist), operating_companies, parent_companies, companies_stated, club_members or residents; different units are never added"
     ),
     "approximate": _m("True if the publisher says that the number is about so much, or it is clearly rounded"),
     "measure": _m("growth_on_year or share_of_total"),

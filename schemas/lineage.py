@@ -164,9 +164,23 @@ _CHINA_BY_ORIGIN = """(
         FROM mart.fdi_china_by_origin AS o WHERE o.origin = counterpart AND o.year = fdi_year.year AND o.origin <> '_X'))
 )"""
 _PROVINCE_BASES = {"operator": "operator_location", "goods_place": "goods_place", "unknown_basis": "unknown"}
-_PROVINCE_FLOWS = {f"{flow}_by_{basis}": f"{flow}_by_{basis}_usd" for flow in ("exports", "imports") for basis in _PROVINCE_BASES}  # fmt: skip
-_PROVINCE_CONCEPTS = ("utilised", "other_investment", "utilised_cumulative", "fdi_proper", "foreign_exchange_administration")  # fmt: skip
-_COUNTING_UNITS = ("bases", "registered_companies", "approved_companies", "parent_companies", "companies_stated", "club_members", "residents")  # fmt: skip
+_PROVINCE_FLOWS = {
+    **{f"{flow}_by_{basis}": f"{flow}_by_{basis}_usd" for flow in ("exports", "imports") for basis in _PROVINCE_BASES},
+    "exports_and_imports": "exports_and_imports_usd",
+}
+_PROVINCE_CONCEPTS = ("utilised", "other_investment", "utilised_cumulative", "stated_cumulative", "fdi_proper", "foreign_exchange_administration")  # fmt: skip
+_MEASURE_OF_PROVINCE_FDI = (
+    "CASE f.concept WHEN 'province_utilised' THEN 'utilised' WHEN 'mofcom_utilised' THEN 'utilised' "
+    "WHEN 'province_other_investment' THEN 'other_investment' WHEN 'province_cumulative_utilised' THEN 'utilised_cumulative' "
+    "WHEN 'province_cumulative_stated' THEN 'stated_cumulative' WHEN 'province_fdi_proper' THEN 'fdi_proper' "
+    "WHEN 'province_safe' THEN 'foreign_exchange_administration' END"
+)
+# A province's own count before the Ministry's.
+_PROVINCE_FDI_ALTERNATIVE = "concat_ws('|', CASE f.concept WHEN 'mofcom_utilised' THEN 1 ELSE 0 END, f.principle, f.derivation, f.sector_scope, f.edition)"
+_COUNTING_UNITS = (
+    "bases", "registered_companies", "approved_companies", "operating_companies", "parent_companies", "companies_stated",
+    "club_members", "residents",
+)  # fmt: skip
 
 CELLS = (
     CellLineage(
@@ -213,7 +227,21 @@ CELLS = (
         columns=_PROVINCE_FLOWS,
         named={"a": "province", "b": "partner"},
         joined=f"f.reporter = {_place('a', 'CN_31_PROVINCES')} AND f.partner = {_place('b')} AND f.year = c.year AND {_OF_DATASET} AND c.measure = "
-        "f.flow || 's_by_' || CASE f.basis WHEN 'operator_location' THEN 'operator' WHEN 'goods_place' THEN 'goods_place' ELSE 'unknown_basis' END",
+        "CASE f.flow WHEN 'export_and_import' THEN 'exports_and_imports' ELSE f.flow || 's_by_' || "
+        "CASE f.basis WHEN 'operator_location' THEN 'operator' WHEN 'goods_place' THEN 'goods_place' ELSE 'unknown_basis' END END",
+        ways=(Way("published", "f.is_preferred AND f.freq = 'A' AND f.product = 'TOTAL'"),),
+        alternative="concat_ws('|', f.classification, f.basis, f.valuation, f.currency, f.edition)",
+    ),
+    CellLineage(
+        mart="trade_cities",
+        figures="core.trade_figures",
+        key=("city", "partner", "year"),
+        cells="core.trade_cities_cell",
+        keys=("year",),
+        columns={name: f"{name}_usd" for name in ("exports", "imports", "exports_and_imports")},
+        named={"a": "city", "b": "partner"},
+        joined=f"f.reporter = c.a AND f.partner = {_place('b')} AND f.year = c.year AND {_OF_DATASET} "
+        "AND c.measure = CASE f.flow WHEN 'export_and_import' THEN 'exports_and_imports' ELSE f.flow || 's' END",
         ways=(Way("published", "f.is_preferred AND f.freq = 'A' AND f.product = 'TOTAL'"),),
         alternative="concat_ws('|', f.classification, f.basis, f.valuation, f.currency, f.edition)",
     ),
@@ -239,13 +267,22 @@ CELLS = (
         columns={name: f"{name}_usd" for name in _PROVINCE_CONCEPTS},
         named={"a": "province", "b": "origin"},
         joined=f"f.reporter = {_place('a', 'CN_31_PROVINCES')} AND f.counterpart = {_place('b')} AND f.year = c.year AND {_OF_DATASET} "
-        f"AND {_WHOLE_INVESTMENT} AND f.direction = 'inward' AND c.measure = CASE f.concept WHEN 'province_utilised' THEN 'utilised' "
-        "WHEN 'mofcom_utilised' THEN 'utilised' WHEN 'province_other_investment' THEN 'other_investment' "
-        "WHEN 'province_cumulative_utilised' THEN 'utilised_cumulative' WHEN 'province_fdi_proper' THEN 'fdi_proper' "
-        "WHEN 'province_safe' THEN 'foreign_exchange_administration' END",
+        f"AND {_WHOLE_INVESTMENT} AND f.direction = 'inward' AND c.measure = {_MEASURE_OF_PROVINCE_FDI}",
         ways=(Way("published", "f.freq = 'A'"),),
-        # A province's own count before the Ministry's.
-        alternative="concat_ws('|', CASE f.concept WHEN 'mofcom_utilised' THEN 1 ELSE 0 END, f.principle, f.derivation, f.sector_scope, f.edition)",
+        alternative=_PROVINCE_FDI_ALTERNATIVE,
+    ),
+    CellLineage(
+        mart="fdi_cities",
+        figures="mart.fdi_figures",
+        key=("city", "origin", "year"),
+        cells="core.fdi_cities_cell",
+        keys=("year",),
+        columns={name: f"{name}_usd" for name in _PROVINCE_CONCEPTS},
+        named={"a": "city", "b": "origin"},
+        joined=f"f.reporter = c.a AND f.counterpart = {_place('b')} AND f.year = c.year AND {_OF_DATASET} "
+        f"AND {_WHOLE_INVESTMENT} AND f.direction = 'inward' AND c.measure = {_MEASURE_OF_PROVINCE_FDI}",
+        ways=(Way("published", "f.freq = 'A'"),),
+        alternative=_PROVINCE_FDI_ALTERNATIVE,
     ),
     CellLineage(
         mart="fdi_china_by_origin",

@@ -337,8 +337,17 @@ class MartTradeMonths(Table):
 _PROVINCE_FLOWS = [
     f"{flow}_by_{basis}" for basis in ("operator", "goods_place", "unknown_basis") for flow in ("exports", "imports")
 ]
+_PROVINCE_FLOWS += ["exports_and_imports"]
 for _name in _PROVINCE_FLOWS:
     declare(**{f"{_name}_from": Meaning(f"Provenance of {_name}_usd")})
+declare(
+    exports_and_imports_usd=Meaning(
+        "Goods exports and imports together, where only their sum is printed; not the sum of the columns beside it",
+        "USD",
+    ),
+    city=Meaning("Place code of the city (GB/T 2260)"),
+    city_name=Meaning("English name of the city"),
+)
 
 
 @with_columns(
@@ -351,12 +360,30 @@ class MartTradeProvinces(Table):
     """Goods trade of provinces by partner and year, made for adding over provinces and partners.
 
     By the location of the trading firm (operator) and by the origin or destination of the goods (goods_place): two counts of the
-    same trade, which are never added to each other.
+    same trade, which are never added to each other. Press pages and offices of provinces mostly name no basis, and of the trade with
+    one partner often print only exports and imports together. Cities are in trade_cities.
     """
 
     class Config:
         name = "mart.trade_provinces"
         unique = ["province", "partner", "year"]
+
+
+@with_columns(
+    _text("city", "city_name", "province", "partner", "partner_name")
+    | _YEAR
+    | _values("exports imports exports_and_imports", types.TradeValue)
+    | _RESIDUAL
+)
+class MartTradeCities(Table):
+    """Goods trade of cities by partner and year, made for adding over cities and partners.
+
+    A city is a part of its province: never add it to trade_provinces. Few cities have figures, so cities do not add up to a province.
+    """
+
+    class Config:
+        name = "mart.trade_cities"
+        unique = ["city", "partner", "year"]
 
 
 @with_columns(
@@ -439,10 +466,11 @@ class MartFdi(Table):
 
 
 _PROVINCE_CONCEPTS = {
-    "utilised": "Foreign investment actually used, by the province's own wide count",
+    "utilised": "Foreign investment actually used, by the own, mostly wide count; in tables of the China Statistical Yearbook the direct investment it gives for the province",
     "other_investment": "Foreign investment that is neither direct investment nor loans",
-    "utilised_cumulative": "Sum of past foreign investment actually used, as the province states it",
-    "fdi_proper": "Foreign direct investment proper, a part of the province's wide count",
+    "utilised_cumulative": "Sum of past foreign investment actually used up to the end of the year, as stated; never added over years",
+    "stated_cumulative": "Sum of past foreign investment up to the end of the year, of which it is not said how it is counted; never added over years",
+    "fdi_proper": "Foreign direct investment proper, a part of the wide count",
     "foreign_exchange_administration": "Direct investment as the administration of foreign exchange counts it",
 }
 for _concept, _words in _PROVINCE_CONCEPTS.items():
@@ -463,12 +491,32 @@ for _concept, _words in _PROVINCE_CONCEPTS.items():
 class MartFdiProvinces(Table):
     """Foreign investment in provinces by origin and year, one column a concept, made for adding over provinces and origins.
 
-    Provinces count by their own definitions and do not add up to the nation's total, which is in fdi.
+    Provinces count by their own definitions and do not add up to the nation's total, which is in fdi. The columns are different
+    things and are never added or joined into one series: of Jilin in 2013 utilised is 6.76 and fdi_proper 1.82 billion dollars, in
+    2018 foreign_exchange_administration 0.275. Liaoning's utilised of 2009 (15.4) and 2016 (3.0) are of different levels. Cities are
+    in fdi_cities.
     """
 
     class Config:
         name = "mart.fdi_provinces"
         unique = ["province", "origin", "year"]
+
+
+@with_columns(
+    _text("city", "city_name", "province", "origin", "origin_name")
+    | _YEAR
+    | _values(" ".join(_PROVINCE_CONCEPTS), types.Dollars)
+    | _RESIDUAL
+)
+class MartFdiCities(Table):
+    """Foreign investment in cities by origin and year, one column a concept, made for adding over cities and origins.
+
+    A city is a part of its province: never add it to fdi_provinces. Few cities have figures, so cities do not add up to a province.
+    """
+
+    class Config:
+        name = "mart.fdi_cities"
+        unique = ["city", "origin", "year"]
 
 
 @with_columns(
@@ -538,7 +586,8 @@ class MartExchangeRates(Table):
 _COUNTS = {
     "bases": "Bases (kyoten), as Japan's Ministry of Foreign Affairs counts them",
     "registered_companies": "Companies in the company register",
-    "approved_companies": "Companies approved by the authorities",
+    "approved_companies": "Companies approved by the authorities since the opening, whether or not they still exist",
+    "operating_companies": "Companies in operation, as stated: about a quarter of those approved",
     "parent_companies": "Parent companies with a presence; one may be counted at several places",
     "companies_stated": "Companies as stated in a speech or on a page",
     "club_members": "Corporate members of a chamber of commerce",
@@ -948,8 +997,8 @@ class MartTradeMonthsDerived(Provenance):
 
 
 VIEWS: tuple[type[Table], ...] = (
-    MartTrade, MartTradeChapters, MartTradeSubheadings, MartTradeMonths, MartTradeProvinces, MartTradeReconciled,
-    MartFdi, MartFdiProvinces, MartFdiChinaByOrigin, MartIndicator, MartIndicatorOneRelease, MartExchangeRates, MartPresence,
+    MartTrade, MartTradeChapters, MartTradeSubheadings, MartTradeMonths, MartTradeProvinces, MartTradeCities, MartTradeReconciled,
+    MartFdi, MartFdiProvinces, MartFdiCities, MartFdiChinaByOrigin, MartIndicator, MartIndicatorOneRelease, MartExchangeRates, MartPresence,
     MartMilestones, MartMilestonePlaces, MartVisits, MartPair,
     MartProvinceProfile, MartProvinceProfileOneRelease, MartRegionProfile, MartMirrorTrade, MartMirrorFdi, MartBothImport,
     MartConcentration, MartRevisions, MartRevisionsBySource, MartCoverage, MartFreshness,

@@ -1,8 +1,8 @@
 """The closed vocabularies that columns draw from. Open ones (places, units, indicators) are reference tables."""
 
-#: All but the first two are parts of them (IMTS 2010): never added to them.
+#: All but the first two are never added to them: the third is both together, as printed, the others are parts of them (IMTS 2010).
 FLOWS = [
-    "export", "import", "re_export", "re_import", "domestic_export", "foreign_import", "import_for_inward_processing",
+    "export", "import", "export_and_import", "re_export", "re_import", "domestic_export", "foreign_import", "import_for_inward_processing",
     "import_after_outward_processing", "export_after_inward_processing", "export_for_outward_processing",
 ]  # fmt: skip
 VALUATIONS = ["FOB", "CIF", "FAS", "unknown"]
@@ -27,7 +27,10 @@ MISSING_STATUSES = ["H", "L", "M", "O", "Q"]
 PRECISIONS = ["day", "month", "year", "unknown"]
 EVENT_PRECISIONS = ["day", "month", "year", "fiscal_year"]
 
-COUNTING_UNITS = ["bases", "registered_companies", "parent_companies", "companies_stated", "club_members", "residents"]
+COUNTING_UNITS = [
+    "bases", "registered_companies", "approved_companies", "operating_companies", "parent_companies", "companies_stated",
+    "club_members", "residents",
+]  # fmt: skip
 EVENT_KINDS = ["visit", "forum", "meeting", "seminar", "expo"]
 SIDES = ["China", "Japan"]
 MILESTONE_KINDS = ["high_speed_rail", "railway", "expressway", "free_trade_zone", "sister_tie", "network_length"]

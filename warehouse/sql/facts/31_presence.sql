@@ -2,11 +2,11 @@
 -- Companies, bases and people of an origin at a place, one column a counting unit. Places of one economy do not contain each other:
 -- a city is a row only where its province has no figure. Regions of origin (prefectures) are within their economy. The Ministry's
 -- count of residents lists Hong Kong within China, and its total includes it.
-{% set measures = ["bases", "registered_companies", "approved_companies", "parent_companies", "companies_stated", "club_members", "residents"] %}
+{% set measures = ["bases", "registered_companies", "approved_companies", "operating_companies", "parent_companies", "companies_stated", "club_members", "residents"] %}
 CREATE OR REPLACE VIEW core.presence_cell AS
 WITH figure AS (
     SELECT p.*, k.parent, CASE
-            WHEN p.dataset = 'mofa_residents' AND p.place = 'HKG' THEN 'CHN'
+            WHEN starts_with(p.dataset, 'mofa_residents') AND p.place = 'HKG' THEN 'CHN'
             WHEN p.place_kind = 'economy' THEN p.place
             WHEN p.place_kind = 'city' THEN coalesce(u.parent, k.parent) ELSE k.parent END AS economy,
         CASE WHEN p.kind_of_origin IN ('prefecture', 'province') THEN o.parent ELSE p.origin END AS origin_economy

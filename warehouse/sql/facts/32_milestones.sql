@@ -1,5 +1,5 @@
 -- One row a line, road, zone or tie. Of several figures: one with a date before one without, then by ref.preference, then the more
--- exact date. opened_on is there only where the day is known: a year alone is all days from opened_from to opened_to. The length of a
+-- exact date, then one with a length. opened_on is there only where the day is known: a year alone is all days from opened_from to opened_to. The length of a
 -- whole network is not an opening and stays in milestone_figures.
 CREATE OR REPLACE VIEW core.milestone_current AS
 SELECT m.*, p.rank,
@@ -17,7 +17,7 @@ WITH figure AS (  -- what one publication says of a milestone, whatever number o
 chosen AS (
     SELECT *, count(*) OVER (PARTITION BY milestone) - 1 AS other_figures, count(DISTINCT opened_on) OVER (PARTITION BY milestone) AS dates
     FROM figure
-    QUALIFY row_number() OVER (PARTITION BY milestone ORDER BY vagueness > 2, rank, vagueness, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, dataset) = 1
+    QUALIFY row_number() OVER (PARTITION BY milestone ORDER BY vagueness > 2, rank, vagueness, length_km IS NULL, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, dataset) = 1
 ),
 place_of AS (
     SELECT milestone, list(DISTINCT place ORDER BY place) AS places FROM (
