@@ -50,11 +50,11 @@ _PLACES = {
     "Tokyo": "CHN",
 }
 _ECONOMIES = {
-    "10 Asian economies": "MOFCOM_ASIA_10",
-    "EU-27": "EU27_2007",
-    "EU-28": "EU28",
-    "top ten": "MOFCOM_TOP_TEN",
-    "World": "WLD",
+    "10 Asian economies": {"MOFCOM_ASIA_10"},
+    "EU-27": {"EU_AT_THE_TIME", "EU27_2007"},
+    "EU-28": {"EU28"},
+    "top ten": {"MOFCOM_TOP_TEN"},
+    "World": {"WLD"},
 }
 _MULTIPLES = {"100 million": 10**8, "10,000": 10**4, "billion": 10**9, "million": 10**6}
 
@@ -126,7 +126,7 @@ def missing(path: Path, place: str, *tables: str) -> Iterator[tuple[str, dict[st
         for at in (r.get("reporter"), r.get("place"), r.get("counterpart"))
     }
     for row in read(path):
-        row_places = {_ECONOMIES[row[place]]} if row[place] in _ECONOMIES else places(row[place])
+        row_places = _ECONOMIES.get(row[place]) or places(row[place])
         number = amount(row["value"], row["unit"])
         if not any((row["source_url"], p, period, number) in kept for p in row_places for period in periods(row)):
             yield ("on record" if is_on_record(row, row[place], row["value"]) else "lost"), row
