@@ -388,7 +388,7 @@ MEANINGS: dict[str, Meaning] = {
     "inward_is_derived": _m(
         "True if inward_usd is not the host's report but derived from the investor's counterpart data"
     ),
-    "why_not": _m("Why there is no measure: no published total, too few members, or members that do not reach it"),
+    "why_not": _m("Why there is no measure or value here; NULL where there is one"),
     "difference": _m("value less previous_value; NULL where one of them is missing"),
     "relative_difference": _m("difference over the size of previous_value", "ratio"),
     "direction_of_change": _m("up or down; NULL where one of the values is missing or they are equal"),

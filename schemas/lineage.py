@@ -454,6 +454,9 @@ _CONCENTRATED = tuple(
     FactOf(name, column, f"t.{place} = r.place AND t.year = r.year{more}", f"r.subject = '{subject}'")
     for subject, (name, column, place, more) in _SUBJECTS.items()
 )
+_SAME_PAIR = "t.exporter = r.exporter AND t.importer = r.importer AND t.year = r.year AND t.product = 'TOTAL'"
+_MIRROR_EXPORT = FactOf("mirror_trade", "export_usd", _SAME_PAIR)
+_MIRROR_IMPORT = FactOf("mirror_trade", "import_usd", _SAME_PAIR)
 
 READINGS = (
     ReadingLineage(
@@ -474,6 +477,14 @@ READINGS = (
             "outward_usd": _OUTWARD,
             "inward_usd": _INWARD,
             **dict.fromkeys(("gap_usd", "relative_gap"), (*_OUTWARD, *_INWARD)),
+        },
+    ),
+    ReadingLineage(
+        "trade_by_method",
+        {
+            "export_usd": (_MIRROR_EXPORT,),
+            **dict.fromkeys(("import_usd", "cif_rate", "import_compared_usd"), (_MIRROR_IMPORT,)),
+            **dict.fromkeys(("exporter_weight", "value_usd"), (_MIRROR_EXPORT, _MIRROR_IMPORT)),
         },
     ),
     ReadingLineage("province_profile", _PROVINCE),

@@ -7,8 +7,8 @@ facts; the measures of profiles are listed in :mod:`schemas.profile`.
 
 from typing import Any
 
+from schemas import mart_measures, profile, types, vocabulary
 from schemas import observations as obs
-from schemas import profile, types, vocabulary
 from schemas.base import Declared, Table, columns, declared_types, field, with_columns
 from schemas.columns import Meaning, declare
 
@@ -1004,6 +1004,7 @@ VIEWS: tuple[type[Table], ...] = (
     MartConcentration, MartRevisions, MartRevisionsBySource, MartCoverage, MartFreshness,
     MartTradeFigures, MartFdiFigures, MartFdiRate, MartIndicatorFigures, MartPresenceFigures, MartMilestoneFigures,
     MartTradeMonthsDerived,
+    *mart_measures.VIEWS,
 )  # fmt: skip
 
 #: The mart with the figures of each fact, by its name (tasks.contract.facts). It is here so that loading does not depend on marts.

@@ -9,7 +9,7 @@ from typing import Literal
 
 import duckdb
 
-from schemas import formulas, lineage, profile, vocabulary
+from schemas import formulas, lineage, profile, reconciliation, vocabulary
 from schemas.profile import Measure
 from warehouse import sql
 
@@ -55,6 +55,7 @@ def _rendered(
                 profile=measures,
                 lineage=lineage,
                 formulas=formulas.FORMULAS,
+                reconciliation=reconciliation,
                 stored=create_stored,
                 missing_statuses=vocabulary.MISSING_STATUSES,
             )

@@ -1,0 +1,61 @@
+"""The methods by which one figure of trade is made of what both sides publish, as ``mart.trade_by_method`` applies them.
+
+All work on ``mart.mirror_trade``. A method that is changed gets a new version.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method. ``cif_rate`` is what it takes off imports that are CIF, NULL where it is estimated from the pairs of the year.
+
+    ``needs_estimate`` says whether its weights are estimated from all pairs that have both sides.
+    """
+
+    name: str
+    version: str
+    cif_rate: float | None
+    needs_estimate: bool
+    rule: str
+    origin: str
+
+
+METHODS: tuple[Method, ...] = (
+    Method("importer_first", "1", 0.0, False,
+        "The importer's figure as published; where it has none, the exporter's",
+        "Habit: importers record the origin of goods for their duties"),
+    Method("exporter_first", "1", 0.0, False,
+        "The exporter's figure as published; where it has none, the importer's",
+        "Habit of balances of payments"),
+    Method("dots_106", "1", 0.06, False,
+        "Exports FOB: the exporter's figure; where it has none, the importer's over 1.06",
+        "IMF, Direction of Trade Statistics since 2017"),
+    Method("dots_110", "1", 0.10, False,
+        "Exports FOB: the exporter's figure; where it has none, the importer's over 1.10",
+        "IMF, Direction of Trade Statistics until 2017"),
+    Method("both_import", "1", 0.0, False,
+        "The importer's figure as published, and nothing where it has none",
+        "JETRO, both-import basis (the habit for trade between China and Japan)"),
+    Method("oecd_itic", "1", 0.06, False,
+        "The mean of the exporter's figure and the importer's over 1.06; where one has none, the other. The OECD weights with an index of symmetry, of "
+        "which the exponent is not published: here both weigh alike",
+        "OECD, balanced trade (BIMTS); 6 per cent is the mean margin of its ITIC data set, 1995 to 2014"),
+    Method("baci_like", "1", 0.033, True,
+        "A mean of the exporter's figure and the importer's over 1.033, in which the side that differs less from its partners weighs more "
+        "(weights of least variance); where one has none, the other",
+        "After CEPII working paper 2010-23, where the rate of each flow is estimated; 3.3 per cent is the mean rate it prints"),
+    Method("harvard_like", "1", None, True,
+        "A mean of the exporter's figure and the importer's without freight, weighted by the reliability of both; where one has none, the other. "
+        "Freight is the year's mean of imports over exports, each between 0 and 20 per cent; none is taken off imports below exports or within 5 per cent of them",
+        "After Harvard Growth Lab (Bustos and Yildirim), for totals of pairs"),
+)  # fmt: skip
+
+#: A side's reliability is estimated where it has as many partners with figures of both sides in the year (Harvard Growth Lab's bound).
+LEAST_PARTNERS = 10
+#: Rounds of both estimates. Harvard's reliabilities alternate between two states, so that their number is part of the method.
+ROUNDS = 25
+#: The least deviation of BACI's reporting errors, which its formula makes negative for the best reporters.
+LEAST_DEVIATION = 0.01
+#: Economies that do not report imports CIF, or take freight off them (CEPII working paper 2010-23, footnote 17).
+NOT_CIF = ("BWA", "CAN", "DZA", "GEO", "LSO", "NAM", "SWZ", "ZAF")

@@ -1,0 +1,237 @@
+"""Trade by named methods: what each makes of two reports, the laws that hold whatever is reported, and JETRO's own table."""
+
+from collections.abc import Iterator
+from math import exp, pi
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas import reconciliation
+from schemas.formulas import FORMULAS
+from warehouse import sql
+from warehouse.connection import reader
+from warehouse.settings import Home
+
+METHODS = [m.name for m in reconciliation.METHODS]
+#: The methods with three partners enough for an estimate, so that a case can be worked out by hand.
+OF_FEW = SimpleNamespace(
+    **{name: getattr(reconciliation, name) for name in ("METHODS", "ROUNDS", "LEAST_DEVIATION", "NOT_CIF")},
+    LEAST_PARTNERS=2,
+)
+
+
+class Pair(NamedTuple):
+    """What both sides report of one direction of trade."""
+
+    exporter: str
+    importer: str
+    x: float | None
+    m: float | None
+    valuation: str = "CIF"
+    year: int = 2019
+
+
+def by_method(
+    con: duckdb.DuckDBPyConnection, pairs: list[Pair], methods: Any = reconciliation
+) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The rows of the mart over the reports of pairs, by exporter, importer and method."""
+    con.execute("""CREATE OR REPLACE TABLE mart.mirror_trade (exporter TEXT, exporter_name TEXT, importer TEXT, importer_name TEXT, product TEXT,
+        year INTEGER, mirror_status TEXT, export_usd DECIMAL(20, 3), import_usd DECIMAL(20, 3), import_from STRUCT(valuation TEXT))""")
+    rows = [
+        (p.exporter, p.importer, p.year, "both" if p.x is not None and p.m is not None else "exporter_only" if p.m is None else "importer_only",
+         p.x, p.m, p.valuation) for p in pairs
+    ]  # fmt: skip
+    con.executemany("INSERT INTO mart.mirror_trade SELECT $1, $1, $2, $2, 'TOTAL', $3, $4, $5, $6, {'valuation': $7}", rows)  # fmt: skip
+    con.execute(sql.render("readings/45_trade_by_method.sql", reconciliation=methods, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))  # fmt: skip
+    actual = con.execute("FROM mart.trade_by_method")
+    names = [column[0] for column in actual.description]
+    result = [dict(zip(names, row, strict=True)) for row in actual.fetchall()]
+    return {(r["exporter"], r["importer"], r["reconciliation_method"]): r for r in result}
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the formulas, in which the tests put what is reported."""
+    database = duckdb.connect()
+    database.execute("CREATE SCHEMA mart; CREATE SCHEMA core;")
+    for name in sql.names("formulas"):
+        database.execute(sql.render(name, formulas=FORMULAS))
+    yield database
+    database.close()
+
+
+def values(rows: dict[tuple[str, str, str], dict[str, Any]], exporter: str, importer: str) -> dict[str, Any]:
+    """The value of one direction by method, as a number."""
+    return {
+        method: None if (v := rows[exporter, importer, method]["value_usd"]) is None else float(v) for method in METHODS
+    }
+
+
+# -- what each method makes of two reports --------------------------------------------------------------------
+
+
+def test_each_method_has_its_own_value(con: duckdb.DuckDBPyConnection) -> None:
+    rows = by_method(con, [Pair("JPN", "CHN", 100, 132.5)])
+    assert values(rows, "JPN", "CHN") == {
+        "importer_first": 132.5, "exporter_first": 100, "dots_106": 100, "dots_110": 100, "both_import": 132.5,
+        "oecd_itic": pytest.approx((100 + 125) / 2), "baci_like": None, "harvard_like": None,
+    }  # fmt: skip
+    too_few = {rows["JPN", "CHN", m]["why_not"] for m in METHODS} - {None}
+    assert all("too few" in reason for reason in too_few)
+
+
+def test_one_report_alone_is_taken_without_freight_or_not_at_all(con: duckdb.DuckDBPyConnection) -> None:
+    rows = by_method(con, [Pair("JPN", "CHN", None, 110), Pair("CHN", "JPN", 50, None)])
+    assert values(rows, "JPN", "CHN") == {
+        "importer_first": 110, "exporter_first": 110, "dots_106": pytest.approx(103.774, abs=1e-3), "dots_110": 100, "both_import": 110,
+        "oecd_itic": pytest.approx(103.774, abs=1e-3), "baci_like": pytest.approx(110 / 1.033, abs=1e-3), "harvard_like": None,
+    }  # fmt: skip
+    assert values(rows, "CHN", "JPN") == {**dict.fromkeys(METHODS, 50), "both_import": None}
+    assert rows["CHN", "JPN", "both_import"]["why_not"] == "the importer has no figure"
+
+
+@pytest.mark.parametrize(
+    ("importer", "valuation", "rate", "basis"),
+    [
+        ("CHN", "CIF", 0.06, "published as CIF"), ("CHN", "FOB", 0, "published without freight"),
+        ("CHN", "unknown", 0.06, "valuation not on record, taken as CIF"), ("ZAF", "unknown", 0, "this importer does not report CIF"),
+    ],
+)  # fmt: skip
+def test_freight_is_taken_off_only_where_it_is_in(
+    con: duckdb.DuckDBPyConnection, importer: str, valuation: str, rate: float, basis: str
+) -> None:
+    row = by_method(con, [Pair("JPN", importer, None, 106, valuation)])["JPN", importer, "dots_106"]
+    assert (row["cif_rate"], row["import_basis"]) == (rate, basis)
+    assert float(row["value_usd"]) == pytest.approx(106 / (1 + rate))
+
+
+def test_reliabilities_are_those_of_the_iteration(con: duckdb.DuckDBPyConnection) -> None:
+    """Discrepancies of .1 between two places and .5 to a third: worked out with numpy, 25 rounds from ones."""
+    discrepancies = {("A", "B"): 0.1, ("A", "C"): 0.5, ("B", "C"): 0.5}
+    pairs = [
+        Pair(i, j, 1000, 1000 * (1 - d) / (1 + d))
+        for (one, other), d in discrepancies.items()
+        for i, j in ((one, other), (other, one))
+    ]
+    rows = by_method(con, pairs, OF_FEW)
+    reliabilities = con.execute("SELECT side, place, reliability FROM core.harvard_reliability ORDER BY ALL").fetchall()
+    wanted = [("A", 5.1407), ("B", 5.1407), ("C", 1.0281)]
+    assert reliabilities == [
+        (side, place, pytest.approx(value, abs=1e-4)) for side in ("exporter", "importer") for place, value in wanted
+    ]
+    row = rows["A", "C", "harvard_like"]
+    assert row["exporter_weight"] == pytest.approx(0.9838976, abs=1e-6)
+    assert float(row["value_usd"]) == pytest.approx(0.9838976 * 1000 + 0.0161024 * float(row["import_usd"]), abs=1e-2)
+
+
+def test_deviations_are_those_of_a_regression_on_both_sides(con: duckdb.DuckDBPyConnection) -> None:
+    """Distances that are exactly the sum of an effect of each side: nothing is left unexplained."""
+    of_exporter = {"A": 0.05, "B": 0.20, "C": 0.40}
+    of_importer = {"D": 0.01, "E": 0.10, "F": 0.30}
+    pairs = [Pair(i, j, 1e9, 1e9 * exp(a + b), "FOB") for i, a in of_exporter.items() for j, b in of_importer.items()]
+    rows = by_method(con, pairs, OF_FEW)
+    deviation = dict(con.execute("SELECT place, deviation FROM core.baci_deviation").fetchall())
+    for effects in (of_exporter, of_importer):
+        least = min(effects.values())
+        for place, effect in effects.items():
+            wanted = max(reconciliation.LEAST_DEVIATION, pi / 2 * (effect - least))
+            assert deviation[place] == pytest.approx(wanted, abs=1e-6)
+
+    def variance(s: float) -> float:
+        return exp(s**2) * (exp(s**2) - 1)
+
+    weight = variance(deviation["F"]) / (variance(deviation["B"]) + variance(deviation["F"]))
+    assert rows["B", "F", "baci_like"]["exporter_weight"] == pytest.approx(weight)
+
+
+# -- laws -----------------------------------------------------------------------------------------------------
+
+AMOUNT = st.integers(1, 10**9).map(float)
+PLACES = "ABCDE"
+REPORTS = st.dictionaries(
+    st.tuples(st.sampled_from(PLACES), st.sampled_from(PLACES)).filter(lambda p: p[0] != p[1]),
+    st.tuples(AMOUNT | st.none(), AMOUNT | st.none(), st.sampled_from(["CIF", "FOB", "unknown"])).filter(
+        lambda r: r[0] is not None or r[1] is not None
+    ),
+    min_size=1,
+    max_size=20,
+)
+
+
+def pairs_of(reports: Any) -> list[Pair]:
+    """The reports as pairs."""
+    return [Pair(i, j, x, m, valuation) for (i, j), (x, m, valuation) in reports.items()]
+
+
+@settings(max_examples=25)
+@given(REPORTS)
+def test_a_value_is_between_what_is_compared(con: duckdb.DuckDBPyConnection, reports: Any) -> None:
+    for row in by_method(con, pairs_of(reports), OF_FEW).values():
+        assert (row["value_usd"] is None) == (row["why_not"] is not None)
+        if row["exporter_weight"] is not None:
+            assert 0 <= row["exporter_weight"] <= 1
+        if row["cif_rate"] is not None:
+            assert 0 <= row["import_compared_usd"] <= row["import_usd"]  # FOB is not above CIF
+        if row["value_usd"] is not None:
+            inputs = [v for v in (row["export_usd"], row["import_compared_usd"]) if v is not None]
+            assert float(min(inputs)) - 0.002 <= float(row["value_usd"]) <= float(max(inputs)) + 0.002
+            if len(set(inputs)) == 1:  # both agree
+                assert row["value_usd"] == inputs[0]
+
+
+@settings(max_examples=15)
+@given(REPORTS)
+def test_values_do_not_depend_on_the_names_of_places(con: duckdb.DuckDBPyConnection, reports: Any) -> None:
+    pairs = pairs_of(reports)
+    renamed = dict(zip(PLACES, reversed(PLACES), strict=True))
+    rows = by_method(con, pairs, OF_FEW)
+    others = by_method(con, [p._replace(exporter=renamed[p.exporter], importer=renamed[p.importer]) for p in pairs], OF_FEW)  # fmt: skip
+    for (exporter, importer, method), row in rows.items():
+        other = others[renamed[exporter], renamed[importer], method]
+        assert other["exporter_weight"] == pytest.approx(row["exporter_weight"], abs=1e-6)
+        assert (other["value_usd"] is None) == (row["value_usd"] is None)
+        if row["value_usd"] is not None:
+            assert float(other["value_usd"]) == pytest.approx(float(row["value_usd"]), rel=1e-5, abs=0.01)
+
+
+@settings(max_examples=20)
+@given(REPORTS, st.sampled_from(METHODS))
+def test_reconciling_what_is_reconciled_changes_nothing(
+    con: duckdb.DuckDBPyConnection, reports: Any, method: str
+) -> None:
+    rows = by_method(con, pairs_of(reports), OF_FEW)
+    once = {(i, j): r["value_usd"] for (i, j, m), r in rows.items() if m == method and r["value_usd"] is not None}
+    again = by_method(con, [Pair(i, j, v, v, "FOB") for (i, j), v in once.items()], OF_FEW) if once else {}
+    weighted = {
+        (i, j): r["value_usd"] for (i, j, m), r in again.items() if m == method and r["exporter_weight"] is not None
+    }
+    assert weighted == {pair: once[pair] for pair in weighted}
+
+
+# -- real figures ---------------------------------------------------------------------------------------------
+
+#: JETRO, both-import basis, thousand US dollars: China's imports from Japan, Japan's from China, both together, the difference. Of the page of
+#: 2023-03-29; 2011 and 2012 of that of 2021-06-15.
+JETRO = {
+    2011: (194296265, 184128640, 378424904, 10167625), 2012: (177649842, 188450182, 366100025, -10800340),
+    2013: (162114236, 180840622, 342954857, -18726386), 2014: (162512019, 181038865, 343550884, -18526847),
+    2015: (142689642, 160624606, 303314248, -17934964), 2016: (144996448, 156631816, 301628264, -11635368),
+    2017: (164999696, 164542081, 329541777, 457615), 2018: (180234250, 173598618, 353832868, 6635632),
+    2019: (171514651, 169302509, 340817160, 2212143), 2020: (175963115, 164105906, 340069021, 11857209),
+    2021: (206153124, 185511028, 391664152, 20642096), 2022: (184830702, 188706725, 373537427, -3876023),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("year", JETRO)
+def test_both_import_is_jetros_own_table(bundled: Home, year: int) -> None:
+    with reader(bundled) as con:
+        query = "SELECT value_usd / 1000 FROM trade_by_method WHERE reconciliation_method = 'both_import' AND exporter = ? AND importer = ? AND year = ?"
+        to_china, to_japan = (
+            con.execute(query, [*pair, year]).fetchall()[0][0] for pair in (("JPN", "CHN"), ("CHN", "JPN"))
+        )
+    actual = (to_china, to_japan, to_china + to_japan, to_china - to_japan)
+    assert all(abs(float(a) - w) <= 1 for a, w in zip(actual, JETRO[year], strict=True)), (actual, JETRO[year])

@@ -1,0 +1,143 @@
+-- One figure of trade by each of several named methods (schemas/reconciliation.py), from what exporter and importer publish.
+-- Imports of an unknown valuation are taken as CIF, as the international recommendations have it, and the row says so.
+CREATE OR REPLACE VIEW core.mirrored_trade AS
+SELECT exporter, exporter_name, importer, importer_name, year, mirror_status, export_usd AS x, import_usd AS m,
+    CASE WHEN import_usd IS NULL THEN NULL
+         WHEN import_from.valuation = 'CIF' THEN 'published as CIF'
+         WHEN import_from.valuation IN ('FOB', 'FAS') THEN 'published without freight'
+         WHEN importer IN ({{ reconciliation.NOT_CIF | map("sql") | join(", ") }}) THEN 'this importer does not report CIF'
+         ELSE 'valuation not on record, taken as CIF' END AS import_basis
+FROM mart.mirror_trade WHERE product = 'TOTAL';
+
+{% set baci_rate = (reconciliation.METHODS | selectattr('name', 'eq', 'baci_like') | first).cif_rate %}
+{% set both = "x > 0 AND m > 0" %}
+{% set is_cif = "import_basis IN ('published as CIF', 'valuation not on record, taken as CIF')" %}
+-- How far each side's reports are from its partners', as exporter and as importer: BACI's deviations. The distance |ln(x/m)| is
+-- explained by an effect of the exporter and one of the importer, which are found in turn, weighted with the logarithm of what both report.
+CREATE OR REPLACE VIEW core.baci_deviation AS
+WITH RECURSIVE pair AS MATERIALIZED (
+    SELECT year, exporter, importer, abs(ln(x::DOUBLE / fob)) AS distance, ln(x::DOUBLE + fob) AS weight
+    FROM (SELECT *, m::DOUBLE / CASE WHEN {{ is_cif }} THEN {{ 1 + baci_rate }} ELSE 1 END AS fob FROM core.mirrored_trade WHERE {{ both }})
+    WHERE x::DOUBLE + fob > 1
+),
+importer_effect(round, year, importer, effect) AS (
+    SELECT 0, year, importer, 0::DOUBLE FROM pair GROUP BY year, importer
+    UNION ALL
+    SELECT any_value(e.round) + 1, p.year, p.importer, sum(p.weight * (p.distance - e.effect)) / sum(p.weight)
+    FROM pair AS p JOIN (
+        SELECT any_value(r.round) AS round, q.year, q.exporter, sum(q.weight * (q.distance - r.effect)) / sum(q.weight) AS effect
+        FROM pair AS q JOIN importer_effect AS r USING (year, importer)
+        WHERE r.round < {{ reconciliation.ROUNDS }} GROUP BY q.year, q.exporter
+    ) AS e USING (year, exporter)
+    GROUP BY p.year, p.importer
+),
+of_importer AS (SELECT year, importer, effect FROM importer_effect WHERE round = {{ reconciliation.ROUNDS }}),
+of_exporter AS (
+    SELECT year, exporter, sum(weight * (distance - effect)) / sum(weight) AS effect
+    FROM pair JOIN of_importer USING (year, importer) GROUP BY year, exporter
+),
+fitted AS (
+    SELECT p.*, p.distance - a.effect - b.effect AS rest FROM pair AS p JOIN of_exporter AS a USING (year, exporter) JOIN of_importer AS b USING (year, importer)
+),
+-- The variance of what the effects do not explain.
+unexplained AS (
+    SELECT year, sum(weight * rest ^ 2) / nullif(greatest(count(*) - count(DISTINCT exporter) - count(DISTINCT importer) + 1, 0), 0) AS variance
+    FROM fitted GROUP BY year
+),
+effects AS (
+    SELECT year, 'exporter' AS side, exporter AS place, effect FROM of_exporter
+    UNION ALL SELECT year, 'importer', importer, effect FROM of_importer
+),
+mean AS (
+    SELECT year, side, place, effect + (SELECT avg(o.effect) FROM effects AS o WHERE o.year = effects.year AND o.side <> effects.side) AS distance
+    FROM effects
+),
+weighed AS (
+    SELECT year, 'exporter' AS side, exporter AS place, sum(weight) AS weight, count(*) AS partners FROM pair GROUP BY year, exporter
+    UNION ALL SELECT year, 'importer', importer, sum(weight), count(*) FROM pair GROUP BY year, importer
+)
+SELECT m.year, m.side, m.place, w.partners,
+    greatest({{ reconciliation.LEAST_DEVIATION }},
+        pi() / 2 * (m.distance - min(m.distance) OVER (PARTITION BY m.year, m.side) - 2 * sqrt(u.variance / w.weight))) AS deviation
+FROM mean AS m JOIN weighed AS w USING (year, side, place) JOIN unexplained AS u USING (year)
+WHERE u.variance IS NOT NULL;
+
+-- Imports over exports less one, of each year, between 0 and 20 per cent: Harvard's freight.
+CREATE OR REPLACE VIEW core.harvard_rate AS
+SELECT year, avg(least(greatest(m::DOUBLE / x::DOUBLE - 1, 0), 0.2)) AS rate
+FROM core.mirrored_trade WHERE {{ both }} AND {{ is_cif }}
+GROUP BY year HAVING count(*) >= {{ reconciliation.LEAST_PARTNERS }};
+
+CREATE OR REPLACE VIEW core.harvard_pair AS
+SELECT p.*, CASE WHEN NOT {{ is_cif }} THEN 0 WHEN m < x OR abs(ln(m::DOUBLE / x::DOUBLE)) < 0.05 THEN 0 ELSE r.rate END AS rate
+FROM core.mirrored_trade AS p LEFT JOIN core.harvard_rate AS r USING (year)
+WHERE {{ both }};
+
+-- The reliability of each side is the inverse of its mean discrepancy |x - m| / (x + m), weighted with the reliability of the other side.
+CREATE OR REPLACE VIEW core.harvard_reliability AS
+WITH RECURSIVE pair AS (
+    SELECT year, exporter, importer, abs(x::DOUBLE - m::DOUBLE / (1 + rate)) / (x::DOUBLE + m::DOUBLE / (1 + rate)) AS discrepancy
+    FROM core.harvard_pair WHERE rate IS NOT NULL
+),
+edge AS MATERIALIZED (
+    SELECT year, 'exporter' AS of_side, exporter AS of_place, 'importer' AS to_side, importer AS to_place, discrepancy FROM pair
+    UNION ALL SELECT year, 'importer', importer, 'exporter', exporter, discrepancy FROM pair
+),
+reliability(round, year, side, place, reliability, partners) AS (
+    SELECT 0, year, of_side, of_place, 1::DOUBLE, count(*) FROM edge GROUP BY year, of_side, of_place
+    UNION ALL
+    -- A side that agrees with all its partners would be infinitely reliable.
+    SELECT any_value(r.round) + 1, e.year, e.of_side, e.of_place, least(count(*) / greatest(sum(e.discrepancy * r.reliability), 1e-9), 100), count(*)
+    FROM edge AS e JOIN reliability AS r ON r.year = e.year AND r.side = e.to_side AND r.place = e.to_place
+    WHERE r.round < {{ reconciliation.ROUNDS }}
+    GROUP BY e.year, e.of_side, e.of_place
+)
+SELECT year, side, place, partners, reliability FROM reliability WHERE round = {{ reconciliation.ROUNDS }};
+
+{{ stored("mart.trade_by_method") }} AS
+WITH method(reconciliation_method, method_version, rate) AS (VALUES
+{% for method in reconciliation.METHODS %}
+    ({{ method.name | sql }}, {{ method.version | sql }}, {{ "NULL" if method.cif_rate is none else method.cif_rate }}::DOUBLE){{ "," if not loop.last }}
+{% endfor %}
+),
+estimate AS (
+    SELECT 'baci_like' AS reconciliation_method, e.year, e.place AS exporter, i.place AS importer, mart.baci_exporter_weight(e.deviation, i.deviation) AS weight
+    FROM core.baci_deviation AS e JOIN core.baci_deviation AS i USING (year)
+    WHERE e.side = 'exporter' AND i.side = 'importer' AND least(e.partners, i.partners) >= {{ reconciliation.LEAST_PARTNERS }}
+    UNION ALL
+    SELECT 'harvard_like', e.year, e.place, i.place, mart.harvard_exporter_weight(e.reliability, i.reliability)
+    FROM core.harvard_reliability AS e JOIN core.harvard_reliability AS i USING (year)
+    WHERE e.side = 'exporter' AND i.side = 'importer' AND least(e.partners, i.partners) >= {{ reconciliation.LEAST_PARTNERS }}
+),
+converted AS (
+    SELECT p.*, d.reconciliation_method, d.method_version, e.weight AS estimated_weight,
+        CASE WHEN p.m IS NULL THEN NULL
+             WHEN NOT {{ is_cif }} THEN 0
+             WHEN d.reconciliation_method = 'harvard_like' AND p.x > 0 AND p.m > 0 AND (p.m < p.x OR abs(ln(p.m::DOUBLE / p.x::DOUBLE)) < 0.05) THEN 0
+             ELSE coalesce(d.rate, r.rate) END AS cif_rate
+    FROM core.mirrored_trade AS p CROSS JOIN method AS d
+    LEFT JOIN estimate AS e ON e.reconciliation_method = d.reconciliation_method AND e.year = p.year AND e.exporter = p.exporter AND e.importer = p.importer
+    LEFT JOIN core.harvard_rate AS r ON d.reconciliation_method = 'harvard_like' AND r.year = p.year
+),
+weighted AS (
+    SELECT *, CASE WHEN cif_rate = 0 THEN m ELSE CAST(m::DOUBLE / (1 + cif_rate) AS DECIMAL(20, 3)) END AS compared,
+        CASE reconciliation_method
+            WHEN 'importer_first' THEN CASE WHEN m IS NULL THEN 1 ELSE 0 END
+            WHEN 'both_import' THEN CASE WHEN m IS NOT NULL THEN 0 END
+            WHEN 'exporter_first' THEN CASE WHEN x IS NULL THEN 0 ELSE 1 END
+            WHEN 'dots_106' THEN CASE WHEN x IS NULL THEN 0 ELSE 1 END
+            WHEN 'dots_110' THEN CASE WHEN x IS NULL THEN 0 ELSE 1 END
+            ELSE CASE WHEN m IS NULL THEN 1 WHEN x IS NULL THEN 0 WHEN reconciliation_method = 'oecd_itic' THEN 0.5 ELSE estimated_weight END
+        END::DOUBLE AS exporter_weight
+    FROM converted
+)
+SELECT exporter, exporter_name, importer, importer_name, year, reconciliation_method, method_version, mirror_status,
+    x AS export_usd, m AS import_usd, import_basis, cif_rate, compared AS import_compared_usd, exporter_weight,
+    CASE exporter_weight WHEN 0 THEN compared WHEN 1 THEN x
+        ELSE CAST(exporter_weight * x::DOUBLE + (1 - exporter_weight) * compared::DOUBLE AS DECIMAL(20, 3)) END AS value_usd,
+    CASE WHEN value_usd IS NOT NULL THEN NULL
+         WHEN reconciliation_method = 'both_import' THEN 'the importer has no figure'
+         WHEN cif_rate IS NULL AND m IS NOT NULL THEN 'too few pairs with figures of both sides in the year to estimate freight'
+         ELSE 'too few partners with figures of both sides in the year to estimate weights' END AS why_not
+FROM weighted
+ORDER BY exporter, importer, year, reconciliation_method;
