@@ -4,10 +4,10 @@ The macros ``figures_of_<mart>`` (warehouse/sql/readings/50_figures_of.sql), ``m
 from these lists. In SQL texts "c" is a cell of a fact (shared/facts.sql) or a row of the mart, and "f" a figure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from schemas import profile
+from schemas import profile, topics
 
 
 @dataclass(frozen=True)
@@ -458,6 +458,28 @@ _SAME_PAIR = "t.exporter = r.exporter AND t.importer = r.importer AND t.year = r
 _MIRROR_EXPORT = FactOf("mirror_trade", "export_usd", _SAME_PAIR)
 _MIRROR_IMPORT = FactOf("mirror_trade", "import_usd", _SAME_PAIR)
 
+#: Those among the places and years of mart.disparity that a row is about.
+_OF_TOPIC_PLACE = "t.year = r.year AND (t.{place} = r.place OR t.{place} IN (SELECT g.member FROM ref.place_group AS g WHERE g.place_group = r.place))"
+
+
+def _of_topic(topic: topics.Topic) -> Iterator[FactOf]:
+    """What a value of a topic is made of: the marts of provinces, and the figures of the city."""
+    applies = f"r.topic = '{topic.name}'"
+    yield FactOf(
+        topic.mart,
+        topic.column,
+        f"{_OF_TOPIC_PLACE.format(place=topic.place)} AND {topic.where}",
+        f"{applies} AND r.place <> '{topics.CITY}'",
+    )
+    figures = topic.city_figures.replace("core.", "mart.").removeprefix("mart.")
+    place = "place" if figures in ("indicator_figures", "presence_figures") else "reporter"
+    where = topic.city_where.replace("f.", "t.")
+    yield FactOf(figures, topic.city_value, f"t.year = r.year AND t.{place} = '{topics.CITY}' AND t.is_preferred AND {where}",
+                 f"{applies} AND r.place = '{topics.CITY}'")  # fmt: skip
+
+
+_TOPICS = tuple(fact for topic in topics.TOPICS for fact in _of_topic(topic))
+
 READINGS = (
     ReadingLineage(
         "both_import",
@@ -486,6 +508,13 @@ READINGS = (
             **dict.fromkeys(("import_usd", "cif_rate", "import_compared_usd"), (_MIRROR_IMPORT,)),
             **dict.fromkeys(("exporter_weight", "value_usd"), (_MIRROR_EXPORT, _MIRROR_IMPORT)),
         },
+    ),
+    ReadingLineage(
+        "disparity",
+        dict.fromkeys(
+            ("members_with_figure", "topic_value", "topic_value_partial", "per_head", "per_gdp_billion", "covered_population_share",
+             "share_of_northeast", "northeast_members_with_figure", "per_head_over_northeast"), _TOPICS,
+        ),
     ),
     ReadingLineage("province_profile", _PROVINCE),
     ReadingLineage("province_profile_one_release", _PROVINCE),

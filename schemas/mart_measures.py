@@ -60,4 +60,50 @@ class MartTradeByMethod(Table):
         unique = ["exporter", "importer", "year", "reconciliation_method"]
 
 
-VIEWS: tuple[type[Table], ...] = (MartTradeByMethod,)
+declare(
+    topic=Meaning("What is compared, such as railway_km or exports_to_japan_by_operator_usd (schemas/topics.py)"),
+    topic_value=Meaning("The value of the topic, in its unit; of a region there only where all members have one"),
+    topic_value_partial=Meaning("Sum of the topic over the members that have a figure, in its unit"),
+    members_with_figure=Meaning("How many members have a figure of the topic", "places"),
+    per_head=Meaning("The topic over the population of those members that have both"),
+    per_gdp_billion=Meaning("The topic over the gross domestic product, in billions of US dollars, of those members that have both"),
+    covered_population_share=Meaning("Share of the place's population in members that have a figure; NULL where a member's population is missing", "ratio"),
+    share_of_northeast=Meaning(
+        "Share in the sum over those provinces of the Northeast that have a figure, of its provinces and of Dalian; NULL where fewer than two have one", "ratio"
+    ),
+    northeast_members_with_figure=Meaning("How many of the three provinces of the Northeast have a figure", "places"),
+    per_head_over_northeast=Meaning("per_head over that of the Northeast", "ratio"),
+    datasets=Meaning("Datasets of the figures, separated by semicolons"),
+)  # fmt: skip
+
+
+@with_columns(
+    _text("topic", "unit", "place", "place_name")
+    | _YEAR
+    | {name: (types.BigInteger, field(ge=0)) for name in ("member_count", "members_with_figure")}
+    | {
+        name: (types.Double, field(nullable=True))
+        for name in (
+            "topic_value", "topic_value_partial", "per_head", "per_gdp_billion", "covered_population_share", "share_of_northeast",
+        )
+    }
+    | {
+        "northeast_members_with_figure": (types.BigInteger, field(nullable=True)),
+        "per_head_over_northeast": (types.Double, field(nullable=True)),
+    }
+    | _text("datasets", "why_not", nullable=True)
+)  # fmt: skip
+class MartDisparity(Table):
+    """The Northeast, its three provinces and Dalian against the Pearl River Delta, the Yangtze River Delta and the Bohai Rim: trade and investment with Japan, companies, infrastructure.
+
+    One row a topic, place and year; ``why_not`` says where figures are missing. The regions are whole provinces (the Pearl River Delta is
+    Guangdong), and Liaoning is in the Northeast and in the Bohai Rim, Dalian in Liaoning: compare rows, do not add them. Topics that sound
+    alike are different things: trade by operator and by place of the goods, companies approved and registered.
+    """
+
+    class Config:
+        name = "mart.disparity"
+        unique = ["topic", "place", "year"]
+
+
+VIEWS: tuple[type[Table], ...] = (MartTradeByMethod, MartDisparity)

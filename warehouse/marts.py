@@ -9,7 +9,7 @@ from typing import Literal
 
 import duckdb
 
-from schemas import formulas, lineage, profile, reconciliation, vocabulary
+from schemas import formulas, lineage, profile, reconciliation, topics, vocabulary
 from schemas.profile import Measure
 from warehouse import sql
 
@@ -56,6 +56,7 @@ def _rendered(
                 lineage=lineage,
                 formulas=formulas.FORMULAS,
                 reconciliation=reconciliation,
+                topics=topics,
                 stored=create_stored,
                 missing_statuses=vocabulary.MISSING_STATUSES,
             )
