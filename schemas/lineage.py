@@ -457,6 +457,10 @@ _CONCENTRATED = tuple(
 _SAME_PAIR = "t.exporter = r.exporter AND t.importer = r.importer AND t.year = r.year AND t.product = 'TOTAL'"
 _MIRROR_EXPORT = FactOf("mirror_trade", "export_usd", _SAME_PAIR)
 _MIRROR_IMPORT = FactOf("mirror_trade", "import_usd", _SAME_PAIR)
+_FREIGHT = FactOf(
+    "pair", "value", "t.place = r.importer AND t.counterpart = r.exporter AND t.year = r.year AND t.indicator = 'cif_fob_margin'",
+    "r.reconciliation_method = 'oecd_itic'",
+)  # fmt: skip
 
 #: Those among the places and years of mart.disparity that a row is about.
 _OF_TOPIC_PLACE = "t.year = r.year AND (t.{place} = r.place OR t.{place} IN (SELECT g.member FROM ref.place_group AS g WHERE g.place_group = r.place))"
@@ -479,6 +483,11 @@ def _of_topic(topic: topics.Topic) -> Iterator[FactOf]:
 
 
 _TOPICS = tuple(fact for topic in topics.TOPICS for fact in _of_topic(topic))
+#: The years around an event, from the facts of the province.
+_AROUND = tuple(
+    FactOf(topic.mart, topic.column, f"t.{topic.place} = r.place AND abs(t.year - r.year) IN (1, 2) AND {topic.where}", f"r.topic = '{topic.name}'")
+    for topic in topics.TOPICS if topic.name in topics.OUTCOMES
+)  # fmt: skip
 
 READINGS = (
     ReadingLineage(
@@ -505,8 +514,9 @@ READINGS = (
         "trade_by_method",
         {
             "export_usd": (_MIRROR_EXPORT,),
-            **dict.fromkeys(("import_usd", "cif_rate", "import_compared_usd"), (_MIRROR_IMPORT,)),
-            **dict.fromkeys(("exporter_weight", "value_usd"), (_MIRROR_EXPORT, _MIRROR_IMPORT)),
+            "import_usd": (_MIRROR_IMPORT,),
+            **dict.fromkeys(("cif_rate", "import_compared_usd"), (_MIRROR_IMPORT, _FREIGHT)),
+            **dict.fromkeys(("exporter_weight", "value_usd"), (_MIRROR_EXPORT, _MIRROR_IMPORT, _FREIGHT)),
         },
     ),
     ReadingLineage(
@@ -514,6 +524,13 @@ READINGS = (
         dict.fromkeys(
             ("members_with_figure", "topic_value", "topic_value_partial", "per_head", "per_gdp_billion", "covered_population_share",
              "share_of_northeast", "northeast_members_with_figure", "per_head_over_northeast"), _TOPICS,
+        ),
+    ),
+    ReadingLineage(
+        "event_study",
+        dict.fromkeys(
+            ("value_before_usd", "value_after_usd", "change_log", "others", "others_change_log", "effect_log", "placebos", "placebos_as_large",
+             "placebo_share", "other_events"), _AROUND,
         ),
     ),
     ReadingLineage("province_profile", _PROVINCE),

@@ -106,4 +106,48 @@ class MartDisparity(Table):
         unique = ["topic", "place", "year"]
 
 
-VIEWS: tuple[type[Table], ...] = (MartTradeByMethod, MartDisparity)
+declare(
+    studied_event=Meaning("Event of mart.visits, or key of a line, road or zone of mart.milestones"),
+    event_kind=Meaning("Kind of the event: visit, forum, seminar, high_speed_rail, free_trade_zone …"),
+    value_before_usd=Meaning("Mean of the two years before the event", "USD"),
+    value_after_usd=Meaning("Mean of the two years after the event", "USD"),
+    change_log=Meaning("Logarithm of value_after_usd over value_before_usd"),
+    others=Meaning("Provinces without an event of that kind in those five years that have the figures", "places"),
+    others_change_log=Meaning("Mean change_log of the others"),
+    effect_log=Meaning("change_log less that of the others"),
+    placebos=Meaning("Other provinces and years without such an event for which the same was worked out", "cases"),
+    placebos_as_large=Meaning("Those placebos that moved as far from the others as this case, or farther, up or down", "cases"),
+    placebo_share=Meaning("Rank among the placebos: (1 + placebos_as_large) / (1 + placebos); one near 0 is rare", "ratio"),
+    other_events=Meaning("Other events of the province in the five years", "events"),
+    spans_datasets=Meaning("True if the years are of several datasets, so that a change may be theirs"),
+    caution=Meaning("How little the case can prove, as a sentence"),
+)  # fmt: skip
+
+
+@with_columns(
+    _text("studied_event", "event_kind", "place", "place_name")
+    | _YEAR
+    | _text("topic")
+    | {name: (types.Double, field(nullable=True)) for name in ("value_before_usd", "value_after_usd", "change_log")}
+    | {"others": (types.BigInteger, field(nullable=True))}
+    | {name: (types.Double, field(nullable=True)) for name in ("others_change_log", "effect_log")}
+    | {name: (types.BigInteger, field(nullable=True)) for name in ("placebos", "placebos_as_large")}
+    | {"placebo_share": (types.Double, field(nullable=True, gt=0, le=1))}
+    | {"other_events": (types.BigInteger, field(ge=0)), "spans_datasets": (types.Boolean, field(nullable=True))}
+    | _text("datasets", "why_not", nullable=True)
+    | _text("caution")
+)
+class MartEventStudy(Table):
+    """Trade and investment of provinces before and after visits, forums and openings, against other provinces and against placebos.
+
+    One row an event, province and topic. The effect is the change of the mean of the two years after over that of the two years before, less
+    the mean change of provinces without an event of that kind. The same is worked out for all other provinces and years: where many of
+    those moved as far, there is no effect. A handful of events proves no cause; ``caution`` says so of each.
+    """
+
+    class Config:
+        name = "mart.event_study"
+        unique = ["studied_event", "place", "topic"]
+
+
+VIEWS: tuple[type[Table], ...] = (MartTradeByMethod, MartDisparity, MartEventStudy)

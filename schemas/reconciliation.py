@@ -37,9 +37,10 @@ METHODS: tuple[Method, ...] = (
     Method("both_import", "1", 0.0, False,
         "The importer's figure as published, and nothing where it has none",
         "JETRO, both-import basis (the habit for trade between China and Japan)"),
-    Method("oecd_itic", "1", 0.06, False,
-        "The mean of the exporter's figure and the importer's over 1.06; where one has none, the other. The OECD weights with an index of symmetry, of "
-        "which the exponent is not published: here both weigh alike",
+    Method("oecd_itic", "1", 0.06 / 0.94, False,
+        "The mean of the exporter's figure and the importer's without freight; where one has none, the other. Freight is the OECD's margin of the pair and "
+        "year where it is loaded (oecd.itic), otherwise 6 per cent of the importer's figure. The OECD weights with an index of symmetry, of which the "
+        "exponent is not published: here both weigh alike",
         "OECD, balanced trade (BIMTS); 6 per cent is the mean margin of its ITIC data set, 1995 to 2014"),
     Method("baci_like", "1", 0.033, True,
         "A mean of the exporter's figure and the importer's over 1.033, in which the side that differs less from its partners weighs more "

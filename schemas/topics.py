@@ -109,3 +109,8 @@ CITY = "CN-210200"
 PLACES = (
     "CN_NORTHEAST", "CN-LN", "CN-JL", "CN-HL", CITY, "CN_PEARL_DELTA", "CN_YANGTZE_DELTA", "CN_BOHAI_RIM",
 )  # fmt: skip
+
+#: Topics whose change after an event is studied: what flows in a year, in dollars.
+OUTCOMES = tuple(
+    t.name for t in TOPICS if t.unit == "USD" and not any(word in t.name for word in ("cumulative", "registered"))
+)

@@ -49,6 +49,18 @@ _OVERLAPS = (
         "different subjects",
         "choose one subject",
     ),
+    Overlap(
+        ("reconciliation_method",),
+        "count(DISTINCT reconciliation_method) > 1",
+        "the same trade by several methods",
+        "choose one reconciliation_method",
+    ),
+    Overlap(
+        ("topic", "place"),
+        "count(DISTINCT (topic, place)) > count(DISTINCT place) OR count(DISTINCT place) > 1",
+        "different topics, or places of which some lie in others",
+        "compare the rows, or choose one topic and place",
+    ),
 )
 
 

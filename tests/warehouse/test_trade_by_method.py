@@ -58,6 +58,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the formulas, in which the tests put what is reported."""
     database = duckdb.connect()
     database.execute("CREATE SCHEMA mart; CREATE SCHEMA core;")
+    database.execute(
+        "CREATE TABLE mart.pair (place TEXT, counterpart TEXT, indicator TEXT, year INTEGER, value DECIMAL(38, 15))"
+    )
     for name in sql.names("formulas"):
         database.execute(sql.render(name, formulas=FORMULAS))
     yield database
@@ -78,7 +81,7 @@ def test_each_method_has_its_own_value(con: duckdb.DuckDBPyConnection) -> None:
     rows = by_method(con, [Pair("JPN", "CHN", 100, 132.5)])
     assert values(rows, "JPN", "CHN") == {
         "importer_first": 132.5, "exporter_first": 100, "dots_106": 100, "dots_110": 100, "both_import": 132.5,
-        "oecd_itic": pytest.approx((100 + 125) / 2), "baci_like": None, "harvard_like": None,
+        "oecd_itic": pytest.approx((100 + 0.94 * 132.5) / 2), "baci_like": None, "harvard_like": None,
     }  # fmt: skip
     too_few = {rows["JPN", "CHN", m]["why_not"] for m in METHODS} - {None}
     assert all("too few" in reason for reason in too_few)
@@ -88,7 +91,7 @@ def test_one_report_alone_is_taken_without_freight_or_not_at_all(con: duckdb.Duc
     rows = by_method(con, [Pair("JPN", "CHN", None, 110), Pair("CHN", "JPN", 50, None)])
     assert values(rows, "JPN", "CHN") == {
         "importer_first": 110, "exporter_first": 110, "dots_106": pytest.approx(103.774, abs=1e-3), "dots_110": 100, "both_import": 110,
-        "oecd_itic": pytest.approx(103.774, abs=1e-3), "baci_like": pytest.approx(110 / 1.033, abs=1e-3), "harvard_like": None,
+        "oecd_itic": pytest.approx(0.94 * 110), "baci_like": pytest.approx(110 / 1.033, abs=1e-3), "harvard_like": None,
     }  # fmt: skip
     assert values(rows, "CHN", "JPN") == {**dict.fromkeys(METHODS, 50), "both_import": None}
     assert rows["CHN", "JPN", "both_import"]["why_not"] == "the importer has no figure"
@@ -107,6 +110,15 @@ def test_freight_is_taken_off_only_where_it_is_in(
     row = by_method(con, [Pair("JPN", importer, None, 106, valuation)])["JPN", importer, "dots_106"]
     assert (row["cif_rate"], row["import_basis"]) == (rate, basis)
     assert float(row["value_usd"]) == pytest.approx(106 / (1 + rate))
+
+
+def test_freight_of_the_oecd_is_that_of_the_pair_and_year(con: duckdb.DuckDBPyConnection) -> None:
+    """OECD ITIC, China's imports from Japan in 2016: freight and insurance are 4.6765049794874 per cent of the value with them."""
+    con.execute("INSERT INTO mart.pair VALUES ('CHN', 'JPN', 'cif_fob_margin', 2016, 4.6765049794874)")
+    rows = by_method(con, [Pair("JPN", "CHN", None, 1000, year=2016), Pair("CHN", "JPN", None, 1000, year=2016)])
+    con.execute("DELETE FROM mart.pair")
+    assert values(rows, "JPN", "CHN")["oecd_itic"] == pytest.approx(1000 * (1 - 0.046765049794874), abs=1e-3)
+    assert values(rows, "CHN", "JPN")["oecd_itic"] == pytest.approx(940)
 
 
 def test_reliabilities_are_those_of_the_iteration(con: duckdb.DuckDBPyConnection) -> None:

@@ -109,15 +109,22 @@ estimate AS (
     FROM core.harvard_reliability AS e JOIN core.harvard_reliability AS i USING (year)
     WHERE e.side = 'exporter' AND i.side = 'importer' AND least(e.partners, i.partners) >= {{ reconciliation.LEAST_PARTNERS }}
 ),
+-- The OECD prints freight as a share of the value with it.
+oecd_rate AS (
+    SELECT counterpart AS exporter, place AS importer, year, value::DOUBLE / (100 - value::DOUBLE) AS rate
+    FROM mart.pair WHERE indicator = 'cif_fob_margin' AND value BETWEEN 0 AND 99
+),
 converted AS (
     SELECT p.*, d.reconciliation_method, d.method_version, e.weight AS estimated_weight,
         CASE WHEN p.m IS NULL THEN NULL
              WHEN NOT {{ is_cif }} THEN 0
              WHEN d.reconciliation_method = 'harvard_like' AND p.x > 0 AND p.m > 0 AND (p.m < p.x OR abs(ln(p.m::DOUBLE / p.x::DOUBLE)) < 0.05) THEN 0
+             WHEN d.reconciliation_method = 'oecd_itic' THEN coalesce(o.rate, d.rate)
              ELSE coalesce(d.rate, r.rate) END AS cif_rate
     FROM core.mirrored_trade AS p CROSS JOIN method AS d
     LEFT JOIN estimate AS e ON e.reconciliation_method = d.reconciliation_method AND e.year = p.year AND e.exporter = p.exporter AND e.importer = p.importer
     LEFT JOIN core.harvard_rate AS r ON d.reconciliation_method = 'harvard_like' AND r.year = p.year
+    LEFT JOIN oecd_rate AS o ON d.reconciliation_method = 'oecd_itic' AND o.exporter = p.exporter AND o.importer = p.importer AND o.year = p.year
 ),
 weighted AS (
     SELECT *, CASE WHEN cif_rate = 0 THEN m ELSE CAST(m::DOUBLE / (1 + cif_rate) AS DECIMAL(20, 3)) END AS compared,

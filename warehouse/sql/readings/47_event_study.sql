@@ -1,0 +1,64 @@
+-- Trade and investment of provinces before and after visits, forums and openings, against provinces without an event of that kind.
+-- The change is that of the mean of the two years after over the mean of the two years before, in logarithms; the year itself is left out. The
+-- effect is that change less the mean change of the others in the same years. The same is worked out for every province and year without an
+-- event of that kind in those five years (placebos): an effect that many of those reach is none.
+CREATE OR REPLACE VIEW core.studied_event AS
+SELECT DISTINCT e.event AS studied_event, v.kind AS event_kind, e.place, e.year
+FROM core.province_event AS e JOIN (SELECT DISTINCT event, kind FROM mart.visits) AS v USING (event)
+UNION
+SELECT DISTINCT m.milestone, m.kind, p.place, m.year
+FROM (SELECT *, unnest(string_split(places, ';')) AS at FROM mart.milestones WHERE kind <> 'sister_tie' AND year IS NOT NULL) AS m
+JOIN ref.place AS c ON c.place = m.at
+JOIN ref.place AS p ON p.kind = 'province' AND p.place IN (c.place, c.parent);
+
+{{ stored("mart.event_study") }} AS
+WITH outcome AS MATERIALIZED (
+    SELECT topic, place, year, value, dataset FROM core.topic_value
+    WHERE topic IN ({{ topics.OUTCOMES | map("sql") | join(", ") }}) AND place <> {{ topics.CITY | sql }}
+),
+-- Each province and year around which two years before and two after have a figure above zero.
+change AS MATERIALIZED (
+    SELECT y.topic, y.place, y.middle AS year, avg(y.value) FILTER (y.year < y.middle) AS value_before, avg(y.value) FILTER (y.year > y.middle) AS value_after,
+        ln(value_after / value_before) AS change_log, count(DISTINCT y.dataset) > 1 AS spans_datasets, string_agg(DISTINCT y.dataset, ';' ORDER BY y.dataset) AS datasets
+    FROM (SELECT *, unnest([year - 2, year - 1, year + 1, year + 2]) AS middle FROM outcome WHERE value > 0) AS y
+    GROUP BY ALL HAVING count(*) = 4
+),
+kind AS (SELECT DISTINCT event_kind FROM core.studied_event),
+eventful AS (SELECT DISTINCT event_kind, place, unnest([year - 2, year - 1, year, year + 1, year + 2]) AS year FROM core.studied_event),
+-- Changes without an event of the kind, and the mean of all others of the same topic and year.
+uneventful AS MATERIALIZED (
+    SELECT k.event_kind, c.topic, c.place, c.year, c.change_log, count(*) OVER others AS places, sum(c.change_log) OVER others AS total
+    FROM change AS c CROSS JOIN kind AS k ANTI JOIN eventful AS e ON e.event_kind = k.event_kind AND e.place = c.place AND e.year = c.year
+    WINDOW others AS (PARTITION BY k.event_kind, c.topic, c.year)
+),
+placebo AS MATERIALIZED (
+    SELECT event_kind, topic, change_log - (total - change_log) / (places - 1) AS effect_log FROM uneventful WHERE places > 1
+),
+others AS (SELECT event_kind, topic, year, any_value(places) AS others, any_value(total / places) AS others_change_log FROM uneventful GROUP BY ALL),
+studied AS (
+    SELECT e.studied_event, e.event_kind, e.place, e.year, t.topic, c.value_before, c.value_after, c.change_log, o.others, o.others_change_log,
+        c.change_log - o.others_change_log AS effect_log, c.spans_datasets, c.datasets,
+        (SELECT count(DISTINCT (x.studied_event)) - 1 FROM core.studied_event AS x WHERE x.place = e.place AND x.year BETWEEN e.year - 2 AND e.year + 2) AS other_events
+    FROM core.studied_event AS e CROSS JOIN (SELECT unnest([{{ topics.OUTCOMES | map("sql") | join(", ") }}]) AS topic) AS t
+    LEFT JOIN change AS c ON c.topic = t.topic AND c.place = e.place AND c.year = e.year
+    LEFT JOIN others AS o ON o.event_kind = e.event_kind AND o.topic = t.topic AND o.year = e.year
+),
+ranked AS (
+    SELECT s.studied_event, s.place, s.topic, count(*) AS placebos, count(*) FILTER (abs(p.effect_log) >= abs(s.effect_log)) AS placebos_as_large
+    FROM studied AS s JOIN placebo AS p USING (event_kind, topic) WHERE s.effect_log IS NOT NULL GROUP BY ALL
+)
+SELECT s.studied_event, s.event_kind, s.place, p.name AS place_name, s.year, s.topic, s.value_before AS value_before_usd, s.value_after AS value_after_usd,
+    s.change_log, s.others, s.others_change_log, s.effect_log, r.placebos, r.placebos_as_large,
+    (1 + r.placebos_as_large) / (1 + r.placebos) AS placebo_share, s.other_events, s.spans_datasets, s.datasets,
+    CASE WHEN s.change_log IS NULL THEN 'no figure above zero in each of the two years before and after'
+         WHEN s.effect_log IS NULL THEN 'no other province without an event of this kind has figures of these years' END AS why_not,
+    CASE WHEN r.placebos IS NULL THEN 'Nothing can be said: ' || coalesce(why_not, 'there is no other province and year to compare with') || '.'
+         ELSE 'One case: of ' || r.placebos || ' other provinces and years without such an event, ' || r.placebos_as_large
+            || ' moved as far from the others or farther. It proves no cause: visits go where trade is expected to grow, and openings are planned years ahead.'
+            || CASE WHEN s.other_events > 0 THEN ' Other events of the province fall in the same five years: ' || s.other_events || '.' ELSE '' END
+            || CASE WHEN s.spans_datasets THEN ' The years are of several datasets, so that a part of the change may be theirs.' ELSE '' END
+        END AS caution
+FROM studied AS s
+JOIN ref.place AS p ON p.place = s.place
+LEFT JOIN ranked AS r ON r.studied_event = s.studied_event AND r.place = s.place AND r.topic = s.topic
+ORDER BY s.studied_event, s.place, s.topic;
