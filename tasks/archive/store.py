@@ -34,7 +34,10 @@ _BATCH = 50_000
 
 @dataclass(frozen=True)
 class Artifact:
-    """The manifest of archived bytes. Times are ISO 8601 in UTC; ``request`` never contains a key."""
+    """The manifest of archived bytes. Times are ISO 8601 in UTC; ``request`` never contains a key.
+
+    ``encoding`` is that of a text which is not in UTF-8.
+    """
 
     artifact: str
     source: str
@@ -49,6 +52,7 @@ class Artifact:
     layout: str | None = None
     container: str | None = None
     member: str | None = None
+    encoding: str | None = None
 
     @property
     def stored_as(self) -> str:
@@ -105,6 +109,7 @@ class Opened:
 def store(
     home: Home, source: str, content: BinaryIO, *, filename: str, media_type: str, origin_kind: str, request: str,
     publisher_stamp: str | None = None, licence: str | None = None, layout: str | None = None,
+    encoding: str | None = None,
 ) -> tuple[Artifact, bool]:  # fmt: skip
     """Archive bytes read from ``content``; return the manifest and whether the artifact is new to this source.
 
@@ -114,6 +119,7 @@ def store(
     artifact = Artifact(
         artifact=digest, source=source, filename=filename, media_type=media_type, size_bytes=size, received_at=now(),
         origin_kind=origin_kind, request=request, publisher_stamp=publisher_stamp, licence=licence, layout=layout,
+        encoding=encoding,
     )  # fmt: skip
     return save_manifest(home, artifact)
 

@@ -82,7 +82,7 @@ class ArchiveReader:
             return None, None
         (number,) = match
         with store.opened(self.home, artifact) as opened:
-            return number, stage.raw_rows(self.con, sources.get(artifact.source).text(opened), [number])[number]
+            return number, stage.raw_rows(self.con, sources.get(artifact.source).records(opened), [number])[number]
 
     def _conformed_rows(self, fact: Fact, artifact: Artifact) -> str:
         """The name of a temporary table with the conformed rows of an artifact."""

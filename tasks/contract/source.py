@@ -13,6 +13,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import BulkPartition, Dataset, TypedReading
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.formats import plain_text
 from tasks.identity import closure
 from warehouse import sql
 
@@ -45,7 +46,8 @@ class Source(ABC):
     The declarations are also the source's page in docs/sources: ``covers`` and ``units``, a sentence each; ``forms``, a
     sentence for each form of file, what it is and how it is recognised; ``traps``, a sentence for each mistake that the
     publisher's data invite; ``key_help``, how to get a key where ``service`` takes one; ``tables``, the schemas that
-    ``dataset`` chooses from. ``redistribution`` is yes, attribution or ask.
+    ``dataset`` chooses from. ``redistribution`` is yes, attribution or ask. ``encodings`` are those beside UTF-8 that the
+    publisher writes text in; None: the source decodes its files itself.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Source(ABC):
     traps: tuple[str, ...] = ()
     key_help: str | None = None
     service: Service | None = None
+    encodings: tuple[str, ...] | None = ()
 
     @abstractmethod
     def dataset(self, artifact: Artifact) -> Dataset:
@@ -72,6 +75,10 @@ class Source(ABC):
 
         What DuckDB cannot read itself, ``opened.table`` writes to a file that it can. Raises LayoutChanged.
         """
+
+    def records(self, opened: Opened) -> str:
+        """What ``text`` gives of an artifact whose text is in UTF-8 with line feeds, however its bytes came."""
+        return self.text(opened if self.encodings is None else plain_text.in_utf8(opened, self.encodings))
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:  # noqa: ARG002
         """What a file is, if it is this source's; None if not. Raises LayoutChanged for one with a layout close to a known one."""

@@ -7,15 +7,16 @@ by one, and the container is archived unchanged if a source recognises at least 
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tasks.archive import containers, store
 from tasks.archive.sniff import HEAD, Sniffed, sniff
 from tasks.archive.store import Artifact
 from tasks.contract.source import Recognised, Source
+from tasks.formats import plain_text
 from warehouse import one_file
-from warehouse.errors import EntrepotError, Unexpected, Unknown
+from warehouse.errors import EntrepotError, LayoutChanged, Unexpected, Unknown
 from warehouse.settings import Home
 
 #: Members of zip files up to this size in bytes are read completely before they are archived.
@@ -64,8 +65,9 @@ def accept(home: Home, path: Path, known: list[Source], origin: Origin, scratch:
     sniffed = sniff(path, origin.filename)
     if containers.kind_of(sniffed.head):
         yield from _Container(home, path, known, origin, scratch).accept()
-    else:
-        yield _accept_file(home, path, sniffed, known, origin)
+        return
+    with ExitStack() as cleanup:
+        yield _accept_file(home, path, _readable(sniffed, scratch, cleanup), known, origin)
 
 
 def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised]:
@@ -103,13 +105,41 @@ def _unreadable(sniffed: Sniffed) -> str | None:
 
 def _accept_file(home: Home, path: Path, sniffed: Sniffed, known: list[Source], origin: Origin) -> IntakeResult:
     source, recognised = recognise(sniffed, known)
+    encoding = _encoding(sniffed, source)
     with path.open("rb") as content:
         artifact, is_new = store.store(
             home, source.id, content, filename=origin.filename, media_type=_media_type(sniffed), origin_kind=origin.kind,
             request=origin.request, publisher_stamp=origin.stamp or recognised.stamp, licence=source.licence,
-            layout=recognised.layout,
+            layout=recognised.layout, encoding=encoding,
         )  # fmt: skip
-    return IntakeResult(recognised.description, artifact, None, is_new)
+    return IntakeResult(_described(recognised, encoding), artifact, None, is_new)
+
+
+def _readable(sniffed: Sniffed, scratch: Path, cleanup: ExitStack) -> Sniffed:
+    """A file that is to be recognised, its lines ended with line feeds."""
+    return plain_text.with_line_feeds(sniffed, lambda: _temporary(scratch, cleanup))
+
+
+def _temporary(scratch: Path, cleanup: ExitStack) -> Path:
+    scratch.mkdir(parents=True, exist_ok=True)
+    return Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="member-", dir=scratch)))
+
+
+def _encoding(sniffed: Sniffed, source: Source) -> str | None:
+    """The encoding of a text that is not in UTF-8, where the source does not decode its files itself. Raises LayoutChanged."""
+    if sniffed.kind != "text" or source.encodings is None:
+        return None
+    encoding = plain_text.encoding_of(sniffed.path, source.encodings)
+    if encoding is None:
+        raise LayoutChanged(
+            f"its text is not in UTF-8, and no other encoding gives names that are known: {source.id}, {sniffed.filename}. "
+            "Download it again, or save it as UTF-8"
+        )
+    return None if encoding in ("utf-8", "utf-8-sig") else encoding
+
+
+def _described(recognised: Recognised, encoding: str | None) -> str:
+    return f"{recognised.description}; its text is in {encoding}" if encoding else recognised.description
 
 
 class _Container:
@@ -133,12 +163,14 @@ class _Container:
 
     def _accept_member(self, member: containers.Member) -> IntakeResult:
         with ExitStack() as cleanup:
-            sniffed = _sniff_member(self._path, member, self._scratch, cleanup)
+            sniffed = _readable(_sniff_member(self._path, member, self._scratch, cleanup), self._scratch, cleanup)
             if containers.kind_of(sniffed.head):
                 raise Unknown("an archive inside an archive is not read. Unpack it and adopt its files")
             source, recognised = recognise(sniffed, self._known)
-        artifact, is_new = store.save_manifest(self._home, self._manifest(member, sniffed, source, recognised))
-        return IntakeResult(recognised.description, artifact, member.name, is_new)
+            encoding = _encoding(sniffed, source)
+        manifest = replace(self._manifest(member, sniffed, source, recognised), encoding=encoding)
+        artifact, is_new = store.save_manifest(self._home, manifest)
+        return IntakeResult(_described(recognised, encoding), artifact, member.name, is_new)
 
     def _manifest(
         self, member: containers.Member, sniffed: Sniffed, source: Source, recognised: Recognised
@@ -180,9 +212,7 @@ def _media_type(sniffed: Sniffed) -> str:
 
 def _sniff_member(path: Path, member: containers.Member, scratch: Path, cleanup: ExitStack) -> Sniffed:
     def fetch() -> Path:
-        scratch.mkdir(parents=True, exist_ok=True)
-        folder = cleanup.enter_context(tempfile.TemporaryDirectory(prefix="member-", dir=scratch))
-        target = Path(folder) / "member"
+        target = _temporary(scratch, cleanup) / "member"
         containers.unpack(path, member.name, target)
         return target
 

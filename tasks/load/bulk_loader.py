@@ -147,7 +147,7 @@ class BulkLoader:
         """Read a file into ``staged`` and split it into the view ``accepted`` and quarantined rows."""
         dataset = self.source.dataset(artifact)
         with store.opened(self.home, artifact, self.home.scratch, is_checked=False) as opened:
-            relation = self.source.text(opened)
+            relation = self.source.records(opened)
             rows_read, set_aside = self._stage(opened, relation, dataset, where)
             constant = _constant_rules(stated.constants)
             split = validate.split(

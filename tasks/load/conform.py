@@ -77,7 +77,7 @@ def conform(
     dataset = source.dataset(artifact)
     where = f"{source.id}, {artifact.filename}"
     with store.opened(home, artifact, scratch) as opened:
-        relation = source.text(opened)
+        relation = source.records(opened)
         rows_staged = stage.stage(con, relation, dataset.staged, dataset.ignored, where)
         staged = validate.split(con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted")
         proof.add("accepted", dataset.staged)

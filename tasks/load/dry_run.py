@@ -177,7 +177,7 @@ def _accepted_rows(
             rows[conformed.pop("row_number")] = (fact, conformed)
     first = sorted(rows)[:most_rows]
     with store.opened(home, artifact, home.scratch) as opened:
-        printed = stage.raw_rows(con, source.text(opened), first)
+        printed = stage.raw_rows(con, source.records(opened), first)
     for number in first:
         fact, conformed = rows[number]
         yield RowOutcome(number, json.loads(printed[number]), fact=fact, conformed=conformed)

@@ -40,6 +40,7 @@ class CepiiBaci(Source):
     forms = (
         "CSV named as CEPII names it (BACI_HS92_Y2023_V202501.csv) with the header t,i,j,k,v,q; also in the publisher's zip.",
     )
+    encodings = None
     tables = (Baci,)
     traps = (
         "Versions must not be mixed: each revises all years, and the last year of a version is provisional.",

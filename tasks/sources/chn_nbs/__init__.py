@@ -48,6 +48,7 @@ class ChnNbs(Source):
         "Answers of the old service (easyquery) and of the new one, JSON with figures.",
         "Panels of provinces and cities that others copied from yearbooks; recognised by their headers, listed in panels.csv of the source.",
     )
+    encodings = None
     tables = (NbsFigure, NbsPanelFigure)
     traps = (
         "NBS revises whole histories: Liaoning's gross domestic product of 2016 has been 22246.9, 20392.5 and 20832.0 亿元. "

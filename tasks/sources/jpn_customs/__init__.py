@@ -42,6 +42,7 @@ class JpnCustoms(Source):
         "Nine-digit commodities, with or without country, as CSV that begins with Exp or Imp.",
         "A collector's copy of the time series of trade with China, by its columns and its name, japan-china-trade-data.csv.",
     )
+    encodings = None
     tables = (Series, Commodity, CommodityByCountry)
     traps = (
         "Months to come are printed as 0: they are not published, not nil.",

@@ -53,6 +53,7 @@ class UnComtrade(Source):
         "JSON and CSV of the API of before 2023.",
         "Workbooks of reports made of Comtrade (cipf-comtrade).",
     )
+    encodings = ("iso-8859-1", "cp1252")
     tables = (schemas.ComtradeTrade, schemas.ComtradeLegacy, schemas.ComtradeReport)
     traps = (
         "The service cuts an answer at its limit (500 rows without a key, 100,000 or 250,000 with one) and says nothing: an answer of exactly that many rows is refused and the request split.",

@@ -70,6 +70,7 @@ def test_the_manifest_says_where_the_bytes_came_from(home: Home) -> None:
         "artifact": DIGEST, "source": "worldbank.wdi", "filename": "国内.csv", "media_type": "text/csv",
         "size_bytes": len(BYTES), "origin_kind": "pull", "request": "GET https://example.org/gdp",
         "publisher_stamp": 'ETag "33a6"', "licence": "CC BY 4.0", "layout": None, "container": None, "member": None,
+        "encoding": None,
     }  # fmt: skip
 
 
