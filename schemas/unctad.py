@@ -1,4 +1,4 @@
-"""UNCTAD's own tables: the annex of the World Investment Report, and the bulk file of UNCTADstat."""
+"""UNCTAD's own tables: the annex of the World Investment Report, Bilateral FDI Statistics, and the bulk file of UNCTADstat."""
 
 from schemas import types
 from schemas.base import Table, field
@@ -14,6 +14,12 @@ declare(
     ),
     wir_zero_is_open=Meaning("True where this copy of the table writes 0 also for what UNCTAD leaves open"),
     unctad_footnote=Meaning("The publisher's footnote to the row or figure"),
+    unctad_table=Meaning("What a bilateral table shows: FDI inflows, outflows or inward stock"),
+    unctad_line=Meaning("Line of the file, from 1"),
+    unctad_reporter=Meaning("ISO code of the economy that reports; the file's column area"),
+    unctad_partner=Meaning(
+        "Partner economy or group as printed, most names without their spaces; the file's column Reporting Economy"
+    ),
     unctad_economy=Meaning("UNCTADstat's code of an economy (three digits) or group (four), as text"),
     unctad_economy_label=Meaning("UNCTADstat's name of the economy or group"),
     unctad_flow=Meaning("UNCTADstat's code: 08 flow, 09 stock"),
@@ -24,6 +30,7 @@ declare(
 )
 
 ANNEX_TABLES = ["FDI inflows", "FDI outflows", "FDI inward stock", "FDI outward stock"]
+BILATERAL_TABLES = ["FDI inflows", "FDI outflows", "FDI inward stock"]
 _NUMBER = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 _MARKS = r"\.\.|-|–|—|−|n\.a\."
 
@@ -46,6 +53,21 @@ class WirAnnex(Table):
     class Config:
         name = "unctad.wir"
         unique = ["wir_report", "wir_table", "wir_economy", "year"]
+
+
+class Bilateral(Table):
+    """Bilateral FDI Statistics 2014, merged by others: one row per reporting economy, partner or group, and year."""
+
+    unctad_table: types.Text = field(isin=BILATERAL_TABLES)
+    unctad_line: types.Integer = field(ge=2)
+    unctad_reporter: types.Text = field(references="ref.place_code.code", among=("scheme", "iso3166_1_alpha3"))
+    unctad_partner: types.Text = field(references="ref.place_code.code", among=("scheme", "unctad_bilateral"))
+    year: types.Integer = field(ge=2001, le=2012)
+    unctad_million_usd: types.Text = field(str_matches=rf"^({_NUMBER}|{_MARKS}|NA)$")
+
+    class Config:
+        name = "unctad.bilateral"
+        unique = ["unctad_table", "unctad_reporter", "unctad_partner", "year"]
 
 
 class FdiFlowsStock(Table):

@@ -1,45 +1,50 @@
 """``unctad.fdi``: UNCTAD's inflows, outflows and stocks of foreign direct investment of every economy.
 
-Two publications: the annex tables of the World Investment Report, one edition a year, as workbooks (``annex``) or as CSV in
-the form of UNCTAD's infovis team (``annex_csv``); and UNCTADstat's bulk file (``bulk``), a .7z with one CSV, whose metadata
-name its version. All amounts are million US dollars at current prices.
+Three publications: the annex tables of the World Investment Report, one edition a year, as workbooks (``annex``) or as CSV in
+the form of UNCTAD's infovis team (``annex_csv``); Bilateral FDI Statistics 2014, by partner, as others merged its workbooks
+(``bilateral``); and UNCTADstat's bulk file (``bulk``), a .7z with one CSV, whose metadata name its version. All amounts are million
+US dollars at current prices.
 """
 
 from collections.abc import Iterator
 
-from schemas.unctad import FdiFlowsStock, WirAnnex
+from schemas.unctad import Bilateral, FdiFlowsStock, WirAnnex
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
-from tasks.sources.unctad_fdi import annex, annex_csv, bulk, service
+from tasks.contract.source import Recognised, Source, render_beside, sql_beside
+from tasks.sources._shared.tables import rows_beside
+from tasks.sources.unctad_fdi import annex, annex_csv, bilateral, bulk, service
 from warehouse.errors import LayoutChanged, Unknown
 
 _WORKBOOK = "wir.workbook"
 
 
 class UnctadFdi(Source):
-    """World Investment Report and UNCTADstat."""
+    """World Investment Report, Bilateral FDI Statistics and UNCTADstat."""
 
     id = "unctad.fdi"
-    title = "Foreign direct investment: World Investment Report annex tables and UNCTADstat"
+    title = "Foreign direct investment: World Investment Report annex tables, Bilateral FDI Statistics, UNCTADstat"
     publisher = "UN Trade and Development (UNCTAD)"
     licence = "CC BY 3.0 IGO; name UNCTAD"
     redistribution = "attribution"
     documentation = "https://unctadstat.unctad.org/datacentre/reportInfo/US.FdiFlowsStock"
     covers = (
         "Inward and outward flows and stocks of direct investment of about 200 economies and UNCTAD's own groups of them, "
-        "with the world as counterpart: from 1970 in UNCTADstat, from 1990 in the annex tables."
+        "with the world as counterpart: from 1970 in UNCTADstat, from 1990 in the annex tables; inflows, outflows and inward stock of 203 "
+        "economies by partner, 2001 to 2012, in Bilateral FDI Statistics."
     )
     units = "Million US dollars at current prices, multiplied out to dollars; negative flows are real."
     forms = (
         "Annex tables of the World Investment Report as xls or xlsx, recognised by their titles.",
         "The same as CSV: Region/economy, then years; the file's name says whether it is inflows or outflows.",
+        "Bilateral FDI Statistics 2014 as merged in BDalheimer/UNCTADBilateralFDIDataMerger: area, Reporting Economy, Year, value; the file's "
+        "name (inflow, outflow, instock) says which table it is.",
         "UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.",
     )
-    tables = (WirAnnex, FdiFlowsStock)
+    tables = (WirAnnex, Bilateral, FdiFlowsStock)
     traps = (
         "China's inflow is not the balance of payments' (2012: 121.07 against 241.2 billion dollars): the concept is unctad.",
         "Each report revises all earlier years (Japan's inflow of 2021: 24.7 billion in 2022, 34.3 billion in 2024).",
@@ -47,6 +52,14 @@ class UnctadFdi(Source):
         "The CSV form does not say whether it is inflows or outflows; the file's name must.",
         "Regions and economies are in one column; regions are groups here and must not be added to their members.",
         "The European Union of the annex tables is that of 27 members in all years (from the report of 2021 on).",
+        "Bilateral FDI Statistics: the column Reporting Economy has the partner, and area the economy that reports.",
+        "Its column of China has two bases: the totals of 2005 to 2011 and the partners of 2006 are with banking, securities and "
+        "insurance, the partners of 2005 and the total of 2012 without; sector_scope says so.",
+        "China's inflow from the European Union in 2012 (2,594.53) is a sum without the United Kingdom, France and others that have no figure: "
+        "it is quarantined, with the totals it is a part of.",
+        "China's inward stock is the sum of its past inflows (concept mofcom_cumulative_utilised), not a balance-sheet position.",
+        "Figures of the United States and the European Union in China are without investment through free ports, which MOFCOM's press figures have.",
+        "Singapore's outflow to China repeats China's inflow from Singapore, and 0 may mean not available: such a 0 is kept as missing.",
         "UNCTADstat's codes of groups, but for 0000 World, are not in ref.place_code: their rows are quarantined by code.",
     )
     service = Service(
@@ -54,7 +67,7 @@ class UnctadFdi(Source):
     )
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
-        """An annex table or the bulk CSV. Raises LayoutChanged for one that does not say what is needed to read it."""
+        """An annex table, a bilateral table or the bulk CSV. Raises LayoutChanged for one that does not say what is needed to read it."""
         if sniffed.kind in ("xls", "xlsx"):
             return _recognised_workbook(sniffed)
         if sniffed.kind != "text":
@@ -63,18 +76,24 @@ class UnctadFdi(Source):
         if annex_csv.is_table(header):
             report, direction = annex_csv.report_of(header, sniffed.filename), annex_csv.direction_of(sniffed.filename)
             return _recognised_annex(annex_csv.LAYOUTS[direction], report, f"FDI {direction}s")
+        if bilateral.is_table(header):
+            layout = bilateral.layout_of(header, sniffed.filename)
+            return Recognised(layout, f"Bilateral FDI Statistics 2014: {bilateral.table_of(layout)}", "2014")
         if bulk.is_table(header):
             bulk.check_header(header, sniffed.filename)
             return Recognised("bulk", "UNCTADstat, FDI flows and stock (bulk file)")
         return None
 
     def dataset(self, artifact: Artifact) -> Dataset:
-        """The annex table or the bulk file. Raises Unknown for a layout that is neither."""
+        """The annex table, bilateral table or bulk file. Raises Unknown for another layout."""
         layout = artifact.layout or ""
         if layout == _WORKBOOK or layout in annex_csv.LAYOUTS.values():
             conform = Conform(facts.FDI, sql_beside(__name__, "wir.sql"))
             # A workbook may have only the last six years, and says nothing of the others.
             return Dataset(WirAnnex, (conform,), is_complete=layout != _WORKBOOK)
+        if layout in bilateral.LAYOUTS.values():
+            bases = rows_beside(__name__, "bilateral_bases.csv")
+            return Dataset(Bilateral, (Conform(facts.FDI, render_beside(__name__, "bilateral.sql", bases=bases)),))
         if layout == "bulk":
             # A third of the file is groups of UNCTAD's own, which are quarantined by their codes.
             conform = Conform(facts.FDI, sql_beside(__name__, "bulk.sql"))
@@ -82,10 +101,15 @@ class UnctadFdi(Source):
         raise Unknown(f"{self.id} has no layout {layout!r}: {artifact.filename}")
 
     def text(self, opened: Opened) -> str:
-        """One figure per record; empty cells of an annex table are not figures. Raises LayoutChanged."""
+        """One figure per record; empty cells of an annex table are not figures, and rows of a bilateral table without a partner neither.
+
+        Raises LayoutChanged.
+        """
         layout, filename = opened.artifact.layout or "", opened.artifact.filename
         if layout == _WORKBOOK:
             return opened.table(annex.COLUMNS, annex.figures(opened.path, filename))
+        if layout in bilateral.LAYOUTS.values():
+            return opened.table(bilateral.COLUMNS, bilateral.records(opened.path, layout, f"{self.id}, {filename}"))
         if layout == "bulk":
             return bulk.relation(opened.path, filename)
         return annex_csv.relation(opened.path, layout, filename)

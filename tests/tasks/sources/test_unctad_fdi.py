@@ -1,4 +1,4 @@
-"""UNCTAD: annex tables as CSV and workbooks, the bulk file, and how answers of the service are judged."""
+"""UNCTAD: annex tables as CSV and workbooks, bilateral tables, the bulk file, and how answers of the service are judged."""
 
 import io
 import json
@@ -422,6 +422,116 @@ def test_another_header_of_the_bulk_file_is_refused(home: Home, tmp_path: Path, 
     told = adopt_files(home, tmp_path / "bulk.csv")["bulk.csv"]
     assert told.source is None
     assert said in told.message
+
+
+# --- bilateral tables ---------------------------------------------------------------------------------------
+
+#: China's rows as the merged workbooks have them; a page's title, a row without a name, a repeated row and marks among them.
+BILATERAL = """"area","Reporting Economy","Year","value"
+"CHN","Japan","2005","6529.77"
+"CHN","Japan","2006","4759.41"
+"CHN","World","2005","72405.69"
+"CHN","World","2012","111716.14"
+"CHN","EuropeanUnion","2011","5266.95"
+"CHN","France","2012",".."
+"CHN","Mauritius","2005","0"
+"BEL","","2001",NA
+"BEL","Table1.FDIflowsinthehosteconomy,bygeographicalorigin(concluded)","2001",NA
+"BEL","Region/economy","2001","2001"
+"AUS","TaiwanProvinceofChina","2001","3.5"
+"AUS","TaiwanProvinceofChina","2001","3.5"
+"ARM",NA,"2004","-3.73078644978361"
+"EST","Hong Kong, China","2004","-1.5e-05"
+"""
+
+
+def test_rows_of_a_bilateral_table_are_loaded_or_set_aside_with_a_reason(
+    load: Load, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    (outcome,) = load(**{"inflow.csv": BILATERAL}).values()
+    assert (outcome.rows_in, outcome.rows_accepted, outcome.rows_quarantined, outcome.rows_set_aside) == (14, 9, 0, 5)
+    reasons = dict(warehouse.execute("SELECT reason, rows_set_aside FROM meta.set_aside").fetchall())
+    assert sorted((reason[:27], rows) for reason, rows in reasons.items()) == [
+        ("the record names no partner", 4), ("the same record stands in t", 1),
+    ]  # fmt: skip
+    found = warehouse.execute(
+        "SELECT reporter, counterpart, period, value_usd, obs_status, sector_scope FROM mart.fdi_figures ORDER BY ALL"
+    ).fetchall()
+    assert found == [
+        ("AUS", "TWN", "2001", Decimal("3500000.00"), "A", "unknown"),
+        ("CHN", "EU28", "2011", Decimal("5266950000.00"), "A", "unknown"),
+        ("CHN", "FRA", "2012", None, "O", "unknown"),
+        ("CHN", "JPN", "2005", Decimal("6529770000.00"), "A", "non_financial"),
+        ("CHN", "JPN", "2006", Decimal("4759410000.00"), "A", "all"),
+        ("CHN", "MUS", "2005", None, "O", "non_financial"),
+        ("CHN", "WLD", "2005", Decimal("72405690000.00"), "A", "all"),
+        ("CHN", "WLD", "2012", Decimal("111716140000.00"), "A", "non_financial"),
+        ("EST", "HKG", "2004", Decimal("-15.00"), "A", "unknown"),
+    ]
+
+
+def test_a_repeated_key_with_another_value_is_quarantined(load: Load) -> None:
+    text = BILATERAL + '"CHN","Japan","2005","6529.78"\n'
+    (outcome,) = load(**{"inflow.csv": text}).values()
+    assert [(r.row_number, r.rules[:12]) for r in outcome.quarantined] == [(1, "repeated key"), (10, "repeated key")]
+
+
+def test_chinas_stock_is_a_sum_of_inflows_and_singapores_outflow_is_chinas_figure(
+    load: Load, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    header = '"area","Reporting Economy","Year","value"\n'
+    load(
+        **{
+            "instock.csv": header
+            + '"CHN","France","2012","11519"\n"CHN","Japan","2012","87246.56"\n"JPN","China","2012","5"\n',
+            "outflow.csv": header + '"SGP","China","2012","6305.08"\n"SGP","Japan","2012","1"\n',
+        }
+    )
+    found = warehouse.execute(
+        "SELECT reporter, counterpart, concept, accounting, direction, derivation, obs_status FROM mart.fdi_figures ORDER BY ALL"
+    ).fetchall()
+    assert found == [
+        ("CHN", "FRA", "mofcom_cumulative_utilised", "position", "inward", "reported", "I"),
+        ("CHN", "JPN", "mofcom_cumulative_utilised", "position", "inward", "reported", "A"),
+        ("JPN", "CHN", "unctad", "position", "inward", "reported", "A"),
+        ("SGP", "CHN", "unctad", "flow", "outward", "derived_from_counterpart", "A"),
+        ("SGP", "JPN", "unctad", "flow", "outward", "reported", "A"),
+    ]
+
+
+def test_an_incomplete_sum_over_the_european_union_is_quarantined(load: Load) -> None:
+    wrong = '"CHN","EuropeanUnion","2012","2594.53"\n"CHN","Europe","2012","3467.33"\n"CHN","Developedeconomies","2012","14208.58"\n'
+    (outcome,) = load(**{"inflow.csv": BILATERAL + wrong}).values()
+    assert [(r.row_number, r.rules[:42]) for r in outcome.quarantined] == [
+        (n, "correction: unctad_bilateral_china_eu_2012") for n in (10, 11, 12)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("merged.csv", BILATERAL, "Name it inflow.csv, outflow.csv or instock.csv"),
+        ("inflow_outflow.csv", BILATERAL, "neither it nor its name says"),
+        ("inflow.csv", BILATERAL.replace('"Year"', '"Period"'), "lacks Year"),
+        (
+            "inflow.csv",
+            BILATERAL.replace('"area","Reporting Economy"', '"Reporting Economy","area"', 1),
+            "not in the order",
+        ),
+    ],
+)
+def test_another_form_of_a_bilateral_table_is_refused(
+    home: Home, tmp_path: Path, name: str, text: str, words: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    adopted = adopt_files(home, tmp_path / name)[name]
+    assert adopted.source is None
+    assert words in adopted.message
+
+
+def test_a_cut_record_of_a_bilateral_table_stops_the_file(load: Load) -> None:
+    (outcome,) = load(**{"inflow.csv": BILATERAL + '"CHN","Japan"\n'}).values()
+    assert "the record has 2 cells, not 4: unctad.fdi, inflow.csv, line 16" in str(outcome.fault)
 
 
 # --- the service --------------------------------------------------------------------------------------------

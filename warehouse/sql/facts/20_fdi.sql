@@ -10,8 +10,8 @@ WITH figure AS (
         WHEN concept = 'mofcom_contracted' AND accounting = 'flow' AND direction = 'inward' THEN 'mofcom_contracted'
         WHEN concept = 'mofcom_cumulative_utilised' THEN 'mofcom_cumulative'
         WHEN concept = 'bop' AND accounting = 'flow' AND derivation = 'reported' THEN 'bop_' || direction
-        WHEN concept = 'unctad' AND accounting = 'flow' THEN CASE direction WHEN 'inward' THEN 'unctad_inflow' ELSE 'unctad_outflow' END
-        WHEN concept = 'unctad' AND accounting = 'position' THEN CASE direction WHEN 'inward' THEN 'unctad_instock' ELSE 'unctad_outstock' END
+        WHEN concept = 'unctad' AND accounting = 'flow' AND derivation = 'reported' THEN CASE direction WHEN 'inward' THEN 'unctad_inflow' ELSE 'unctad_outflow' END
+        WHEN concept = 'unctad' AND accounting = 'position' AND derivation = 'reported' THEN CASE direction WHEN 'inward' THEN 'unctad_instock' ELSE 'unctad_outstock' END
         WHEN concept = 'direct_investment_position'
         THEN 'position_' || direction || CASE derivation WHEN 'reported' THEN '' ELSE '_by_counterpart' END
         END AS measure
