@@ -53,6 +53,10 @@ MEASURES = (
     ),
     Measure("goods_trade_total_usd", "Goods exports plus imports", "USD", "indicator", {"indicator": "goods_trade_total"}, "value_usd"),
     Measure(
+        "goods_trade_total_by_goods_place_usd", "Goods exports plus imports by origin or destination of the goods", "USD",
+        "indicator", {"indicator": "goods_trade_total_by_goods_place"}, "value_usd",
+    ),
+    Measure(
         "fdi_utilised_usd", "FDI actually utilised, by the province's own definition", "USD", "fdi_provinces", {}, "utilised_usd"
     ),
     Measure("railway_km", "Length of railways in operation", "km", "indicator", {"indicator": "railway_length"}),

@@ -3,6 +3,8 @@
 Golden figures are those the files' readme gives, and the publisher's own as printed in the files named beside them.
 """
 
+import csv
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +25,10 @@ from warehouse import marts
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
 
-FOLDERS = ("nbs_easyquery_responses", "nbs_province_exports", "china_province_panels", "china_transport_network")
+FOLDERS = (
+    "nbs_easyquery_responses", "nbs_province_exports", "china_province_panels", "china_transport_network",
+    "china_province_transport_2005-2023", "china_province_trade_two_bases_2016-2024",
+)  # fmt: skip
 TREE = "indicators of the old service"
 #: Files that are not loaded, and a part of the reason given.
 LEFT = {
@@ -46,6 +51,12 @@ LEFT = {
 }
 #: Rows refused, and why.
 QUARANTINED = {"province_panel_2005-2024_trade.csv": (31, "correction: province_panel_trade_2006")}
+
+#: Columns of the panel of transport, and series of the nation's, with their indicators.
+LENGTHS = {
+    "高速等级公路里程(万公里)": "expressway_length", "公路里程(万公里)": "highway_length", "铁路营业里程(万公里)": "railway_length",
+}  # fmt: skip
+NATION = {name.replace("高速等级公路", "高速等级路公路"): indicator for name, indicator in LENGTHS.items()}
 
 
 @dataclass(frozen=True)
@@ -259,6 +270,105 @@ class TestNationalData:
             f"FROM mart.province_profile WHERE place = '{place}' AND year = {year}"
         )
         assert found == [(value, "chn.nbs", dataset)]
+
+    def test_every_length_is_as_printed(self, loaded: Loaded, shared: Path) -> None:
+        """All cells of the two files, null for none; expressways of Tibet have no figure in 2005 and 2007-2013, and 0.0 is one."""
+        folder = shared / "regional" / "china_province_transport_2005-2023"
+        names = dict(
+            loaded.values("SELECT name, place FROM ref.place_name WHERE language = 'zh' AND place LIKE 'CN-__'")
+        )
+        provinces = json.loads((folder / "merged_provincial_data.json").read_text(encoding="utf-8"), parse_float=str)
+        nation = json.loads((folder / "yeardatas_converted.json").read_text(encoding="utf-8"), parse_float=str)
+        printed = {
+            (names[province], indicator, row["年份"]): row[name]
+            for province, rows in provinces.items()
+            for row in rows
+            for name, indicator in LENGTHS.items()
+            if row[name] is not None
+        } | {
+            ("CHN", indicator, row["年份"]): row["数值"]
+            for name, indicator in NATION.items()
+            for row in nation[name]
+        }  # fmt: skip
+        found = loaded.values(
+            "SELECT place, indicator, period, printed_value, value FROM mart.indicator_figures WHERE dataset LIKE 'nbs.panel_transport_%'"
+        )
+        assert {row[:3]: row[3] for row in found} == printed
+        assert all(row[4] == Decimal(row[3]) * 10_000 for row in found)
+        assert sorted(year for place, name, year in printed if (place, name) == ("CN-XZ", "expressway_length")) == [
+            "2006", *map(str, range(2014, 2024))
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("indicator", "year", "provinces", "nation"),
+        [
+            ("expressway_length", 2005, "4.10", "4.10"), ("expressway_length", 2010, "7.45", "7.41"), ("expressway_length", 2012, "9.61", "9.62"),
+            ("expressway_length", 2015, "12.31", "12.35"), ("expressway_length", 2020, "16.09", "16.10"), ("expressway_length", 2023, "18.35", "18.36"),
+            ("railway_length", 2005, "7.56", "7.54"), ("railway_length", 2012, "9.78", "9.76"), ("railway_length", 2023, "15.88", "15.87"),
+            ("highway_length", 2012, "423.76", "423.75"), ("highway_length", 2019, "501.25", "501.25"),
+            # without village roads, and with them
+            ("highway_length", 2005, "193.03", "334.52"),
+        ],
+    )  # fmt: skip
+    def test_lengths_of_the_provinces_and_of_the_nation(
+        self, loaded: Loaded, indicator: str, year: int, provinces: str, nation: str
+    ) -> None:
+        """As the readme adds them up, in 10,000 km."""
+        found = loaded.values(
+            "SELECT sum(value) FILTER (place <> 'CHN') / 10000, sum(value) FILTER (place = 'CHN') / 10000 FROM mart.indicator_figures "
+            f"WHERE dataset LIKE 'nbs.panel_transport_%' AND indicator = '{indicator}' AND year = {year}"
+        )
+        assert found == [(float(provinces), float(nation))]
+
+    def test_expressways_of_the_profile_are_there_for_31_provinces(self, loaded: Loaded) -> None:
+        found = loaded.values(
+            "SELECT year, count(expressway_km), count(railway_km), count(highway_km) FROM mart.province_profile WHERE year BETWEEN 2005 AND 2023 GROUP BY year"
+        )
+        # Tibet has no figure of expressways in 2005 and 2007 to 2013, and none of railways before its railway of 2006.
+        assert {year: counts for year, *counts in found} == {
+            year: [30 if year in (2005, *range(2007, 2014)) else 31, 30 if year == 2005 else 31, 31]
+            for year in range(2005, 2024)
+        }
+
+    def test_trade_of_the_provinces_on_both_bases(self, loaded: Loaded, shared: Path) -> None:
+        """Every cell, and the sums of the readme: the same national total on both bases, billion dollars."""
+        totals = {
+            2016: "3685.6", 2017: "4107.2", 2018: "4622.4", 2019: "4577.9", 2020: "4655.9", 2021: "5995.8", 2022: "6250.9", 2023: "5935.9", 2024: "6159.0",
+        }  # fmt: skip
+        for code, indicator in (("A060101", "goods_trade_total"), ("A060201", "goods_trade_total_by_goods_place")):
+            path = shared / "regional" / "china_province_trade_two_bases_2016-2024" / f"{code}.csv"
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                printed = {(row["region_code"], int(row["year"])): row["display_value"] for row in csv.DictReader(file)}
+            found = loaded.values(
+                "SELECT c.code, f.year, f.printed_value, f.value FROM mart.indicator_figures AS f JOIN ref.place_code AS c ON c.scheme = 'nbs' "
+                f"AND c.place = f.place WHERE f.dataset = 'nbs.province_annual' AND f.indicator = '{indicator}' AND f.unit = 'USD'"
+            )
+            assert {(region, year): text for region, year, text, _ in found} == printed
+            sums = {year: sum(value for _, y, _, value in found if y == year) for year in totals}
+            # 2022 adds up to 6,250.95, and 2023 to 5,935.94 by operator and 5,936.02 by place of the goods.
+            assert [
+                year for year, total in sums.items() if abs(total / 10**9 - Decimal(totals[year])) > Decimal("0.13")
+            ] == []
+
+    @pytest.mark.parametrize(
+        ("place", "year", "operator", "goods_place"),
+        [
+            ("CN-LN", 2016, "86.56", "96.13"), ("CN-LN", 2018, "114.60", "134.08"), ("CN-LN", 2021, "119.22", "151.89"), ("CN-LN", 2024, "107.38", "140.33"),
+            ("CN-JL", 2016, "18.45", "19.24"), ("CN-JL", 2018, "20.68", "21.54"), ("CN-JL", 2021, "23.24", "24.37"), ("CN-JL", 2024, "24.79", "24.04"),
+            ("CN-HL", 2016, "16.54", "13.94"), ("CN-HL", 2018, "26.44", "23.74"), ("CN-HL", 2021, "30.85", "28.71"), ("CN-HL", 2024, "43.88", "39.88"),
+        ],
+    )  # fmt: skip
+    def test_trade_of_the_northeast_on_both_bases(
+        self, loaded: Loaded, place: str, year: int, operator: str, goods_place: str
+    ) -> None:
+        """The readme's table, billion dollars."""
+        ((by_operator, by_goods_place),) = loaded.values(
+            f"SELECT goods_trade_total_usd, goods_trade_total_by_goods_place_usd FROM mart.province_profile WHERE place = '{place}' AND year = {year}"
+        )
+        assert (round(by_operator / 10**9, 2), round(by_goods_place / 10**9, 2)) == (
+            Decimal(operator),
+            Decimal(goods_place),
+        )
 
     def test_the_northeast_as_a_region(self, loaded: Loaded) -> None:
         found = "SELECT gdp_cny, population, exports_by_goods_place_usd, member_places FROM mart.region_profile WHERE place = 'CN_NORTHEAST' AND year = 2019"

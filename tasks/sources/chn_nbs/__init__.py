@@ -1,7 +1,7 @@
 """``chn.nbs``: National Data (国家数据) of China's National Bureau of Statistics, for the nation, provinces and cities.
 
-Files are exports of the old and the new site, recorded answers of the old service, answers of the new, and two panels that
-others copied from yearbooks (``files``). A file is one retrieval: NBS revises whole histories, so the day it was retrieved
+Files are exports of the old and the new site, recorded answers of the old service (also as a client wrote them as CSV), answers of
+the new, and panels that others copied (``files``). A file is one retrieval: NBS revises whole histories, so the day it was retrieved
 from the site is the vintage, where the file states it.
 """
 
@@ -22,6 +22,7 @@ _TITLES = {
     files.EXPORT: "National Data (国家数据): a table exported from the site",
     files.OLD_ANSWER: "National Data (国家数据): an answer of the former service easyquery",
     files.NEW_ANSWER: "National Data (国家数据): an answer of the data service",
+    files.CLIENT: "National Data (国家数据): answers of the former service easyquery, written as CSV by a client",
 }
 _ADDRESS = "https://data.stats.gov.cn/"
 
@@ -46,7 +47,10 @@ class ChnNbs(Source):
     forms = (
         "Exports of National Data, old site and new, as CSV (UTF-8 or GB18030), xls or xlsx; recognised by the lines above and below the table, or by regions and years.",
         "Answers of the old service (easyquery) and of the new one, JSON with figures.",
-        "Panels of provinces and cities that others copied from yearbooks; recognised by their headers, listed in panels.csv of the source.",
+        "Answers of the old service that a client wrote as CSV: requested_code, indicator_code, indicator_name, region_code …; the unit is "
+        "looked up by code in client_units.csv of the source.",
+        "Panels that others copied from yearbooks or the site, CSV by province and year or JSON; recognised by their headers or keys, listed "
+        "in panels.csv of the source.",
     )
     encodings = None
     tables = (NbsFigure, NbsPanelFigure)
@@ -63,6 +67,9 @@ class ChnNbs(Source):
         "Not published is an empty cell, and in the old service the number 0.0 with hasdata false: no figure, never zero.",
         "Foreign trade is given by the location of the firm (经营单位所在地) and by the origin or destination of the goods "
         "(境内目的地和货源地): two figures that differ in `basis`.",
+        "They differ by up to 31 percent (Liaoning) and in which is larger (Heilongjiang, Shanghai): never mix or add them.",
+        "Lengths in 10,000 km have two decimals: a small province moves in steps of 100 km. Highways of 2005 are without village roads "
+        "in the provinces and with them in the nation. No figure for Tibet's expressways is not zero; the first opened in 2020.",
         "Registered investment of foreign-funded enterprises (外商投资企业投资总额) is a stock of commitments, not an inflow.",
         "The old service easyquery answers 403 since spring 2026: only recorded answers are read.",
         "In the new service an indicator is sliced by period: each slice has its own ids, which every pull looks up again.",

@@ -1,4 +1,4 @@
-"""Which layout a file of National Data has, and its figures: exports, answers of the two services, and panels."""
+"""Which layout a file of National Data has, and its figures: exports, answers of the two services as JSON or as CSV, and panels."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,12 +8,13 @@ from tasks.archive.sniff import Sniffed, sniff
 from tasks.archive.store import SetAside
 from tasks.contract.source import Recognised
 from tasks.formats import numbers
-from tasks.sources.chn_nbs import answers, catalogue, exports, figures, panels
+from tasks.sources.chn_nbs import answers, catalogue, client_csv, exports, figures, panels
 from tasks.sources.chn_nbs.figures import Figure
 from warehouse.errors import EmptyAnswer, LayoutChanged
 
-#: Layouts: one for exports, one for the answers of each service, one for each panel (``panel.carbonemission``).
-EXPORT, OLD_ANSWER, NEW_ANSWER, PANEL = "export", "easyquery", "esdata", "panel."
+#: Layouts: one for exports, one for the answers of each service, one for answers that a client wrote as CSV, one for each panel
+#: (``panel.carbonemission``).
+EXPORT, OLD_ANSWER, NEW_ANSWER, CLIENT, PANEL = "export", "easyquery", "esdata", "easyquery.csv", "panel."
 #: How many names of indicators a description has.
 _NAMED = 3
 
@@ -21,13 +22,17 @@ _NAMED = 3
 def recognised(sniffed: Sniffed) -> Recognised | None:
     """An export, an answer or a panel; None for other files. Raises LayoutChanged, EmptyAnswer, ErrorInBody, RepeatedKeys."""
     if sniffed.kind == "json":
-        return _recognised_answer(sniffed)
+        return _recognised_answer(sniffed) or _recognised_panel(panels.of_json(sniffed.json, sniffed.filename))
     if sniffed.kind in ("xls", "xlsx"):
         return _recognised_export(sniffed) if _begins_like_export(_first_cells(sniffed)) else None
     if sniffed.kind != "text":
         return None
-    if panel := panels.of_header(panels.header(sniffed.text), sniffed.filename):
-        return Recognised(f"{PANEL}{panel}", panels.PANELS[panel].title)
+    header = panels.header(sniffed.text)
+    if panel := panels.of_header(header, sniffed.filename):
+        return _recognised_panel(panel)
+    if client_csv.is_table(header):
+        rows = list(client_csv.figures_of(sniffed.path, f"chn.nbs, {sniffed.filename}"))
+        return Recognised(CLIENT, _described("answer of National Data as CSV", rows))
     return _recognised_export(sniffed) if _begins_like_export(sniffed.lines[:8]) else None
 
 
@@ -48,6 +53,8 @@ def columns(layout: str) -> tuple[str, ...]:
 
 def _figures(path: Path, layout: str, where: str) -> Iterator[Figure]:
     """All figures of an export or answer, values as printed. Raises LayoutChanged."""
+    if layout == CLIENT:
+        return client_csv.figures_of(path, where)
     sniffed = sniff(path)
     if layout == OLD_ANSWER:
         return answers.old_figures(sniffed.json, where)
@@ -85,10 +92,19 @@ def _recognised_export(sniffed: Sniffed) -> Recognised | None:
     rows = list(exports.figures_of(export, where))
     if not rows:
         raise EmptyAnswer(f"an export of National Data without a single published figure: {where}")
+    description = _described(f"export of National Data: {export.database}", rows, ", ")
+    return Recognised(EXPORT, description, exports.stamp(sniffed.filename, sniffed.path, sniffed.kind))
+
+
+def _recognised_panel(panel: str | None) -> Recognised | None:
+    return Recognised(f"{PANEL}{panel}", panels.PANELS[panel].title) if panel else None
+
+
+def _described(what: str, rows: list[Figure], before_names: str = ": ") -> str:
+    """What a file is, with the first names of its indicators and the number of its figures."""
     names = list(dict.fromkeys(figure.name for figure in rows))
     listed = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-    description = f"export of National Data: {export.database}, {listed}, {len(rows)} figures"
-    return Recognised(EXPORT, description, exports.stamp(sniffed.filename, sniffed.path, sniffed.kind))
+    return f"{what}{before_names}{listed}, {len(rows)} figures"
 
 
 def _first_cells(sniffed: Sniffed) -> list[str]:

@@ -1,9 +1,15 @@
-"""Panels of provinces that others copied from NBS yearbooks: one row a province and year, a column an indicator."""
+"""Panels of provinces that others copied from NBS: CSV with a row a province and year and a column an indicator, or JSON.
+
+JSON of provinces has a list of years by the province's name, ``{"辽宁省": [{"年份": "2005", "公路里程(万公里)": 5.35}, …]}``, that of the
+nation by the indicator's, ``{"公路里程(万公里)": [{"年份": "2024", "数值": 549.04}, …]}``. The columns are listed in ``panels.csv``.
+"""
 
 import csv
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tasks.archive.store import SetAside
 from tasks.formats import csv_text
@@ -13,15 +19,20 @@ from warehouse.errors import LayoutChanged
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel: the columns that name province and year, the language of names, its title and address."""
+    """A panel: the columns that name province and year, the language of names, its title and address.
 
-    place: str
+    ``place`` is None where the file is JSON; ``value`` is then the key of the figure, None where each indicator is a key.
+    """
+
+    place: str | None
     year: str
     language: str
     title: str
     address: str
+    value: str | None = None
 
 
+_TTC = "https://github.com/ahia11/SHU-CES---ttc-platform/blob/0a314557b30e48568fee40a63413c330d332d7f9/public/data"
 PANELS = {
     "carbonemission": Panel(
         "Location", "Year", "en", "Panel of 30 Chinese provinces 1998-2019",
@@ -32,7 +43,15 @@ PANELS = {
         "https://github.com/RenJiyi163/panel_data_analysis_for_thesis/blob/756964b145f2ca33ab3c2390922b91e0070a2ed4/"
         "%E5%88%86%E7%9C%81%E5%B9%B4%E5%BA%A6%E6%95%B0%E6%8D%AE_%E6%95%B4%E5%90%88.csv",
     ),
+    "transport_provinces": Panel(
+        None, "年份", "zh", "Panel of transport in 31 Chinese provinces 2005-2023", f"{_TTC}/merged_provincial_data.json",
+    ),
+    "transport_nation": Panel(
+        None, "年份", "zh", "Series of transport in China 2005-2024", f"{_TTC}/yeardatas_converted.json", value="数值",
+    ),
 }  # fmt: skip
+
+_REMEDY = "Download the file again; if it comes with the same keys, its author has changed them and panels.csv of the source must follow"
 
 #: Columns of schemas.nbs.NbsPanelFigure.
 COLUMNS = (
@@ -44,6 +63,8 @@ COLUMNS = (
 def of_header(header: list[str], where: str) -> str | None:
     """The panel with this header; None for other headers. Raises LayoutChanged for a panel with other columns."""
     for name, panel in PANELS.items():
+        if panel.place is None:
+            continue
         columns = [panel.place, panel.year, *catalogue.panel(name)]
         common = set(columns) & set(header)
         if {panel.place, panel.year} <= common and len(common) > len(columns) // 2:
@@ -52,12 +73,68 @@ def of_header(header: list[str], where: str) -> str | None:
     return None
 
 
+def of_json(body: Any, where: str) -> str | None:
+    """The panel that parsed JSON is; None for other JSON. Raises LayoutChanged for a panel with other keys."""
+    if not _is_lists_of_years(body):
+        return None
+    keys = list(dict.fromkeys(key for rows in body.values() for row in rows for key in row))
+    for name, panel in PANELS.items():
+        if panel.place is not None:
+            continue
+        columns = list(catalogue.panel(name))
+        expected, present = ([panel.year, *columns], keys) if panel.value is None else (columns, list(body))
+        if len(set(expected) & set(present)) > len(expected) // 2:
+            csv_text.check_columns(
+                present, expected, where=f"chn.nbs, {where}", what=f"the keys of the panel {name}", remedy=_REMEDY
+            )
+            if panel.value is not None:
+                csv_text.check_columns(
+                    keys,
+                    [panel.year, panel.value],
+                    where=f"chn.nbs, {where}",
+                    what=f"a year of the panel {name}",
+                    remedy=_REMEDY,
+                )
+            return name
+    return None
+
+
+def _is_lists_of_years(body: Any) -> bool:
+    return (
+        isinstance(body, dict)
+        and bool(body)
+        and all(
+            isinstance(rows, list) and rows and all(isinstance(r, dict) and "年份" in r for r in rows)
+            for rows in body.values()
+        )
+    )
+
+
 def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...] | SetAside]:
     """Figures in the order of COLUMNS, row by row and column by column; an empty cell is not a figure.
 
     Those of the columns that panels.csv leaves out are set aside with the reason it gives. Raises LayoutChanged.
     """
     panel, meanings = PANELS[name], catalogue.panel(name)
+    for region, level, year, cells in (
+        _json_cells(path, panel) if panel.place is None else _csv_cells(path, panel, where)
+    ):
+        for column, value in cells.items():
+            meaning = meanings[column]
+            if value and meaning.fact == "left_out":
+                yield SetAside(f"column {column}: {meaning.note}")
+            elif value:
+                yield (
+                    f"nbs.panel_{name}", column, region, level, "A", year, value, meaning.unit, meaning.fact, meaning.indicator,
+                    meaning.flow, meaning.valuation, meaning.basis, meaning.concept, meaning.status(year), meaning.note,
+                )  # fmt: skip
+
+
+#: A province or the nation with its level, the year, and the printed values by column.
+_Cells = tuple[str, str, str, dict[str, str]]
+
+
+def _csv_cells(path: Path, panel: Panel, where: str) -> Iterator[_Cells]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         for record in reader:
@@ -65,16 +142,20 @@ def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...] |
                 raise LayoutChanged(
                     f"the row has more or fewer cells than the header: {where}, line {reader.line_num}. Download the file again"
                 )
-            for column, meaning in meanings.items():
-                value = record[column].strip()
-                if value and meaning.fact == "left_out":
-                    yield SetAside(f"column {column}: {meaning.note}")
-                elif value:
-                    yield (
-                        f"nbs.panel_{name}", column, record[panel.place].strip(), "province", "A", record[panel.year].strip(),
-                        value, meaning.unit, meaning.fact, meaning.indicator, meaning.flow, meaning.valuation, meaning.basis,
-                        meaning.concept, "A", meaning.note,
-                    )  # fmt: skip
+            cells = {column: value.strip() for column, value in record.items()}
+            yield cells.pop(panel.place or ""), "province", cells.pop(panel.year), cells
+
+
+def _json_cells(path: Path, panel: Panel) -> Iterator[_Cells]:
+    body = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+    for key, years in body.items():
+        for record in years:
+            cells = {column: str(value).strip() for column, value in record.items() if value is not None}
+            year = cells.pop(panel.year)
+            if panel.value is None:
+                yield key, "province", year, cells
+            else:
+                yield "中国", "nation", year, {key: cells[panel.value]} if panel.value in cells else {}
 
 
 def header(text: str) -> list[str]:

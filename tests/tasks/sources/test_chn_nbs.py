@@ -663,6 +663,100 @@ def test_a_panel_with_another_column_is_refused(write: Callable[..., Path]) -> N
         SOURCE.recognises(sniff(write("panel.csv", panel().replace("税收收入_亿元", "铁路"), "utf-8")))
 
 
+LENGTHS = """{"西藏自治区": [
+ {"年份": "2005", "高速等级公路里程(万公里)": null, "公路里程(万公里)": 4.37, "铁路营业里程(万公里)": null, "客运量(万人)": 385.0,
+  "铁路客运量(万人)": null, "公路客运量(万人)": 385.0, "水运客运量(万人)": null, "民用汽车拥有量(万辆)": 7.07, "全体居民人均可支配收入(元)": 3630.0},
+ {"年份": "2006", "高速等级公路里程(万公里)": 0.0, "公路里程(万公里)": 4.48}], "辽宁省": [
+ {"年份": "2005", "高速等级公路里程(万公里)": 0.18, "公路里程(万公里)": 5.35, "铁路营业里程(万公里)": 0.42}]}"""
+NATION = """{"公路里程(万公里)": [{"年份": "2006", "数值": 345.7}], "铁路营业里程(万公里)": [{"年份": "2006", "数值": 7.71}],
+ "高速等级路公路里程(万公里)": [{"年份": "2006", "数值": 4.53}], "定期航班航线里程(公里)": [{"年份": "2006", "数值": 2113505.0}],
+ "国内游客(百万人次)": [{"年份": "2006", "数值": 1394.0}], "国内旅游人均花费(元)": [{"年份": "2006", "数值": null}],
+ "居民人均可支配收入(元)": [{"年份": "2006", "数值": 7229.0}], "居民消费水平(元)": [{"年份": "2006", "数值": 6416.0}]}"""
+
+
+def test_lengths_by_province_and_of_the_nation_as_json(
+    loading: Loading, write: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    """A cell without a figure is none; 0.0 is one. Highways of 2006 break with those of 2005 in the provinces alone."""
+    _, outcomes = loading(write("provinces.json", LENGTHS, "utf-8"), write("nation.json", NATION, "utf-8"))
+    counts = {name: (o.rows_in, o.rows_accepted, o.rows_set_aside, o.rows_quarantined) for name, o in outcomes.items()}
+    assert counts == {"provinces.json": (10, 6, 4, 0), "nation.json": (7, 3, 4, 0)}
+    assert shown(warehouse, "place, indicator, period, value, obs_status") == [
+        ("CHN", "expressway_length", "2006", 45300, "A"),
+        ("CHN", "highway_length", "2006", 3457000, "A"),
+        ("CHN", "railway_length", "2006", 77100, "A"),
+        ("CN-LN", "expressway_length", "2005", 1800, "A"),
+        ("CN-LN", "highway_length", "2005", 53500, "A"),
+        ("CN-LN", "railway_length", "2005", 4200, "A"),
+        ("CN-XZ", "expressway_length", "2006", 0, "A"),
+        ("CN-XZ", "highway_length", "2005", 43700, "A"),
+        ("CN-XZ", "highway_length", "2006", 44800, "B"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (LENGTHS.replace("公路里程(万公里)", "公路里程(公里)"), "the keys of the panel transport_provinces lacks"),
+        (
+            NATION.replace("居民消费水平(元)", "居民消费水平(美元)"),
+            "the keys of the panel transport_nation lacks 居民消费水平(元)",
+        ),
+        (NATION.replace("数值", "值"), "a year of the panel transport_nation lacks 数值"),
+    ],
+)
+def test_lengths_under_other_keys_are_refused(write: Callable[..., Path], text: str, words: str) -> None:
+    with pytest.raises(LayoutChanged) as fault:
+        SOURCE.recognises(sniff(write("lengths.json", text, "utf-8")))
+    assert words in str(fault.value)
+
+
+# answers of the old service as CSV
+
+CLIENT = """\ufeffrequested_code,indicator_code,indicator_name,region_code,region_name,year,value,display_value,has_data
+A060101,A060101,经营单位所在地进出口总额,210000,辽宁省,2016,86557461.0,86557461,True
+A060101,A060101,经营单位所在地进出口总额,210000,辽宁省,2019,105263157.4,105263157,True
+A060101,A060101,经营单位所在地进出口总额,220000,吉林省,2016,0.0,,False
+"""
+
+
+def test_answers_that_a_client_wrote_as_csv(
+    loading: Loading, write: Callable[..., Path], warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    goods_place = CLIENT.replace("A060101", "A060201").replace(
+        "经营单位所在地进出口总额", "境内目的地和货源地进出口总额"
+    )
+    _, outcomes = loading(write("a.csv", CLIENT, "utf-8"), write("b.csv", goods_place, "utf-8"))
+    assert {o.rows_accepted for o in outcomes.values()} == {2}
+    assert shown(warehouse, "dataset, place, indicator, period, printed_value, unit, value") == [
+        ("nbs.province_annual", "CN-LN", indicator, period, printed, "USD", int(printed) * 1000)
+        for indicator in ("goods_trade_total", "goods_trade_total_by_goods_place")
+        for period, printed in (("2016", "86557461"), ("2019", "105263157"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (CLIENT.replace("A060101,A060101", "A060101,A060201", 1), "A060101 was asked for and A060201 answered"),
+        (CLIENT.replace("A060101", "A060102"), "the unit of the indicator A060102 is not in the file"),
+        (CLIENT.replace("86557461,True", "8655746,True"), "value 86557461.0 and display_value 8655746 differ"),
+        (CLIENT.replace("86557461,True", "86557461,yes"), "has_data is neither True nor False"),
+        (CLIENT.replace(",2016,", ",zwei,", 1), "unknown form of a year 'zwei'"),
+        (CLIENT.replace("has_data", "has"), "lacks has_data"),
+    ],
+)
+def test_an_answer_as_csv_that_contradicts_itself_is_refused(write: Callable[..., Path], text: str, words: str) -> None:
+    with pytest.raises(LayoutChanged) as fault:
+        SOURCE.recognises(sniff(write("a.csv", text, "utf-8")))
+    assert words in str(fault.value)
+
+
+def test_an_answer_as_csv_without_a_figure_is_refused(write: Callable[..., Path]) -> None:
+    with pytest.raises(EmptyAnswer, match="without a single published figure"):
+        SOURCE.recognises(sniff(write("a.csv", CLIENT.replace("True", "False"), "utf-8")))
+
+
 # names and periods
 
 
