@@ -43,13 +43,31 @@ class Member:
     size: int | None
 
 
-def kind_of(head: bytes) -> str | None:
-    """zip, gz or 7z by the first bytes; None for anything else, and for workbooks, which are zip files too."""
-    if head.startswith(b"PK\x03\x04") and b"[Content_Types].xml" not in head[:4096]:
+#: Documents that are zip files: a part that only they have, beside the list of their parts.
+_OFFICE_PARTS = {"xl/": "xlsx", "word/": "docx", "ppt/": "pptx"}
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+
+
+def kind_of_zip(path: Path) -> str:
+    """What a zip file is, by the names of its parts in whatever order they lie: xlsx (xlsm and xlsb too), docx, pptx, ods,
+    odt …, or zip for an archive, and for one that is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            if "[Content_Types].xml" in names:
+                return next(
+                    (kind for part, kind in _OFFICE_PARTS.items() if any(n.startswith(part) for n in names)), "zip"
+                )
+            return _open_document(archive.read("mimetype")) if "mimetype" in names else "zip"
+    except _LIBRARY_FAULTS:
         return "zip"
-    if head.startswith(b"\x1f\x8b"):
-        return "gz"
-    return "7z" if head.startswith(b"7z\xbc\xaf\x27\x1c") else None
+
+
+def _open_document(media_type: bytes) -> str:
+    text = media_type.decode("ascii", errors="replace").strip()
+    kinds = {"spreadsheet": "ods", "text": "odt", "presentation": "odp"}
+    return kinds.get(text.removeprefix(_OPEN_DOCUMENT), "zip") if text.startswith(_OPEN_DOCUMENT) else "zip"
 
 
 def members(path: Path, filename: str) -> list[Member]:
@@ -123,9 +141,14 @@ def _size_limit(path: Path) -> int:
 
 
 def kind_of_file(path: Path) -> str | None:
-    """zip, gz or 7z by the first bytes of a file; see ``kind_of``."""
+    """zip, gz or 7z; None for anything else, and for workbooks and other documents, which are zip files too."""
     with path.open("rb") as file:
-        return kind_of(file.read(4096))
+        head = file.read(8)
+    if head.startswith(b"PK\x03\x04"):
+        return "zip" if kind_of_zip(path) == "zip" else None
+    if head.startswith(b"\x1f\x8b"):
+        return "gz"
+    return "7z" if head.startswith(b"7z\xbc\xaf\x27\x1c") else None
 
 
 def _kind(path: Path) -> str:

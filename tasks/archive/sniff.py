@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tasks.archive import containers
+
 #: How many bytes of a file are read to recognise it.
 HEAD = 64 * 1024
 #: A larger JSON file is not parsed to recognise it, bytes.
@@ -45,16 +47,24 @@ class Sniffed:
 
     @cached_property
     def kind(self) -> str:
-        """zip, gz, 7z, xls, xlsx, pdf, parquet, html, xml, json or text: by content, not by name."""
+        """zip, gz, 7z, xls, xlsx, docx, pptx, ods, odt, pdf, parquet, html, xml, json or text: by content, not by name.
+
+        A zip file is looked into: a workbook is one by its parts, in whatever order they lie. xlsm and xlsb count as xlsx.
+        """
         for magic, kind in _MAGIC:
             if self.head.startswith(magic):
-                return "xlsx" if kind == "zip" and b"xl/" in self.head and b"[Content_Types].xml" in self.head else kind
+                return self._kind_of_zip() if kind == "zip" else kind
         start = self.text[:512].lstrip().lower()
         if start.startswith(("<!doctype html", "<html", "<head", "<body")):
             return "html"
         if start.startswith("<"):
             return "xml"
         return "json" if start.startswith(("{", "[")) else "text"
+
+    def _kind_of_zip(self) -> str:
+        kind = containers.kind_of_zip(self.path)
+        is_cut = kind == "zip" and b"xl/" in self.head and b"[Content_Types].xml" in self.head
+        return "xlsx" if is_cut else kind
 
     @cached_property
     def encoding(self) -> str:

@@ -30,6 +30,15 @@ _MEDIA = {
 }  # fmt: skip
 
 
+#: Kinds of files whose members are recognised one by one.
+_CONTAINERS = ("zip", "gz", "7z")
+#: Kinds of documents that no source reads, and what they are.
+_NOT_READ = {
+    "pdf": "a PDF document", "docx": "a text document (docx)", "odt": "a text document (odt)", "pptx": "a presentation (pptx)",
+    "odp": "a presentation (odp)", "ods": "an OpenDocument spreadsheet, which no source reads: save it as xlsx",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a file came from. ``kind`` is adopt or pull; ``request`` is the request or address, without a key.
@@ -63,7 +72,7 @@ def accept(home: Home, path: Path, known: list[Source], origin: Origin, scratch:
     EntrepotError for a fault of the whole file.
     """
     sniffed = sniff(path, origin.filename)
-    if containers.kind_of(sniffed.head):
+    if sniffed.kind in _CONTAINERS:
         yield from _Container(home, path, known, origin, scratch).accept()
         return
     with ExitStack() as cleanup:
@@ -98,6 +107,8 @@ def _unreadable(sniffed: Sniffed) -> str | None:
         return "the file is empty"
     if sniffed.kind == "html":
         return "an HTML page, not data. Check whether the download shows an error or a login"
+    if sniffed.kind in _NOT_READ:
+        return f"{_NOT_READ[sniffed.kind]}, not data" if sniffed.kind != "ods" else _NOT_READ["ods"]
     if sniffed.kind in ("xls", "xlsx") and not sniffed.sheets:
         return "the workbook cannot be read: it is truncated, damaged or encrypted"
     return None
@@ -164,7 +175,7 @@ class _Container:
     def _accept_member(self, member: containers.Member) -> IntakeResult:
         with ExitStack() as cleanup:
             sniffed = _readable(_sniff_member(self._path, member, self._scratch, cleanup), self._scratch, cleanup)
-            if containers.kind_of(sniffed.head):
+            if sniffed.kind in _CONTAINERS:
                 raise Unknown("an archive inside an archive is not read. Unpack it and adopt its files")
             source, recognised = recognise(sniffed, self._known)
             encoding = _encoding(sniffed, source)
