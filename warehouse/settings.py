@@ -105,3 +105,4 @@ class Home:
         self.published_file = self.published / "entrepot.duckdb"
         self.releases = self.published / "releases"
         self.parquet = self.published / "parquet"
+        self.site = self.root / "site"

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import ask_commands, load_commands, options, quarantine_commands, source_commands, terminal
+from flows.cli import (
+    ask_commands,
+    load_commands,
+    options,
+    quarantine_commands,
+    report_commands,
+    source_commands,
+    terminal,
+)
 from flows.cli.options import HomeOption
 from warehouse.errors import EntrepotError
 
@@ -20,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(load_commands.commands)
 app.add_typer(ask_commands.commands)
+app.add_typer(report_commands.commands)
 app.add_typer(quarantine_commands.commands, name="quarantine")
 app.add_typer(source_commands.commands)
 

@@ -46,6 +46,27 @@ class ArchiveReader:
         self._conformed: dict[tuple[str, str], str] = {}
         self._manifests = {(a.source, a.artifact): a for a in store.manifests(home)}
 
+    def artifact(self, source: str, artifact: str) -> Artifact | None:
+        """The manifest of an archived file, or None where the archive has none."""
+        return self._manifests.get((source, artifact))
+
+    def printed_rows(self, fact: Fact, source: str, name: str, versions: str) -> dict[int, tuple[int, str]]:
+        """Number and text of the printed rows of many versions that one artifact states, by the number of the version.
+
+        ``versions`` is a relation with the columns of the figures' key, ``source``, ``artifact`` and the number ``trace_version``; versions
+        without a row in the file are left out. Raises ArchiveDamaged, and what reading the file raises.
+        """
+        artifact = self.artifact(source, name)
+        if artifact is None:
+            raise ArchiveDamaged(f"the archive has no manifest of {name}")
+        table = self._conformed_rows(fact, artifact)
+        match = " AND ".join(f't."{column}" IS NOT DISTINCT FROM v."{column}"' for column in base.key(fact.conformed))
+        query = f"SELECT v.trace_version, t.row_number FROM {versions} AS v JOIN {table} AS t ON {match} WHERE v.source = ? AND v.artifact = ?"
+        numbers = dict(self.con.execute(query, [source, name]).fetchall())
+        with store.opened(self.home, artifact) as opened:
+            texts = stage.raw_rows(self.con, sources.get(source).text(opened), numbers.values())
+        return {version: (number, texts[number]) for version, number in numbers.items()}
+
     def version(self, fact: Fact, row: dict[str, Any]) -> Version:
         """A version with its printed row, or with the fault that kept the archive from giving it.
 

@@ -1,0 +1,291 @@
+"""Corridors: trade between two economies as each of them publishes it, and investment between them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from tasks.report.contents.sentences import billions, by, count, listed, percent
+from tasks.report.model import Bars, Column, Dumbbell, Figure, Lines, Page, Row, Rows, Section, Trace
+from warehouse.sql import quoted
+
+#: These have a page in any case; other pairs have one where both sides have figures.
+_ALWAYS = (("JPN", "CHN"), ("KOR", "CHN"), ("USA", "CHN"), ("EU", "CHN"))
+_SIDES = Trace("trade", ("reporter", "partner"))
+_WHY = (
+    "Two customs services rarely print the same number for the same trade. Exports are valued when they leave (FOB, free on board), imports when they arrive "
+    "(CIF, with insurance and freight), which alone makes imports some five to ten percent larger.",
+    "Goods through Hong Kong or another third place are exports to that place for the one side and imports from the country of origin for the other. "
+    "What leaves in December arrives in January. Values in yuan or yen are converted at different rates. And each side decides for itself what "
+    "to count: returned goods, processing, parcels.",
+)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two economies: codes as SQL expressions, names, and the name of the page."""
+
+    first: str
+    second: str
+    first_name: str
+    second_name: str
+    file: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} and {self.second_name}"
+
+
+def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
+    """A list of corridors, and a page for each."""
+    pairs = list(_pairs(con))
+    yield Page(
+        path="corridors/index.html",
+        title="Corridors: trade from both sides",
+        names={"short": "Corridors"},
+        lead="What one country's customs say it sold, and what the other's say it bought. The two are shown side by side and never averaged.",
+        sections=[
+            Section("The pairs", [_list(pairs)], block="pairs.html.jinja", values={"pairs": [{"name": p.name, "path": _path(p)} for p in pairs]}),
+            Section("Why the sides differ", text=_WHY),
+        ],
+    )  # fmt: skip
+    for pair in pairs:
+        yield _page(pair)
+
+
+def _path(pair: _Pair) -> str:
+    return f"corridors/{pair.file}.html"
+
+
+def _pairs(con: duckdb.DuckDBPyConnection) -> Iterator[_Pair]:
+    """The pairs that always have a page, then those with figures of both sides."""
+    query = """
+SELECT least(exporter, importer) AS a, greatest(exporter, importer) AS b FROM mart.mirror_trade
+WHERE product = 'TOTAL' AND mirror_status = 'both' GROUP BY a, b ORDER BY count(*) DESC, a, b
+"""
+    codes = dict(con.execute("SELECT place, name FROM ref.place").fetchall())
+    names = {"EU": "European Union", **codes}
+    seen: set[frozenset[str]] = set()
+    for first, second in (*_ALWAYS, *con.execute(query).fetchall()):
+        if frozenset((first, second)) not in seen and first in names and second in names:
+            seen.add(frozenset((first, second)))
+            yield _Pair(_code(first), _code(second), names[first], names[second], f"{first}-{second}")
+
+
+def _code(place: str) -> str:
+    """The code of a place as an SQL expression. The European Union is whatever group of its members figures are of."""
+    return f"place('{place}')" if place == "EU" else quoted(place)
+
+
+def _page(pair: _Pair) -> Page:
+    return Page(
+        path=_path(pair),
+        title=pair.name,
+        parent="corridors/index.html",
+        lead=f"Goods trade between {pair.name} as each side's statistics have it, and direct investment between them.",
+        sections=[
+            Section(
+                "What each side says",
+                [both_sides(pair.first, pair.second, pair.name), _gaps(pair), _both_import(pair)],
+                text=_WHY,
+            ),
+            Section("Products", [_products(pair)]),
+            Section("Direct investment", [_investment(pair)]),
+        ],
+    )
+
+
+def _between(pair: tuple[str, str], left: str, right: str) -> str:
+    first, second = pair
+    return f"(({left} = {first} AND {right} = {second}) OR ({left} = {second} AND {right} = {first}))"
+
+
+def both_sides(first: str, second: str, name: str, slug: str = "both-sides", size: str = "full") -> Figure:
+    """All four series of a pair; codes are SQL expressions."""
+    return Figure(
+        slug=slug,
+        title=f"Trade of {name}, as each side publishes it",
+        sql=f"""
+SELECT reporter_name || '''s ' || flow || 's' AS series, year, value_usd, reporter, partner, flow || basis AS what, valuation, period, obs_status AS status, publisher, dataset,
+    published_on, other_figures
+FROM mart.trade_figures
+WHERE {_between((first, second), "reporter", "partner")} AND product = 'TOTAL' AND is_preferred AND value_usd IS NOT NULL
+  AND flow IN ('import', 'export') AND (freq = 'A' OR (freq = 'YTD' AND period LIKE '%-12')) AND measurement = 'reported'
+QUALIFY row_number() OVER (PARTITION BY reporter, partner, flow, year ORDER BY freq, published_on DESC NULLS LAST, dataset) = 1
+ORDER BY series, year
+""",
+        columns=(
+            Column("series", "Who says what"), YEAR, billion_usd("value_usd", "Value", _SIDES), Column("valuation", "Valuation"), PUBLISHER, DATASET, PUBLISHED,
+        ),
+        takeaway=lambda rows: _sides_takeaway(rows),
+        chart=Lines("year", "value_usd", "series", what="what", dataset="dataset"),
+        concept="All goods. Exports are valued free on board (FOB), imports with insurance and freight (CIF), unless the table says otherwise.",
+        missing=f"No yearly figure of goods trade of {name} is in this release.",
+        size="small" if size == "small" else "full",
+    )  # fmt: skip
+
+
+def _sides_takeaway(rows: Rows) -> str:
+    years = {row["year"] for row in rows}
+    year = 2016 if 2016 in years else max(years)
+    said = [f"{row['series']} {float(row['value_usd']) / 10**9:,.1f}" for row in rows if row["year"] == year]
+    return f"In {year}, in billion dollars: {listed(said)}."
+
+
+def _gaps(pair: _Pair) -> Figure:
+    return Figure(
+        slug="gaps",
+        title="The same flow from both sides",
+        sql=f"""
+SELECT exporter_name || ' to ' || importer_name || ', ' || year AS flow, exporter_name, importer_name, year, export_usd, import_usd, gap_usd, relative_gap,
+    exporter, importer, export_from.dataset AS export_dataset, export_from.publisher AS export_publisher, export_from.valuation AS export_valuation,
+    import_from.dataset AS import_dataset, import_from.publisher AS import_publisher, import_from.valuation AS import_valuation, missing_side
+FROM mart.mirror_trade
+WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND product = 'TOTAL'
+ORDER BY exporter, year DESC
+""",
+        columns=(
+            Column("exporter_name", "From"), Column("importer_name", "To"), YEAR,
+            billion_usd("export_usd", "Exporter says", Trace("trade", ("exporter", "importer"))), billion_usd("import_usd", "Importer says", Trace("trade", ("importer", "exporter"))),
+            billion_usd("gap_usd", "Gap"), Column("relative_gap", "Gap to mean", "share", 3), Column("missing_side", "Side without a figure"),
+            Column("export_dataset", "Exporter's dataset"), Column("import_dataset", "Importer's dataset"),
+        ),
+        takeaway=_gaps_takeaway,
+        chart=Dumbbell("flow", "export_usd", "import_usd"),
+        concept="The preferred figure of each side, never averaged.",
+        missing=f"No flow between {pair.name} has figures here.",
+    )  # fmt: skip
+
+
+def _gaps_takeaway(rows: Rows) -> str:
+    both = [row for row in rows if row["relative_gap"] is not None]
+    if not both:
+        sides = sorted(
+            {str(row["importer_name"] if row["import_usd"] is not None else row["exporter_name"]) for row in rows}
+        )
+        return f"Each flow has the figure of one side only: of {listed(sides)}, for its imports. The other side's exports are not in this release."
+    widest = max(both, key=lambda row: abs(row["relative_gap"]))
+    return (
+        f"{count(len(both), 'flow')} of {len(rows)} {'has' if len(both) == 1 else 'have'} both sides; the widest gap is that from {widest['exporter_name']} to "
+        f"{widest['importer_name']} in {widest['year']}: {billions(widest['export_usd'])} sold, {billions(widest['import_usd'])} bought."
+    )
+
+
+def _both_import(pair: _Pair) -> Figure:
+    return Figure(
+        slug="both-import",
+        title="Trade by each side's import statistics",
+        sql=f"""
+SELECT exporter_name || ' to ' || importer_name AS direction, year, value_usd, exporter, importer, valuation AS what, value_from.publisher AS publisher,
+    value_from.dataset AS dataset, value_from.published_on AS published_on, balance_usd
+FROM mart.both_import WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL
+ORDER BY direction, year
+""",
+        columns=(
+            Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("importer", "exporter"))),
+            billion_usd("balance_usd", "Balance"), PUBLISHER, DATASET, PUBLISHED,
+        ),
+        takeaway=_both_import_takeaway,
+        chart=Lines("year", "value_usd", "direction", code="exporter", dataset="dataset"),
+        concept="Both-import basis, as JETRO uses it: each direction as the importing side values it on arrival. A gap of customs practice then does not look like a surplus.",
+        missing=f"The import statistics of {pair.name} are not both in this release.",
+    )  # fmt: skip
+
+
+def _both_import_takeaway(rows: Rows) -> str:
+    final = max(row["year"] for row in rows)
+    said = [f"{row['direction']} {float(row['value_usd']) / 10**9:,.1f}" for row in rows if row["year"] == final]
+    return f"In {final}, in billion dollars: {listed(said)}."
+
+
+def _products(pair: _Pair) -> Figure:
+    return Figure(
+        slug="products",
+        title="Largest chapters of goods, last year on record",
+        sql=f"""
+WITH chapter AS (
+    SELECT reporter_name, partner_name, product, product_name, year, flow, usd, reporter, partner, dataset, publisher
+    FROM (
+        SELECT *, 'exports' AS flow, exports_usd AS usd, exports_from.dataset AS dataset, exports_from.publisher AS publisher FROM mart.trade_chapters
+        UNION ALL
+        SELECT *, 'imports', imports_usd, imports_from.dataset, imports_from.publisher FROM mart.trade_chapters
+    )
+    WHERE {_between((pair.first, pair.second), "reporter", "partner")} AND usd IS NOT NULL
+)
+SELECT reporter_name || '''s ' || flow || ': ' || product_name AS series, * FROM chapter
+WHERE year = (SELECT max(year) FROM chapter)
+QUALIFY row_number() OVER (PARTITION BY reporter, flow ORDER BY usd DESC, product) <= 8
+ORDER BY reporter, flow, usd DESC
+""",
+        columns=(Column("series", "Chapter"), YEAR, billion_usd("usd", "Value"), Column("product", "Code"), PUBLISHER, DATASET),
+        takeaway=lambda rows: f"In {rows[0]['year']} the largest was {max(rows, key=lambda row: row['usd'])['series']}, "
+        f"{billions(max(row['usd'] for row in rows))}.",
+        chart=Bars("series", "usd"),
+        missing=f"No figures by product of {pair.name} are in this release.",
+    )  # fmt: skip
+
+
+def _investment(pair: _Pair) -> Figure:
+    return Figure(
+        slug="investment",
+        title=f"Direct investment between {pair.name}, every yearly figure",
+        sql=f"""
+SELECT reporter_name, counterpart_name, coalesce(c.name, f.concept) AS concept, accounting, direction, year, value_usd, reporter, counterpart, publisher, dataset,
+    published_on, f.note
+FROM mart.fdi_figures AS f LEFT JOIN ref.fdi_concept AS c USING (concept)
+WHERE {_between((pair.first, pair.second), "reporter", "counterpart")} AND freq = 'A' AND is_preferred AND instrument = 'total' AND industry = 'TOTAL'
+  AND value_usd IS NOT NULL
+ORDER BY reporter, concept, accounting, direction, year
+""",
+        columns=(
+            Column("reporter_name", "Published by the side of"), Column("counterpart_name", "About"), Column("concept", "Concept"), Column("accounting", "Flow or position"),
+            Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, DATASET, NOTE,
+        ),
+        takeaway=_investment_takeaway,
+        concept="Concepts, flows and positions are different things and are never added.",
+        missing=f"No yearly figure of direct investment between {pair.name} is in this release.",
+    )  # fmt: skip
+
+
+def _investment_takeaway(rows: Rows) -> str:
+    sides = by(rows, "reporter_name")
+    final: Row = max(rows, key=lambda row: row["year"])
+    return (
+        f"{count(len(rows), 'figure')} from {min(row['year'] for row in rows)} to {final['year']}, published by {listed(list(sides))}; the last is "
+        f"{billions(final['value_usd'])} ({final['concept']})."
+    )
+
+
+def _list(pairs: list[_Pair]) -> Figure:
+    listed_pairs = ", ".join(f"('{pair.file}')" for pair in pairs)
+    return Figure(
+        slug="pairs",
+        title="How far the two sides are apart",
+        sql=f"""
+WITH page AS (SELECT file, 'corridors/' || file || '.html' AS page FROM (VALUES {listed_pairs}) AS p (file)),
+flow AS (
+    SELECT exporter, importer, exporter_name, importer_name, year, export_usd, import_usd, gap_usd, relative_gap, export_from.dataset AS export_dataset,
+        import_from.dataset AS import_dataset, export_from.publisher AS export_publisher, import_from.publisher AS import_publisher
+    FROM mart.mirror_trade WHERE product = 'TOTAL' AND mirror_status = 'both'
+    QUALIFY row_number() OVER (PARTITION BY exporter, importer ORDER BY year DESC) = 1
+)
+SELECT exporter_name || ' to ' || importer_name AS direction, flow.* EXCLUDE (exporter_name, importer_name), page
+FROM flow LEFT JOIN page ON file IN (exporter || '-' || importer, importer || '-' || exporter)
+ORDER BY export_usd DESC LIMIT 60
+""",
+        columns=(
+            Column("direction", "Flow", link="page"), YEAR, billion_usd("export_usd", "Exporter says", Trace("trade", ("exporter", "importer"))),
+            billion_usd("import_usd", "Importer says", Trace("trade", ("importer", "exporter"))), Column("relative_gap", "Gap to mean", "share", 3),
+            Column("export_dataset", "Exporter's dataset"), Column("import_dataset", "Importer's dataset"),
+        ),
+        takeaway=_list_takeaway,
+        missing="No flow has the figures of both sides in this release; the pages have the sides that there are. Files of UN Comtrade, Korea's and the United States' "
+        "customs can be adopted: see the page Data.",
+    )  # fmt: skip
+
+
+def _list_takeaway(rows: Rows) -> str:
+    above = sum(row["import_usd"] > row["export_usd"] for row in rows)
+    median = sorted(abs(float(row["relative_gap"] or 0)) for row in rows)[len(rows) // 2]
+    return f"Of {count(len(rows), 'flow')}, {above} {'is' if above == 1 else 'are'} larger for the importer than for the exporter; the median gap is {percent(median)}."

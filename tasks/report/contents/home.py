@@ -1,0 +1,126 @@
+"""Home: the founding questions with their answers, what is in the warehouse, and how fresh it is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import duckdb
+
+from tasks.report.contents import corridors, fdi_by_origin, northeast, visits
+from tasks.report.contents.columns import DATASET, PUBLISHER
+from tasks.report.contents.sentences import count
+from tasks.report.model import Column, Figure, Page, Rows, Section
+from warehouse.connection import one
+
+
+def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
+    """The home page."""
+    yield Page(
+        path="index.html",
+        title="What is known of trade and investment between China and Japan",
+        lead="Figures that governments, banks and newspapers printed, kept as they came, checked row by row, and put side by side. Every number here leads "
+        "to the row it was printed in.",
+        sections=[
+            Section("", block="contents.html.jinja", values=_contents(con)),
+            Section("Questions and answers", list(_answers())),
+            Section("How fresh it is", [_newest()]),
+            *([Section("What the questions still lack", [_questions()])] if _has_table(con, "question") else []),
+        ],
+    )
+
+
+def _has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'mart' AND table_name = ?"
+    (tables,) = one(con.execute(query, [name]))
+    return bool(tables)
+
+
+def _contents(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """Counts of what is in the warehouse."""
+    figures, datasets, first, last = one(
+        con.execute("SELECT sum(figures), count(DISTINCT dataset), min(year), max(year) FROM mart.coverage")
+    )
+    (publishers,) = one(con.execute("SELECT count(DISTINCT publisher) FROM meta.citations"))
+    (revised,) = one(con.execute("SELECT count(*) FROM mart.revisions WHERE change = 'revised'"))
+    return {
+        "cards": [
+            (f"{figures:,}", "figures, each with its publisher, its date and the printed row"),
+            (f"{datasets:,}", f"datasets; {publishers:,} publishers are cited"),
+            (f"{first} to {last}", "years that figures are about"),
+            (f"{revised:,}", "figures that a later release changed; every version is kept"),
+        ]
+    }
+
+
+def _answers() -> Iterator[Figure]:
+    """One small chart for each question; its page has the chart in full."""
+    yield _small(
+        fdi_by_origin.by_origin("small"),
+        "How did Japan's investment in China move against that of others?",
+        ("fdi/index.html", "FDI in China by origin"),
+    )
+    yield _small(
+        corridors.both_sides("'JPN'", "'CHN'", "Japan and China", "japan-china", "small"),
+        "What do Japan's and China's customs say of their trade?",
+        ("corridors/JPN-CHN.html", "Japan and China from both sides, and why they differ"),
+    )
+    yield _small(
+        northeast.companies_by_province(),
+        "Where in China are Japanese companies, and who counted them?",
+        ("northeast/index.html#part-companies", "Companies in Liaoning, Jilin and Heilongjiang"),
+    )
+    yield _small(
+        northeast.regions_trade(),
+        "How far is the Northeast behind the coastal regions?",
+        ("northeast/index.html#part-against-the-coastal-regions", "Japan and the Northeast"),
+    )
+    yield _small(
+        northeast.infrastructure(),
+        "What roads and railways were built in the Northeast?",
+        ("northeast/index.html#part-lines-roads-and-zones", "Lines, roads and zones"),
+    )
+    yield _small(
+        northeast.population(),
+        "Do over 100 million people live in the three provinces?",
+        ("northeast/index.html#part-against-the-coastal-regions", "The three provinces"),
+    )
+    yield _small(visits.by_year("small"), "Who met whom, and when?", ("visits/index.html", "All visits and forums"))
+
+
+def _small(figure: Figure, question: str, more: tuple[str, str]) -> Figure:
+    return replace(figure, title=question, size="small", more=more, opened=False)
+
+
+def _newest() -> Figure:
+    return Figure(
+        slug="newest",
+        title="The newest publications",
+        sql="""
+SELECT e.dataset, e.source, max(e.published_on) AS published_on, max(e.known_from)::DATE AS known_from, f.figures, f.newest_period,
+    coalesce(any_value(c.publisher), any_value(s.publisher)) AS publisher
+FROM meta.editions AS e
+JOIN mart.freshness AS f ON f.source = e.source AND f.dataset = e.dataset
+JOIN ref.source AS s ON s.source = e.source
+LEFT JOIN meta.citations AS c USING (citation)
+WHERE e.retracted_at IS NULL AND e.published_on IS NOT NULL
+GROUP BY e.dataset, e.source, f.figures, f.newest_period ORDER BY published_on DESC, e.dataset LIMIT 10
+""",
+        columns=(
+            DATASET, Column("published_on", "Published"), Column("newest_period", "Newest period"), Column("figures", "Figures", "", 0), Column("known_from", "Known here since"), PUBLISHER,
+        ),
+        takeaway=_newest_takeaway,
+        more=("data/index.html", "Freshness and coverage of every dataset"),
+    )  # fmt: skip
+
+
+def _newest_takeaway(rows: Rows) -> str:
+    return f"The newest publication is {rows[0]['dataset']} of {rows[0]['published_on']}; {count(len(rows), 'publication')} are listed."
+
+
+def _questions() -> Figure:
+    return Figure(
+        slug="questions",
+        title="The founding questions, with what is missing and where it could be had",
+        sql="FROM mart.question",
+        columns=(),
+        takeaway=lambda rows: f"{count(len(rows), 'question')}.",
+    )

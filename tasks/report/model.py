@@ -1,0 +1,203 @@
+"""What a page of the report site is made of: sections with figures, and a figure with its query, chart, table and takeaway.
+
+A *figure* here is one chart or table of a page. Its query runs on the published file; what it returns is the chart, the table and
+the CSV file, and nothing else is.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+#: Kinds of figures that a number can be traced to, each with its own pages below trace/.
+TracedKind = Literal["trade", "fdi", "indicator", "presence", "visits", "milestones"]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where the numbers of a column come from: a page of the site, and a place on it.
+
+    ``group`` names the columns of the row whose values choose the page, ``anchor`` the column that chooses the place on it.
+    """
+
+    kind: TracedKind
+    group: tuple[str, ...]
+    anchor: str = "year"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a figure's table: what it is called, how its values are written, and where they are traced to.
+
+    A value is divided by ``divisor`` and written with ``digits`` decimals; ``digits`` None is for text and dates. ``link`` names a
+    column with the address of a page, from the root of the site.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    digits: int | None = None
+    divisor: int = 1
+    trace: Trace | None = None
+    link: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the values are numbers."""
+        return self.digits is not None
+
+    @property
+    def heading(self) -> str:
+        """The label with the unit."""
+        return f"{self.label}, {self.unit}" if self.unit else self.label
+
+    def scaled(self, value: Any) -> float | None:
+        """A value in the unit in which it is shown."""
+        return None if value is None else float(value) / self.divisor
+
+    def written(self, value: Any) -> str:
+        """A value as the table shows it: an en dash where there is none."""
+        if value is None:
+            return "–"
+        if self.digits is None:
+            return written(value)
+        return f"{Decimal(str(value)) / self.divisor:,.{self.digits}f}".replace("-", "−")
+
+
+def written(value: Any) -> str:
+    """A text, date or truth value for a reader."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines over years, one for each value of ``by``; the names are written at their ends.
+
+    ``what`` is the column that says what is counted (a concept): it may not change along a line. ``seams`` are columns that say
+    whether a point is of another release than the point before it; where they are not given, ``datasets`` names the columns whose
+    change is a seam. A step across a seam is dashed.
+    """
+
+    x: str
+    y: str
+    by: str
+    code: str | None = None
+    what: str | None = None
+    seam: str | None = None
+    dataset: str | None = None
+    log: bool = False
+    from_zero: bool = True
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars, one a row, in the order of the rows; ``emphasis`` names a column that says which to stress."""
+
+    category: str
+    value: str
+    emphasis: str | None = None
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Horizontal bars of a hundred percent: the members' shares of their sum, one bar a value of ``whole``."""
+
+    whole: str
+    member: str
+    value: str
+    code: str | None = None
+    places: str | None = None
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """Two values of a thing side by side, one row each, with the gap between them."""
+
+    category: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """Events in their order, a lane for each kind."""
+
+    when: str
+    lane: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A grid of squares, darker where the value is larger."""
+
+    x: str
+    y: str
+    value: str
+
+
+Chart = Lines | Bars | Shares | Dumbbell | TimeLine | Heat
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its table, or a table: a query, what its columns are, and a sentence that holds of the rows.
+
+    ``slug`` names its files, which stand beside the page. ``missing`` is said where the query returns no row. ``size`` is full for
+    the width of the page, small for a grid of charts. ``opened`` shows the table beside a chart, ``search`` gives it a search field; ``more`` is
+    the address and the name of a page to go on to.
+    """
+
+    slug: str
+    title: str
+    sql: str
+    columns: tuple[Column, ...]
+    takeaway: Callable[[Rows], str]
+    chart: Chart | None = None
+    concept: str = ""
+    notes: tuple[str, ...] = ()
+    missing: str = "No figure of this is in the warehouse."
+    size: Literal["full", "small"] = "full"
+    opened: bool = False
+    search: bool = False
+    more: tuple[str, str] | None = None
+
+    def column(self, name: str) -> Column:
+        """The declaration of a column. Raises KeyError."""
+        return {column.name: column for column in self.columns}[name]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page under a heading. ``block`` is a template with ``values``, for what is neither a chart nor a table."""
+
+    title: str
+    figures: Sequence[Figure] = ()
+    text: Sequence[str] = ()
+    block: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def anchor(self) -> str:
+        """The name of the part of the page that the section is."""
+        words = "".join(c if c.isalnum() else " " for c in self.title.replace("'", "").lower()).split()
+        return "-".join(["part", *words])
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: ``path`` from the root of the site, which is its permanent address."""
+
+    path: str
+    title: str
+    lead: str
+    sections: Sequence[Section]
+    parent: str | None = None
+    names: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,91 @@
+"""Running a figure's query on the published file, and naming the sources of what it returns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+
+from tasks.report.model import Figure, Page, Rows
+from warehouse.errors import EntrepotError
+
+
+class FigureFailed(EntrepotError):
+    """A figure's query cannot be run, or does not return the columns that are declared."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset that a figure's rows come from. ``published`` is the day of its last edition as far as it is on record."""
+
+    dataset: str
+    source: str
+    publisher: str
+    licence: str
+    redistribution: str
+    published: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a figure's query returned: rows in their order, the names of all columns, and the sources of the rows."""
+
+    figure: Figure
+    rows: Rows
+    columns: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+def run(con: duckdb.DuckDBPyConnection, page: Page, figure: Figure, sources: "Sources") -> Result:
+    """Run a figure's query. Raises FigureFailed."""
+    where = f"{page.path}, figure {figure.slug}"
+    try:
+        found = con.execute(figure.sql)
+    except duckdb.Error as fault:
+        raise FigureFailed(f"{where}: its query cannot be run: {str(fault).splitlines()[0]}") from fault
+    names = tuple(str(column[0]) for column in found.description or [])
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    if missing := [column.name for column in figure.columns if column.name not in names]:
+        raise FigureFailed(f"{where}: its query does not return {', '.join(missing)}; it returns {', '.join(names)}")
+    return Result(figure, rows, names, sources.of(rows))
+
+
+class Sources:
+    """The datasets of a published file, with publishers and licences."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._known: dict[str, Source] = {}
+        for row in con.execute(_SOURCES).fetchall():
+            source = Source(*row)
+            self._known.setdefault(source.dataset, source)
+
+    def of(self, rows: Iterable[dict[str, Any]]) -> tuple[Source, ...]:
+        """The sources that rows name in their columns ``dataset`` and ``…_dataset``, with the publishers in ``…publisher``."""
+        publishers: dict[str, str | None] = {}
+        for row in rows:
+            for name, value in row.items():
+                if name.endswith("dataset") and value is not None:
+                    publisher = row.get(f"{name.removesuffix('dataset')}publisher")
+                    for dataset in str(value).split(";"):
+                        publishers[dataset.strip()] = publisher or publishers.get(dataset.strip())
+        known = [
+            (self._known[dataset], publisher)
+            for dataset, publisher in sorted(publishers.items())
+            if dataset in self._known
+        ]
+        return tuple(replace(source, publisher=publisher or source.publisher) for source, publisher in known)
+
+
+_SOURCES = """
+SELECT e.dataset, e.source,
+    coalesce(arg_max(c.publisher, e.edition), CASE e.source WHEN 'curated' THEN e.dataset ELSE any_value(s.publisher) END) AS publisher,
+    any_value(s.licence) AS licence, any_value(s.redistribution) AS redistribution,
+    coalesce(strftime(max(e.published_on) FILTER (e.published_precision = 'day'), '%Y-%m-%d'),
+        strftime(max(e.published_on), '%Y'), 'date not on record') AS published
+FROM meta.editions AS e
+JOIN ref.source AS s USING (source)
+LEFT JOIN meta.citations AS c USING (citation)
+WHERE e.retracted_at IS NULL
+GROUP BY e.dataset, e.source
+ORDER BY ALL
+"""

@@ -1,0 +1,276 @@
+"""Writing the report site: pages, the files beside each figure, and the pages that numbers are traced to.
+
+The site is written beside the last one and takes its place when it is whole. Links are relative, so that it opens from a double
+click and from any host.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from importlib.metadata import version
+from itertools import groupby
+from typing import Any
+
+import duckdb
+import jinja2
+from markupsafe import Markup, escape
+
+from tasks.identity import closure, fingerprint
+from tasks.report import charts, drawing, files, refusals, results, traces
+from tasks.report.model import Column, Figure, Page, Row
+from tasks.report.results import Result, Sources
+from tasks.report.traces import Requests, TracePage
+from warehouse import connection
+from warehouse.connection import one
+from warehouse.errors import HomeError
+from warehouse.settings import Home
+
+PageMaker = Callable[[duckdb.DuckDBPyConnection], Iterable[Page]]
+_STATE = "site.json"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was done: where the site is, how many pages and figures it has, and whether it is new."""
+
+    index: str
+    pages: int
+    figures: int
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A page with the results of its figures."""
+
+    page: Page
+    results: dict[str, Result]
+
+
+def write(
+    home: Home, makers: Sequence[PageMaker], on_progress: Callable[[str], None], *, anyway: bool = False
+) -> Written:
+    """Write the site of the published file; where neither the release nor the code has changed, leave it as it is.
+
+    Raises NotPublished, ChartRefused, FigureFailed, HomeError.
+    """
+    with connection.reader(home) as con:
+        state = _state(con)
+        if not anyway and (known := _known(home, state)):
+            return known
+        target = home.site.with_name(".site.new")
+        shutil.rmtree(target, ignore_errors=True)
+        try:
+            written = _Writer(con, home, target, state).write(makers, on_progress)
+            _swap_in(home, target)
+        except OSError as fault:
+            raise HomeError(f"the site cannot be written to {home.site}: {fault.strerror or fault}") from fault
+    return written
+
+
+def _state(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    release, built_at = one(con.execute("SELECT release, built_at FROM meta.releases ORDER BY release DESC LIMIT 1"))
+    return {"release": release, "as_of": built_at.strftime("%Y-%m-%d %H:%M UTC"), "code": _code()}
+
+
+def _code() -> str:
+    """The hash of the code, queries, templates and styles that a site is made with."""
+    tree = closure.of_process()
+    modules = [tree.module(name) for name in ("tasks.report.site", "tasks.report.contents")]
+    beside = sorted((resources.files(__package__) / "templates").iterdir(), key=lambda file: file.name)
+    texts = [file.read_text(encoding="utf-8") for file in beside if file.is_file()]
+    return fingerprint.of(tree.hash(modules, with_descriptions=True), *texts)
+
+
+def _known(home: Home, state: dict[str, str]) -> Written | None:
+    """The site as it is, if it is of this release and code."""
+    try:
+        stored = json.loads((home.site / _STATE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    if {name: stored.get(name) for name in state} != state:
+        return None
+    return Written(str(home.site / "index.html"), stored["pages"], stored["figures"], False)
+
+
+def _swap_in(home: Home, target: Any) -> None:
+    old = home.site.with_name(".site.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if home.site.exists():
+        home.site.rename(old)
+    target.rename(home.site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def relative(path: str, page: str) -> str:
+    """The address of a file of the site as seen from a page; both are paths from the root, ``path`` may have an anchor."""
+    file, _, anchor = path.partition("#")
+    return os.path.relpath(file, os.path.dirname(page) or ".") + (f"#{anchor}" if anchor else "")  # noqa: PTH120 addresses
+
+
+class _Writer:
+    """Writes one site."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, home: Home, target: Any, state: dict[str, str]) -> None:
+        self.con, self.home, self.target, self.state = con, home, target, state
+        self.sources = Sources(con)
+        self.members = _members(con)
+        self.targets: set[str] = set()
+        self.templates = _templates()
+
+    def write(self, makers: Sequence[PageMaker], on_progress: Callable[[str], None]) -> Written:
+        """Write all pages and files."""
+        on_progress("report: asking the published file")
+        ready = [self._ask(page) for maker in makers for page in maker(self.con)]
+        traced = traces.pages(self.con, self.home, _requests(ready), on_progress)
+        self.targets = {f"{page.path}#{traces.anchor_of(anchor)}" for page in traced for anchor in page.parts}
+        on_progress(f"report: writing {len(ready)} pages and {len(traced)} pages of sources")
+        self._write_assets()
+        pages = [one.page for one in ready]
+        for one_page in ready:
+            self._write_page(one_page, pages)
+        for page in traced:
+            self._write_trace(page, pages)
+        figures = sum(len(one.results) for one in ready)
+        state = {**self.state, "pages": len(ready) + len(traced), "figures": figures}
+        (self.target / _STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
+        return Written(str(self.home.site / "index.html"), len(ready) + len(traced), figures, True)
+
+    def _ask(self, page: Page) -> _Ready:
+        """Run the queries of a page's figures and refuse charts that the rows cannot carry."""
+        found: dict[str, Result] = {}
+        for section in page.sections:
+            for figure in section.figures:
+                if figure.slug in found:
+                    raise ValueError(f"{page.path} has two figures {figure.slug}")
+                found[figure.slug] = results.run(self.con, page, figure, self.sources)
+                refusals.check(figure, found[figure.slug].rows, self.members)
+        return _Ready(page, found)
+
+    def _write_assets(self) -> None:
+        folder = self.target / "assets"
+        folder.mkdir(parents=True)
+        for name in ("style.css", "script.js"):
+            text = (resources.files(__package__) / "templates" / name).read_text(encoding="utf-8")
+            (folder / name).write_text(text, encoding="utf-8")
+
+    def _write_page(self, ready: _Ready, pages: Sequence[Page]) -> None:
+        page = ready.page
+        shown = {slug: self._shown(page, result) for slug, result in ready.results.items()}
+        self._render("page.html.jinja", page.path, pages, page=page, shown=shown)
+
+    def _write_trace(self, page: TracePage, pages: Sequence[Page]) -> None:
+        self._render("trace.html.jinja", page.path, pages, trace=page, anchor_of=traces.anchor_of)
+
+    def _render(self, template: str, path: str, pages: Sequence[Page], **values: Any) -> None:
+        def at(target: str) -> str:
+            return relative(target, path)
+
+        text = self.templates.get_template(template).render(
+            at=at, path=path, pages=pages, state=self.state, program=version("entrepot"), **values
+        )
+        file = self.target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text + "\n", encoding="utf-8")
+
+    def _shown(self, page: Page, result: Result) -> dict[str, Any]:
+        """What the template needs of a figure; its files are written beside the page."""
+        figure, rows = result.figure, result.rows
+        takeaway = figure.takeaway(rows) if rows else figure.missing
+        files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": version("entrepot")})
+        return {
+            "figure": figure,
+            "rows": rows,
+            "takeaway": takeaway,
+            "sources": result.sources,
+            "drawings": self._drawings(page, result, takeaway),
+            "cell": lambda row, column: self._cell(page, row, column),
+        }
+
+    def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Markup]:
+        """The chart for wide pages and for phones, or the one small one."""
+        figure, rows = result.figure, result.rows
+        if figure.chart is None or not _has_values(figure, rows):
+            return {}
+
+        def link(row: Row, column: Column) -> str | None:
+            return self._trace(page, row, column)
+
+        label = escape(f"{figure.title}. {takeaway}")
+        sizes = ("small",) if figure.size == "small" else ("wide", "narrow")
+        return {
+            size: Markup(  # noqa: S704 Vega escapes texts
+                drawing.svg(charts.spec(figure, rows, charts.WIDTHS[size], link), f"{figure.slug}-{size}", label)
+            )
+            for size in sizes
+        }
+
+    def _trace(self, page: Page, row: Row, column: Column) -> str | None:
+        """The address of the trace of a number as seen from a page, if the site has it."""
+        if column.trace is None or row[column.name] is None:
+            return None
+        target = traces.target_of(column.trace, row)
+        if target is None:
+            return None
+        address = f"{traces.path_of(column.trace.kind, target[0])}#{traces.anchor_of(target[1])}"
+        return relative(address, page.path) if address in self.targets else None
+
+    def _cell(self, page: Page, row: Row, column: Column) -> Markup:
+        """A cell of a table: the number as text, with its exact value, and a link to where it comes from."""
+        value = row[column.name]
+        text: Markup = escape(column.written(value))
+        if value is None:
+            return Markup('<span class="none" title="no figure">{}</span>').format(text)
+        if column.is_number:
+            text = Markup('<data value="{}">{}</data>').format(value, text)
+        if address := self._trace(page, row, column):
+            return Markup('<a href="{}" title="where this number comes from">{}</a>').format(address, text)
+        if column.link and row[column.link]:
+            return Markup('<a href="{}">{}</a>').format(relative(row[column.link], page.path), text)
+        return text
+
+
+def _has_values(figure: Figure, rows: Sequence[Row]) -> bool:
+    chart = figure.chart
+    names = [getattr(chart, name) for name in ("y", "value", "left", "when") if hasattr(chart, name)]
+    return any(row[name] is not None for row in rows for name in names if name in row)
+
+
+def _requests(ready: Iterable[_Ready]) -> Requests:
+    """All numbers that are traced."""
+    requests = Requests()
+    for of_page in ready:
+        for result in of_page.results.values():
+            for column in result.figure.columns:
+                for row in result.rows if column.trace else ():
+                    if column.trace and row[column.name] is not None:
+                        requests.add(column.trace, row)
+    return requests
+
+
+def _members(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
+    """The members of each group of places, and the places within each place."""
+    query = "SELECT place_group, list(DISTINCT member) FROM ref.place_group GROUP BY ALL UNION ALL SELECT parent, list(place) FROM ref.place WHERE parent IS NOT NULL GROUP BY ALL"
+    members: dict[str, frozenset[str]] = {}
+    for group, places in con.execute(query).fetchall():
+        members[group] = members.get(group, frozenset()) | frozenset(places)
+    return members
+
+
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("tasks.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["is_address"] = lambda text: str(text).startswith(("https://", "http://"))
+    environment.filters["runs"] = lambda figures: [
+        (size, list(run)) for size, run in groupby(figures, lambda figure: figure.size)
+    ]
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    return environment

@@ -1,0 +1,117 @@
+// What a browser adds to pages that are whole without it: searching tables, sorting them, choosing on the map, source on hover.
+"use strict";
+
+function sortTables() {
+  for (const heading of document.querySelectorAll(".figure thead th")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...heading.childNodes);
+    heading.append(button);
+    button.addEventListener("click", () => sortBy(heading));
+  }
+}
+
+function sortBy(heading) {
+  const table = heading.closest("table");
+  const index = heading.cellIndex;
+  const ascending = heading.getAttribute("aria-sort") !== "ascending";
+  for (const other of heading.parentNode.cells) other.removeAttribute("aria-sort");
+  heading.setAttribute("aria-sort", ascending ? "ascending" : "descending");
+  const value = (row) => {
+    const data = row.cells[index].querySelector("data");
+    return data ? Number(data.value) : row.cells[index].querySelector(".none") ? null : row.cells[index].textContent;
+  };
+  const compare = (a, b) => {
+    const [x, y] = [value(a), value(b)];
+    if (x === null || y === null) return (x === null) - (y === null);
+    const order = typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y));
+    return ascending ? order : -order;
+  };
+  const body = table.tBodies[0];
+  body.append(...[...body.rows].sort(compare));
+}
+
+function searchTables() {
+  for (const input of document.querySelectorAll("input[data-table]")) {
+    const rows = [...document.getElementById(input.dataset.table).tBodies[0].rows];
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const output = input.parentNode.querySelector("output");
+    const apply = () => {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      rows.forEach((row, i) => {
+        row.hidden = !words.every((word) => texts[i].includes(word));
+        shown += !row.hidden;
+      });
+      output.textContent = words.length ? `${shown} of ${rows.length} rows` : "";
+      const choices = new URLSearchParams(location.hash.slice(1));
+      if (input.value) choices.set("find", input.value); else choices.delete("find");
+      if (input.value || location.hash.startsWith("#find=")) history.replaceState(null, "", `#${choices}`);
+    };
+    input.closest(".search").hidden = false;
+    const wanted = new URLSearchParams(location.hash.slice(1)).get("find");
+    if (wanted) { input.value = wanted; input.closest("details").open = true; apply(); }
+    input.addEventListener("input", apply);
+  }
+}
+
+function chooseOnMap() {
+  const holder = document.getElementById("map-data");
+  if (!holder) return;
+  const { measures } = JSON.parse(holder.textContent);
+  const [measure, year] = ["map-measure", "map-year"].map((id) => document.getElementById(id));
+  const draw = (write) => {
+    const of = measures[measure.value];
+    const years = Object.keys(of.values).sort();
+    const kept = years.includes(year.value) ? year.value : years[years.length - 1];
+    year.replaceChildren(...years.map((y) => new Option(y, y, false, y === kept)));
+    const values = of.values[kept];
+    const ordered = Object.values(values).sort((a, b) => a - b);
+    for (const tile of document.querySelectorAll(".tiles a")) {
+      const value = values[tile.dataset.place];
+      const rank = value === undefined ? -1 : ordered.findIndex((v) => v >= value);
+      tile.className = value === undefined ? "" : `q${Math.min(Math.floor((rank * 5) / ordered.length) + 1, 5)}`;
+      tile.querySelector(".value").textContent = value === undefined ? "–" : value.toLocaleString("en", { maximumFractionDigits: of.digits });
+    }
+    document.getElementById("map-says").textContent = `${of.label}, ${of.unit}, ${kept}`;
+    if (write) history.replaceState(null, "", `#measure=${measure.value}&year=${kept}`);
+  };
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  if (wanted.get("measure") in measures) measure.value = wanted.get("measure");
+  if (wanted.get("year")) year.replaceChildren(new Option(wanted.get("year"), wanted.get("year"), true, true));
+  document.querySelector(".choose").hidden = false;
+  draw(false);
+  measure.addEventListener("change", () => draw(true));
+  year.addEventListener("change", () => draw(true));
+}
+
+function showTitles() {
+  const tip = document.createElement("div");
+  tip.className = "tip";
+  tip.hidden = true;
+  tip.setAttribute("aria-hidden", "true");
+  document.body.append(tip);
+  document.addEventListener("pointerover", (event) => {
+    const title = event.target.closest?.(".chart path, .chart rect")?.querySelector("title");
+    tip.hidden = !title;
+    if (title) tip.textContent = title.textContent;
+  });
+  document.addEventListener("pointermove", (event) => {
+    tip.style.left = `${Math.min(event.pageX + 12, document.documentElement.clientWidth - 200)}px`;
+    tip.style.top = `${event.pageY + 14}px`;
+  });
+}
+
+function openTarget() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target) for (const details of target.querySelectorAll("details.rows")) details.open = true;
+}
+
+sortTables();
+searchTables();
+chooseOnMap();
+showTitles();
+openTarget();
+addEventListener("hashchange", openTarget);
+addEventListener("beforeprint", () => document.querySelectorAll(".rows, .sources").forEach((d) => { d.open = true; }));

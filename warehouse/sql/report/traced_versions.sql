@@ -1,0 +1,29 @@
+-- Every version of the figures that a report site leads to. "wanted" are the values of the columns of the group and the anchor; "key" are the
+-- columns that identify a version's figure, "figures" is the mart that says which figure is preferred.
+CREATE OR REPLACE TEMP TABLE traced_version AS
+WITH wanted AS (
+    SELECT DISTINCT * FROM (VALUES
+{% for row in wanted %}
+        ({% for value in row %}{{ value | string | sql }}{{ ", " if not loop.last }}{% endfor %}){{ "," if not loop.last }}
+{% endfor %}
+    ) AS w ({% for column in of.group %}{{ column }}, {% endfor %}trace_anchor)
+),
+version AS (
+    SELECT v.*, w.trace_anchor, {{ of.what }} AS trace_what, {{ of.number }} AS trace_value
+    FROM core.{{ of.fact.name }}_versions AS v
+    JOIN wanted AS w ON w.trace_anchor = ({{ of.anchor }})::VARCHAR{% for column in of.group %} AND w.{{ column }} = v.{{ column }}{% endfor %}
+
+    WHERE {{ of.condition }}
+{% if of.has_frequency %}
+    QUALIFY v.freq = 'A' OR NOT bool_or(v.freq = 'A') OVER (PARTITION BY w.trace_anchor{% for column in of.group %}, w.{{ column }}{% endfor %})
+{% endif %}
+)
+SELECT row_number() OVER (ORDER BY v.trace_anchor, {% if has_preference %}coalesce(m.is_preferred, false) DESC, {% endif %}
+    v.superseded_by IS NOT NULL, v.trace_what, v.published_on DESC NULLS LAST, v.dataset, v.edition) AS trace_version, v.*{% if has_preference %}, m.is_preferred, m.preference_reason{% endif %}
+
+FROM version AS v
+{% if has_preference %}
+LEFT JOIN {{ figures }} AS m
+    ON v.superseded_by IS NULL{% for column in key %} AND m.{{ column }} IS NOT DISTINCT FROM v.{{ column }}{% endfor %}
+
+{% endif %}
