@@ -52,8 +52,9 @@ _AXIS = {
     "titleFontWeight": "normal", "domainColor": "var(--rule)", "tickColor": "var(--rule)", "gridColor": "var(--grid)",
     "labelFont": _FONT, "titleFont": _FONT,
 }  # fmt: skip
+#: Only marks that have a description of their own say anything to a screen reader and on hovering ("aria").
 _CONFIG = {
-    "background": "transparent", "view": {"stroke": None}, "axis": _AXIS,
+    "background": "transparent", "mark": {"aria": False}, "view": {"stroke": None}, "axis": _AXIS,
     "text": {"font": _FONT, "fontSize": _TEXT, "color": "var(--ink)"}, "scale": {"zero": False},
 }  # fmt: skip
 
@@ -139,7 +140,7 @@ def _lines(figure: Figure, chart: Lines, rows: Rows, width: int, links: Links) -
         },
         {
             "data": _values(points),
-            "mark": {"type": "point", "filled": True, "size": 42, "opacity": 1},
+            "mark": {"aria": True, "type": "point", "filled": True, "size": 42, "opacity": 1},
             "encoding": {"x": x, "y": y, "fill": _literal("fill"), "stroke": _literal("colour"),
                          "href": {"field": "href"}, "description": {"field": "says"}},
         },
@@ -245,7 +246,7 @@ def _bars(figure: Figure, chart: Bars, rows: Rows, width: int, links: Links) -> 
     y: Spec = {"field": "order", "type": "ordinal", "axis": None}
     x = _q("value", axis=None, scale={"type": "log"} if chart.log else {"zero": True})
     layers: list[Spec] = [
-        {"mark": {"type": "bar", "height": {"band": 0.72}},
+        {"mark": {"aria": True, "type": "bar", "height": {"band": 0.72}},
          "encoding": {"x": x, "y": y, "fill": _literal("colour"), "href": {"field": "href"}, "description": {"field": "says"}}},
         {"mark": {"type": "text", "align": "left", "dx": 4, "color": "var(--muted)"},
          "encoding": {"x": {**x}, "y": y, "text": {"field": "text", "type": "nominal"}}},
@@ -288,7 +289,7 @@ def _shares(figure: Figure, chart: Shares, rows: Rows, width: int) -> Spec:
     }
     x = _q("from", scale={"domain": [0, 1]}, axis={"title": None, "format": ".0%", "tickCount": 5, "grid": False})
     layers: list[Spec] = [
-        {"mark": {"type": "bar", "stroke": "var(--paper)", "strokeWidth": 1},
+        {"mark": {"aria": True, "type": "bar", "stroke": "var(--paper)", "strokeWidth": 1},
          "encoding": {"x": x, "x2": {"field": "to"}, "y": y, "fill": _literal("colour"), "description": {"field": "says"}}},
         {"mark": {"type": "text", "color": "var(--on-bar)", "fontWeight": 600}, "encoding": {"x": _q("middle"), "y": y, "text": {"field": "name"}}},
     ]  # fmt: skip
@@ -332,7 +333,7 @@ def _dumbbell(figure: Figure, chart: Dumbbell, rows: Rows, width: int, links: Li
     layers: list[Spec] = [
         {"data": _values(rules), "mark": {"type": "rule", "strokeWidth": 3, "color": "var(--rule)"},
          "encoding": {"x": _q("from"), "x2": {"field": "to"}, "y": y}},
-        {"data": _values(points), "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
+        {"data": _values(points), "mark": {"aria": True, "type": "point", "filled": True, "size": 90, "opacity": 1},
          "encoding": {"x": x, "y": y, "fill": _literal("colour"), "href": {"field": "href"}, "description": {"field": "says"}}},
         *({"data": _values([name]), "mark": {"type": "text", "align": "left", "fontWeight": 600, "y": -14 - 16 * (1 - name["order"]), "x": 0},
            "encoding": {"text": {"field": "name"}, "fill": _literal("colour")}} for name in names),
@@ -349,7 +350,7 @@ def _time_line(chart: TimeLine, rows: Rows, width: int) -> Spec:
     ]  # fmt: skip
     room = _text_width([_clipped(lane, 22) for lane in lanes])
     layer: Spec = {
-        "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.85},
+        "mark": {"aria": True, "type": "point", "filled": True, "size": 110, "opacity": 0.85},
         "encoding": {
             "x": {"field": "when", "type": "temporal", "axis": {"title": None, "format": "%Y", "tickCount": max(width // 90, 3)}},
             "y": {"field": "lane", "type": "ordinal", "sort": lanes, "axis": {"title": None, "domain": False, "ticks": False, "grid": True, "labelLimit": 150}},
@@ -370,7 +371,7 @@ def _heat(chart: Heat, rows: Rows, width: int) -> Spec:
     years = sorted({row["x"] for row in data})
     shown = years[:: max(len(years) * 40 // max(width - 180, 1), 1)]
     layer: Spec = {
-        "mark": {"type": "rect", "stroke": "var(--paper)"},
+        "mark": {"aria": True, "type": "rect", "stroke": "var(--paper)"},
         "encoding": {
             "x": {"field": "x", "type": "ordinal", "sort": years, "axis": {"title": None, "values": shown, "labelAngle": 0, "ticks": False, "domain": False}},
             "y": {"field": "y", "type": "ordinal", "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 190}},

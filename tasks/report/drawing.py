@@ -12,6 +12,7 @@ _MARK = re.compile(
     re.S,
 )
 _ARIA = re.compile(r' (?:role|aria-roledescription|aria-hidden|aria-label|pointer-events)="[^"]*"')
+_PLACES = re.compile(r'( (?:d|transform|x|x1|x2|y|y1|y2|width|height)=")([^"]*)"')
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
@@ -24,7 +25,7 @@ def svg(spec: dict[str, Any], name: str, label: str) -> str:
     drawn = drawn.replace(_ADDED_ADDRESS, "").replace("xlink:href", "href")
     drawn = _MARK.sub(_with_title, drawn)
     drawn = _ARIA.sub("", drawn)
-    drawn = _NUMBER.sub(lambda number: f"{float(number[0]):.1f}", drawn)
+    drawn = _PLACES.sub(_rounded, drawn)
     drawn = (
         drawn.replace('id="', f'id="{name}-')
         .replace("url(#", f"url(#{name}-")
@@ -40,6 +41,11 @@ def _size(drawn: str) -> tuple[str, str]:
     if match is None:
         raise ValueError("the drawing has no size")
     return match[1], match[2]
+
+
+def _rounded(place: re.Match[str]) -> str:
+    """Coordinates to a tenth of a pixel, which is a third of the drawing's size less. Numbers in texts stay as they are."""
+    return place[1] + _NUMBER.sub(lambda number: f"{float(number[0]):.1f}", place[2]) + '"'
 
 
 def _with_title(mark: re.Match[str]) -> str:

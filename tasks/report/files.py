@@ -16,8 +16,8 @@ from warehouse.sql import quoted
 def write(
     con: duckdb.DuckDBPyConnection, site: Path, page: Page, result: Result, takeaway: str, as_of: dict[str, Any]
 ) -> None:
-    """Write slug.csv, slug.parquet, slug.sql and slug.metadata.json beside the page. The CSV file is UTF-8 with a mark for Excel."""
-    figure, folder = result.figure, (site / page.path).parent
+    """Write slug.csv, slug.parquet, slug.sql and slug.metadata.json into the folder of the page. The CSV file is UTF-8 with a mark for Excel."""
+    figure, folder = result.figure, site / page.folder
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / figure.slug
     con.execute(f"CREATE OR REPLACE TEMP TABLE shown AS {figure.sql}")

@@ -150,7 +150,7 @@ Chart = Lines | Bars | Shares | Dumbbell | TimeLine | Heat
 class Figure:
     """A chart with its table, or a table: a query, what its columns are, and a sentence that holds of the rows.
 
-    ``slug`` names its files, which stand beside the page. ``missing`` is said where the query returns no row. ``size`` is full for
+    ``slug`` names its files, which are in the folder of the page. ``missing`` is said where the query returns no row. ``size`` is full for
     the width of the page, small for a grid of charts. ``opened`` shows the table beside a chart, ``search`` gives it a search field; ``more`` is
     the address and the name of a page to go on to.
     """
@@ -201,3 +201,12 @@ class Page:
     sections: Sequence[Section]
     parent: str | None = None
     names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """Where the files of its figures lie, from the root of the site: fdi/ of fdi/index.html, corridors/JPN-CHN/ of corridors/JPN-CHN.html."""
+        return (
+            self.path.removesuffix("index.html")
+            if self.path.endswith("index.html")
+            else f"{self.path.removesuffix('.html')}/"
+        )

@@ -50,8 +50,13 @@ def pages(site: Path) -> list[Path]:
     return [path for path in sorted(site.rglob("*.html")) if "trace" not in path.relative_to(site).parts]
 
 
+def folder_of(page: Path) -> Path:
+    """Where the files of a page's figures lie."""
+    return page.parent if page.name == "index.html" else page.with_suffix("")
+
+
 def metadata(page: Path, slug: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((page.parent / f"{slug}.metadata.json").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads((folder_of(page) / f"{slug}.metadata.json").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -67,7 +72,7 @@ def test_tables_show_the_values_of_the_csv_files(site: Path) -> None:
             slug = table.removesuffix("-table")
             about = metadata(page, slug)
             shown = [column["name"] for column in about["columns"] if column.get("shown_divided_by")]
-            heading, *rows = checking.read_csv((page.parent / f"{slug}.csv").read_text(encoding="utf-8-sig"))
+            heading, *rows = checking.read_csv((folder_of(page) / f"{slug}.csv").read_text(encoding="utf-8-sig"))
             printed = {cell for row in rows for name, cell in zip(heading, row, strict=True) if name in shown}
             assert {Decimal(value) for value in values} <= {
                 Decimal(cell) for cell in printed if re.fullmatch(r"-?[\d.]+(e-?\d+)?", cell)
