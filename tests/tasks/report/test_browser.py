@@ -1,0 +1,197 @@
+"""The report site in Chromium: from files, without a network, without JavaScript, on a phone, by keyboard, for a screen reader."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.support import chromium
+
+#: One page of each kind.
+PAGES = (
+    "index.html", "fdi/index.html", "northeast/index.html", "provinces/index.html", "provinces/CN-LN.html", "corridors/index.html", "corridors/JPN-CHN.html",
+    "visits/index.html", "data/index.html", "trace/fdi/CHN-JPN.html",
+)  # fmt: skip
+_FIRST_VIEW = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium.opened() as opened:
+        yield opened
+
+
+def address(site: Path, path: str) -> str:
+    return (site / path.partition("#")[0]).as_uri() + "".join(path.partition("#")[1:])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_nothing_of_a_network_and_says_nothing_on_the_console(
+    browser: Browser, site: Path, path: str
+) -> None:
+    page = browser.new_page()
+    requests, said = list[str](), list[str]()
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address(site, path))
+    assert page.title().endswith("· Entrepôt")
+    assert [url for url in requests if not url.startswith("file://")] == []
+    assert said == []
+    loaded = sum(Path(url.removeprefix("file://")).stat().st_size for url in requests)
+    assert loaded < _FIRST_VIEW
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_without_javascript(browser: Browser, site: Path, path: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address(site, path))
+    assert page.locator("h1").is_visible()
+    drawings = page.locator(".drawing.wide svg, .drawing.small svg").all()
+    assert all((box := drawing.bounding_box()) and box["width"] > 200 and box["height"] > 50 for drawing in drawings)
+    assert page.locator("select:visible, input:visible").count() == 0  # what needs JavaScript is not shown
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(browser: Browser, site: Path, path: str, scheme: str) -> None:
+    page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(address(site, path))
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone(browser: Browser, site: Path, path: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(address(site, path))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
+def focused(page: Page) -> str:
+    text: str = page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id")
+    return text
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "fdi/index.html"))
+    wanted: list[str] = page.evaluate(
+        "[...document.querySelectorAll('a[href], button, summary, input, select')].filter("
+        "e => e.checkVisibility() && !(e.tabIndex < 0)).map(e => e.textContent.trim())"
+    )
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the content"
+    reached = [focused(page)]
+    for _ in range(len(wanted) * 2):
+        page.keyboard.press("Tab")
+        reached.append(focused(page))
+    assert set(wanted) - set(reached) == set()
+    page.close()
+
+
+def test_a_table_opens_with_the_keyboard_and_its_numbers_lead_to_their_source(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "fdi/index.html"))
+    summary = page.locator("#by-origin .rows summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    number = page.locator("#by-origin td a", has_text="4.33")
+    number.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/trace/fdi/CHN-JPN.html#at-2014")
+    part = page.locator("#at-2014")
+    assert part.locator("dd", has_text="Mainichi at MarketPulse").first.is_visible()
+    part.locator("summary").first.click()
+    assert part.locator("th", has_text="printed_value").is_visible()
+    page.close()
+
+
+def test_three_clicks_from_home_to_the_printed_row(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "index.html"))
+    page.get_by_role("link", name="FDI in China by origin").click()
+    page.locator("#by-origin .rows summary").click()
+    page.locator("#by-origin td a", has_text="4.33").click()
+    assert "4.33" in page.locator("#at-2014").inner_text()
+    page.close()
+
+
+def test_the_map_keeps_its_choice_in_the_address(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "provinces/index.html"))
+    before = page.locator(".tiles a[data-place=CN-LN] .value").inner_text()
+    page.select_option("#map-measure", "population")
+    page.select_option("#map-year", "2010")
+    assert page.url.endswith("#measure=population&year=2010")
+    chosen = page.locator(".tiles a[data-place=CN-LN] .value").inner_text()
+    assert chosen != before
+    page.reload()
+    assert page.locator(".tiles a[data-place=CN-LN] .value").inner_text() == chosen
+    assert page.locator("#map-says").inner_text().endswith("2010")
+    page.close()
+
+
+def test_participants_are_searched_and_the_search_is_in_the_address(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "visits/index.html"))
+    page.locator("#participants-search").fill("tang yijun liaoning")
+    rows = page.locator("#participants-table tbody tr:visible")
+    assert 0 < rows.count() < 10
+    assert all("Tang Yijun" in row.inner_text() for row in rows.all())
+    shown = rows.count()
+    page.reload()
+    assert page.locator("#participants-table tbody tr:visible").count() == shown
+    page.close()
+
+
+def test_a_table_is_sorted_by_a_heading(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "fdi/index.html"))
+    page.locator("#by-origin .rows summary").click()
+    heading = page.locator("#by-origin thead th", has_text="Used")
+    heading.locator("button").click()
+    values: list[float] = page.evaluate(
+        "[...document.querySelectorAll('#by-origin tbody tr')].map(r => Number(r.querySelector('data').value))"
+    )
+    assert values == sorted(values)
+    assert heading.get_attribute("aria-sort") == "ascending"
+    page.close()
+
+
+_DRAWN = """text => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
+  const pen = canvas.getContext("2d");
+  pen.font = "24px " + getComputedStyle(document.body).fontFamily;
+  pen.fillText(text, 4, 30);
+  return canvas.toDataURL();
+}"""
+
+
+def test_chinese_and_japanese_are_drawn(browser: Browser, site: Path) -> None:
+    """Characters without a glyph are all drawn as the same box."""
+    page = browser.new_page()
+    page.goto(address(site, "provinces/CN-LN.html"))
+    assert page.locator("h1 [lang=zh-Hans]").inner_text() == "辽宁"
+    assert page.locator("h1 [lang=ja]").inner_text() == "遼寧省"
+    drawn = {character: page.evaluate(_DRAWN, character) for character in "辽宁遼寧省東北が"}
+    assert len(set(drawn.values())) == len(drawn)
+    page.close()
+
+
+def test_tables_are_open_on_paper(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "fdi/index.html"))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#by-origin tbody tr").first.is_visible()
+    assert not page.locator("#by-origin .sql").is_visible()
+    assert page.pdf()[:5] == b"%PDF-"
+    page.close()
