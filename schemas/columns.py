@@ -26,6 +26,16 @@ def _m(description: str, unit: str | None = None) -> Meaning:
 
 MEANINGS: dict[str, Meaning] = {
     # who, whom, what, when
+    "number": _m("Place in the list, from 1"),
+    "id": _m("Short name of the question, which does not change"),
+    "statements": _m(
+        "Statements of the founding documents that the question is behind: N1 to N14 (Nikkei Asian Review), E1 to E9 (ERINA)"
+    ),
+    "question": _m("The question in words"),
+    "state": _m("answered, answered in part, or no figure"),
+    "sql": _m("Query over the published file; NULL where there is no figure"),
+    "missing": _m("What the answer lacks; NULL where it lacks nothing"),
+    "obtainable": _m("Where what is missing could be had"),
     "source": _m("Id of the source this was loaded from (ref.source)"),
     "dataset": _m("Series of publications within the source: later releases of one dataset revise earlier ones"),
     "reporter": _m("Place code of the economy or province whose statistics these are"),

@@ -559,6 +559,7 @@ NOT_TRACED = {
     "revisions": "compares versions of figures: trace the figure of its cell in the …_figures marts",
     "revisions_by_source": "counts rows of revisions: trace the figure of a cell there",
     "coverage": "counts figures: trace a figure in the …_figures marts",
+    "question": "lists questions: trace the values that its query gives",
     "freshness": "says how new datasets are: trace a figure in the …_figures marts",
 }
 

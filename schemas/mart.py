@@ -972,6 +972,25 @@ class MartFreshness(Table):
         name = "mart.freshness"
 
 
+class MartQuestion(Table):
+    """The founding questions: what the project was made to answer, each with the query that answers it and what is missing.
+
+    Run ``sql`` as it is. What has no figure says so, and where it could be had.
+    """
+
+    number: types.Integer = field(ge=1)
+    id: types.Text = field(unique=True)
+    statements: types.Text = field()
+    question: types.Text = field()
+    state: types.Text = field(isin=["answered", "answered in part", "no figure"])
+    sql: types.Text = field(nullable=True)
+    missing: types.Text = field(nullable=True)
+    obtainable: types.Text = field(nullable=True)
+
+    class Config:
+        name = "mart.question"
+
+
 @with_columns(
     _shown(
         obs.TradeFigure,
@@ -1001,7 +1020,7 @@ VIEWS: tuple[type[Table], ...] = (
     MartFdi, MartFdiProvinces, MartFdiCities, MartFdiChinaByOrigin, MartIndicator, MartIndicatorOneRelease, MartExchangeRates, MartPresence,
     MartMilestones, MartMilestonePlaces, MartVisits, MartPair,
     MartProvinceProfile, MartProvinceProfileOneRelease, MartRegionProfile, MartMirrorTrade, MartMirrorFdi, MartBothImport,
-    MartConcentration, MartRevisions, MartRevisionsBySource, MartCoverage, MartFreshness,
+    MartConcentration, MartRevisions, MartRevisionsBySource, MartCoverage, MartFreshness, MartQuestion,
     MartTradeFigures, MartFdiFigures, MartFdiRate, MartIndicatorFigures, MartPresenceFigures, MartMilestoneFigures,
     MartTradeMonthsDerived,
     *mart_measures.VIEWS,

@@ -11,7 +11,7 @@ import duckdb
 
 from schemas import formulas, lineage, profile, reconciliation, topics, vocabulary
 from schemas.profile import Measure
-from warehouse import sql
+from warehouse import questions, sql
 
 #: What the warehouse has: macros, rates and the views of figures, which loading and checking use.
 _OF_WAREHOUSE = ("core", "figures")
@@ -54,6 +54,7 @@ def _rendered(
                 name,
                 profile=measures,
                 lineage=lineage,
+                questions=questions.every(),
                 formulas=formulas.FORMULAS,
                 reconciliation=reconciliation,
                 topics=topics,

@@ -47,7 +47,7 @@ _FOLDERS = (_SQL, "warehouse/reference/")
 _SERVICE = "service.py"
 _MEANINGS = f"{_SCHEMAS}columns.py"
 
-_NAMES_A_FILE = re.compile(r"[\w./*-]+\.(sql|csv|json)")
+_NAMES_A_FILE = re.compile(r"[\w./*-]+\.(sql|csv|json|toml|yml)")
 _OF_DATABASE = re.compile(r"\b(?:core|ref)\.\w+")
 _CREATES = re.compile(
     r"(?:\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:TEMP|TEMPORARY)\s+)?(?:VIEW|MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?"
