@@ -15,8 +15,11 @@ _READINGS = {reading.mart: reading for reading in lineage.READINGS}
 _KINDS = {
     name: {"milestone_figures": "milestones"}.get(name, name.removesuffix("_figures")) for name in lineage.FIGURES
 }
-#: Marts that are made of all figures, or of those that are compared.
-_OF_SEVERAL = {
+#: Marts that are made of no figures.
+OF_NONE = ("question",)
+#: Marts that are made of all figures, of those that are compared, or of none.
+_OF_SEVERAL: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(OF_NONE, ()),
     "trade_months_derived": ("trade",),
     **dict.fromkeys(("revisions", "revisions_by_source"), ("trade", "fdi", "indicator", "pair", "presence")),
     **dict.fromkeys(("coverage", "freshness"), tuple(_KINDS.values())),
