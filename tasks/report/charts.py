@@ -151,7 +151,9 @@ def _lines(figure: Figure, chart: Lines, rows: Rows, width: int, links: Links) -
             {"data": _values([{"y": 0}]), "mark": {"type": "rule", "color": "var(--rule)"}, "encoding": {"y": _q("y")}},
         )
     if len(series) > 1:
-        layers.append(
+        # Beneath lines and points: a name must not hide a value.
+        layers.insert(
+            0,
             {
                 "data": _values(ends),
                 "mark": {"type": "text", "align": "left", "dx": 8, "baseline": "middle", "fontWeight": 600},

@@ -269,8 +269,16 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["is_address"] = lambda text: str(text).startswith(("https://", "http://"))
+    environment.filters["length_class"] = _length_class
     environment.filters["runs"] = lambda figures: [
         (size, list(run)) for size, run in groupby(figures, lambda figure: figure.size)
     ]
     environment.filters["thousands"] = lambda number: f"{number:,}"
     return environment
+
+
+def _length_class(text: str) -> Markup:
+    """The class of a cell by its text: dates and codes stay on one line, long codes are broken anywhere."""
+    if len(text) <= 12:
+        return Markup(' class="short"')
+    return Markup(' class="long"') if max(map(len, text.split())) > 44 else Markup("")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, listed, percent
 from tasks.report.model import Bars, Column, Dumbbell, Figure, Lines, Page, Row, Rows, Section, Trace
 from warehouse.sql import quoted
@@ -116,7 +116,7 @@ QUALIFY row_number() OVER (PARTITION BY reporter, partner, flow, year ORDER BY f
 ORDER BY series, year
 """,
         columns=(
-            Column("series", "Who says what"), YEAR, billion_usd("value_usd", "Value", _SIDES), Column("valuation", "Valuation"), PUBLISHER, DATASET, PUBLISHED,
+            Column("series", "Who says what"), YEAR, billion_usd("value_usd", "Value", _SIDES), Column("valuation", "Valuation"), PUBLISHER, PUBLISHED,
         ),
         takeaway=lambda rows: _sides_takeaway(rows),
         chart=Lines("year", "value_usd", "series", what="what", dataset="dataset"),
@@ -184,7 +184,7 @@ ORDER BY direction, year
 """,
         columns=(
             Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("importer", "exporter"))),
-            billion_usd("balance_usd", "Balance"), PUBLISHER, DATASET, PUBLISHED,
+            billion_usd("balance_usd", "Balance"), PUBLISHER, PUBLISHED,
         ),
         takeaway=_both_import_takeaway,
         chart=Lines("year", "value_usd", "direction", code="exporter", dataset="dataset"),
@@ -197,6 +197,40 @@ def _both_import_takeaway(rows: Rows) -> str:
     final = max(row["year"] for row in rows)
     said = [f"{row['direction']} {float(row['value_usd']) / 10**9:,.1f}" for row in rows if row["year"] == final]
     return f"In {final}, in billion dollars: {listed(said)}."
+
+
+def _methods(pair: _Pair) -> Figure:
+    return Figure(
+        slug="methods",
+        title="One figure from two sides, by eight methods, last year on record",
+        sql=f"""
+WITH stated AS (
+    FROM mart.trade_by_method
+    WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL
+)
+SELECT exporter_name || ' to ' || importer_name || ', ' || replace(reconciliation_method, '_', ' ') AS series, year, value_usd, reconciliation_method,
+    method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, exporter_weight, exporter, importer
+FROM stated WHERE year = (SELECT max(year) FROM stated)
+ORDER BY exporter, value_usd DESC, reconciliation_method
+""",
+        columns=(
+            Column("series", "Flow and method"), YEAR, billion_usd("value_usd", "Value"), billion_usd("export_usd", "Exporter says"),
+            billion_usd("import_usd", "Importer says"), Column("import_basis", "Valuation of imports"), Column("cif_rate", "Freight taken off", "share", 3),
+            Column("exporter_weight", "Weight of the exporter", "share", 2), Column("method_version", "Version"),
+        ),
+        takeaway=_methods_takeaway,
+        chart=Bars("series", "value_usd"),
+        concept="What reconciles two sides decides what comes out. Each method is named, with what it takes off for freight and how much it trusts each side.",
+        missing=f"No side of the trade between {pair.name} has a figure to reconcile.",
+    )  # fmt: skip
+
+
+def _methods_takeaway(rows: Rows) -> str:
+    said = []
+    for flow, of_flow in by([{**row, "flow": row["series"].split(",")[0]} for row in rows], "flow").items():
+        values = [float(row["value_usd"]) / 10**9 for row in of_flow]
+        said.append(f"{flow} between {min(values):,.1f} and {max(values):,.1f} billion dollars")
+    return f"In {rows[0]['year']}, by method: {listed(said)}."
 
 
 def _products(pair: _Pair) -> Figure:
@@ -218,7 +252,7 @@ WHERE year = (SELECT max(year) FROM chapter)
 QUALIFY row_number() OVER (PARTITION BY reporter, flow ORDER BY usd DESC, product) <= 8
 ORDER BY reporter, flow, usd DESC
 """,
-        columns=(Column("series", "Chapter"), YEAR, billion_usd("usd", "Value"), Column("product", "Code"), PUBLISHER, DATASET),
+        columns=(Column("series", "Chapter"), YEAR, billion_usd("usd", "Value"), Column("product", "Code"), PUBLISHER),
         takeaway=lambda rows: f"In {rows[0]['year']} the largest was {max(rows, key=lambda row: row['usd'])['series']}, "
         f"{billions(max(row['usd'] for row in rows))}.",
         chart=Bars("series", "usd"),
@@ -240,7 +274,7 @@ ORDER BY reporter, concept, accounting, direction, year
 """,
         columns=(
             Column("reporter_name", "Published by the side of"), Column("counterpart_name", "About"), Column("concept", "Concept"), Column("accounting", "Flow or position"),
-            Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, DATASET, NOTE,
+            Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, NOTE,
         ),
         takeaway=_investment_takeaway,
         concept="Concepts, flows and positions are different things and are never added.",

@@ -33,13 +33,13 @@ QUALIFY row_number() OVER (PARTITION BY concept, year ORDER BY published_on DESC
 ORDER BY counted_by, year
 """
 _RANKING_SQL = """
-WITH best AS (
-    SELECT year FROM mart.fdi_china_by_origin WHERE NOT is_residual AND origin <> '_X'
-    GROUP BY year ORDER BY count(*) DESC, year DESC LIMIT 1
+WITH year_shown AS (
+    SELECT year FROM mart.fdi_china_by_origin WHERE origin <> '_X'
+    GROUP BY year ORDER BY count(*) >= 4 DESC, year DESC LIMIT 1
 )
 SELECT CASE origin WHEN '_X' THEN 'All other origins' ELSE origin_name END AS origin_name, year, value_usd, 'CHN' AS reporter, origin AS counterpart,
-    origin = 'JPN' AS is_japan, method, publisher, dataset, published_on
-FROM mart.fdi_china_by_origin WHERE year = (FROM best)
+    origin = 'JPN' AS is_japan, method, sum(value_usd) OVER () AS total_usd, total_method, publisher, dataset, published_on
+FROM mart.fdi_china_by_origin WHERE year = (FROM year_shown)
 ORDER BY origin = '_X', value_usd DESC, origin LIMIT 25
 """
 _ARTICLE_SQL = """
@@ -130,7 +130,7 @@ def _by_origin_takeaway(rows: Rows) -> str:
 def _ranking() -> Figure:
     return Figure(
         slug="origins",
-        title="Origins in the year with the most of them on record",
+        title="Origins in the last year with at least four of them on record",
         sql=_RANKING_SQL,
         columns=(Column("origin_name", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("method", "How"), PUBLISHER, DATASET),
         takeaway=_ranking_takeaway,
@@ -141,15 +141,13 @@ def _ranking() -> Figure:
 
 
 def _ranking_takeaway(rows: Rows) -> str:
-    origins = [row for row in rows if row["counterpart"] != "_X"]
-    total = sum(row["value_usd"] for row in rows)
-    year, largest = rows[0]["year"], origins[0]
-    japan = next((row for row in origins if row["counterpart"] == "JPN"), None)
-    share = percent(float(largest["value_usd"] / total))
-    said = f"In {year} {short(largest['origin_name'])} stood for {share} of the {billions(total)} used"
+    first = rows[0]
+    whole = "used" if first["total_method"] != "none published" else "of the origins on record, which are not all"
+    japan = next((row for row in rows if row["counterpart"] == "JPN"), None)
+    said = f"In {first['year']} {short(first['origin_name'])} stood for {percent(float(first['value_usd'] / first['total_usd']))} of the {billions(first['total_usd'])} {whole}"
     if japan is None:
         return f"{said}; Japan has no figure in that year."
-    return f"{said}; Japan for {percent(float(japan['value_usd'] / total), 1)}, {billions(japan['value_usd'])}."
+    return f"{said}; Japan for {percent(float(japan['value_usd'] / japan['total_usd']), 1)}, {billions(japan['value_usd'])}."
 
 
 def _article() -> Figure:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import duckdb
 
-from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.provinces import companies
-from tasks.report.contents.sentences import BILLION, billions, by, count, last, listed, percent, short
-from tasks.report.model import Bars, Column, Figure, Lines, Page, Rows, Section, TimeLine, Trace
+from tasks.report.contents.sentences import BILLION, billions, by, count, listed, percent, short
+from tasks.report.model import Bars, Column, Figure, Lines, Page, Rows, Section, Shares, TimeLine, Trace
 
 _THREE = "('CN-LN', 'CN-JL', 'CN-HL')"
 _IN_THREE = (
@@ -33,9 +33,10 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
             ]),
             Section("Trade with Japan", [_trade_with_japan(), _trade_by_province()]),
             Section("Investment", [_investment()]),
-            Section("Against the coastal regions", [regions_trade(), _regions_output(), population()]),
+            Section("Concentration", [_concentration()]),
+            Section("Against the coastal regions", [regions_trade(), _regions_output(), _per_head(), population()]),
             Section("Lines, roads and zones", [infrastructure(), _openings(), _opening_list()]),
-            Section("Visits and what followed", [_visits()], text=[
+            Section("Visits and what followed", [_visits(), event_study("event_kind IN ('visit', 'forum', 'seminar', 'meeting', 'expo') AND place IN " + _THREE, "in the three provinces")], text=[
                 "A handful of visits cannot show what they brought about: trade and investment of every province move from year to year by more than "
                 "a visit could explain, provinces that were visited were chosen for their prospects, and what is decided in a meeting is invested years later. "
                 "The list says who met whom; it is no evidence of an effect.",
@@ -62,7 +63,7 @@ ORDER BY value DESC, place
 """,
         columns=(
             Column("place_name", "Province", link="page"), Column("value", "Companies", "", 0, 1, Trace("presence", ("place", "origin"))), YEAR,
-            Column("counted", "What is counted"), Column("publisher", "Who counted"), DATASET,
+            Column("counted", "What is counted"), Column("publisher", "Who counted"),
         ),
         takeaway=_by_province_takeaway,
         chart=Bars("place_name", "value", emphasis="is_northeast"),
@@ -90,7 +91,7 @@ def _trade_with_japan() -> Figure:
         slug="trade-with-japan",
         title="Trade of the three provinces and their cities with Japan",
         sql=f"""
-SELECT reporter_name, flow, year, value_usd, reporter, partner, basis, publisher, dataset, published_on, note
+SELECT reporter_name, replace(flow, '_', ' ') AS flow, year, value_usd, reporter, partner, basis, publisher, dataset, published_on, note
 FROM mart.trade_figures
 WHERE partner = 'JPN' AND product = 'TOTAL' AND freq = 'A' AND is_preferred AND value_usd IS NOT NULL
   AND (reporter IN {_THREE} OR reporter = 'CN_NORTHEAST' OR reporter IN (SELECT place FROM ref.place WHERE parent IN {_THREE}))
@@ -98,7 +99,7 @@ ORDER BY reporter, flow, year
 """,
         columns=(
             Column("reporter_name", "Place"), Column("flow", "Flow"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner"))),
-            PUBLISHER, DATASET, NOTE,
+            PUBLISHER, NOTE,
         ),
         takeaway=lambda rows: f"{count(len(rows), 'yearly figure')} of trade with Japan, of {listed([short(name) for name in by(rows, 'reporter_name')])}.",
         missing="No yearly figure of the three provinces' trade with Japan is in this release: no publisher's table of trade by province and partner is "
@@ -116,7 +117,7 @@ FROM mart.indicator WHERE indicator = 'goods_trade_total' AND place IN {_THREE} 
 QUALIFY row_number() OVER (PARTITION BY place, year ORDER BY unit DESC) = 1
 ORDER BY place, year
 """,
-        columns=(Column("place_name", "Province"), YEAR, billion_usd("value_usd", "Exports plus imports", _INDICATOR), Column("unit", "Published in"), PUBLISHER, DATASET),
+        columns=(Column("place_name", "Province"), YEAR, billion_usd("value_usd", "Exports plus imports", _INDICATOR), Column("unit", "Published in"), PUBLISHER),
         takeaway=_trade_by_province_takeaway,
         chart=Lines("year", "value_usd", "place_name", code="place", what="what", dataset="dataset"),
         concept="Exports plus imports. Amounts in yuan are converted with the average rate of the year.",
@@ -145,7 +146,7 @@ ORDER BY counterpart <> 'JPN', reporter, concept, period
 """,
         columns=(
             Column("reporter_name", "Place"), Column("origin", "Origin"), Column("concept", "Concept"), Column("period", "Period"),
-            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, DATASET, NOTE,
+            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, NOTE,
         ),
         takeaway=_investment_takeaway,
         concept="A province's own wide count, direct investment proper, the foreign exchange administration's count and sums of all years are different things.",
@@ -187,7 +188,7 @@ SELECT * EXCLUDE (member_count), place = 'CN_NORTHEAST' AS is_northeast
 FROM region WHERE year = (SELECT max(year) FROM complete)
 ORDER BY value_usd DESC, place
 """,
-        columns=(Column("place_name", "Region"), YEAR, billion_usd("value_usd", "Exports plus imports"), Column("members", "Provinces", "", 0), PUBLISHER, DATASET),
+        columns=(Column("place_name", "Region"), YEAR, billion_usd("value_usd", "Exports plus imports"), Column("members", "Provinces", "", 0), PUBLISHER),
         takeaway=_regions_takeaway,
         chart=Bars("place_name", "value_usd", emphasis="is_northeast"),
         concept="Sums over the provinces of each region, of the last year in which every one of them has a figure.",
@@ -251,7 +252,6 @@ GROUP BY year HAVING count(*) = 3 ORDER BY year
             Column("population", "Residents", "million", 2, 10**6),
             Column("is_seam", "New release"),
             PUBLISHER,
-            DATASET,
         ),
         takeaway=_population_takeaway,
         chart=Lines("year", "population", "place_name", what="what", seam="is_seam"),
@@ -279,7 +279,7 @@ FROM mart.indicator WHERE place IN {_THREE} AND unit = 'km' AND indicator = coal
     (SELECT min(indicator) FROM mart.indicator WHERE indicator = 'expressway_length' AND place IN {_THREE}), 'railway_length')
 ORDER BY series, year
 """,
-        columns=(Column("series", "Province"), YEAR, Column("value", "Length", "km", 0, 1, _INDICATOR), PUBLISHER, DATASET, PUBLISHED),
+        columns=(Column("series", "Province"), YEAR, Column("value", "Length", "km", 0, 1, _INDICATOR), PUBLISHER, PUBLISHED),
         takeaway=_infrastructure_takeaway,
         chart=Lines("year", "value", "series", code="place", what="indicator", seam="is_seam"),
         concept="Length in operation at the end of the year.",
@@ -289,12 +289,9 @@ ORDER BY series, year
 def _infrastructure_takeaway(rows: Rows) -> str:
     parts = []
     for series, of_series in by(rows, "series").items():
-        final = last(of_series, "value")
-        first = of_series[0]
-        if final is not None:
-            parts.append(
-                f"{series} {first['value']:,.0f} km in {first['year']} and {final['value']:,.0f} km in {final['year']}"
-            )
+        first, final = of_series[0], of_series[-1]
+        before = f"{first['value']:,.0f} km in {first['year']} and " if first is not final else ""
+        parts.append(f"{series} {before}{final['value']:,.0f} km in {final['year']}")
     return f"{'; '.join(parts)}."
 
 
@@ -339,6 +336,118 @@ def _opening_list() -> Figure:
         ),
         missing="No line, road or zone with a date in the three provinces is in this release.",
         opened=True,
+    )
+
+
+#: A measure's name in words, of an SQL expression.
+_IN_WORDS = "replace(replace(replace({0}, '_usd', ''), '_cny', ''), '_', ' ')"
+
+
+def _concentration() -> Figure:
+    return Figure(
+        slug="concentration",
+        title="How the three provinces share what they have, last year with all three",
+        sql=f"""
+WITH complete AS (
+    SELECT topic, max(year) AS year FROM (
+        SELECT topic, year FROM mart.disparity WHERE place IN {_THREE} AND topic_value > 0 GROUP BY ALL HAVING count(*) = 3
+    ) GROUP BY topic
+)
+SELECT {_IN_WORDS.format("d.topic")} || ', ' || d.year AS what, d.place_name, d.topic_value, d.unit, d.share_of_northeast, d.place, d.topic, d.year,
+    array_to_string(string_split(d.datasets, ','), ';') AS dataset
+FROM mart.disparity AS d JOIN complete USING (topic, year)
+WHERE d.place IN {_THREE}
+ORDER BY d.topic, CASE d.place WHEN 'CN-LN' THEN 1 WHEN 'CN-JL' THEN 2 ELSE 3 END
+""",
+        columns=(
+            Column("what", "Measure and year"), Column("place_name", "Province"), Column("topic_value", "Value", "", 0), Column("unit", "Unit"),
+            Column("share_of_northeast", "Share", "of the three", 3),
+        ),
+        takeaway=_concentration_takeaway,
+        chart=Shares("what", "place_name", "topic_value", code="place", places="place"),
+        notes=("The provinces' own figures, with their sources, are on their pages.",),
+    )  # fmt: skip
+
+
+def _concentration_takeaway(rows: Rows) -> str:
+    shares = {
+        row["what"]: float(row["topic_value"]) / sum(float(r["topic_value"]) for r in rows if r["what"] == row["what"])
+        for row in rows
+        if row["place"] == "CN-LN"
+    }
+    most = max(shares, key=lambda what: shares[what])
+    population = next((what for what in shares if what.startswith("population")), None)
+    beside = (
+        f", against {percent(shares[population])} of the {population.replace(', ', ' of ')}"
+        if population and population != most
+        else ""
+    )
+    return f"Liaoning's share is largest in {most.replace(', ', ' of ')}, {percent(shares[most])}{beside}."
+
+
+def _per_head() -> Figure:
+    return Figure(
+        slug="per-head",
+        title="Per head, as a multiple of the Northeast, last year on record",
+        sql=f"""
+SELECT {_IN_WORDS.format("topic")} AS what, year, place_name, per_head, per_head_over_northeast, unit, covered_population_share, place, topic,
+    array_to_string(string_split(datasets, ','), ';') AS dataset
+FROM mart.disparity
+WHERE place IN {_REGIONS} AND place <> 'CN_NORTHEAST' AND per_head_over_northeast IS NOT NULL
+QUALIFY year = max(year) OVER (PARTITION BY topic)
+ORDER BY what, per_head_over_northeast DESC
+""",
+        columns=(
+            Column("what", "Measure"), YEAR, Column("place_name", "Region"), Column("per_head_over_northeast", "Times the Northeast", "", 2),
+            Column("covered_population_share", "Population with figures", "share", 2),
+        ),
+        takeaway=_per_head_takeaway,
+        concept="Of members with a figure, per resident of these members.",
+        notes=(_OVERLAP,),
+    )  # fmt: skip
+
+
+def _per_head_takeaway(rows: Rows) -> str:
+    widest = max(rows, key=lambda row: row["per_head_over_northeast"])
+    behind = sum(row["per_head_over_northeast"] > 1 for row in rows)
+    return (
+        f"In {behind} of {len(rows)} comparisons the coastal region has more per head; most in {widest['what']} of the {short(widest['place_name'])} "
+        f"in {widest['year']}, {widest['per_head_over_northeast']:,.1f} times."
+    )
+
+
+def event_study(condition: str, where: str) -> Figure:
+    """Trade and investment before and after events, against other provinces and placebos."""
+    return Figure(
+        slug="event-study",
+        title=f"Before and after, against other provinces and years, {where}",
+        sql=f"""
+SELECT replace(studied_event, '_', ' ') AS event, event_kind, place_name, year, {_IN_WORDS.format("topic")} AS topic_name, value_before_usd, value_after_usd,
+    exp(effect_log) - 1 AS effect, placebos, placebos_as_large, placebo_share, caution, place, studied_event, array_to_string(string_split(datasets, ','), ';') AS dataset
+FROM mart.event_study WHERE effect_log IS NOT NULL AND {condition}
+ORDER BY placebo_share, studied_event, place, topic
+""",
+        columns=(
+            Column("event", "Event"), Column("place_name", "Province"), YEAR, Column("topic_name", "Measure"), billion_usd("value_before_usd", "Two years before"),
+            billion_usd("value_after_usd", "Two years after"), Column("effect", "Beyond the others", "share", 2), Column("placebos", "Placebos", "", 0),
+            Column("placebo_share", "As large", "share", 2), Column("caution", "What it proves"),
+        ),
+        takeaway=_event_study_takeaway,
+        concept="Beyond the others: the change of the two years after over the two before, less that of provinces without such an event. As large: the share of "
+        "other provinces and years, without an event, that moved as far or farther.",
+        missing=f"No event {where} has figures of the two years before and after it.",
+    )  # fmt: skip
+
+
+def _event_study_takeaway(rows: Rows) -> str:
+    rare = sum(row["placebo_share"] < 0.05 for row in rows)
+    expected = len(rows) * 0.05
+    return (
+        f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event; by chance alone it "
+        f"would be about {expected:.0f}. No effect is shown by that."
+        if rare <= 2 * expected + 1
+        else f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event, against about "
+        f"{expected:.0f} by chance; the cases overlap, and they prove no cause."
     )
 
 

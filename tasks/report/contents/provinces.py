@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from schemas import profile
-from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, last, listed, short
 from tasks.report.model import Bars, Column, Figure, Lines, Page, Row, Rows, Section, Trace
 from warehouse.sql import quoted
@@ -103,7 +103,7 @@ WHERE indicator = 'gdp' AND unit = 'CNY' AND place_kind = 'province' AND year = 
     SELECT max(year) FROM mart.indicator WHERE indicator = 'gdp' AND unit = 'CNY' AND place_kind = 'province')
 ORDER BY value DESC, place
 """,
-        columns=(Column("place_name", "Province", link="page"), YEAR, Column("value", "GDP", "billion CNY", 0, 10**9, _TRACE), PUBLISHER, DATASET, PUBLISHED),
+        columns=(Column("place_name", "Province", link="page"), YEAR, Column("value", "GDP", "billion CNY", 0, 10**9, _TRACE), PUBLISHER, PUBLISHED),
         takeaway=_ranking_takeaway,
         chart=Bars("place_name", "value", emphasis="is_northeast"),
         concept="Current prices. The three provinces of the Northeast are stressed.",
@@ -194,7 +194,7 @@ def _output(code: str, name: str) -> Figure:
 SELECT indicator_name AS measure, year, value, place, unit AS what, is_seam, status, publisher, dataset, published_on
 FROM mart.indicator WHERE place = {quoted(code)} AND indicator = 'gdp' AND unit = 'CNY' ORDER BY year
 """,
-        columns=(YEAR, Column("value", "GDP", "billion CNY", 1, 10**9, _TRACE), Column("is_seam", "New release"), PUBLISHER, DATASET, PUBLISHED),
+        columns=(YEAR, Column("value", "GDP", "billion CNY", 1, 10**9, _TRACE), Column("is_seam", "New release"), PUBLISHER, PUBLISHED),
         takeaway=lambda rows: _from_to(name, "GDP", rows, lambda value: f"{float(value) / 10**9:,.0f} billion yuan"),
         chart=Lines("year", "value", "measure", what="what", seam="is_seam"),
         concept="Current prices. A dashed step is between two releases.",
@@ -225,7 +225,7 @@ WHERE reporter = {quoted(code)} AND partner = 'WLD' AND product = 'TOTAL' AND fr
 QUALIFY row_number() OVER (PARTITION BY flow, basis, year ORDER BY published_on DESC NULLS LAST, dataset) = 1
 ORDER BY measure, year
 """,
-        columns=(Column("measure", "Measure"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner"))), PUBLISHER, DATASET, PUBLISHED),
+        columns=(Column("measure", "Measure"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner"))), PUBLISHER, PUBLISHED),
         takeaway=lambda rows: _trade_takeaway(name, rows),
         chart=Lines("year", "value_usd", "measure", what="what", dataset="dataset"),
         concept="Total: exports plus imports. Goods: by origin or destination of the goods; firms: by the location of the trading firm.",
@@ -251,7 +251,7 @@ SELECT CASE indicator WHEN 'railway_length' THEN 'railways' ELSE 'expressways' E
 FROM mart.indicator WHERE place = {quoted(code)} AND indicator IN ('railway_length', 'expressway_length') AND unit = 'km'
 ORDER BY measure, year
 """,
-        columns=(Column("measure", "Measure"), YEAR, Column("value", "Length", "km", 0, 1, _TRACE), PUBLISHER, DATASET, PUBLISHED),
+        columns=(Column("measure", "Measure"), YEAR, Column("value", "Length", "km", 0, 1, _TRACE), PUBLISHER, PUBLISHED),
         takeaway=lambda rows: f"{name}: {listed([_length(of) for of in by(rows, 'measure').values()])}.",
         chart=Lines("year", "value", "measure", what="indicator", seam="is_seam"),
         size="small",
@@ -276,7 +276,7 @@ ORDER BY concept, counterpart_name, year
 """,
         columns=(
             Column("concept", "Concept"), Column("counterpart_name", "Origin"), YEAR,
-            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, DATASET, NOTE,
+            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, NOTE,
         ),
         takeaway=lambda rows: f"{count(len(rows), 'figure')} of {count(len(by(rows, 'concept')), 'concept')}, the last of {max(row['year'] for row in rows)}: "
         "concepts are different things and are not compared with each other.",
@@ -298,7 +298,7 @@ ORDER BY place_name, counted, year, origin, dataset
 """,
         columns=(
             Column("place_name", "Place"), Column("counted", "What is counted"), YEAR, Column("value", "Number", "", 0, 1, Trace("presence", ("place", "origin"))),
-            Column("publisher", "Who counted"), DATASET, NOTE,
+            Column("publisher", "Who counted"), NOTE,
         ),
         takeaway=lambda rows: _companies_takeaway(rows, where),
         concept="Bases, registered, approved and parent companies are different things and are never added.",
@@ -368,7 +368,7 @@ ORDER BY indicator_name, unit
 """,
         columns=(
             Column("indicator_name", "Measure"), YEAR, Column("value", "Value", "", 0, 1, _TRACE), Column("unit", "Unit"),
-            Column("printed_value", "As printed"), Column("printed_unit", "Printed unit"), PUBLISHER, DATASET,
+            Column("printed_value", "As printed"), Column("printed_unit", "Printed unit"), PUBLISHER,
         ),
         takeaway=lambda rows: f"{count(len(rows), 'measure')}, from {len({short(str(row['publisher'])) for row in rows})} publishers.",
     )  # fmt: skip

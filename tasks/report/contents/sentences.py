@@ -25,7 +25,7 @@ def listed(parts: Sequence[str]) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """A share in percent."""
-    return f"{share:.{digits}%}".replace("-", "−").replace("%", " %")
+    return f"{share:.{digits}%}".replace("-", "−").replace("%", "\u00a0%")
 
 
 def verb(before: Any, after: Any) -> str:

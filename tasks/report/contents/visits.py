@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from tasks.report.contents.columns import DATASET, PUBLISHER
+from tasks.report.contents.northeast import event_study
 from tasks.report.contents.sentences import by, count
 from tasks.report.model import Bars, Column, Figure, Page, Rows, Section, Trace
 
@@ -18,7 +19,14 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
         title="Visits and forums",
         names={"short": "Visits"},
         lead="Governors, ministers and companies of China and Japan: who met whom, when, where and what for, as far as it was printed.",
-        sections=[Section("By year", [by_year()]), Section("Everybody on record", [_everybody()])],
+        sections=[
+            Section("By year", [by_year()]),
+            Section("Everybody on record", [_everybody()]),
+            Section(
+                "What followed",
+                [event_study("event_kind IN ('visit', 'forum', 'seminar', 'meeting', 'expo')", "in all provinces")],
+            ),
+        ],
     )
 
 
