@@ -467,26 +467,25 @@ _OF_TOPIC_PLACE = "t.year = r.year AND (t.{place} = r.place OR t.{place} IN (SEL
 
 
 def _of_topic(topic: topics.Topic) -> Iterator[FactOf]:
-    """What a value of a topic is made of: the marts of provinces, and the figures of the city."""
-    applies = f"r.topic = '{topic.name}'"
-    yield FactOf(
-        topic.mart,
-        topic.column,
-        f"{_OF_TOPIC_PLACE.format(place=topic.place)} AND {topic.where}",
-        f"{applies} AND r.place <> '{topics.CITY}'",
-    )
-    figures = topic.city_figures.replace("core.", "mart.").removeprefix("mart.")
-    place = "place" if figures in ("indicator_figures", "presence_figures") else "reporter"
+    """What a value of a topic is made of: the marts of provinces, and the figures or facts of the city."""
+    of_province = f"{_OF_TOPIC_PLACE.format(place=topic.place)} AND {topic.where}"
+    for column in topic.of_columns or (topic.column,):
+        yield FactOf(topic.mart, column, of_province, f"r.topic = '{topic.name}' AND r.place <> '{topics.CITY}'")
+    mart = topic.city_figures.replace("core.", "mart.").removeprefix("mart.")
+    place = {"trade_cities": "city", "indicator_figures": "place", "presence_figures": "place"}.get(mart, "reporter")
+    preferred = "" if mart == "trade_cities" else " AND t.is_preferred"
     where = topic.city_where.replace("f.", "t.")
-    yield FactOf(figures, topic.city_value, f"t.year = r.year AND t.{place} = '{topics.CITY}' AND t.is_preferred AND {where}",
-                 f"{applies} AND r.place = '{topics.CITY}'")  # fmt: skip
+    of_city = f"t.year = r.year AND t.{place} = '{topics.CITY}'{preferred} AND {where}"
+    for column in topic.of_city_columns or (topic.city_value,):
+        yield FactOf(mart, column, of_city, f"r.topic = '{topic.name}' AND r.place = '{topics.CITY}'")
 
 
 _TOPICS = tuple(fact for topic in topics.TOPICS for fact in _of_topic(topic))
 #: The years around an event, from the facts of the province.
 _AROUND = tuple(
-    FactOf(topic.mart, topic.column, f"t.{topic.place} = r.place AND abs(t.year - r.year) IN (1, 2) AND {topic.where}", f"r.topic = '{topic.name}'")
+    FactOf(topic.mart, column, f"t.{topic.place} = r.place AND abs(t.year - r.year) IN (1, 2) AND {topic.where}", f"r.topic = '{topic.name}'")
     for topic in topics.TOPICS if topic.name in topics.OUTCOMES
+    for column in topic.of_columns or (topic.column,)
 )  # fmt: skip
 
 READINGS = (

@@ -14,16 +14,20 @@ _BASES = {"operator_location": "operator", "goods_place": "goods_place", "unknow
 _CONCEPTS = {
     "province_utilised": "utilised",
     "province_cumulative_utilised": "utilised_cumulative",
+    "province_cumulative_stated": "stated_cumulative",
     "province_fdi_proper": "fdi_proper",
 }
-_COMPANIES = ("bases", "registered_companies", "approved_companies", "parent_companies", "companies_stated")
+_COMPANIES = (
+    "bases", "registered_companies", "approved_companies", "operating_companies", "parent_companies", "companies_stated",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A number about a place and year. ``column`` of ``mart`` in rows that meet ``where`` is a province's value.
+    """A number about a place and year. ``column`` of ``mart`` in rows "t" that meet ``where`` is a province's value.
 
-    ``city_figures`` and ``city_where`` say which preferred figures are a city's, ``city_value`` the column of the value.
+    ``city_figures`` and ``city_where`` say which rows "f" are a city's: preferred figures, or a fact of cities; ``city_value`` is the column of
+    the value. Where a value is worked out from several columns, ``of_columns`` and ``of_city_columns`` list them.
     """
 
     name: str
@@ -34,6 +38,18 @@ class Topic:
     city_figures: str
     city_where: str
     city_value: str = "value_usd"
+    of_columns: tuple[str, ...] = ()
+    of_city_columns: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> str:
+        """The expression for a province's value."""
+        return self.column if self.of_columns else f"t.{self.column}"
+
+    @property
+    def city_amount(self) -> str:
+        """The expression for a city's value."""
+        return self.city_value if self.of_city_columns else f"f.{self.city_value}"
 
     @property
     def place(self) -> str:
@@ -45,7 +61,21 @@ class Topic:
         """The expression for the dataset of the value."""
         if self.mart == "province_profile":
             return f"t.provenance->'{self.column}'->>'dataset'"
+        if self.of_columns:
+            return _first_dataset("t", self.of_columns)
         return f"t.{self.column.removesuffix('_usd')}_from.dataset"
+
+    @property
+    def city_provenance(self) -> str:
+        """The expression for the dataset of a city's value."""
+        if self.of_city_columns:
+            return _first_dataset("f", self.of_city_columns)
+        return "f.dataset"
+
+
+def _first_dataset(row: str, columns: tuple[str, ...]) -> str:
+    datasets = [f"{row}.{column.removesuffix('_usd')}_from.dataset" for column in columns]
+    return f"coalesce({', '.join(datasets)})"
 
 
 def _equal(columns: Mapping[str, str]) -> str:
@@ -80,8 +110,27 @@ def _fdi(concept: str, counterpart: str) -> str:
     return _equal({"concept": printed, "counterpart": counterpart, "freq": "A", "instrument": "total", "industry": "TOTAL", "direction": "inward"})  # fmt: skip
 
 
+def _both_directions(row: str, columns: tuple[str, ...]) -> str:
+    """Exports and imports together: as printed, or the sum of both on one basis. ``columns`` are the first, and then pairs."""
+    first, *pairs = (f"{row}.{column}" for column in columns)
+    return f"coalesce({', '.join([first, *(f'{x} + {m}' for x, m in zip(pairs[::2], pairs[1::2], strict=True))])})"
+
+
+_BOTH = (
+    "exports_and_imports_usd",
+    *(f"{flow}_by_{basis}_usd" for basis in _BASES.values() for flow in ("exports", "imports")),
+)
+_BOTH_OF_CITY = ("exports_and_imports_usd", "exports_usd", "imports_usd")
+
 TOPICS: tuple[Topic, ...] = (
     *(_of_profile(measure) for measure in profile.MEASURES if measure.name != "japanese_companies"),
+    *(
+        Topic(
+            name, "USD", "trade_provinces", _both_directions("t", _BOTH), f"t.partner = '{partner}'",
+            "mart.trade_cities", f"f.partner = '{partner}'", _both_directions("f", _BOTH_OF_CITY), _BOTH, _BOTH_OF_CITY,
+        )
+        for name, partner in (("trade_with_japan_usd", "JPN"),)
+    ),
     *(
         Topic(
             f"{flow}_japan_by_{basis}_usd", "USD", "trade_provinces", f"{flow.partition('_')[0]}_by_{basis}_usd", "t.partner = 'JPN'",

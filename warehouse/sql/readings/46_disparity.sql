@@ -2,20 +2,21 @@
 -- region's is the sum of its members, there only where all have one. Per head and per GDP are over those members that have all that is needed.
 -- The deltas and the Bohai Rim are whole provinces, and Liaoning is in the Northeast and in the Bohai Rim: their rows are compared, not added.
 {% set of_city = {"core.trade_figures": "city_trade", "mart.fdi_figures": "city_fdi", "mart.indicator_figures": "city_indicator",
-    "mart.presence_figures": "city_presence"} %}
+    "mart.presence_figures": "city_presence", "mart.trade_cities": "city_fact"} %}
 {{ stored("core.topic_value") }} AS
 WITH city_trade AS MATERIALIZED (SELECT *, reporter AS at FROM core.trade_figures WHERE reporter = '{{ topics.CITY }}' AND is_preferred),
+city_fact AS MATERIALIZED (SELECT *, city AS at FROM mart.trade_cities WHERE city = '{{ topics.CITY }}'),
 city_fdi AS MATERIALIZED (SELECT *, reporter AS at FROM mart.fdi_figures WHERE reporter = '{{ topics.CITY }}' AND is_preferred),
 city_indicator AS MATERIALIZED (SELECT *, place AS at FROM mart.indicator_figures WHERE place = '{{ topics.CITY }}' AND is_preferred),
 city_presence AS MATERIALIZED (SELECT *, place AS at FROM mart.presence_figures WHERE place = '{{ topics.CITY }}' AND is_preferred)
 {% for t in topics.TOPICS %}
-SELECT {{ t.name | sql }} AS topic, t.{{ t.place }} AS place, t.year, CAST(sum(t.{{ t.column }}) AS DOUBLE) AS value, max({{ t.provenance }}) AS dataset
+SELECT {{ t.name | sql }} AS topic, t.{{ t.place }} AS place, t.year, CAST(sum({{ t.value }}) AS DOUBLE) AS value, max({{ t.provenance }}) AS dataset
 FROM mart.{{ t.mart }} AS t SEMI JOIN (SELECT place FROM ref.place WHERE kind = 'province') AS k ON k.place = t.{{ t.place }}
-WHERE {{ t.where }} AND t.{{ t.column }} IS NOT NULL
+WHERE {{ t.where }} AND {{ t.value }} IS NOT NULL
 GROUP BY ALL
 UNION ALL
-SELECT {{ t.name | sql }}, f.at, f.year, f.{{ t.city_value }}::DOUBLE, f.dataset
-FROM {{ of_city[t.city_figures] }} AS f WHERE {{ t.city_where }} AND f.{{ t.city_value }} IS NOT NULL
+SELECT {{ t.name | sql }}, f.at, f.year, ({{ t.city_amount }})::DOUBLE, {{ t.city_provenance }}
+FROM {{ of_city[t.city_figures] }} AS f WHERE {{ t.city_where }} AND {{ t.city_amount }} IS NOT NULL
 {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ORDER BY topic, place, year;
