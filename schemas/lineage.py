@@ -481,6 +481,71 @@ def _of_topic(topic: topics.Topic) -> Iterator[FactOf]:
 
 
 _TOPICS = tuple(fact for topic in topics.TOPICS for fact in _of_topic(topic))
+_CONCEPTS_COMPARED = (
+    ("bop_outward", "bop_inward"), ("bop_assets", "bop_liabilities"), ("unctad_outflow", "unctad_inflow"), ("unctad_outstock", "unctad_instock"),
+    ("position_outward", "position_inward"), ("bop_outward", "mofcom_utilised"), ("bop_assets", "mofcom_utilised"), ("unctad_outflow", "mofcom_utilised"),
+)  # fmt: skip
+_OUTWARD_CONCEPT = tuple(
+    FactOf("fdi", f"{concept}_usd", "t.reporter = r.investor AND t.counterpart = r.host AND t.year = r.year", f"r.outward_concept = '{concept}'")
+    for concept in dict.fromkeys(outward for outward, _ in _CONCEPTS_COMPARED)
+)  # fmt: skip
+_INWARD_CONCEPT = tuple(
+    FactOf("fdi", f"{concept}_usd", "t.reporter = r.host AND t.counterpart = r.investor AND t.year = r.year", f"r.inward_concept = '{concept}'")
+    for concept in dict.fromkeys(inward for _, inward in _CONCEPTS_COMPARED)
+)  # fmt: skip
+
+_PERFORMED = "t.year BETWEEN r.first_year AND r.year"
+_INFLOW = (FactOf("fdi", "unctad_inflow_usd", f"t.reporter = r.place AND {_PERFORMED}"),)
+_WORLD_INFLOW = (FactOf("fdi", "unctad_inflow_usd", _PERFORMED),)
+_GDP = (
+    FactOf("indicator", "value_usd", f"t.place = r.place AND t.indicator = 'gdp' AND t.unit = 'USD' AND {_PERFORMED}"),
+)
+_WORLD_GDP = (
+    FactOf("indicator", "value_usd", f"t.place = 'WLD' AND t.indicator = 'gdp' AND t.unit = 'USD' AND {_PERFORMED}"),
+)
+
+#: All provinces of a topic of mart.inequality, with what they are weighted by.
+_PROVINCES = tuple(
+    FactOf("province_profile", name, "t.year = r.year", f"'{name}' IN (r.topic, r.weighted_by)")
+    for name in ("gdp_cny", "population", "exports_by_goods_place_usd", "goods_trade_total_usd", "fdi_utilised_usd",
+                 "foreign_investment_registered_usd", "railway_km", "highway_km", "expressway_km")
+)  # fmt: skip
+
+
+def _of_corridor(mart: str, column: str, own: bool = True, before: bool = False) -> tuple[FactOf, ...]:
+    """The row of a fact about a corridor: of the place or of its partner as reporter, of the year or also of the one before."""
+    other = "counterpart" if mart == "fdi" else "partner"
+    place, partner = ("r.place", "r.partner") if own else ("r.partner", "r.place")
+    year = "t.year IN (r.year - 1, r.year)" if before else "t.year = r.year"
+    return (FactOf(mart, column, f"t.reporter = {place} AND t.{other} = {partner} AND {year}"),)
+
+
+_OF_PLACE = "t.reporter = r.place AND t.year IN (r.year - 1, r.year)"
+_RECONCILED = (
+    FactOf("trade_reconciled", "value_usd", "t.exporter = r.place AND t.importer = r.partner AND t.year = r.year"),
+)
+_CORRIDOR: dict[str, tuple[FactOf, ...]] = {
+    **{f"{flow}_usd": _of_corridor("trade", f"{flow}_usd") for flow in ("exports", "imports")},
+    "trade_balance_usd": (*_of_corridor("trade", "exports_usd"), *_of_corridor("trade", "imports_usd")),
+    **{f"partner_{flow}_usd": _of_corridor("trade", f"{flow}_usd", own=False) for flow in ("exports", "imports")},
+    "both_import_balance_usd": (*_of_corridor("trade", "imports_usd"), *_of_corridor("trade", "imports_usd", own=False)),
+    **{f"{flow}_share": (FactOf("trade", f"{flow}_usd", "t.reporter = r.place AND t.year = r.year"),) for flow in ("exports", "imports")},
+    **{f"{flow}_percent_change": _of_corridor("trade", f"{flow}_usd", before=True) for flow in ("exports", "imports")},
+    "exports_growth_contribution": (FactOf("trade", "exports_usd", _OF_PLACE),),
+    **dict.fromkeys(("trade_intensity_of_world", "trade_intensity_without_own"), _RECONCILED),
+    "grubel_lloyd_of_chapters": tuple(
+        FactOf("trade_chapters", f"{flow}_usd", "t.reporter = r.place AND t.partner = r.partner AND t.year = r.year") for flow in ("exports", "imports")
+    ),
+    **{
+        f"{concept}_usd": _of_corridor("fdi", f"{concept}_usd")
+        for concept in ("mofcom_utilised", "bop_inward", "bop_outward", "bop_assets", "bop_liabilities", "unctad_inflow", "unctad_outflow",
+                        "position_inward", "position_outward")
+    },
+    **{f"partner_position_{side}_usd": _of_corridor("fdi", f"position_{side}_usd", own=False) for side in ("inward", "outward")},
+    "mofcom_utilised_percent_change": _of_corridor("fdi", "mofcom_utilised_usd", before=True),
+    "distance_km": (FactOf("pair", "value", "t.place = r.place AND t.counterpart = r.partner AND t.indicator = 'distance_weighted'"),),
+}  # fmt: skip
+
 #: The years around an event, from the facts of the province.
 _AROUND = tuple(
     FactOf(topic.mart, column, f"t.{topic.place} = r.place AND abs(t.year - r.year) IN (1, 2) AND {topic.where}", f"r.topic = '{topic.name}'")
@@ -532,6 +597,27 @@ READINGS = (
              "placebo_share", "other_events"), _AROUND,
         ),
     ),
+    ReadingLineage(
+        "mirror_fdi_concepts",
+        {
+            "outward_usd": _OUTWARD_CONCEPT,
+            "inward_usd": _INWARD_CONCEPT,
+            **dict.fromkeys(("gap_usd", "relative_gap"), (*_OUTWARD_CONCEPT, *_INWARD_CONCEPT)),
+        },
+    ),
+    ReadingLineage(
+        "fdi_performance",
+        {
+            **dict.fromkeys(("first_year", "years", "inflow_usd"), _INFLOW),
+            "world_inflow_usd": _WORLD_INFLOW, "gdp_usd": _GDP, "world_gdp_usd": _WORLD_GDP,
+            "fdi_performance": (*_INFLOW, *_WORLD_INFLOW, *_GDP, *_WORLD_GDP),
+        },
+    ),
+    ReadingLineage(
+        "inequality",
+        dict.fromkeys(("provinces", "theil_t", "theil_t_between", "theil_t_within", "theil_l", "theil_l_between", "theil_l_within"), _PROVINCES),
+    ),
+    ReadingLineage("corridor_profile", _CORRIDOR),
     ReadingLineage("province_profile", _PROVINCE),
     ReadingLineage("province_profile_one_release", _PROVINCE),
     ReadingLineage("region_profile", _REGION),

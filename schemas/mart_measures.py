@@ -150,4 +150,191 @@ class MartEventStudy(Table):
         unique = ["studied_event", "place", "topic"]
 
 
-VIEWS: tuple[type[Table], ...] = (MartTradeByMethod, MartDisparity, MartEventStudy)
+declare(
+    outward_concept=Meaning("Concept of outward_usd, a column of mart.fdi"),
+    inward_concept=Meaning("Concept of inward_usd, a column of mart.fdi"),
+    is_same_concept=Meaning("True if both sides follow one standard; otherwise they are different things side by side"),
+    signs_differ=Meaning("True if one side reports an increase and the other a decrease"),
+)
+
+
+@with_columns(
+    _text("investor", "investor_name", "host", "host_name")
+    | _YEAR
+    | _text("outward_concept", "inward_concept")
+    | {
+        "is_same_concept": (types.Boolean, field()),
+        "outward_usd": (types.Dollars, field(nullable=True)),
+        "inward_usd": (types.Dollars, field(nullable=True)),
+        "mirror_status": (types.Text, field(isin=["both", "investor_only", "host_only"])),
+        "gap_usd": (types.Dollars, field(nullable=True)),
+        "relative_gap": (types.Money, field(nullable=True)),
+        "signs_differ": (types.Boolean, field(nullable=True)),
+        "outward_from": (types.Provenance, field(nullable=True)),
+        "inward_from": (types.Provenance, field(nullable=True)),
+    }
+)
+class MartMirrorFdiConcepts(Table):
+    """Flows and positions of direct investment as the investor's and the host's statistics have them, one row a pair of concepts; never averaged.
+
+    Choose one pair of concepts before adding. Seen from the other side a gap has the other sign. China's Ministry of Commerce counts
+    what was actually used, which no investor reports: its rows are there only beside an investor's figure, with ``is_same_concept`` false. What
+    the IMF derives from counterparts is in ``mirror_fdi``.
+    """
+
+    class Config:
+        name = "mart.mirror_fdi_concepts"
+        unique = ["investor", "host", "year", "outward_concept", "inward_concept"]
+
+
+declare(
+    first_year=Meaning("First of the years that are averaged", "year"),
+    years=Meaning("How many years are averaged", "years"),
+    inflow_usd=Meaning("Mean inflow of direct investment, as UNCTAD publishes it", "USD"),
+    world_inflow_usd=Meaning("Mean inflow of the world, as UNCTAD publishes it", "USD"),
+    gdp_usd=Meaning("Mean gross domestic product", "USD"),
+    world_gdp_usd=Meaning("Mean gross domestic product of the world", "USD"),
+    fdi_performance=Meaning("UNCTAD's inward FDI performance index: share in the world's inflow over share in its GDP", "ratio"),
+)  # fmt: skip
+
+
+@with_columns(
+    _text("place", "place_name")
+    | _YEAR
+    | {"first_year": (types.Integer, field()), "years": (types.BigInteger, field(ge=1, le=3))}
+    | {
+        name: (types.Double, field(nullable=True))
+        for name in ("inflow_usd", "world_inflow_usd", "gdp_usd", "world_gdp_usd", "fdi_performance")
+    }
+    | _text("why_not", nullable=True)
+)
+class MartFdiPerformance(Table):
+    """UNCTAD's inward FDI performance index of economies, over a year and the two before it; negative for disinvestment.
+
+    Above 1 an economy receives more than its share in the world's GDP. Figures are means of three years; ranks differ from those that
+    UNCTAD printed, which are of fewer economies and older data.
+    """
+
+    class Config:
+        name = "mart.fdi_performance"
+        unique = ["place", "year"]
+
+
+declare(
+    weighted_by=Meaning("What a province weighs: its population, its GDP, or each alike"),
+    provinces=Meaning("Provinces that have both figures", "places"),
+    **{
+        f"theil_{index}{part}": Meaning(f"Theil's {index.upper()} over provinces{words}")
+        for index in "tl"
+        for part, words in (
+            ("", ""),
+            ("_between", ", the part between the four official regions"),
+            ("_within", ", the part within them"),
+        )
+    },
+)
+
+
+@with_columns(
+    _text("topic")
+    | _YEAR
+    | _text("weighted_by")
+    | {"provinces": (types.BigInteger, field(ge=20, le=31))}
+    | {
+        f"theil_{index}{part}": (types.Double, field(nullable=True))
+        for index in "tl"
+        for part in ("", "_between", "_within")
+    }
+)
+class MartInequality(Table):
+    """Inequality of China's provinces in trade, investment and transport, between and within its four official regions.
+
+    The four regions (East, Central, West, Northeast) are a partition of the 31 provinces. A year is there where at least 20 provinces have both
+    figures; compare years with the same ``provinces`` only. Theil's L is NULL where a province has none of the topic.
+    """
+
+    class Config:
+        name = "mart.inequality"
+        unique = ["topic", "year", "weighted_by"]
+
+
+_CORRIDOR_VALUES: dict[str, Declared] = {
+    **{
+        name: (types.TradeValue, field(nullable=True))
+        for name in (
+            "exports_usd", "imports_usd", "trade_balance_usd", "partner_imports_usd", "partner_exports_usd", "both_import_balance_usd",
+        )
+    },
+    **{
+        name: (types.Double, field(nullable=True))
+        for name in (
+            "exports_share", "imports_share", "exports_percent_change", "imports_percent_change", "exports_growth_contribution",
+        )
+    },
+    "exports_is_seam": (types.Boolean, field()),
+    "imports_is_seam": (types.Boolean, field()),
+    **{
+        name: (types.Double, field(nullable=True))
+        for name in ("trade_intensity_of_world", "trade_intensity_without_own", "grubel_lloyd_of_chapters")
+    },
+}  # fmt: skip
+_CORRIDOR_FDI = (
+    "mofcom_utilised", "bop_inward", "bop_outward", "bop_assets", "bop_liabilities", "unctad_inflow", "unctad_outflow", "position_inward",
+    "position_outward", "partner_position_outward", "partner_position_inward",
+)  # fmt: skip
+_CORRIDOR_FROM = ("exports", "imports", "partner_imports", "partner_exports", *_CORRIDOR_FDI)
+
+declare(
+    trade_balance_usd=Meaning("exports_usd less imports_usd, both by the place's own statistics", "USD"),
+    partner_imports_usd=Meaning("The same exports as the partner's import statistics have them", "USD"),
+    partner_exports_usd=Meaning("The same imports as the partner's export statistics have them", "USD"),
+    both_import_balance_usd=Meaning("partner_imports_usd less imports_usd: the balance by both sides' import statistics", "USD"),
+    exports_share=Meaning("Share in the place's published total of exports", "ratio"),
+    imports_share=Meaning("Share in the place's published total of imports", "ratio"),
+    exports_percent_change=Meaning("Change of exports_usd on the year before; see exports_is_seam", "percent"),
+    imports_percent_change=Meaning("Change of imports_usd on the year before; see imports_is_seam", "percent"),
+    exports_growth_contribution=Meaning("What the partner adds to the growth of the place's exports", "ratio"),
+    exports_is_seam=Meaning("True if exports_usd of the year before is of another release or dataset"),
+    imports_is_seam=Meaning("True if imports_usd of the year before is of another release or dataset"),
+    trade_intensity_of_world=Meaning("The partner's share in the place's exports over its share in the world's, by BACI", "ratio"),
+    trade_intensity_without_own=Meaning("The same over the partner's share in the imports of the world without the place, by BACI", "ratio"),
+    grubel_lloyd_of_chapters=Meaning("Trade-weighted Grubel-Lloyd index over chapters of the Harmonized System, by the place's statistics", "ratio"),
+    partner_position_outward_usd=Meaning("position_inward_usd as the partner's outward statistics have it", "USD", is_stock=True),
+    partner_position_inward_usd=Meaning("position_outward_usd as the partner's inward statistics have it", "USD", is_stock=True),
+    mofcom_utilised_percent_change=Meaning("Change of mofcom_utilised_usd on the year before; see mofcom_utilised_is_seam", "percent"),
+    mofcom_utilised_is_seam=Meaning("True if mofcom_utilised_usd of the year before is of another release or dataset"),
+    distance_km=Meaning("Distance between the places, weighted with the population of their cities (CEPII)", "km"),
+    partner_imports_from=Meaning("Provenance of partner_imports_usd"),
+    partner_exports_from=Meaning("Provenance of partner_exports_usd"),
+    partner_position_outward_from=Meaning("Provenance of partner_position_outward_usd"),
+    partner_position_inward_from=Meaning("Provenance of partner_position_inward_usd"),
+)  # fmt: skip
+
+
+@with_columns(
+    _text("place", "place_name", "partner", "partner_name")
+    | _YEAR
+    | _CORRIDOR_VALUES
+    | {f"{name}_usd": (types.Dollars, field(nullable=True)) for name in _CORRIDOR_FDI}
+    | {
+        "mofcom_utilised_percent_change": (types.Double, field(nullable=True)),
+        "mofcom_utilised_is_seam": (types.Boolean, field()),
+        "distance_km": (types.Double, field(nullable=True)),
+    }
+    | {f"{name}_from": (types.Provenance, field(nullable=True)) for name in _CORRIDOR_FROM}
+)
+class MartCorridorProfile(Table):
+    """One row a pair and year, from the side of ``place``: its trade and investment with the partner, what the partner publishes of the same, and measures.
+
+    Investment columns are those of ``place`` as reporter, with the partner as counterpart. The same trade stands in two rows, once from each
+    side: choose the side before adding. A change across a seam (``…_is_seam``) is of two releases and no growth; over a base near zero there is none.
+    """
+
+    class Config:
+        name = "mart.corridor_profile"
+        unique = ["place", "partner", "year"]
+
+
+VIEWS: tuple[type[Table], ...] = (
+    MartTradeByMethod, MartDisparity, MartEventStudy, MartMirrorFdiConcepts, MartFdiPerformance, MartInequality, MartCorridorProfile,
+)  # fmt: skip

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from schemas import reconciliation
 from schemas.formulas import FORMULAS
+from tests.support.jetro import JETRO
 from warehouse import sql
 from warehouse.connection import reader
 from warehouse.settings import Home
@@ -225,17 +226,6 @@ def test_reconciling_what_is_reconciled_changes_nothing(
 
 
 # -- real figures ---------------------------------------------------------------------------------------------
-
-#: JETRO, both-import basis, thousand US dollars: China's imports from Japan, Japan's from China, both together, the difference. Of the page of
-#: 2023-03-29; 2011 and 2012 of that of 2021-06-15.
-JETRO = {
-    2011: (194296265, 184128640, 378424904, 10167625), 2012: (177649842, 188450182, 366100025, -10800340),
-    2013: (162114236, 180840622, 342954857, -18726386), 2014: (162512019, 181038865, 343550884, -18526847),
-    2015: (142689642, 160624606, 303314248, -17934964), 2016: (144996448, 156631816, 301628264, -11635368),
-    2017: (164999696, 164542081, 329541777, 457615), 2018: (180234250, 173598618, 353832868, 6635632),
-    2019: (171514651, 169302509, 340817160, 2212143), 2020: (175963115, 164105906, 340069021, 11857209),
-    2021: (206153124, 185511028, 391664152, 20642096), 2022: (184830702, 188706725, 373537427, -3876023),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("year", JETRO)

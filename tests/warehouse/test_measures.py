@@ -1,0 +1,108 @@
+"""Measures over facts of the bundled figures: inequality of provinces, FDI performance, profiles of corridors."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from warehouse.connection import reader
+from warehouse.settings import Home
+
+
+@pytest.fixture(scope="module")
+def con(bundled: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader of the published file of the bundled figures."""
+    with reader(bundled) as opened:
+        yield opened
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """All rows of a query."""
+    return con.execute(query, list(values)).fetchall()
+
+
+# -- inequality -----------------------------------------------------------------------------------------------
+
+
+def test_inequality_between_and_within_regions_adds_up(con: duckdb.DuckDBPyConnection) -> None:
+    compared = rows(
+        con,
+        "SELECT theil_t, theil_t_between + theil_t_within, theil_l, theil_l_between + theil_l_within FROM inequality",
+    )
+    assert len(compared) > 100
+    for t, t_parts, l, l_parts in compared:  # noqa: E741
+        assert (t is None) == (t_parts is None)
+        assert t is None or t == pytest.approx(t_parts, abs=1e-9)
+        assert (l is None) == (l_parts is None)
+        assert l is None or l == pytest.approx(l_parts, abs=1e-9)
+
+
+def test_inequality_is_that_of_the_profile(con: duckdb.DuckDBPyConnection) -> None:
+    """The same from the provinces themselves, by the definition."""
+    query = """WITH p AS (SELECT railway_km::DOUBLE AS y, population::DOUBLE AS p FROM province_profile WHERE year = 2019 AND railway_km > 0 AND population > 0),
+        s AS (SELECT *, sum(y) OVER () AS ys, sum(p) OVER () AS ps FROM p) SELECT sum(y / ys * ln((y / ys) / (p / ps))), count(*) FROM s"""
+    ((wanted, provinces),) = rows(con, query)
+    actual = rows(
+        con,
+        "SELECT theil_t, provinces FROM inequality WHERE topic = 'railway_km' AND year = 2019 AND weighted_by = 'population'",
+    )
+    assert actual == [(pytest.approx(wanted), provinces)]
+
+
+# -- FDI performance ------------------------------------------------------------------------------------------
+
+
+def test_fdi_performance_is_of_means_of_three_years(con: duckdb.DuckDBPyConnection) -> None:
+    compared = rows(
+        con,
+        "SELECT fdi_performance, inflow_usd / world_inflow_usd / (gdp_usd / world_gdp_usd), years, why_not FROM fdi_performance",
+    )
+    assert any(value is not None for value, *_ in compared)
+    for value, wanted, years, why_not in compared:
+        assert (value is None) == (why_not is not None)
+        assert value is None or (years == 3 and value == pytest.approx(wanted))
+
+
+# -- corridors ------------------------------------------------------------------------------------------------
+
+
+def test_a_corridor_has_both_sides_of_the_trade_of_china_and_japan(con: duckdb.DuckDBPyConnection) -> None:
+    """JETRO, both-import basis, 2019: China's imports from Japan 171,514,651, Japan's from China 169,302,509 thousand dollars."""
+    query = "SELECT imports_usd, partner_imports_usd, both_import_balance_usd FROM corridor_profile WHERE place = ? AND partner = ? AND year = 2019"
+    to_china, to_japan = 171514651000, 169302509000
+    assert rows(con, query, "JPN", "CHN") == [(to_japan, to_china, to_china - to_japan)]
+    assert rows(con, query, "CHN", "JPN") == [(to_china, to_japan, to_japan - to_china)]
+
+
+def test_change_is_that_of_two_years_and_seams_are_marked(con: duckdb.DuckDBPyConnection) -> None:
+    """The page of 2023 has 2013 to 2022; 2011 and 2012 are of the page of 2021."""
+    query = "SELECT year, imports_percent_change, imports_is_seam FROM corridor_profile WHERE place = 'JPN' AND partner = 'CHN' AND year BETWEEN 2011 AND 2014 ORDER BY year"
+    actual = rows(con, query)
+    assert [(year, seam) for year, _, seam in actual] == [(2011, False), (2012, False), (2013, True), (2014, False)]
+    assert actual[0][1] is None
+    assert actual[3][1] == pytest.approx(100 * (181038865 / 180840622 - 1))
+
+
+def test_mofcoms_figures_are_of_the_host(con: duckdb.DuckDBPyConnection) -> None:
+    """MOFCOM: investment from Japan 4.33 billion dollars in 2014, 3.21 in 2015."""
+    query = "SELECT mofcom_utilised_usd, mofcom_utilised_percent_change FROM corridor_profile WHERE place = 'CHN' AND partner = 'JPN' AND year = 2015"
+    ((value, change),) = rows(con, query)
+    assert value == Decimal("3210000000.00")
+    assert change == pytest.approx(100 * (3.21 / 4.33 - 1))
+
+
+def test_every_value_of_a_corridor_has_its_provenance(con: duckdb.DuckDBPyConnection) -> None:
+    columns = [
+        c
+        for (c,) in rows(
+            con, "SELECT column_name FROM (DESCRIBE corridor_profile) WHERE column_name LIKE '%\\_from' ESCAPE '\\'"
+        )
+    ]
+    assert len(columns) == 15
+    for column in columns:
+        value = column.removesuffix("_from") + "_usd"
+        assert rows(con, f"SELECT count(*) FROM corridor_profile WHERE ({value} IS NULL) <> ({column} IS NULL)") == [
+            (0,)
+        ]

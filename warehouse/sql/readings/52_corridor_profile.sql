@@ -1,0 +1,82 @@
+-- One row a pair and year, from the side of "place": trade and investment with the partner, what the partner publishes of the same, shares,
+-- growth, intensity and intra-industry trade. Totals of the world are BACI's, whose exporters are all there.
+{{ stored("core.reconciled_pair") }} AS
+SELECT i.place AS exporter, j.place AS importer, t.year, t.value
+FROM (  -- by keys: a hundred million rows bear no join of text
+    SELECT b.reporter_key, b.partner_key, s.year, sum(b.value)::DOUBLE AS value
+    FROM core.trade_bulk AS b JOIN core.reconciled_part AS s USING (part) GROUP BY ALL
+) AS t
+JOIN ref.place AS i ON i.place_key = t.reporter_key
+JOIN ref.place AS j ON j.place_key = t.partner_key;
+
+{{ stored("mart.corridor_profile") }} AS
+WITH trade AS MATERIALIZED (FROM mart.trade WHERE reporter NOT IN ('_X', partner) AND partner <> '_X'),
+fdi AS MATERIALIZED (FROM mart.fdi WHERE reporter NOT IN ('_X', counterpart) AND counterpart <> '_X'),
+total AS (SELECT reporter, year, sum(exports_usd) AS exports, sum(imports_usd) AS imports FROM mart.trade GROUP BY reporter, year),
+has_total AS (
+    SELECT a AS reporter, year, bool_or(measure = 'exports') AS exports, bool_or(measure = 'imports') AS imports
+    FROM core.trade_cell WHERE a <> '_T' AND b = '_T' AND value IS NOT NULL GROUP BY ALL
+),
+pair_of AS (
+    SELECT reporter AS place, partner, year FROM trade
+    UNION SELECT partner, reporter, year FROM trade
+    UNION SELECT reporter, counterpart, year FROM fdi
+    UNION SELECT counterpart, reporter, year FROM fdi
+),
+exports_of AS (SELECT exporter, year, sum(value) AS value FROM core.reconciled_pair GROUP BY ALL),
+imports_of AS (SELECT importer, year, sum(value) AS value FROM core.reconciled_pair GROUP BY ALL),
+world AS (SELECT year, sum(value) AS value FROM core.reconciled_pair GROUP BY year),
+intra_industry AS (
+    SELECT reporter, partner, year, mart.grubel_lloyd_trade_weighted(exports_usd, imports_usd) AS grubel_lloyd
+    FROM mart.trade_chapters WHERE product <> '_X' AND partner <> '_X' GROUP BY reporter, partner, year, classification
+    HAVING count(exports_usd) > 0 AND count(imports_usd) > 0
+),
+distance AS (
+    SELECT place, counterpart, max(value) AS km FROM mart.pair WHERE indicator = 'distance_weighted' GROUP BY ALL
+)
+SELECT p.place, i.name AS place_name, p.partner, j.name AS partner_name, p.year,
+    t.exports_usd, t.imports_usd, CAST(t.exports_usd - t.imports_usd AS DECIMAL(20, 3)) AS trade_balance_usd,
+    m.imports_usd AS partner_imports_usd, m.exports_usd AS partner_exports_usd,
+    CAST(m.imports_usd - t.imports_usd AS DECIMAL(20, 3)) AS both_import_balance_usd,
+    CASE WHEN h.exports THEN mart.share_of_total(t.exports_usd, s.exports) END AS exports_share,
+    CASE WHEN h.imports THEN mart.share_of_total(t.imports_usd, s.imports) END AS imports_share,
+    mart.percent_change(b.exports_usd, t.exports_usd) AS exports_percent_change,
+    mart.percent_change(b.imports_usd, t.imports_usd) AS imports_percent_change,
+    CASE WHEN h.exports AND g.exports THEN mart.growth_contribution(b.exports_usd, t.exports_usd, sb.exports) END AS exports_growth_contribution,
+    coalesce((t.exports_from.dataset, t.exports_from.published_on) IS DISTINCT FROM (b.exports_from.dataset, b.exports_from.published_on)
+        AND t.exports_usd IS NOT NULL AND b.exports_usd IS NOT NULL, false) AS exports_is_seam,
+    coalesce((t.imports_from.dataset, t.imports_from.published_on) IS DISTINCT FROM (b.imports_from.dataset, b.imports_from.published_on)
+        AND t.imports_usd IS NOT NULL AND b.imports_usd IS NOT NULL, false) AS imports_is_seam,
+    mart.trade_intensity_of_world(r.value, x.value, mj.value, w.value) AS trade_intensity_of_world,
+    mart.trade_intensity_without_own(r.value, x.value, mj.value, w.value, mi.value) AS trade_intensity_without_own,
+    c.grubel_lloyd AS grubel_lloyd_of_chapters,
+    f.mofcom_utilised_usd, f.bop_inward_usd, f.bop_outward_usd, f.bop_assets_usd, f.bop_liabilities_usd, f.unctad_inflow_usd, f.unctad_outflow_usd,
+    f.position_inward_usd, f.position_outward_usd, k.position_outward_usd AS partner_position_outward_usd, k.position_inward_usd AS partner_position_inward_usd,
+    mart.percent_change(fb.mofcom_utilised_usd, f.mofcom_utilised_usd) AS mofcom_utilised_percent_change,
+    coalesce((f.mofcom_utilised_from.dataset, f.mofcom_utilised_from.published_on) IS DISTINCT FROM (fb.mofcom_utilised_from.dataset, fb.mofcom_utilised_from.published_on)
+        AND f.mofcom_utilised_usd IS NOT NULL AND fb.mofcom_utilised_usd IS NOT NULL, false) AS mofcom_utilised_is_seam,
+    d.km::DOUBLE AS distance_km,
+    t.exports_from, t.imports_from, m.imports_from AS partner_imports_from, m.exports_from AS partner_exports_from, f.mofcom_utilised_from,
+    f.bop_inward_from, f.bop_outward_from, f.bop_assets_from, f.bop_liabilities_from, f.unctad_inflow_from, f.unctad_outflow_from, f.position_inward_from,
+    f.position_outward_from, k.position_outward_from AS partner_position_outward_from, k.position_inward_from AS partner_position_inward_from
+FROM pair_of AS p
+JOIN ref.place AS i ON i.place = p.place
+JOIN ref.place AS j ON j.place = p.partner
+LEFT JOIN trade AS t ON t.reporter = p.place AND t.partner = p.partner AND t.year = p.year
+LEFT JOIN trade AS b ON b.reporter = p.place AND b.partner = p.partner AND b.year = p.year - 1
+LEFT JOIN trade AS m ON m.reporter = p.partner AND m.partner = p.place AND m.year = p.year
+LEFT JOIN total AS s ON s.reporter = p.place AND s.year = p.year
+LEFT JOIN total AS sb ON sb.reporter = p.place AND sb.year = p.year - 1
+LEFT JOIN has_total AS h ON h.reporter = p.place AND h.year = p.year
+LEFT JOIN has_total AS g ON g.reporter = p.place AND g.year = p.year - 1
+LEFT JOIN core.reconciled_pair AS r ON r.exporter = p.place AND r.importer = p.partner AND r.year = p.year
+LEFT JOIN exports_of AS x ON x.exporter = p.place AND x.year = p.year
+LEFT JOIN imports_of AS mj ON mj.importer = p.partner AND mj.year = p.year
+LEFT JOIN imports_of AS mi ON mi.importer = p.place AND mi.year = p.year
+LEFT JOIN world AS w ON w.year = p.year
+LEFT JOIN intra_industry AS c ON c.reporter = p.place AND c.partner = p.partner AND c.year = p.year
+LEFT JOIN fdi AS f ON f.reporter = p.place AND f.counterpart = p.partner AND f.year = p.year
+LEFT JOIN fdi AS fb ON fb.reporter = p.place AND fb.counterpart = p.partner AND fb.year = p.year - 1
+LEFT JOIN fdi AS k ON k.reporter = p.partner AND k.counterpart = p.place AND k.year = p.year
+LEFT JOIN distance AS d ON d.place = p.place AND d.counterpart = p.partner
+ORDER BY place, partner, year;
