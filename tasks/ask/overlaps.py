@@ -56,6 +56,12 @@ _OVERLAPS = (
         "choose one reconciliation_method",
     ),
     Overlap(
+        ("outward_concept", "inward_concept"),
+        "count(DISTINCT (outward_concept, inward_concept)) > 1",
+        "the same investment by several concepts",
+        "choose one outward_concept and inward_concept",
+    ),
+    Overlap(
         ("topic", "place"),
         "count(DISTINCT (topic, place)) > count(DISTINCT place) OR count(DISTINCT place) > 1",
         "different topics, or places of which some lie in others",

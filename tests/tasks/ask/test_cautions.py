@@ -353,6 +353,10 @@ OVERLAPPING = [
     ("SELECT sum(members_total) FROM concentration WHERE year = 2016", "adds different subjects"),
     ("SELECT sum(position_inward_usd) FROM fdi WHERE reporter = 'CHN'", "in several years: position_inward_usd is what there is at a moment"),
     ("SELECT counterpart, sum(position_inward_usd) FROM fdi GROUP BY counterpart", "adds the same thing in several years"),
+    ("SELECT sum(value_usd) FROM trade_by_method WHERE exporter = 'CHN'", "adds the same trade by several methods: choose one reconciliation_method"),
+    ("SELECT sum(outward_usd) FROM mirror_fdi_concepts WHERE year = 2016", "adds the same investment by several concepts"),
+    ("SELECT sum(topic_value) FROM disparity WHERE year = 2016 AND topic = 'gdp_cny'", "places of which some lie in others"),
+    ("SELECT place, sum(topic_value) FROM disparity WHERE year = 2016 GROUP BY place", "different topics"),
 ]  # fmt: skip
 NOT_OVERLAPPING = [
     "SELECT sum(gdp_cny) FROM region_profile WHERE place = 'CN_EAST' AND year = 2016",
@@ -363,6 +367,10 @@ NOT_OVERLAPPING = [
     "SELECT sum(members_total) FROM concentration WHERE year = 2016 AND subject = 'exports by partner'",
     "SELECT year, sum(position_inward_usd) FROM fdi WHERE reporter = 'CHN' GROUP BY year",
     "SELECT sum(mofcom_utilised_usd) FROM fdi WHERE reporter = 'CHN'",
+    "SELECT sum(value_usd) FROM trade_by_method WHERE reconciliation_method = 'both_import'",
+    "SELECT sum(outward_usd) FROM mirror_fdi_concepts WHERE outward_concept = 'bop_assets' AND inward_concept = 'bop_liabilities'",
+    "SELECT sum(topic_value) FROM disparity WHERE topic = 'gdp_cny' AND place = 'CN-LN'",
+    "SELECT topic, place, sum(topic_value) FROM disparity GROUP BY ALL",
 ]
 READINGS = {
     "region_profile": "SELECT * FROM (VALUES ('CN_EAST', 2015, 'CN-BJ;CN-TJ'), ('CN_EAST', 2016, 'CN-BJ;CN-TJ'), ('CN_BOHAI', 2016, 'CN-TJ;CN-LN'), "
@@ -370,10 +378,15 @@ READINGS = {
     "mirror_trade": "SELECT 'CHN' AS exporter, 'JPN' AS importer, 2016 AS year, unnest(['TOTAL', '85', '850110']) AS product",
     "concentration": "SELECT 'CHN' AS place, 2016 AS year, unnest(['exports by partner', 'exports by chapter']) AS subject",
     "fdi": "SELECT 'CHN' AS reporter, 'JPN' AS counterpart, unnest([2015, 2016]) AS year",
+    "trade_by_method": "SELECT 'CHN' AS exporter, 'JPN' AS importer, 2016 AS year, unnest(['both_import', 'dots_106']) AS reconciliation_method",
+    "mirror_fdi_concepts": "SELECT 'JPN' AS investor, 'CHN' AS host, 2016 AS year, 'bop_assets' AS outward_concept, "
+    "unnest(['bop_liabilities', 'mofcom_utilised']) AS inward_concept",
+    "disparity": "SELECT unnest(['gdp_cny', 'population', 'gdp_cny']) AS topic, unnest(['CN-LN', 'CN-LN', 'CN_NORTHEAST']) AS place, 2016 AS year",
 }
 AMOUNTS = {
     "region_profile": ("gdp_cny", "population"), "mirror_trade": ("export_usd",), "concentration": ("members_total",),
-    "fdi": ("position_inward_usd", "mofcom_utilised_usd"),
+    "fdi": ("position_inward_usd", "mofcom_utilised_usd"), "trade_by_method": ("value_usd",), "mirror_fdi_concepts": ("outward_usd",),
+    "disparity": ("topic_value",),
 }  # fmt: skip
 
 

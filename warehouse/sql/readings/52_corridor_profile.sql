@@ -9,8 +9,27 @@ FROM (  -- by keys: a hundred million rows bear no join of text
 JOIN ref.place AS i ON i.place_key = t.reporter_key
 JOIN ref.place AS j ON j.place_key = t.partner_key;
 
+{# Whether two figures of years in a row are of different releases. A version keeps the edition that first stated it, so two editions of one dataset
+   are one release where the newer one also covers the older year (compare is_seam of mart.indicator). #}
+{% macro is_seam(now, before, column, reach) -%}
+CASE WHEN {{ now }}.{{ column }}_usd IS NULL OR {{ before }}.{{ column }}_usd IS NULL THEN false
+     WHEN {{ now }}.{{ column }}_from.dataset <> {{ before }}.{{ column }}_from.dataset THEN true
+     WHEN {{ now }}.{{ column }}_from.published_on IS NOT DISTINCT FROM {{ before }}.{{ column }}_from.published_on THEN false
+     ELSE NOT EXISTS (FROM {{ reach }} AS e WHERE e.dataset = {{ now }}.{{ column }}_from.dataset
+        AND e.published_on = greatest({{ now }}.{{ column }}_from.published_on, {{ before }}.{{ column }}_from.published_on)
+        AND p.year BETWEEN e.first_year + 1 AND e.last_year) END
+{%- endmacro %}
 {{ stored("mart.corridor_profile") }} AS
-WITH trade AS MATERIALIZED (FROM mart.trade WHERE reporter NOT IN ('_X', partner) AND partner <> '_X'),
+WITH reach_of_trade AS MATERIALIZED (
+    SELECT e.dataset, e.published_on, min(s.period[1:4])::INTEGER AS first_year, max(s.period[1:4])::INTEGER AS last_year
+    FROM (SELECT DISTINCT edition, slice FROM core.trade) AS t JOIN core.trade_slice AS s USING (slice) JOIN meta.editions AS e USING (edition)
+    GROUP BY ALL
+),
+reach_of_fdi AS MATERIALIZED (
+    SELECT e.dataset, e.published_on, min(t.period[1:4])::INTEGER AS first_year, max(t.period[1:4])::INTEGER AS last_year
+    FROM core.fdi AS t JOIN meta.editions AS e USING (edition) GROUP BY ALL
+),
+trade AS MATERIALIZED (FROM mart.trade WHERE reporter NOT IN ('_X', partner) AND partner <> '_X'),
 fdi AS MATERIALIZED (FROM mart.fdi WHERE reporter NOT IN ('_X', counterpart) AND counterpart <> '_X'),
 total AS (SELECT reporter, year, sum(exports_usd) AS exports, sum(imports_usd) AS imports FROM mart.trade GROUP BY reporter, year),
 has_total AS (
@@ -43,18 +62,15 @@ SELECT p.place, i.name AS place_name, p.partner, j.name AS partner_name, p.year,
     mart.percent_change(b.exports_usd, t.exports_usd) AS exports_percent_change,
     mart.percent_change(b.imports_usd, t.imports_usd) AS imports_percent_change,
     CASE WHEN h.exports AND g.exports THEN mart.growth_contribution(b.exports_usd, t.exports_usd, sb.exports) END AS exports_growth_contribution,
-    coalesce((t.exports_from.dataset, t.exports_from.published_on) IS DISTINCT FROM (b.exports_from.dataset, b.exports_from.published_on)
-        AND t.exports_usd IS NOT NULL AND b.exports_usd IS NOT NULL, false) AS exports_is_seam,
-    coalesce((t.imports_from.dataset, t.imports_from.published_on) IS DISTINCT FROM (b.imports_from.dataset, b.imports_from.published_on)
-        AND t.imports_usd IS NOT NULL AND b.imports_usd IS NOT NULL, false) AS imports_is_seam,
+    {{ is_seam('t', 'b', 'exports', 'reach_of_trade') }} AS exports_is_seam,
+    {{ is_seam('t', 'b', 'imports', 'reach_of_trade') }} AS imports_is_seam,
     mart.trade_intensity_of_world(r.value, x.value, mj.value, w.value) AS trade_intensity_of_world,
     mart.trade_intensity_without_own(r.value, x.value, mj.value, w.value, mi.value) AS trade_intensity_without_own,
     c.grubel_lloyd AS grubel_lloyd_of_chapters,
     f.mofcom_utilised_usd, f.bop_inward_usd, f.bop_outward_usd, f.bop_assets_usd, f.bop_liabilities_usd, f.unctad_inflow_usd, f.unctad_outflow_usd,
     f.position_inward_usd, f.position_outward_usd, k.position_outward_usd AS partner_position_outward_usd, k.position_inward_usd AS partner_position_inward_usd,
     mart.percent_change(fb.mofcom_utilised_usd, f.mofcom_utilised_usd) AS mofcom_utilised_percent_change,
-    coalesce((f.mofcom_utilised_from.dataset, f.mofcom_utilised_from.published_on) IS DISTINCT FROM (fb.mofcom_utilised_from.dataset, fb.mofcom_utilised_from.published_on)
-        AND f.mofcom_utilised_usd IS NOT NULL AND fb.mofcom_utilised_usd IS NOT NULL, false) AS mofcom_utilised_is_seam,
+    {{ is_seam('f', 'fb', 'mofcom_utilised', 'reach_of_fdi') }} AS mofcom_utilised_is_seam,
     d.km::DOUBLE AS distance_km,
     t.exports_from, t.imports_from, m.imports_from AS partner_imports_from, m.exports_from AS partner_exports_from, f.mofcom_utilised_from,
     f.bop_inward_from, f.bop_outward_from, f.bop_assets_from, f.bop_liabilities_from, f.unctad_inflow_from, f.unctad_outflow_from, f.position_inward_from,
