@@ -29,7 +29,7 @@ class NbsSeries(Periodic):
 
     dataset: types.Text = field(str_matches=r"^[a-z0-9_.]+$")
     nbs_name: types.Text = field()
-    fact: types.Text = field(isin=["indicator", "trade", "fdi"])
+    fact: types.Text = field(isin=["indicator", "trade", "fdi", "unknown"])
     indicator: types.Text = field(nullable=True, references="ref.indicator.indicator")
     flow: types.Text = field(nullable=True, isin=vocabulary.FLOWS)
     valuation: types.Text = field(nullable=True, isin=vocabulary.VALUATIONS)
@@ -39,6 +39,10 @@ class NbsSeries(Periodic):
     printed_value: types.Text = field(str_matches=NUMBER)
     printed_unit: types.Text = field(references="ref.unit.printed_unit")
     obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
+
+    @pa.dataframe_check(error="nbs_name: stands in the list of indicators (tasks/sources/chn_nbs/indicators.csv)")
+    def indicator_is_known(cls, data: IbisData) -> Any:
+        return data.table.fact != "unknown"
 
     @pa.dataframe_check(error="printed_unit is of the kind the indicator is measured in (ref.indicator)")
     def unit_fits_indicator(cls, data: IbisData) -> Any:

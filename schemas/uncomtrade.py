@@ -46,7 +46,9 @@ declare(
         "rows",
     ),
     surplus=Meaning("What a record has after its last named field: nothing, unless fields have shifted"),
-    pf_code=Meaning("UN Comtrade legacy: classification and edition (H5, S3 …)"),
+    pf_code=Meaning(
+        "UN Comtrade legacy: classification and edition (H5, S3 …); HS, ST and BE are as reported, without edition"
+    ),
     rg_code=Meaning("UN Comtrade legacy: flow, 1 import, 2 export, 3 re-export, 4 re-import"),
     rt_code=Meaning("UN Comtrade legacy: reporter's numeric code"),
     pt_code=Meaning("UN Comtrade legacy: partner's numeric code, 0 is all"),
@@ -133,7 +135,7 @@ class ComtradeLegacy(Table):
     A file that went through a program may have lost the zero an HS code begins with; aggr_level still shows it.
     """
 
-    pf_code: types.Text = field(isin=[*CLASSIFICATIONS, "BE"])
+    pf_code: types.Text = field(isin=["HS", "ST", "BE", *CLASSIFICATIONS])
     ref_year: types.Integer = field(ge=1950, le=2100)
     period_code: types.Text = field(str_matches=_PERIOD)
     aggr_level: types.Integer = field(nullable=True)

@@ -130,6 +130,7 @@ class BulkLoader:
         """
         where = f"{self.source.id}, {artifact.filename}"
         balance = self._split(artifact, stated, where)
+        balance.check_not_empty(artifact)
         balance.check_share(self.settings.max_bad_share, artifact)
         for statement in stated.prepare:
             self.con.execute(statement)

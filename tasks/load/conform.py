@@ -103,6 +103,7 @@ def conform_file(
     """
     balance = conform(con, home, source, artifact, proof, home.scratch, is_loading=True)
     dataset = source.dataset(artifact)
+    balance.check_not_empty(artifact)
     balance.check_share(dataset.max_bad_share or max_bad_share, artifact)
     if dataset.reference:
         _extend_reference(con, dataset)

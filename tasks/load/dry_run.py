@@ -152,6 +152,7 @@ def _pairs(dataset: Dataset, balance: RowBalance) -> dict[str, int]:
 
 def _too_many_bad(balance: RowBalance, most: float, artifact: Artifact) -> str | None:
     try:
+        balance.check_not_empty(artifact)
         balance.check_share(most, artifact)
     except BadData as fault:
         return str(fault)

@@ -1,5 +1,6 @@
 """What became of the rows of a file: rows in are rows accepted, rows quarantined and rows set aside."""
 
+import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,14 @@ from warehouse.errors import ArchiveDamaged, BadData, Busy, EntrepotError, HomeE
 
 #: So few bad rows never stop a load, whatever their share.
 TOLERATED_ROWS = 3
+
+#: How the rule begins for a row that says the same as one before it (warehouse/sql/stage/repeated.sql).
+REPETITION = "repeated key: the same as row"
+#: What the rule says for an indicator without a row in the lists of indicators, the warehouse's or a source's.
+UNKNOWN_INDICATOR = (": stands in ref.indicator_code.code", ": stands in the list of indicators")
+
+#: Characters of a row that a message shows.
+_MOST_PRINTED = 300
 
 #: Faults of the archive and the machine, which say nothing of how a file is read.
 _OF_THIS_HOME = (ArchiveDamaged, Busy, HomeError)
@@ -44,18 +53,48 @@ class RowBalance:
         """Number of rows set aside for any reason."""
         return sum(self.set_aside.values())
 
+    def check_not_empty(self, artifact: Artifact) -> None:
+        """Raise BadData if no row of the file can be loaded, though it was recognised. A bundled file may be empty."""
+        if artifact.origin_kind == "bundled" or self.rows_accepted:
+            return
+        where = f"{artifact.source}, {artifact.filename}"
+        if not self.rows_in:
+            raise BadData(
+                f"not one row was read: {where}. Its layout differs from the one it was recognised by, or it has no figures. "
+                f"{_remedy(artifact)}"
+            )
+        bad = [row for row in self.quarantined if not corrections.is_only_corrected(row.rules)]
+        if bad:
+            raise BadData(
+                f"not one of {self.rows_in} rows can be loaded: {where}. The first, row {bad[0].row_number}, breaks: {bad[0].rules}. "
+                f"It is printed as {_shortened(bad[0].raw)}. {_remedy(artifact)}"
+            )
+
     def check_share(self, most: float, artifact: Artifact) -> None:
         """Raise BadData if more rows are bad than the tolerated number, and the share ``most`` of those to load, allow.
 
-        Rows that a declared correction keeps out are known to be wrong: they do not count.
+        Rows that a declared correction keeps out are known to be wrong, a row that says the same as one before it does no harm, and
+        an indicator that nobody has named yet is no damage: they do not count.
         """
-        bad = [row for row in self.quarantined if not corrections.is_only_corrected(row.rules)]
+        bad = [row for row in self.quarantined if _is_bad(row)]
         to_load = self.rows_in - self.rows_set_aside
         if len(bad) > TOLERATED_ROWS and len(bad) > most * to_load:
             raise BadData(
                 f"{len(bad)} of {to_load} rows are bad, more than {most:.0%}: {artifact.source}, {artifact.filename}. "
                 f"The first, row {bad[0].row_number}, breaks: {bad[0].rules}. {_remedy(artifact)}"
             )
+
+
+def _shortened(raw: str) -> str:
+    """What a row has printed in its cells, without empty ones."""
+    cells = ", ".join(f"{name}={value}" for name, value in json.loads(raw).items() if value not in (None, ""))
+    return cells if len(cells) <= _MOST_PRINTED else f"{cells[:_MOST_PRINTED]} …"
+
+
+def _is_bad(row: QuarantinedRow) -> bool:
+    """Whether a quarantined row says that the file is damaged or read wrongly."""
+    is_unknown = any(text in row.rules for text in UNKNOWN_INDICATOR)
+    return not (is_unknown or row.rules.startswith(REPETITION) or corrections.is_only_corrected(row.rules))
 
 
 def _remedy(artifact: Artifact) -> str:

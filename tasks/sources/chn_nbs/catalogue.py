@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from tasks.sources._shared.tables import rows_beside
-from warehouse.errors import LayoutChanged
 
+#: The fact of an indicator that the list does not have.
+UNKNOWN = "unknown"
 _FULL_WIDTH = str.maketrans({"（": "(", "）": ")", "％": "%", "\u3000": " "})
 #: A unit in brackets at the end of a name: 地区生产总值(亿元). Not every text in brackets is a unit: (上年同月=100).
 _UNIT = re.compile(r"^(?P<name>.+?)\s*\((?P<unit>[^()=]+)\)$")
@@ -57,14 +58,9 @@ def split_unit(printed: str) -> tuple[str, str | None]:
     return (match["name"], match["unit"]) if match and plain not in _indicators() else (plain, None)
 
 
-def require(printed: str, where: str) -> IndicatorMapping:
-    """As meaning_of. Raises LayoutChanged for a name that the list does not have."""
-    meaning = meaning_of(printed)
-    if not meaning:
-        raise LayoutChanged(
-            f"unknown indicator {printed}: {where}. Add a row for it to tasks/sources/chn_nbs/indicators.csv"
-        )
-    return meaning
+def meaning_or_unknown(printed: str) -> IndicatorMapping:
+    """As meaning_of; for a name that the list does not have a mapping to ``unknown``, which the schema quarantines by name."""
+    return meaning_of(printed) or IndicatorMapping(printed, UNKNOWN)
 
 
 @cache
@@ -106,7 +102,9 @@ def number(printed: str) -> Decimal | None:
 
 @cache
 def _indicators() -> dict[str, IndicatorMapping]:
-    return {row["name"]: _meaning(row["name"], row) for row in _rows("indicators.csv")}
+    """By the name of the list, and without the underscores that some exports leave out (进出口总值_当期值)."""
+    listed = {row["name"]: _meaning(row["name"], row) for row in _rows("indicators.csv")}
+    return {name.replace("_", ""): meaning for name, meaning in listed.items()} | listed
 
 
 def _meaning(name: str, row: dict[str, str]) -> IndicatorMapping:

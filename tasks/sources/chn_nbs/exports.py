@@ -25,6 +25,8 @@ MOST_BYTES = 16 * 1024 * 1024
 _PREAMBLE = re.compile(r"^(数据库|指标|时间|地区)[：:]\s*(.*)$")
 _FOOTER = re.compile(r"^\s*(注|数据来源)\s*[：:]")
 _AXES = ("地区", "指标")
+#: The header's first cell in a transposed export.
+_PERIODS_DOWN = "时间"
 #: A date the collector of the file noted in its name: gdp_retrieved2025.xls, gdp_retrieved2025-03-29.csv.
 _RETRIEVED = re.compile(r"retrieved[_-]?(\d{4}(?:-\d{2}-\d{2})?)", re.IGNORECASE)
 _CREATED = re.compile(r"<dcterms:created[^>]*>(\d{4}-\d{2}-\d{2})T")
@@ -60,6 +62,9 @@ def parse(rows: list[list[str]], where: str) -> Export | None:
         elif row and row[0] in _AXES and all(figures.period(p, "") for p in row[1:]) and len(row) > 1:
             body, notes = _body(rows[at + 1 :], len(row), where)
             return Export(preamble, row[0], tuple(row[1:]), body, notes)
+        elif row and row[0] == _PERIODS_DOWN and "数据库" in preamble and len(row) > 1:
+            body, notes = _body(rows[at + 1 :], len(row), where)
+            return _turned(preamble, tuple(row[1:]), body, notes)
         elif any(row):
             break
     if "数据库" in preamble:
@@ -67,6 +72,17 @@ def parse(rows: list[list[str]], where: str) -> Export | None:
             f"an export of National Data with no header of 地区 or 指标 and periods: {where}. Export it again"
         )
     return None
+
+
+def _turned(
+    preamble: dict[str, str],
+    header: tuple[str, ...],
+    body: tuple[tuple[str, tuple[str, ...]], ...],
+    notes: tuple[str, ...],
+) -> Export:
+    """An export that the site transposed (转置), with the periods down and what the figures are of across."""
+    rows = tuple((name, tuple(cells[at] for _, cells in body)) for at, name in enumerate(header))
+    return Export(preamble, "地区" if "指标" in preamble else "指标", tuple(period for period, _ in body), rows, notes)
 
 
 def _body(
@@ -122,12 +138,12 @@ def _cell(value: object) -> str:
 
 def _without_last(row: list[str]) -> list[str]:
     """A row without its one trailing empty column, where the new site adds one; padding of workbooks stays."""
-    return row[:-1] if len(row) > 1 and not row[-1] and row[0] in _AXES else row
+    return row[:-1] if len(row) > 1 and not row[-1] and row[0] in (*_AXES, _PERIODS_DOWN) else row
 
 
 def _squared(rows: list[list[str]]) -> list[list[str]]:
     """Rows cut to the width of the header, if everything that is cut off is empty."""
-    width = next((len(r) for r in rows if r and r[0] in _AXES), None)
+    width = next((len(r) for r in rows if r and r[0] in (*_AXES, _PERIODS_DOWN)), None)
     if width is None:
         return rows
     return [r[:width] if not any(r[width:]) else r for r in rows]
@@ -147,7 +163,7 @@ def stamp(filename: str, path: Path, kind: str) -> str | None:
     return created[1] if created else None
 
 
-def indicator(export: Export, where: str) -> tuple[str, str]:
+def indicator(export: Export, where: str) -> tuple[str, str | None]:
     """The one indicator's name and unit: as the file states them, else by the nation's totals. Raises LayoutChanged."""
     if printed := export.preamble.get("指标"):
         return _named(printed, where)
@@ -160,9 +176,10 @@ def indicator(export: Export, where: str) -> tuple[str, str]:
     return series
 
 
-def _named(printed: str, where: str) -> tuple[str, str]:
+def _named(printed: str, where: str) -> tuple[str, str | None]:
+    """Name and unit of an indicator; the unit may be missing where nobody has said yet what the indicator is. Raises LayoutChanged."""
     name, unit = catalogue.split_unit(printed)
-    if unit is None:
+    if unit is None and catalogue.meaning_of(name):
         raise LayoutChanged(
             f"the indicator {printed} has no unit: {where}. Write it behind the name, as in 地区生产总值(亿元)"
         )
@@ -198,7 +215,7 @@ def figures_of(export: Export, where: str) -> Iterator[Figure]:
 
 
 def _row(
-    export: Export, dataset: str, series: tuple[str, str], region: tuple[str, str], cells: tuple[str, ...]
+    export: Export, dataset: str, series: tuple[str, str | None], region: tuple[str, str], cells: tuple[str, ...]
 ) -> Iterator[Figure]:
     for printed, value in zip(export.periods, cells, strict=True):
         at = figures.period(printed, series[0])

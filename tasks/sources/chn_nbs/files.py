@@ -41,7 +41,7 @@ def records(path: Path, layout: str, where: str) -> Iterator[tuple[str | None, .
     if layout.startswith(PANEL):
         return panels.rows(path, layout.removeprefix(PANEL), where)
     return (
-        replace(figure, value=numbers.without_separators(figure.value)).row(catalogue.require(figure.name, where))
+        replace(figure, value=numbers.without_separators(figure.value)).row(catalogue.meaning_or_unknown(figure.name))
         for figure in _figures(path, layout, where)
     )
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from xml.etree import ElementTree
 
-from tasks.archive.sniff import Sniffed
+from tasks.archive.sniff import Sniffed, sniff
 from tasks.contract.source import Recognised
 from tasks.formats import csv_text
+from tasks.formats.sdmx import markup
+from tasks.formats.sdmx.message import Damaged
 from warehouse.errors import LayoutChanged
 
 #: Columns of EXR that are read, and their names in the staged table.
@@ -33,8 +34,6 @@ _IGNORED = {
 }  # fmt: skip
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PREPARED = re.compile(r"<message:Prepared>(\d{4}-\d{2}-\d{2})")
-_GENERIC = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/data/generic}"
-_MESSAGE = "{http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message}"
 _AGAIN = "Download the file again"
 
 
@@ -112,29 +111,14 @@ def csv_rows(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
 
 
 def xml_rows(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
-    """Records of EXR_COLUMNS, with the day of the message. Raises LayoutChanged for a damaged message."""
-    prepared: str | None = None
+    """Records of EXR_COLUMNS, with the day of the message; observations in series, or each with all dimensions.
+
+    Raises LayoutChanged for a damaged message.
+    """
     try:
-        for _, element in ElementTree.iterparse(path):  # noqa: S314  a local file; expat is bounded against bombs
-            if element.tag == f"{_MESSAGE}Prepared":
-                prepared = date.fromisoformat((element.text or "")[:10]).isoformat()
-            elif element.tag == f"{_GENERIC}Series":
-                yield from ((*row, prepared) for row in _series(element))
-                element.clear()
-    except (ElementTree.ParseError, ValueError) as fault:
+        message = markup.describe(sniff(path))
+        prepared = date.fromisoformat(message.prepared[:10]).isoformat() if message and message.prepared else None
+        for record in markup.records(path):
+            yield (*(record.get(name) for name in _EXR), prepared)
+    except (Damaged, ValueError) as fault:
         raise LayoutChanged(f"the SDMX-ML is damaged: {where} ({fault}). {_AGAIN}") from fault
-
-
-def _series(series: ElementTree.Element) -> Iterator[tuple[str | None, ...]]:
-    of_series = _values(series, f"{_GENERIC}SeriesKey") | _values(series, f"{_GENERIC}Attributes")
-    for observation in series.iter(f"{_GENERIC}Obs"):
-        record = of_series | _values(observation, f"{_GENERIC}Attributes")
-        period, value = observation.find(f"{_GENERIC}ObsDimension"), observation.find(f"{_GENERIC}ObsValue")
-        record["TIME_PERIOD"] = period.get("value") if period is not None else None
-        record["OBS_VALUE"] = value.get("value") if value is not None else None
-        yield tuple(record.get(name) for name in _EXR)
-
-
-def _values(parent: ElementTree.Element, tag: str) -> dict[str, str | None]:
-    block = parent.find(tag)
-    return {} if block is None else {str(value.get("id")): value.get("value") for value in block}

@@ -59,7 +59,8 @@ def recognised(sniffed: Sniffed) -> Recognised | None:
 def graph_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
     """Records of GRAPH_COLUMNS, one for each series and day with a value.
 
-    Raises LayoutChanged for a line of another length, or a day on which no period of its series begins.
+    Series of several frequencies have a line for each day of the most frequent one, blank for the others. Raises LayoutChanged
+    for a line of another length, or a figure on a day on which no period of its series begins.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file)
@@ -71,8 +72,8 @@ def graph_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
             if len(line) != len(header):
                 raise LayoutChanged(f"the line has {len(line)} fields, the header {len(header)}: {at}. {_AGAIN}")
             for (name, (freq, quoted, base)), value in zip(series, line[1:], strict=True):
-                _check_day(line[0], freq, at)
-                if value:
+                if value and not (value == "." and not _begins_period(line[0], freq)):
+                    _check_day(line[0], freq, at)
                     yield name, line[0], freq, quoted, base, value
 
 
@@ -121,7 +122,11 @@ def _freq_of(days: Sequence[str]) -> str:
     return "A" if all(day.endswith("-01-01") for day in days) else "M"
 
 
+def _begins_period(day: str, freq: str) -> bool:
+    return day.endswith({"A": "-01-01", "M": "-01", "D": ""}[freq])
+
+
 def _check_day(day: str, freq: str, where: str) -> None:
-    if not day.endswith({"A": "-01-01", "M": "-01", "D": ""}[freq]):
+    if not _begins_period(day, freq):
         period = "year" if freq == "A" else "month"
         raise LayoutChanged(f"{day} is not the first day of a {period}: {where}. {_AGAIN}")

@@ -5,6 +5,7 @@ from datetime import date
 
 from tasks.archive.sniff import Sniffed
 from tasks.contract.source import Recognised
+from tasks.formats import csv_text
 from tasks.sources.uncomtrade import delimited, json_rows, reports
 from tasks.sources.uncomtrade.json_rows import KEYED_LIMIT, PREMIUM_LIMIT, PREVIEW_LIMIT, Row
 from warehouse.errors import EmptyAnswer, LayoutChanged, Unknown
@@ -30,7 +31,18 @@ def of_text(sniffed: Sniffed) -> Recognised | None:
     header = delimited.header_of(sniffed.lines[0], sniffed.filename) if sniffed.lines else None
     if header is None:
         return None
+    if _is_of_services(header, sniffed.lines[1:2]):
+        raise Unknown(f"UN Comtrade's trade in services, which this source does not load: {sniffed.filename}")
     return Recognised(header.layout, f"UN Comtrade, {DESCRIPTIONS[header.layout]}", _day_of_download(sniffed.filename))
+
+
+def _is_of_services(header: delimited.Header, first: list[str]) -> bool:
+    """Whether the first record of a delimited file is of services; one file has records of one type."""
+    if not first or "type_code" not in header.columns:
+        return False
+    cells = csv_text.cells(first[0], header.delimiter)
+    at = header.columns.index("type_code")
+    return at < len(cells) and cells[at].strip() == "S"
 
 
 def of_workbook(sniffed: Sniffed) -> Recognised | None:

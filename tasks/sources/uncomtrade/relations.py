@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from tasks.archive.store import Opened
 from tasks.contract.source import render_beside
 from tasks.sources.uncomtrade import fields
+from warehouse import sql
 
 #: Why a record that breaks a total of its file down is not loaded.
 BREAKDOWN = "a breakdown of a total by second partner, customs procedure or transport"
+#: The legacy site's last files have 0 for the code of every flow, and the flow only in letters or words.
+_FLOWS_IN_WORDS = {
+    "1": ("M", "IMPORT", "IMPORTS"), "2": ("X", "EXPORT", "EXPORTS"), "3": ("RX", "RE-EXPORT", "RE-EXPORTS"),
+    "4": ("RM", "RE-IMPORT", "RE-IMPORTS"),
+}  # fmt: skip
 #: The column for what a record has after its last named field: nothing, unless fields have shifted.
 SURPLUS = "surplus"
 
@@ -52,9 +58,21 @@ def totals(opened: Opened, records: str, expressions: Mapping[str, str], layout:
     opened.chosen_from[BREAKDOWN] = records
     shape = _shape(layout)
     cells = {name: expressions.get(name) for name in (*shape.columns, SURPLUS)}
+    if shape is _LEGACY and cells["rg_code"] and cells["rg_desc"]:
+        cells["rg_code"] = _flow(cells["rg_code"], cells["rg_desc"])
     named = render_beside(__package__ or "", "records.sql", records=records, cells=cells)
     query = render_beside(__package__ or "", "totals.sql", records=named, cell=shape.cell, is_total=shape.is_total)
     return f"({query})"
+
+
+def _flow(code: str, words: str) -> str:
+    """SQL of a legacy flow's code: as printed, or read from its letters or words where 0 is printed."""
+    is_open = f"coalesce(trim({code}), '0') IN ('0', '')"
+    cases = " ".join(
+        f"WHEN {is_open} AND upper(trim({words})) IN ({', '.join(map(sql.quoted, names))}) THEN {sql.quoted(number)}"
+        for number, names in _FLOWS_IN_WORDS.items()
+    )
+    return f"CASE {cases} ELSE {code} END"
 
 
 def _shape(layout: str) -> _Shape:

@@ -111,7 +111,7 @@ class UnctadFdi(Source):
         if layout in bilateral.LAYOUTS.values():
             return opened.table(bilateral.COLUMNS, bilateral.records(opened.path, layout, f"{self.id}, {filename}"))
         if layout == "bulk":
-            return bulk.relation(opened.path, filename)
+            return bulk.relation(opened, filename)
         return annex_csv.relation(opened.path, layout, filename)
 
     def requests(self, selection: Selection) -> Iterator[Request]:

@@ -5,9 +5,11 @@ Names of columns have changed since 2020, when semicolons were used instead of c
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from functools import cache
 
+from tasks.archive.store import Opened
 from tasks.formats import csv_text
+from warehouse import reference_files, sql
 
 #: Our columns, with the names they have in the file in lower case: today's first, then those of 2020.
 _NAMES = {
@@ -28,6 +30,8 @@ _NAMES = {
         "us dollars at current prices in millions missing value",
     ),
 }
+#: Why a row is set aside.
+_NOT_APPLICABLE = "no figure, marked Not applicable: the row of the predecessor or successor has the year's figure"
 _OPTIONAL = ("unctad_footnote", "unctad_missing")
 _TODAY = {name: names[0] for names in _NAMES.values() for name in names}
 #: Figures the file computes from the amounts, and their footnotes.
@@ -52,14 +56,35 @@ def check_header(header: Sequence[str], where: str) -> None:
     csv_text.check_columns(names, required, [_NAMES[ours][0] for ours in _OPTIONAL], where=where)
 
 
-def relation(path: Path, filename: str) -> str:
-    """A FROM clause of the records in our columns. Raises LayoutChanged for another header."""
+def relation(opened: Opened, filename: str) -> str:
+    """A FROM clause of the records in our columns. Raises LayoutChanged for another header.
+
+    Of predecessor and successor (Indonesia to 2002 and today's) the file has a row each in every year, of which one is empty and
+    "Not applicable": such a row says nothing of the place, and is set aside.
+    """
+    path = opened.path
     line = csv_text.first_line(path)
     header = header_of(line)
     check_header(header, filename)
     names = _names_of_today(header)
     positions = {ours: names.index(forms[0]) if forms[0] in names else None for ours, forms in _NAMES.items()}
-    return csv_text.select(path, len(header), positions, delimiter=_delimiter(line))
+    records = csv_text.select(path, len(header), positions, delimiter=_delimiter(line))
+    opened.chosen_from[_NOT_APPLICABLE] = records
+    codes = ", ".join(map(sql.quoted, _codes_of_shared_places()))
+    says_nothing = (
+        f"unctad_million_usd IS NULL AND lower(unctad_missing) = 'not applicable' AND unctad_economy IN ({codes})"
+    )
+    return f"(SELECT * FROM {records} WHERE ({says_nothing}) IS NOT TRUE)"
+
+
+@cache
+def _codes_of_shared_places() -> tuple[str, ...]:
+    """The codes of economies that mean the same place as another code: predecessor and successor."""
+    places: dict[str, list[str]] = {}
+    for row in reference_files.rows("place_codes.csv"):
+        if row["scheme"] == "unctad" and row["code"].isdigit():
+            places.setdefault(row["place"], []).append(row["code"])
+    return tuple(sorted(code for codes in places.values() if len(codes) > 1 for code in codes))
 
 
 def _names_of_today(header: Sequence[str]) -> list[str]:

@@ -34,6 +34,8 @@ _BULK = {"Country Name": 2, "Country Code": 0, "Indicator Name": 4, "Indicator C
 _DATABANK = {"Country Name": 2, "Country Code": 0, "Series Name": 4, "Series Code": 3}
 _R = {"iso2c", "country", "year"}
 _R_MORE = {"iso3c", "status", "lastupdated", "region", "capital", "longitude", "latitude", "income", "lending"}
+#: What R writes for a blank cell.
+_BLANK_OF_R = "NA"
 _YEAR = re.compile(r"(\d{4})")
 _YEAR_TWICE = re.compile(r"(\d{4}) \[YR(\d{4})\]")
 SERIES = re.compile(r"[A-Z0-9]{2,3}(\.[A-Za-z0-9]+){1,7}")
@@ -184,7 +186,7 @@ def _figures(record: Cells, heading: Heading, day: str | None) -> Iterator[Row]:
         if name in known:
             start[known[name]] = str(cell) or None
     for name, cell in zip(heading.header, record, strict=True):
-        if name not in known and (value := workbooks.text(cell)):
+        if name not in known and (value := workbooks.text(cell)) and value != _BLANK_OF_R:
             # The column without a name has no cells; a value in it has no year, and is quarantined.
             yield (*start, name[:4] or None, value, None, day, None)
 
@@ -192,5 +194,5 @@ def _figures(record: Cells, heading: Heading, day: str | None) -> Iterator[Row]:
 def _r_figures(record: Cells, heading: Heading) -> Iterator[Row]:
     cells = dict(zip(heading.header, record, strict=True))
     for name in heading.header:
-        if SERIES.fullmatch(name) and cells[name] not in ("NA", ""):
+        if SERIES.fullmatch(name) and cells[name] not in (_BLANK_OF_R, ""):
             yield (None, cells["iso2c"], cells["country"], name, None, cells["year"], cells[name], None, None, None)

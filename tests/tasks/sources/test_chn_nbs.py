@@ -353,12 +353,12 @@ def test_exports_that_are_not_as_promised_are_refused(
         SOURCE.recognises(sniff(write("a.csv", OLD.replace(old, new))))
 
 
-def test_an_indicator_that_is_on_no_list_stops_the_file_and_says_where_to_add_it(
+def test_an_export_of_nothing_but_an_indicator_that_is_on_no_list_is_refused_and_says_where_to_add_it(
     loading: Loading, write: Callable[..., Path]
 ) -> None:
     _, outcomes = loading(write("a.csv", OLD.replace("地区生产总值", "森林覆盖率")))
     fault = outcomes["a.csv"].fault
-    assert isinstance(fault, LayoutChanged)
+    assert isinstance(fault, BadData)
     assert "森林覆盖率" in str(fault)
     assert "indicators.csv" in str(fault)
 
