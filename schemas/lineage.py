@@ -143,7 +143,7 @@ _MEASURE_OF_FDI = (
     "CASE WHEN f.concept IN ('mofcom_utilised', 'mofcom_contracted') AND f.accounting = 'flow' AND f.direction = 'inward' THEN f.concept "
     "WHEN f.concept = 'mofcom_cumulative_utilised' THEN 'mofcom_cumulative' "
     "WHEN f.concept = 'bop' AND f.accounting = 'flow' AND f.derivation = 'reported' THEN 'bop_' || f.direction "
-    "WHEN f.concept = 'unctad' THEN CASE f.accounting WHEN 'flow' THEN CASE f.direction WHEN 'inward' THEN 'unctad_inflow' ELSE 'unctad_outflow' END "
+    "WHEN f.concept = 'unctad' AND f.derivation = 'reported' THEN CASE f.accounting WHEN 'flow' THEN CASE f.direction WHEN 'inward' THEN 'unctad_inflow' ELSE 'unctad_outflow' END "
     "WHEN 'position' THEN CASE f.direction WHEN 'inward' THEN 'unctad_instock' ELSE 'unctad_outstock' END END "
     "WHEN f.concept = 'direct_investment_position' "
     "THEN 'position_' || f.direction || CASE f.derivation WHEN 'reported' THEN '' ELSE '_by_counterpart' END END"

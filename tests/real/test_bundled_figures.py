@@ -2,6 +2,8 @@
 
 import csv
 import gzip
+import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -107,3 +109,82 @@ def test_monthly_exchange_rates(shared: Path) -> None:
     kept = [r for r in bundled("indicator") if r["indicator"] == "exchange_rate_avg" and r["freq"] == "M"]
     assert {(r["place"], r["period"], r["printed_value"]) for r in kept} == printed
     assert len(kept) == len(printed) == 2085
+
+
+#: Reporting economies whose rows are bundled, and the partners that all but China's are bundled for, as the files write them.
+_MEMBERS = (
+    "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE GBR"
+)
+_PARTNERS = {"China", "HongKong,China", "Japan", "Korea,Republicof", "UnitedStates", "EuropeanUnion", "World"}
+
+
+@pytest.mark.parametrize(
+    ("table", "name"), [("inflows", "inflow"), ("outflows", "outflow"), ("inward_stock", "instock")]
+)
+def test_bilateral_investment_2001_to_2012(shared: Path, table: str, name: str) -> None:
+    """Every number but zeros of China's with all partners, of others with China, its mirrors and the world; but for a sum without most of its members."""
+    places = {
+        code["code"]: code["place"]
+        for code in rows(CURATED.parent / "reference" / "place_codes.csv")
+        if code["scheme"] == "unctad_bilateral"
+    }
+    with gzip.open(
+        shared / "regional" / "unctad_bilateral_fdi_2001-2012" / f"{name}.csv.gz", "rt", encoding="utf-8", newline=""
+    ) as file:
+        printed = {
+            (r["area"], places[r["Reporting Economy"]], r["Year"], Decimal(r["value"]))
+            for r in csv.DictReader(file)
+            if r["Reporting Economy"] in places
+            and (r["area"] == "CHN" or (r["area"] in {"JPN", "KOR", "USA", *_MEMBERS.split()} and r["Reporting Economy"] in _PARTNERS)
+                 or (r["area"], r["Reporting Economy"], name) == ("SGP", "China", "outflow"))
+            and r["value"] not in ("..", "-", "NA") and abs(Decimal(r["value"])) > Decimal("1e-15")
+        }  # fmt: skip
+    incomplete = (
+        {("CHN", group, "2012") for group in ("EU28", "UNCTAD_EUROPE", "UNCTAD_DEVELOPED")}
+        if name == "inflow"
+        else set()
+    )
+    kept = rows(CURATED / "fdi" / f"unctad_bilateral_{table}.csv")
+    found = {(r["reporter"], r["counterpart"], r["period"], Decimal(r["printed_value"])) for r in kept}
+    assert found == {cell for cell in printed if cell[:3] not in incomplete}
+    assert len(found) == len(kept)
+    assert {(r["dataset"], r["printed_unit"]) for r in kept} == {(f"unctad.bilateral.{table}", "USD million")}
+
+
+def test_lengths_of_railways_highways_and_expressways(shared: Path) -> None:
+    """Every length of both files, in 10,000 km."""
+    folder = shared / "regional" / "china_province_transport_2005-2023"
+    names = {
+        r["name"]: r["place"]
+        for r in rows(CURATED.parent / "reference" / "place_names.csv")
+        if r["language"] == "zh" and re.fullmatch(r"CN-..", r["place"])
+    }
+    indicators = {"高速等级公路里程(万公里)": "expressway_length", "高速等级路公路里程(万公里)": "expressway_length",
+                  "公路里程(万公里)": "highway_length", "铁路营业里程(万公里)": "railway_length"}  # fmt: skip
+    provinces = json.loads((folder / "merged_provincial_data.json").read_text(encoding="utf-8"), parse_float=str)
+    nation = json.loads((folder / "yeardatas_converted.json").read_text(encoding="utf-8"), parse_float=str)
+    printed = {
+        (names[province], indicators[column], row["年份"], value)
+        for province, years in provinces.items() for row in years for column, value in row.items() if column in indicators and value is not None
+    } | {("CHN", indicators[column], row["年份"], row["数值"]) for column, years in nation.items() if column in indicators for row in years}  # fmt: skip
+    kept = rows(CURATED / "indicator" / "provinces_transport_lengths.csv")
+    assert {(r["place"], r["indicator"], r["period"], r["printed_value"]) for r in kept} == printed
+    assert len(kept) == len(printed) == 1818
+    assert {r["printed_unit"] for r in kept} == {"10,000 km"}
+
+
+def test_trade_of_provinces_by_operator_and_by_place_of_the_goods(shared: Path) -> None:
+    codes = {
+        code["code"]: code["place"]
+        for code in rows(CURATED.parent / "reference" / "place_codes.csv")
+        if code["scheme"] == "nbs"
+    }
+    printed = {
+        (codes[r["region_code"]], indicator, r["year"], r["display_value"])
+        for name, indicator in (("A060101", "goods_trade_total"), ("A060201", "goods_trade_total_by_goods_place"))
+        for r in rows(shared / "regional" / "china_province_trade_two_bases_2016-2024" / f"{name}.csv")
+    }
+    kept = rows(CURATED / "indicator" / "provinces_trade_two_bases.csv")
+    assert {(r["place"], r["indicator"], r["period"], r["printed_value"]) for r in kept} == printed
+    assert len(kept) == len(printed) == 2 * 31 * 9
+    assert {r["printed_unit"] for r in kept} == {"USD thousand"}

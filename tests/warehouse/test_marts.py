@@ -163,6 +163,71 @@ def test_origins_add_up_to_the_total_of_the_year(con: duckdb.DuckDBPyConnection,
     assert one(con, "SELECT sum(value_usd) FROM fdi_china_by_origin WHERE year = ?", year) == one(con, total, year)
 
 
+#: China's inflow from Japan as China counts it, and Japan's outflow to China as Japan does, in million dollars: UNCTAD, Bilateral FDI
+#: Statistics 2014.
+MIRRORS = {
+    2001: ("4348.42", "2160.8"), 2005: ("6529.77", "6589.0"), 2006: ("4759.41", "6167.3"), 2008: ("3652.35", "6482.0"),
+    2010: ("4083.72", "7158.3"), 2011: ("6329.63", "12587.7"), 2012: ("7351.56", "13484.1"),
+}  # fmt: skip
+
+
+def test_investment_of_japan_in_china_by_both_sides(con: duckdb.DuckDBPyConnection) -> None:
+    found = {
+        year: (chinas, japans)
+        for year, chinas, japans in rows(
+            con,
+            "SELECT year, sum(unctad_inflow_usd) FILTER (reporter = 'CHN' AND counterpart = 'JPN') / 1e6, "
+            "sum(unctad_outflow_usd) FILTER (reporter = 'JPN' AND counterpart = 'CHN') / 1e6 FROM fdi WHERE year BETWEEN 2001 AND 2012 GROUP BY year",
+        )
+    }
+    assert sorted(found) == list(range(2001, 2013))
+    assert all(None not in pair for pair in found.values())
+    assert {year: (f"{found[year][0]:.2f}", f"{found[year][1]:.1f}") for year in MIRRORS} == MIRRORS
+
+
+@pytest.mark.parametrize(
+    ("origin", "printed"), [("JPN", 652_977), ("HKG", 1_794_879), ("SGP", 220_432), ("KOR", 516_834), ("MAC", 60_046)]
+)
+def test_investment_in_china_2005_is_that_of_the_yearbook(
+    con: duckdb.DuckDBPyConnection, origin: str, printed: int
+) -> None:
+    """China Statistical Yearbook 2007, table 18-15, in 10,000 dollars: without banks, and so it says."""
+    found = rows(con, "SELECT value_usd, sector_scope FROM fdi_figures WHERE concept = 'unctad' AND direction = 'inward' AND reporter = 'CHN' AND counterpart = ? AND year = 2005", origin)  # fmt: skip
+    assert found == [(printed * 10_000, "non_financial")]
+
+
+def test_of_investment_in_china_both_bases_are_told(con: duckdb.DuckDBPyConnection) -> None:
+    """Totals of 2005 to 2011 and origins of 2006 are with banks, the total of 2012 and origins of 2005 without."""
+    found = rows(
+        con,
+        "SELECT year, counterpart = 'WLD' AS is_total, any_value(sector_scope) FROM fdi_figures WHERE dataset = 'unctad.bilateral.inflows' "
+        "AND reporter = 'CHN' AND counterpart_kind IN ('world', 'economy') AND sector_scope <> 'unknown' GROUP BY ALL HAVING count(DISTINCT sector_scope) = 1",
+    )
+    assert {(year, is_total): scope for year, is_total, scope in found} == {
+        **{(year, True): "all" for year in range(2005, 2012)},
+        (2012, True): "non_financial", (2005, False): "non_financial", (2006, False): "all",
+    }  # fmt: skip
+
+
+def test_an_incomplete_sum_over_the_european_union_is_not_here(con: duckdb.DuckDBPyConnection) -> None:
+    """Of 2012 UNCTAD has Germany and the Netherlands alone; MOFCOM's 6.11 billion is here."""
+    unions = "SELECT value_usd FROM fdi_figures WHERE reporter = 'CHN' AND counterpart = 'EU28' AND direction = 'inward' AND accounting = 'flow' AND year = ?"
+    assert rows(con, unions, 2011) == [(Decimal("5266.95") * 10**6,)]
+    assert rows(con, unions, 2012) == []
+
+
+def test_chinas_stock_by_origin_is_a_sum_of_inflows(con: duckdb.DuckDBPyConnection) -> None:
+    """Japan's grows from 32,150 million at the end of 2001 by 4,190 to 36,340 a year later."""
+    found = rows(con, "SELECT mofcom_cumulative_usd, unctad_instock_usd FROM fdi WHERE reporter = 'CHN' AND counterpart = 'JPN' AND year IN (2001, 2002) ORDER BY year")  # fmt: skip
+    assert found == [(32_150 * 10**6, None), (36_340 * 10**6, None)]
+
+
+def test_what_unctad_put_in_for_singapore_is_no_report_of_its(con: duckdb.DuckDBPyConnection) -> None:
+    derived = rows(con, "SELECT DISTINCT measurement FROM fdi_figures WHERE reporter = 'SGP' AND counterpart = 'CHN'")
+    assert derived == [("derived from counterpart",)]
+    assert rows(con, "SELECT unctad_outflow_usd FROM fdi WHERE reporter = 'SGP' AND counterpart = 'CHN' AND unctad_outflow_usd IS NOT NULL") == []  # fmt: skip
+
+
 #: What identifies a thing of which there may be several figures, by mart: of these exactly one is preferred.
 CELLS = {
     "trade_figures": "reporter, partner, flow, basis, classification, product, freq, period",
@@ -206,7 +271,7 @@ def test_the_preferred_figure_follows_the_stated_rule(con: duckdb.DuckDBPyConnec
 
 def test_kinds_of_investment_and_makes_of_the_union_are_never_mixed(con: duckdb.DuckDBPyConnection) -> None:
     assert rows(con, "SELECT DISTINCT f.concept FROM mart.fdi_figures AS f JOIN fdi_china_by_origin AS o USING (artifact, dataset, year, value_usd) WHERE o.origin = f.counterpart AND f.reporter = 'CHN' AND f.freq = 'A'") == [("mofcom_utilised",)]  # fmt: skip
-    unions = dict(rows(con, "SELECT counterpart, string_agg(DISTINCT period, ',' ORDER BY period) FROM fdi_figures WHERE counterpart LIKE 'EU%' GROUP BY ALL"))  # fmt: skip
+    unions = dict(rows(con, "SELECT counterpart, string_agg(DISTINCT period, ',' ORDER BY period) FROM fdi_figures WHERE concept = 'mofcom_utilised' AND counterpart LIKE 'EU%' GROUP BY ALL"))  # fmt: skip
     assert unions["EU27_2007"] == "2012-06"  # Beijing Review says EU-27
     assert unions["EU28"] == "2013-09,2013-10,2014-06"  # the government portal and others say EU-28
     by_origin = "SELECT DISTINCT origin FROM fdi_china_by_origin WHERE origin LIKE 'EU%'"
@@ -497,6 +562,82 @@ def test_a_profile_gives_the_provenance_of_each_number(con: duckdb.DuckDBPyConne
     assert empty == {
         "exports_by_operator_usd", "imports_by_operator_usd", "imports_by_goods_place_usd", "foreign_companies",
     }  # fmt: skip
+
+
+#: Expressways in 10,000 km: NBS, National Data, as the panel of transport has them.
+EXPRESSWAYS = {
+    "CN-LN": {
+        2005: "0.18",
+        2008: "0.27",
+        2010: "0.31",
+        2011: "0.33",
+        2012: "0.39",
+        2015: "0.42",
+        2020: "0.43",
+        2023: "0.44",
+    },
+    "CN-JL": {
+        2005: "0.05",
+        2008: "0.09",
+        2010: "0.19",
+        2011: "0.23",
+        2012: "0.23",
+        2015: "0.26",
+        2020: "0.43",
+        2023: "0.46",
+    },
+    "CN-HL": {
+        2005: "0.10",
+        2008: "0.10",
+        2010: "0.14",
+        2011: "0.37",
+        2012: "0.41",
+        2015: "0.43",
+        2020: "0.45",
+        2023: "0.50",
+    },
+}
+
+
+@pytest.mark.parametrize("place", EXPRESSWAYS)
+def test_a_profile_has_expressways(con: duckdb.DuckDBPyConnection, place: str) -> None:
+    found = dict(
+        rows(
+            con,
+            "SELECT year, expressway_km FROM province_profile WHERE place = ? AND year BETWEEN 2005 AND 2023",
+            place,
+        )
+    )
+    assert {year: found[year] for year in EXPRESSWAYS[place]} == {
+        y: Decimal(v) * 10_000 for y, v in EXPRESSWAYS[place].items()
+    }
+    assert None not in found.values()
+
+
+def test_no_figure_of_expressways_is_no_zero(con: duckdb.DuckDBPyConnection) -> None:
+    found = dict(
+        rows(
+            con, "SELECT year, expressway_km FROM province_profile WHERE place = 'CN-XZ' AND year BETWEEN 2005 AND 2020"
+        )
+    )
+    assert [year for year, km in found.items() if km is None] == [2005, *range(2007, 2014)]
+    assert {found[year] for year in (2006, *range(2014, 2020))} == {0}
+    assert found[2020] > 0
+
+
+#: Imports and exports of 2018 in billion dollars by trading firm and by place of the goods: NBS, National Data.
+BOTH_BASES = [("CN-LN", "114.60", "134.08"), ("CN-JL", "20.68", "21.54"), ("CN-HL", "26.44", "23.74")]
+
+
+@pytest.mark.parametrize(("place", "operator", "goods_place"), BOTH_BASES)
+def test_a_profile_has_trade_on_both_bases(
+    con: duckdb.DuckDBPyConnection, place: str, operator: str, goods_place: str
+) -> None:
+    columns = "goods_trade_total_usd / 1e9, goods_trade_total_by_goods_place_usd / 1e9"
+    ((by_operator, by_goods_place),) = rows(
+        con, f"SELECT {columns} FROM province_profile WHERE place = ? AND year = 2018", place
+    )
+    assert (f"{by_operator:.2f}", f"{by_goods_place:.2f}") == (operator, goods_place)
 
 
 def test_a_profile_takes_the_latest_published_figure(con: duckdb.DuckDBPyConnection) -> None:

@@ -36,7 +36,8 @@ class Curated(Source):
     redistribution = "attribution"
     covers = (
         "China and Japan: direct investment by origin and province, trade, production and population, Japanese companies "
-        "and residents, high-level visits, opened railways and zones; two panels of China's provinces copied from yearbooks."
+        "and residents, high-level visits, opened railways and zones; panels of China's provinces copied from yearbooks and National Data; direct "
+        "investment by partner, 2001 to 2012, of China, and of Japan, Korea, the United States and the members of the European Union."
     )
     units = "As printed in each row, multiplied out exactly by ref.unit."
     traps = (

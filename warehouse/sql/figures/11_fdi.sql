@@ -7,7 +7,8 @@ SELECT
     t.counterpart, j.name AS counterpart_name, core.place_kind(j.kind, j.place) AS counterpart_kind, t.industry,
     CASE t.derivation WHEN 'derived_from_counterpart' THEN 'derived from counterpart' ELSE 'reported' END AS measurement,
     {{ v.period("t") }},
-    CAST(CASE WHEN t.currency = 'USD' THEN t.value ELSE core.to_usd(t.value, r.rate) END AS DECIMAL(20, 2)) AS value_usd,
+    -- Each is cast by itself: brought to one type first, a value would be rounded twice.
+    CASE WHEN t.currency = 'USD' THEN CAST(t.value AS DECIMAL(20, 2)) ELSE CAST(core.to_usd(t.value, r.rate) AS DECIMAL(20, 2)) END AS value_usd,
     CAST(t.value AS DECIMAL(28, 6)) AS value, t.currency, t.printed_value, t.printed_unit, t.obs_status,
     {{ v.provenance() }},
     r.rate AS fx_rate, r.dataset AS fx_source
