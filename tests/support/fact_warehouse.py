@@ -21,6 +21,7 @@ def make(root: Path, settings: Settings, template: Path) -> Home:
     _write_trade(folder)
     _write_fdi(folder)
     _write_places(folder)
+    _write_of_measures(folder)
     outcomes = small_warehouse.load(home, settings, folder)
     assert [str(o.fault) for o in outcomes if o.fault] == []
     assert small_warehouse.release(home, settings).release
@@ -101,3 +102,43 @@ def _write_places(folder: CuratedFolder) -> None:
     milestones = [folder.row("milestones"), folder.row("milestones", place="CN-HL")]
     folder.write("milestones/facts.csv", milestones)
     folder.write("visits/facts.csv", [folder.row("visits")])
+
+
+def _write_of_measures(folder: CuratedFolder) -> None:
+    """What measures over many places and years need: twenty provinces, three years of the world, a city."""
+    provinces = [
+        "BJ",
+        "TJ",
+        "HE",
+        "SX",
+        "NM",
+        "HI",
+        "JL",
+        "HL",
+        "SH",
+        "JS",
+        "ZJ",
+        "AH",
+        "FJ",
+        "JX",
+        "SD",
+        "HA",
+        "HB",
+        "HN",
+        "GD",
+        "GX",
+    ]
+    folder.write("indicator/measures.csv", [
+        *(folder.row("indicator", place=f"CN-{code}", indicator=indicator, period="2018", printed_value=str(number), printed_unit=unit, dataset="bureau.provinces")
+          for number, code in enumerate(provinces, 10) for indicator, unit in (("railway_length", "km"), ("population", "10,000 persons"))),
+        *(folder.row("indicator", place=place, period=str(year), printed_value=value, printed_unit="USD billion", dataset="bank.gdp")
+          for place, value in (("CHN", "12000"), ("WLD", "80000")) for year in (2018, 2019, 2020)),
+    ])  # fmt: skip
+    folder.write("fdi/measures.csv", [
+        *(folder.row("fdi", reporter=place, counterpart="WLD", concept="unctad", period=str(year), printed_value=value, dataset="unctad.inflows")
+          for place, value in (("CHN", "150"), ("WLD", "1500")) for year in (2018, 2019, 2020)),
+        folder.row("fdi", reporter="CN-210200", concept="province_utilised", dataset="china.cities"),
+    ])  # fmt: skip
+    folder.write("trade/measures.csv", [
+        folder.row("trade", reporter="CN-210200", basis="operator_location", dataset="china.cities"),
+    ])  # fmt: skip
