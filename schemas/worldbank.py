@@ -19,7 +19,8 @@ declare(
 class Wdi(Table):
     """World Development Indicators, one row per series, economy and period that is printed.
 
-    ``..`` is printed for a missing figure; a cell left blank, or null, is not a row.
+    ``..`` is printed for a missing figure. A cell that an edition's bulk table leaves blank is a row without a value, which
+    withdraws the figure an earlier edition had; elsewhere a blank cell, or null, is not a row.
     """
 
     wb_country: types.Text = field(nullable=True, references="ref.place_code.code", among=("scheme", "world_bank"))
@@ -30,7 +31,7 @@ class Wdi(Table):
     wb_series: types.Text = field(references="ref.indicator_code.code", among=("scheme", "world_bank"))
     wb_series_name: types.Text = field(nullable=True)
     wb_time: types.Text = field(str_matches=r"^\d{4}(Q[1-4]|M(0[1-9]|1[0-2]))?$")
-    printed_value: types.Text = field(str_matches=r"^(-?\d+(\.\d+)?([eE][+-]?\d{1,3})?|\.\.)$")
+    printed_value: types.Text = field(nullable=True, str_matches=r"^(-?\d+(\.\d+)?([eE][+-]?\d{1,3})?|\.\.)$")
     obs_status: types.Text = field(nullable=True, isin=vocabulary.OBS_STATUSES)
     wb_lastupdated: types.Date = field(nullable=True)
     wb_version: types.Text = field(nullable=True, str_matches=r"^(19|20)\d{2}(0[1-9]|1[0-2])$")

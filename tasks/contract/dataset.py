@@ -27,7 +27,8 @@ class Dataset:
     names the reference table that its ``prepare`` extends, once the file is known to be good. ``ignored`` are columns that the records have
     and the schema does not. ``max_bad_share``: the share of bad rows from which on the file is not loaded, in place of
     the setting. ``is_complete``: an edition states its whole partition, so that a figure it leaves out is gone; only for
-    facts with an ``obs_status``. ``coded``: columns with few different values, for bulk datasets.
+    facts with an ``obs_status``. ``states_blanks``: a row without a printed value stands for a cell that the edition leaves blank:
+    a figure it had before is gone, and where there was none nothing is stored. ``coded``: columns with few different values, for bulk datasets.
 
     ``prepare`` are statements run over ``accepted`` before it is conformed, when a file is loaded and not when a figure is
     traced; they must be able to run again, such as adding products to a reference table where they are missing.
@@ -38,6 +39,7 @@ class Dataset:
     ignored: tuple[str, ...] = ()
     max_bad_share: float | None = None
     is_complete: bool = False
+    states_blanks: bool = False
     coded: tuple[str, ...] = ()
     prepare: tuple[str, ...] = ()
     reference: str | None = None

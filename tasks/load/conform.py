@@ -188,11 +188,14 @@ def _storable(con: duckdb.DuckDBPyConnection, artifact: Artifact, dataset: Datas
     """Give the accepted rows of a fact the columns that are stored."""
     view, table = accepted_view(fact), f"rows_{artifact.artifact[:16]}_{fact.name}"
     rows = f"SELECT * FROM {view}"
+    blank = "printed_value IS NULL AND obs_status = 'O'" if dataset.states_blanks else "FALSE"
     con.execute(sql.render("load/citations.sql", rows=view))
     if fact.name == "trade":
         con.execute(sql.render("load/trade_slices.sql", rows=view))
         rows = sql.render("load/trade_rows.sql", rows=view)
-    con.execute(sql.render("load/stored_rows.sql", table=table, rows=rows, columns=(*fact.key, *fact.values)))
+    con.execute(
+        sql.render("load/stored_rows.sql", table=table, rows=rows, columns=(*fact.key, *fact.values), blank=blank)
+    )
     return ConformedTable(artifact, dataset, fact, table, _stated_editions(con, fact, table))
 
 

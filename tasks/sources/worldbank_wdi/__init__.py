@@ -73,7 +73,7 @@ class WorldBankWdi(Source):
         "Net inflows and outflows of direct investment are liabilities and assets of the balance of payments, in mart.fdi_figures.",
         "A copy without the World Bank's headings does not say its edition: it is kept apart, in a dataset worldbank.wdi.undated.….",
         "Values have up to 18 digits from the World Bank's arithmetic; they are kept to fifteen decimals (investment to six), and as printed beside.",
-        "A figure the World Bank takes back is blank in the next edition, which says nothing here: the older one stays.",
+        "A figure that the World Bank takes back is blank in the next edition: where that is a bulk table, the figure is gone from its day on.",
         "Rates of a currency that the table of currencies does not know are in LCU per USD and convert nothing.",
     )  # fmt: skip
     service = Service(url="https://api.worldbank.org/v2", interval_seconds=0.5, timeout_seconds=120)
@@ -121,6 +121,7 @@ def _dataset(name: str = "worldbank.wdi") -> Dataset:
             Conform(facts.INDICATOR, render_beside(__name__, "indicator.sql", figure=figure)),
             Conform(facts.FDI, render_beside(__name__, "fdi.sql", figure=figure)),
         ),
+        states_blanks=True,
     )
 
 

@@ -20,7 +20,7 @@ SELECT
     u.base_unit AS unit,
     a.printed_value,
     w.printed_unit,
-    CASE WHEN a.printed_value = '..' THEN 'O' ELSE coalesce(a.obs_status, 'A') END AS obs_status,
+    CASE WHEN a.printed_value IS NULL OR a.printed_value = '..' THEN 'O' ELSE coalesce(a.obs_status, 'A') END AS obs_status,
     'World Bank' AS publisher,
     CASE WHEN a.wb_version IS NULL THEN 'World Development Indicators: ' ELSE 'WDI Database Archives: ' END
     || a.wb_series || coalesce(' ' || a.wb_series_name, '') AS title,

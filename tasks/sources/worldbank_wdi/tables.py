@@ -154,7 +154,9 @@ def databank_day(path: Path) -> date:
 
 
 def rows(records: Iterator[Cells], heading: Heading, updated: date | None) -> Iterator[Row]:
-    """The figures of a table, one per row, in the table's order; blank cells give none.
+    """The figures of a table, one per row, in the table's order.
+
+    A blank cell gives none, but in a bulk table of a known edition, which is complete: there it is a row without a value.
 
     Raises LayoutChanged for a record with too few or too many cells, as a file that was cut has.
     """
@@ -186,9 +188,14 @@ def _figures(record: Cells, heading: Heading, day: str | None) -> Iterator[Row]:
         if name in known:
             start[known[name]] = str(cell) or None
     for name, cell in zip(heading.header, record, strict=True):
-        if name not in known and (value := workbooks.text(cell)) and value != _BLANK_OF_R:
+        if name in known:
+            continue
+        value = workbooks.text(cell)
+        if value == _BLANK_OF_R:
+            value = ""
+        if value or (name and heading.layout == "bulk" and heading.updated):
             # The column without a name has no cells; a value in it has no year, and is quarantined.
-            yield (*start, name[:4] or None, value, None, day, None)
+            yield (*start, name[:4] or None, value or None, None, day, None)
 
 
 def _r_figures(record: Cells, heading: Heading) -> Iterator[Row]:

@@ -140,7 +140,7 @@ class Partition:
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE landed_test AS SELECT dataset, published_on::DATE AS published_on, place, indicator, "
             "unit, freq, period, value::DECIMAL(38, 15) AS value, obs_status, printed_value::VARCHAR AS printed_value, "
-            "printed_unit, citation "
+            "printed_unit, citation, FALSE AS is_blank "
             f"FROM (VALUES {', '.join(rows)}) AS v(dataset, published_on, place, indicator, unit, freq, period, value, "
             "obs_status, printed_value, printed_unit, citation)"
         )
@@ -460,7 +460,7 @@ def _rows_like(con: duckdb.DuckDBPyConnection, fact: Fact, key: dict[str, str], 
     given_values = {**key, **values}
     cells = ", ".join(f'CAST({given_values.get(c, "NULL")} AS {types[c]}) AS "{c}"' for c in (*fact.key, *fact.values))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE rows_any AS SELECT 'p' AS dataset, DATE '2020-01-01' AS published_on, {cells}, 1 AS citation"
+        f"CREATE OR REPLACE TEMP TABLE rows_any AS SELECT 'p' AS dataset, DATE '2020-01-01' AS published_on, {cells}, 1 AS citation, FALSE AS is_blank"
     )
     return "rows_any"
 

@@ -121,7 +121,7 @@ def indicators(
 
 def test_a_bulk_table(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     done = load(a__csv=bulk(record("JPN", GDP, "", "5003677627544.24"), record("NAM", GDP, "1.0390E+10", "0")))
-    assert [(o.rows_in, o.rows_quarantined) for o in done] == [(3, 0)], "a blank cell is not a row, and a zero is one"
+    assert [(o.rows_in, o.rows_quarantined) for o in done] == [(4, 0)], "a blank cell is a row without a value"
     assert indicators(warehouse, "place, indicator, period, value, unit, printed_value, published_on::VARCHAR") == [
         ("JPN", "gdp", "2016", Decimal("5003677627544.24"), "USD", "5003677627544.24", "2025-10-07"),
         ("NAM", "gdp", "2015", Decimal(10390000000), "USD", "1.0390E+10", "2025-10-07"),
@@ -239,7 +239,9 @@ def test_a_bad_row_is_kept_aside_with_the_rule_it_broke(load: Load, warehouse: d
     assert {(r.row_number, r.rules) for r in done.quarantined} == {
         (2, r"printed_value: str_matches('^(-?\d+(\.\d+)?([eE][+-]?\d{1,3})?|\.\.)$')"),
         (3, "wb_country: stands in ref.place_code.code among world_bank"),
-        (4, "wb_series: stands in ref.indicator_code.code among world_bank"),
+        (4, "wb_country: stands in ref.place_code.code among world_bank"),  # its blank cell
+        (5, "wb_series: stands in ref.indicator_code.code among world_bank"),
+        (6, "wb_series: stands in ref.indicator_code.code among world_bank"),  # its blank cell
     }
 
 
@@ -313,6 +315,30 @@ def test_editions_in_either_order_give_the_same_versions(load: Load, warehouse: 
     for name in reversed(EDITIONS):
         load(**{name: EDITIONS[name]})
     assert warehouse.execute(VERSIONS).fetchall() == shown
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")], ids=["in order", "the later one first"])
+def test_a_figure_that_a_later_edition_leaves_blank_is_gone_from_its_day_on(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, order: tuple[str, ...]
+) -> None:
+    """Also where a whole line is blank; a cell that never had a figure gives nothing, and one that comes back is one again."""
+    editions = {
+        "a": bulk(record("TUV", GDP, "10", "0"), record("JPN", GDP, "1", ""), record("NAM", GDP, "5", "6"), updated="2026-07-14"),
+        "b": bulk(record("TUV", GDP, "10", ""), record("JPN", GDP, "1", ""), record("NAM", GDP, "", ""), updated="2026-07-27"),
+    }  # fmt: skip
+    for name in order:
+        load(**{f"{name}__csv": editions[name]})
+    current = "SELECT place, period, value, obs_status FROM core.indicator WHERE superseded_by IS NULL ORDER BY ALL"
+    assert warehouse.execute(current).fetchall() == [
+        ("JPN", "2015", 1, "A"), ("NAM", "2015", None, "O"), ("NAM", "2016", None, "O"), ("TUV", "2015", 10, "A"),
+        ("TUV", "2016", None, "O"),
+    ]  # fmt: skip
+    before = "SELECT place, period, value FROM core.indicator AS i JOIN meta.editions AS e USING (edition) WHERE e.published_on = '2026-07-14' ORDER BY ALL"
+    assert warehouse.execute(before).fetchall() == [
+        ("JPN", "2015", 1), ("NAM", "2015", 5), ("NAM", "2016", 6), ("TUV", "2015", 10), ("TUV", "2016", 0),
+    ]  # fmt: skip
+    load(c__csv=bulk(record("TUV", GDP, "10", "7"), updated="2026-08-01"))
+    assert ("TUV", "2016", 7, "A") in warehouse.execute(current).fetchall()
 
 
 def test_the_same_again_changes_nothing(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:

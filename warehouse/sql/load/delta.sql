@@ -1,3 +1,4 @@
+-- A cell that an edition leaves blank withdraws the figure it had, and is nothing where it had none.
 -- How one edition differs from what is current in its partition: new cells and revised ones. "position" is the row
 -- the new version replaces. What a complete edition no longer states is added by gone.sql, where there is any.
 CREATE OR REPLACE TEMP TABLE delta AS
@@ -14,4 +15,8 @@ SELECT {% for c in columns %}s."{{ c }}", {% endfor %}s.citation, c.position,
     CASE WHEN c.position IS NULL THEN 'new' ELSE 'revised' END AS change
 FROM stated AS s
 LEFT JOIN current AS c ON {{ join }}
-WHERE c.position IS NULL OR {{ differs }}
+WHERE CASE
+    WHEN c.position IS NULL THEN NOT s.is_blank
+    ELSE ({{ differs }}) {% if "obs_status" in columns %}AND NOT (s.is_blank AND c.obs_status = 'O'){% endif %}
+
+END

@@ -2,4 +2,4 @@
 INSERT INTO {{ table }} ({% for c in columns %}"{{ c }}", {% endfor %}citation, edition)
 SELECT {% for c in columns %}"{{ c }}", {% endfor %}citation, {{ edition }}
 FROM {{ rows }}
-WHERE dataset = {{ dataset | sql }} AND published_on IS NOT DISTINCT FROM {{ published_on }}
+WHERE dataset = {{ dataset | sql }} AND published_on IS NOT DISTINCT FROM {{ published_on }} AND NOT is_blank
