@@ -33,6 +33,7 @@ class EurostatFdi6(Source):
     forms = (
         "JSON-stat of the Statistics API for the tables bop_fdi6_geo, _pos, _flow and _inc.",
         "SDMX-CSV, version 1 or 2, with or without labels, of the same tables.",
+        "TSV of the same tables, as the bulk download and the R package eurostat give it; which table it is stands in the file's name only.",
     )
     tables = (EurostatFdi,)
     traps = (
@@ -46,14 +47,14 @@ class EurostatFdi6(Source):
     service = Service(url="https://ec.europa.eu/eurostat/api/dissemination", interval_seconds=1, timeout_seconds=300)
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
-        """A table of direct investment as JSON-stat or SDMX-CSV. Raises LayoutChanged for dimensions it does not know."""
+        """A table of direct investment as JSON-stat, SDMX-CSV or TSV. Raises LayoutChanged for dimensions it does not know."""
         if sniffed.kind == "json":
             return tables.recognised_json(sniffed)
-        return tables.recognised_csv(sniffed) if sniffed.kind == "text" else None
+        return tables.recognised_csv(sniffed) or tables.recognised_tsv(sniffed) if sniffed.kind == "text" else None
 
     def dataset(self, artifact: Artifact) -> Dataset:
-        """One table for both forms. Raises Unknown for another layout."""
-        if artifact.layout not in ("json-stat", "sdmx-csv"):
+        """One table for all forms. Raises Unknown for another layout."""
+        if artifact.layout not in ("json-stat", "sdmx-csv", "tsv"):
             raise Unknown(f"no layout {artifact.layout!r}: {self.id}, {artifact.filename}")
         return Dataset(EurostatFdi, (Conform(facts.FDI, sql_beside(__name__, "fdi.sql")),))
 
@@ -62,6 +63,8 @@ class EurostatFdi6(Source):
         filename = opened.artifact.filename
         if opened.artifact.layout == "json-stat":
             return opened.table(tables.COLUMNS, tables.json_records(opened.path, filename))
+        if opened.artifact.layout == "tsv":
+            return opened.table(tables.COLUMNS, tables.tsv_records(opened.path, filename))
         return tables.csv_records(opened.path, filename)
 
     def requests(self, selection: Selection) -> Iterator[Request]:

@@ -1,4 +1,4 @@
-"""Eurostat's tables of direct investment, as JSON-stat of the Statistics API and as SDMX-CSV.
+"""Eurostat's tables of direct investment, as JSON-stat of the Statistics API, as SDMX-CSV and as TSV.
 
 Tables bop_fdi6_geo, _pos, _flow and _inc; SDMX-CSV of versions 1 and 2, with or without labels.
 """
@@ -12,6 +12,7 @@ from typing import Any
 from tasks.archive.sniff import Sniffed
 from tasks.contract.source import Recognised
 from tasks.formats import csv_text, jsonstat
+from warehouse.errors import LayoutChanged
 
 _TABLE = re.compile(r"\bBOP_FDI6_(GEO|POS|FLOW|INC)\b", re.IGNORECASE)
 #: Dimensions by Eurostat's names; those that not all tables have are missing there.
@@ -64,6 +65,59 @@ def recognised_csv(sniffed: Sniffed) -> Recognised | None:
     _check_header(header, sniffed.filename)
     record = dict(zip(header, csv_text.cells(sniffed.lines[1]), strict=False))
     return Recognised("sdmx-csv", f"Eurostat, {table[0].lower()} (SDMX-CSV)", record.get("LAST UPDATE"))
+
+
+def recognised_tsv(sniffed: Sniffed) -> Recognised | None:
+    """TSV of direct investment; None for other text. Raises LayoutChanged for other dimensions, and a name without the table's."""
+    header = sniffed.lines[0].split("\t") if sniffed.lines else [""]
+    names = _tsv_dimensions(header[0])
+    if "fdi_item" not in names or len(header) < 2:
+        return None
+    _check_dimensions([*names, "time"], sniffed.filename)
+    table = _tsv_table(sniffed.filename)
+    return Recognised("tsv", f"Eurostat, {table} (TSV)")
+
+
+def _tsv_dimensions(first: str) -> list[str]:
+    """The dimensions in the first cell of a TSV's header, ``freq,unit,geo\\TIME_PERIOD``; none where it has another form."""
+    names, _, time = first.strip().partition("\\")
+    return names.split(",") if time.lower() in ("time_period", "time") else []
+
+
+def _tsv_table(filename: str) -> str:
+    """The table that a TSV's name has. Raises LayoutChanged for one without."""
+    match = re.search(r"bop_fdi6_(geo|pos|flow|inc)", filename, re.IGNORECASE)
+    if match is None:
+        raise LayoutChanged(
+            f"a TSV of Eurostat's direct investment does not say which table it is: eurostat.fdi, {filename}. Name it as Eurostat does, "
+            "such as bop_fdi6_pos.tsv"
+        )
+    return match[0].lower()
+
+
+def tsv_records(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
+    """The cells of a TSV as records of COLUMNS: ``100.5 b`` is a value with a flag, ``: c`` a flag alone, ``:`` no cell."""
+    table = _tsv_table(where)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = file.readline().rstrip("\r\n").split("\t")
+        names, periods = _tsv_dimensions(header[0]), [cell.strip() for cell in header[1:]]
+        for number, line in enumerate(file, 2):
+            cells = line.rstrip("\r\n").split("\t")
+            codes = cells[0].split(",")
+            if len(cells) != len(header) or len(codes) != len(names):
+                raise LayoutChanged(
+                    f"the line has {len(cells)} cells and {len(codes)} codes, the header {len(header)} and {len(names)}: "
+                    f"eurostat.fdi, {where}, line {number}. Download the file again"
+                )
+            key = dict(zip(names, (code.strip() for code in codes), strict=True))
+            for period, cell in zip(periods, cells[1:], strict=True):
+                value, _, flag = cell.strip().partition(" ")
+                if value not in ("", ":") or flag.strip():
+                    stated = {**key, "time": period}
+                    yield (
+                        table, None, *(stated.get(name) for name in _DIMENSIONS), None if value == ":" else value,
+                        flag.strip().replace(" ", "") or None, None,
+                    )  # fmt: skip
 
 
 def _table(cube: dict[str, Any]) -> str | None:

@@ -28,7 +28,8 @@ class FredFxSource(Source):
     covers = "Yearly and monthly averages, and noon rates of the day, of some twenty currencies from 1971."
     units = "As the series says: units per US dollar for most, US dollars per unit for euro, pound, Australian and New Zealand dollar."
     forms = (
-        "CSV of a FRED graph: observation_date or DATE, then H.10 series such as AEXCHUS, EXJPUS, DEXUSEU.",
+        "CSV of a FRED graph: observation_date or DATE, then H.10 series such as AEXCHUS, EXJPUS, DEXUSEU, of one frequency or several.",
+        "The same graph as a workbook (xls, xlsx).",
         "The copy datasets/exchange-rates: Date, Country, Exchange rate.",
     )
     tables = (FredFx, FredReshaped)
@@ -52,7 +53,7 @@ class FredFxSource(Source):
 
     def dataset(self, artifact: Artifact) -> Dataset:
         """A graph, or the reshaped table."""
-        if artifact.layout == "graph":
+        if artifact.layout in ("graph", "graph workbook"):
             return Dataset(FredFx, (Conform(facts.INDICATOR, sql_beside(__name__, "graph.sql")),))
         return Dataset(FredReshaped, (Conform(facts.INDICATOR, sql_beside(__name__, "reshaped.sql")),))
 
@@ -61,6 +62,8 @@ class FredFxSource(Source):
         layout, where = str(opened.artifact.layout), f"{self.id}, {opened.artifact.filename}"
         if layout == "graph":
             return opened.table(tables.GRAPH_COLUMNS, tables.graph_rows(opened.path, where))
+        if layout == "graph workbook":
+            return opened.table(tables.GRAPH_COLUMNS, tables.workbook_rows(opened.path, where))
         return opened.table(tables.RESHAPED_COLUMNS, tables.reshaped_rows(opened.path, where, layout[-1]))
 
     def requests(self, selection: Selection) -> Iterator[Request]:

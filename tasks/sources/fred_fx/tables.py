@@ -7,12 +7,15 @@ observation.
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tasks.archive.sniff import Sniffed
 from tasks.contract.source import Recognised
 from tasks.formats import csv_text
+from tasks.sources._shared import workbooks
 from warehouse.errors import LayoutChanged
 
 #: The two letters H.10 has for a country, and its currency.
@@ -42,6 +45,8 @@ _AGAIN = "Download the file again"
 
 def recognised(sniffed: Sniffed) -> Recognised | None:
     """A ``graph``, or the reshaped table, ``reshaped_A`` or ``reshaped_M``. Raises LayoutChanged for a graph of other series."""
+    if sniffed.kind in ("xls", "xlsx"):
+        return _recognised_workbook(sniffed)
     if sniffed.kind != "text" or len(sniffed.lines) < 2:
         return None
     header = csv_text.cells(sniffed.lines[0])
@@ -56,6 +61,45 @@ def recognised(sniffed: Sniffed) -> Recognised | None:
     return None
 
 
+def _recognised_workbook(sniffed: Sniffed) -> Recognised | None:
+    """A graph's workbook: one sheet, or one for each frequency, with some lines above the header."""
+    series = [
+        str(cell)
+        for rows in sniffed.sheets.values()
+        for row in rows
+        if _is_header(row)
+        for cell in row[1:]
+        if cell != ""
+    ]
+    if not series:
+        return None
+    _check_series(["", *series], f"fred.fx, {sniffed.filename}")
+    return Recognised("graph workbook", f"FRED graph of {', '.join(series)}, a workbook")
+
+
+def _is_header(row: Sequence[Any]) -> bool:
+    return len(row) > 1 and row[0] in DAY_COLUMNS
+
+
+def workbook_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
+    """Records of GRAPH_COLUMNS of a graph's workbook. Raises LayoutChanged as graph_rows does."""
+    for sheet, rows in workbooks.sheets(path, where).items():
+        at = next((number for number, row in enumerate(rows) if _is_header(row)), None)
+        if at is not None:
+            lines = [[_cell(cell) for cell in row] for row in rows[at:]]
+            while lines[0] and not lines[0][-1]:
+                lines = [line[:-1] for line in lines]
+            numbered = (
+                (f"{where}, sheet {sheet}, row {at + n}", line) for n, line in enumerate(lines[1:], 2) if any(line)
+            )
+            yield from _rows(lines[0], numbered, where)
+
+
+def _cell(value: Any) -> str:
+    """A cell as text; a day without the time that a workbook gives it."""
+    return value.isoformat()[:10] if isinstance(value, date) else workbooks.text(value).removesuffix(" 00:00:00")
+
+
 def graph_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
     """Records of GRAPH_COLUMNS, one for each series and day with a value.
 
@@ -65,16 +109,20 @@ def graph_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.reader(file)
         header = next(lines, [])
-        _check_series(header, where)
-        series = [(name, _parts(name)) for name in header[1:]]
-        for line in lines:
-            at = f"{where}, line {lines.line_num}"
-            if len(line) != len(header):
-                raise LayoutChanged(f"the line has {len(line)} fields, the header {len(header)}: {at}. {_AGAIN}")
-            for (name, (freq, quoted, base)), value in zip(series, line[1:], strict=True):
-                if value and not (value == "." and not _begins_period(line[0], freq)):
-                    _check_day(line[0], freq, at)
-                    yield name, line[0], freq, quoted, base, value
+        yield from _rows(header, ((f"{where}, line {lines.line_num}", line) for line in lines), where)
+
+
+def _rows(header: Sequence[str], lines: Iterable[tuple[str, Sequence[str]]], where: str) -> Iterator[tuple[str, ...]]:
+    """Records of GRAPH_COLUMNS of a graph's lines, each with where it stands."""
+    _check_series(header, where)
+    series = [(name, _parts(name)) for name in header[1:]]
+    for at, line in lines:
+        if len(line) != len(header):
+            raise LayoutChanged(f"the line has {len(line)} fields, the header {len(header)}: {at}. {_AGAIN}")
+        for (name, (freq, quoted, base)), value in zip(series, line[1:], strict=True):
+            if value and not (value == "." and not _begins_period(line[0], freq)):
+                _check_day(line[0], freq, at)
+                yield name, line[0], freq, quoted, base, value
 
 
 def reshaped_rows(path: Path, where: str, freq: str) -> Iterator[tuple[str | None, ...]]:

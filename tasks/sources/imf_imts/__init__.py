@@ -14,15 +14,19 @@ from tasks.archive.store import Artifact
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection
-from tasks.contract.source import render_beside
+from tasks.contract.source import Recognised, render_beside
+from tasks.formats import csv_text
 from tasks.formats.sdmx import Message, Record
 from tasks.sources._shared import imf
 from tasks.sources._shared.imf.records import UNITS, Series
 from tasks.sources.imf_imts import service
+from warehouse.errors import Unknown
 
 #: The trade balance is exports less imports: it is computed, not loaded.
 _BALANCE = ("TBG_USD",)
 _LOADED = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
+#: Columns of the tables of data.imf.org until 2025.
+_BULK = {"Country Name", "Country Code", "Indicator Code", "Counterpart Country Name", "Counterpart Country Code"}
 #: The former service's names of the dimensions.
 _FORMER = {"REF_AREA": "COUNTRY", "COUNTERPART_AREA": "COUNTERPART_COUNTRY", "FREQ": "FREQUENCY"}
 
@@ -65,6 +69,15 @@ class ImfImts(imf.ImfSource):
     staged = Imts
     fact = facts.TRADE
     conform_sql = "trade.sql"
+
+    def recognises(self, sniffed: Sniffed) -> Recognised | None:
+        """As for all dataflows. Raises Unknown for the tables of data.imf.org until 2025, of whichever dataset."""
+        if sniffed.kind == "text" and set(csv_text.cells(sniffed.lines[0] if sniffed.lines else "")) >= _BULK:
+            raise Unknown(
+                "a table by counterpart country as data.imf.org gave it until 2025 (DOTS, CDIS or CPIS), whose numeric codes of "
+                f"countries this source does not read: {self.id}, {sniffed.filename}. Save the figures again from data.imf.org"
+            )
+        return super().recognises(sniffed)
 
     def is_indicator(self, code: str) -> bool:
         """One of the four indicators."""

@@ -32,6 +32,8 @@ _UNDATED = {
     "r": "worldbank.wdi.undated.r",
     "answer's rows, undated": "worldbank.wdi.undated.answer",
 }
+#: A DataBank extract as a workbook.
+_DATABANK_WORKBOOK = "databank workbook"
 #: What every answer of the service has in its first bytes.
 _MARKS = ('"countryiso3code"', '"lastupdated"', '"message"', '"variable"')
 
@@ -58,7 +60,7 @@ class WorldBankWdi(Source):
     forms = (
         "Answers of the Indicators API v2, JSON, also the records alone.",
         "Bulk CSV and xls, also zipped, with and without the lines above the header.",
-        "Extracts of DataBank, CSV with two lines below the table.",
+        "Extracts of DataBank, CSV or xlsx (sheet Data) with two lines below the table.",
         "Copies in long form: country, code, year, value, if they say which series.",
     )
     tables = (Wdi,)
@@ -86,8 +88,8 @@ class WorldBankWdi(Source):
         with errors_naming(sniffed.filename):
             if sniffed.kind == "text":
                 return _recognised_csv(sniffed)
-            if sniffed.kind == "xls":
-                return _recognised_xls(sniffed)
+            if sniffed.kind in ("xls", "xlsx"):
+                return _recognised_workbook(sniffed)
             if sniffed.kind == "json" and any(mark in sniffed.text for mark in _MARKS):
                 return _recognised_answer(sniffed)
         return None
@@ -133,15 +135,20 @@ def _recognised_csv(sniffed: Sniffed) -> Recognised | None:
     heading = tables.heading_of(islice(csv.reader(sniffed.lines), 8))
     if heading is None:
         return None
-    updated = tables.databank_day(sniffed.path) if heading.layout == "databank" else heading.updated
+    is_databank = heading.layout == "databank"
+    updated = tables.databank_day(tables.csv_records(sniffed.path)) if is_databank else heading.updated
     return _recognised(heading.layout, str(updated) if updated else None)
 
 
-def _recognised_xls(sniffed: Sniffed) -> Recognised | None:
+def _recognised_workbook(sniffed: Sniffed) -> Recognised | None:
     heading = tables.heading_of(sniffed.sheets.get("Data", []))
-    if heading and heading.layout != "bulk":
+    if heading is None:
+        return None
+    if heading.layout == "databank":
+        return _recognised(_DATABANK_WORKBOOK, str(tables.databank_day(tables.xls_records(sniffed.path))))
+    if heading.layout != "bulk":
         raise LayoutChanged("a World Bank workbook without its day of update")
-    return _recognised("xls", str(heading.updated)) if heading else None
+    return _recognised("xls", str(heading.updated))
 
 
 def _recognised_answer(sniffed: Sniffed) -> Recognised | None:
@@ -174,11 +181,11 @@ def _rows_of_answer(opened: Opened, layout: str) -> Iterator[Row]:
 
 
 def _rows_of_table(opened: Opened, layout: str) -> Iterator[Row]:
-    records = tables.xls_records if layout == "xls" else tables.csv_records
+    records = tables.xls_records if layout in ("xls", _DATABANK_WORKBOOK) else tables.csv_records
     heading = tables.heading_of(records(opened.path))
     if heading is None:
         raise LayoutChanged("the table does not have the World Bank's columns")
-    updated = tables.databank_day(opened.path) if heading.layout == "databank" else heading.updated
+    updated = tables.databank_day(records(opened.path)) if heading.layout == "databank" else heading.updated
     return tables.rows(records(opened.path), heading, updated)
 
 

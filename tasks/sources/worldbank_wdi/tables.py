@@ -82,6 +82,8 @@ def _heading_by_header(header: tuple[str, ...], number: int, updated: date | Non
     if header == ("Country Name", "Country Code", "Year", "Value"):
         raise Unknown("a copy of a World Bank series that does not say which series it is")
     names = set(header)
+    if "Counterpart Country Name" in names:
+        return None  # the International Monetary Fund's tables begin with the same columns
     if set(_BULK) <= names:
         layout = "bulk" if updated else "bulk, undated"
         _check_years(header, _BULK, _YEAR)
@@ -139,11 +141,11 @@ def xls_records(path: Path) -> Iterator[list[Any]]:
     yield from sheets["Data"]
 
 
-def databank_day(path: Path) -> date:
+def databank_day(records: Iterable[Cells]) -> date:
     """The day of update below a DataBank extract. Raises LayoutChanged where it is missing, for the file was cut."""
     updated: date | None = None
-    for record in csv_records(path):
-        first = record[0] if record else ""
+    for record in records:
+        first = str(record[0]) if record else ""
         if first.startswith("Data from database:"):
             _check_database(first.partition(":")[2].strip())
         elif first.startswith("Last Updated:"):
