@@ -44,6 +44,7 @@ class UnctadFdi(Source):
         "name (inflow, outflow, instock) says which table it is.",
         "UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.",
     )
+    encodings = ("iso-8859-1",)
     tables = (WirAnnex, Bilateral, FdiFlowsStock)
     traps = (
         "China's inflow is not the balance of payments' (2012: 121.07 against 241.2 billion dollars): the concept is unctad.",

@@ -470,6 +470,16 @@ def test_rows_of_a_bilateral_table_are_loaded_or_set_aside_with_a_reason(
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+def test_a_bilateral_table_is_read_in_the_encoding_it_is_in(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, encoding: str
+) -> None:
+    text = BILATERAL + """"CHN","Côted'Ivoire","2004","1.5"\n"""
+    load(**{"inflow.csv": text.encode(encoding)})
+    found = warehouse.execute("SELECT value_usd FROM mart.fdi_figures WHERE counterpart = 'CIV'").fetchall()
+    assert found == [(Decimal("1500000.00"),)]
+
+
 def test_a_repeated_key_with_another_value_is_quarantined(load: Load) -> None:
     text = BILATERAL + '"CHN","Japan","2005","6529.78"\n'
     (outcome,) = load(**{"inflow.csv": text}).values()
