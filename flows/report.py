@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from tasks.archive import naming
 from tasks.fetch.report import PullReport
 
 
@@ -24,9 +25,10 @@ class FileReport:
 
     @property
     def fault_with_name(self) -> str:
-        """Why the file was not loaded, with its name. A fault from reading may name only the hash of the bytes."""
+        """Why the file was not loaded, with its name and, as others may have the same, the beginning of its hash. A fault from reading may name only the hash of the bytes."""
         fault = (self.fault or "").removeprefix(f"{self.artifact}: ")
-        return fault if self.filename in fault else f"{self.source}, {self.filename}: {fault}"
+        named = fault if self.filename in fault else f"{self.source}, {self.filename}: {fault}"
+        return f"{named} [file {naming.short(self.artifact)}]"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ HomeOption = Annotated[
     typer.Option("--home", help="The home folder (ENTREPOT_HOME); ./data by default.", show_default=False),
 ]
 SourceOption = Annotated[str | None, typer.Option("--source", help="Only this source.")]
-FileOption = Annotated[str | None, typer.Option("--file", help="Only this file.")]
+FileOption = Annotated[
+    str | None, typer.Option("--file", help="Only this file: its name, the beginning of its hash, or its path.")
+]
 
 
 class _Invocation:

@@ -76,23 +76,23 @@ def pull(
 
 
 def leave_out(
-    settings: Settings, filename: str, source: str | None, why: str, on_progress: Callable[[str], None]
+    settings: Settings, file: str, source: str | None, why: str, on_progress: Callable[[str], None]
 ) -> list[Artifact]:
     """Have builds leave out a file that cannot be loaded; return what is left out. Raises EntrepotError."""
     home = settings.home_folder
     with only_writer(home, settings.wait_seconds, on_progress), connection.writer(home, settings) as con:
         ddl.create_tables(con)
-        return backlog.leave_out(con, home, filename, source, why)
+        return backlog.leave_out(con, home, file, source, why)
 
 
 def replay(
-    settings: Settings, source: str | None, filename: str | None, on_progress: Callable[[str], None]
+    settings: Settings, source: str | None, files: list[str] | None, on_progress: Callable[[str], None]
 ) -> BuildReport:
     """Make the files with quarantined rows pending again, and build. Raises EntrepotError."""
     home = settings.home_folder
     with only_writer(home, settings.wait_seconds, on_progress), connection.writer(home, settings) as con:
         if connection.has_tables(con):
-            backlog.forget_quarantined(con, source, filename)
+            backlog.forget_quarantined(con, source, files)
     return build(settings, on_progress)
 
 

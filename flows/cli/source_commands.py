@@ -9,6 +9,7 @@ import typer
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
 from flows.cli.usage import WrongUsage
+from warehouse.settings import Home
 
 commands = typer.Typer()
 
@@ -16,7 +17,12 @@ commands = typer.Typer()
 @commands.command("try")
 def try_file(
     source: Annotated[str, typer.Argument(help="The source whose file it is, such as chn.nbs.")],
-    file: Annotated[Path, typer.Argument(help="A file as its publisher sends it; zip, gz and 7z are looked into.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A file as its publisher sends it (zip, gz and 7z are looked into), or an archived one by its name or the beginning of its hash."
+        ),
+    ],
     rows: Annotated[
         int, typer.Option(min=0, max=1000, help="How many accepted and how many refused rows to show.")
     ] = 3,
@@ -30,19 +36,31 @@ def try_file(
 
     settings = options.settings_of(home)
     options.check_source(source)
-    if not file.is_file():
+    path, filename = file, file.name
+    if not file.exists() and (archived := _archived(settings.home_folder, source, str(file))):
+        path, filename = archived
+    elif not file.is_file():
         problem = "is not a file" if file.exists() else "does not exist"
         raise WrongUsage(f"{file} {problem}. Name one file; `entrepot adopt` takes folders")
     try:
-        outcomes = list(dry_run(sources.get(source), file, settings, rows))
+        outcomes = list(dry_run(sources.get(source), path, settings, rows, filename))
     except Unknown as fault:
-        other = source_of(file)
+        other = source_of(path)
         hint = f"; it is a file of {other}: `entrepot try {other} {shlex.quote(str(file))}`" if other else ""
-        raise Unknown(f"{source} does not recognise {file.name}: {fault}{hint}") from None
+        raise Unknown(f"{source} does not recognise {filename}: {fault}{hint}") from None
     for outcome in outcomes:
         try_report.show(terminal.console, outcome)
     if not any(o.layout for o in outcomes) or any(o.fault for o in outcomes):
         raise SystemExit(1)
+
+
+def _archived(home: Home, source: str, text: str) -> tuple[Path, str] | None:
+    """Path and name of the archived file that a text names, if there is one. Raises Ambiguous for several."""
+    from tasks.archive import naming, store
+
+    found = naming.matching(store.manifests(home, source), text)
+    naming.check_one(found, text)
+    return (store.object_path(home, found[0].stored_as), found[0].filename) if found else None
 
 
 @commands.command("new-source")

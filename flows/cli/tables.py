@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from tasks.archive import naming
+
 # Only for types: each command shows one kind of thing, and importing the others takes a second.
 if TYPE_CHECKING:
     from tasks.ask.places import Place, Reason
@@ -58,9 +60,16 @@ def show_quarantine(console: Console, quarantined: list[QuarantinedRow]) -> None
     if not quarantined:
         console.print("nothing is in quarantine")
         return
-    table = Table("source", "file", "row", "stage", "rules broken")
+    table = Table("source", "file", "hash", "row", "stage", "rules broken")
     for row in quarantined:
-        table.add_row(row.source, escape(row.filename), str(row.row_number), row.stage, escape(row.rules))
+        table.add_row(
+            row.source,
+            escape(row.filename),
+            naming.short(row.artifact),
+            str(row.row_number),
+            row.stage,
+            escape(row.rules),
+        )
     console.print(table)
 
 

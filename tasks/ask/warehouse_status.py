@@ -1,5 +1,6 @@
 """What is in the published warehouse and the archive, and what is wrong with them, for whoever operates them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,10 +62,11 @@ def published_release(con: duckdb.DuckDBPyConnection) -> Release:
 
 
 def quarantined_rows(
-    con: duckdb.DuckDBPyConnection, source: str | None = None, filename: str | None = None
+    con: duckdb.DuckDBPyConnection, source: str | None = None, files: Collection[str] | None = None
 ) -> list[QuarantinedRow]:
-    """Rows in quarantine, of one source or file if given."""
-    rows = con.execute(sql.read("ask/quarantine.sql"), {"source": source, "filename": filename}).fetchall()
+    """Rows in quarantine, of one source, or of ``files``, by their hashes or names, if given."""
+    chosen = {"source": source, "files": list(files) if files is not None else None}
+    rows = con.execute(sql.read("ask/quarantine.sql"), chosen).fetchall()
     return [QuarantinedRow(*row) for row in rows]
 
 

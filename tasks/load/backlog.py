@@ -1,10 +1,11 @@
 """Which archived files of a source wait to be loaded, and which builds leave out."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import duckdb
 
-from tasks.archive import store
+from tasks.archive import naming, store
 from tasks.archive.store import Artifact
 from tasks.contract.source import Source
 from tasks.identity import fingerprint
@@ -41,37 +42,45 @@ def artifacts_of(home: Home, source: Source) -> list[Artifact]:
     return register_bundled(home, source) if is_bundled(source) else store.loadable(home, source.id)
 
 
-def leave_out(
-    con: duckdb.DuckDBPyConnection, home: Home, filename: str, source_id: str | None, why: str
-) -> list[Artifact]:
-    """Have builds leave out the archived files of this name, which cannot be loaded; return their manifests.
+def leave_out(con: duckdb.DuckDBPyConnection, home: Home, file: str, source_id: str | None, why: str) -> list[Artifact]:
+    """Have builds leave out an archived file that cannot be loaded, named as tasks.archive.naming says; return its manifest.
 
     Raises Unknown for a name under which nothing is archived, and for a file that figures come from: that would rewrite
-    history.
+    history. Raises Ambiguous for a name that several files have.
     """
-    named = [a for a in store.manifests(home, source_id) if a.filename == filename and a.origin_kind != "bundled"]
+    archived = [
+        a for a in store.manifests(home, source_id) if a.origin_kind != "bundled" and not store.is_left_out(home, a)
+    ]
+    named = naming.matching(archived, file)
     if not named:
-        raise Unknown(f"no file {filename!r} is archived. `entrepot build` names the files that cannot be loaded")
+        raise Unknown(f"no file {file!r} is archived. `entrepot build` names the files that cannot be loaded")
+    naming.check_one(named, file)
     query = "SELECT 1 FROM meta.editions WHERE source = ? AND artifact = ? AND retracted_at IS NULL LIMIT 1"
     for artifact in named:
         has_figures = first(con.execute(query, [artifact.source, artifact.artifact])) is not None
         if has_figures or correlations.is_stated_by(con, artifact.artifact):
             raise Unknown(
-                f"figures come from this file, so it cannot be left out: {artifact.source}, {filename}. Only files that cannot be "
-                "loaded are left out"
+                f"figures come from this file, so it cannot be left out: {artifact.source}, {artifact.filename}. Only files that "
+                "cannot be loaded are left out"
             )
     for artifact in named:
         store.leave_out(home, artifact, why)
     return named
 
 
-def take_in_again(home: Home, filename: str, source_id: str | None) -> list[Artifact]:
-    """Have builds load files of this name that were left out; return them. Raises Unknown if no file of this name was left out."""
-    archived = store.manifests(home, source_id)
-    restored = [a for a in archived if a.filename == filename and store.take_in_again(home, a)]
+def take_in_again(home: Home, file: str, source_id: str | None) -> list[Artifact]:
+    """Have builds load a file that was left out, named as tasks.archive.naming says; return it.
+
+    Raises Unknown if no such file was left out, Ambiguous for a name that several of them have.
+    """
+    left_out = [a for a in store.manifests(home, source_id) if store.is_left_out(home, a)]
+    restored = naming.matching(left_out, file)
     if not restored:
-        names = sorted({a.filename for a in archived if store.is_left_out(home, a)})
-        raise Unknown(f"no file {filename!r} was left out. Left out: {', '.join(names) or 'no file'}")
+        names = sorted({a.filename for a in left_out})
+        raise Unknown(f"no file {file!r} was left out. Left out: {', '.join(names) or 'no file'}")
+    naming.check_one(restored, file)
+    for artifact in restored:
+        store.take_in_again(home, artifact)
     return restored
 
 
@@ -91,9 +100,11 @@ def pending(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Arti
     return [a for a in artifacts if identity(source, a, common) not in loaded]
 
 
-def forget_quarantined(con: duckdb.DuckDBPyConnection, source_id: str | None, filename: str | None) -> None:
-    """Make files with quarantined rows (of one source or one file, if named) pending again."""
-    con.execute(sql.read("load/loads_to_replay.sql"), [source_id, source_id, filename, filename])
+def forget_quarantined(con: duckdb.DuckDBPyConnection, source_id: str | None, files: Collection[str] | None) -> None:
+    """Make files with quarantined rows pending again: those of one source, or ``files``, by their hashes or names, if given."""
+    con.execute(
+        sql.read("load/loads_to_replay.sql"), {"source": source_id, "files": list(files) if files is not None else None}
+    )
 
 
 def withdrawn(con: duckdb.DuckDBPyConnection, source: Source, artifacts: list[Artifact]) -> list[str]:

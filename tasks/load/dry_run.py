@@ -67,15 +67,20 @@ class FileOutcome:
     fault: str | None = None
 
 
-def dry_run(source: Source, path: Path, settings: Settings, most_rows: int) -> Iterator[FileOutcome]:
+def dry_run(
+    source: Source, path: Path, settings: Settings, most_rows: int, filename: str | None = None
+) -> Iterator[FileOutcome]:
     """Read a file as ``source`` would; at most ``most_rows`` refused and as many accepted rows are shown for each member.
+
+    ``filename`` is the file's own name where its path has another, as in the archive.
 
     Raises EntrepotError for a file that cannot be opened, or is not a file of this source.
     """
     with _temporary_warehouse(settings) as (con, home):
-        origin = accept.Origin("adopt", f"adopted:{path.name}", path.name)
+        own_name = filename or path.name
+        origin = accept.Origin("adopt", f"adopted:{own_name}", own_name)
         for result in accept.accept(home, path, [source], origin, home.scratch):
-            name = f"{path.name}/{result.member}" if result.member else path.name
+            name = f"{own_name}/{result.member}" if result.member else own_name
             if result.artifact is None:
                 yield FileOutcome(name, result.message)
             else:

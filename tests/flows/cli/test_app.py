@@ -678,7 +678,7 @@ def test_a_file_that_was_not_loaded_is_named() -> None:
     report = BuildReport([FileReport("test.small", "a.csv", "00ff", fault="00ff: has 7 rows"),
                           FileReport("test.small", "b.csv", "01ff", fault="test.small, b.csv: has none")])  # fmt: skip
     assert [s for s in report.sentences() if s.startswith("not loaded")] == [
-        "not loaded: test.small, a.csv: has 7 rows", "not loaded: test.small, b.csv: has none"
+        "not loaded: test.small, a.csv: has 7 rows [file 00ff]", "not loaded: test.small, b.csv: has none [file 01ff]"
     ]  # fmt: skip
 
 
@@ -691,7 +691,7 @@ def test_replay_before_anything_was_quarantined_builds(
 
     asked: list[Any] = []
 
-    def replay(settings: Settings, source: str | None, file: str | None, tell: Any) -> BuildReport:
+    def replay(settings: Settings, source: str | None, file: list[str] | None, tell: Any) -> BuildReport:
         asked.append((settings.home, source, file))
         files = [
             FileReport("curated", "a.csv", "00", fault="a.csv: all rows are bad"),
@@ -701,7 +701,7 @@ def test_replay_before_anything_was_quarantined_builds(
 
     monkeypatch.setattr(runs, "replay", replay)
     said = entrepot("quarantine", "replay", "--home", str(home.root), "--file", "a.csv", "--source", "curated")
-    assert asked == [(home.root, "curated", "a.csv")]
+    assert asked == [(home.root, "curated", ["a.csv"])]
     assert said.code == 1
     assert "not loaded: a.csv: all rows are bad" in said.out
     assert f"look at the quarantined rows: entrepot --home {home.root} quarantine list" in said.out

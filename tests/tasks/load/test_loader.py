@@ -27,7 +27,7 @@ from tasks.sources.curated import Curated
 from tests.support.curated_folder import CuratedFolder
 from tests.support.paths import ROOT
 from warehouse.connection import writer
-from warehouse.errors import ArchiveDamaged, BadData, LayoutChanged, Unknown
+from warehouse.errors import Ambiguous, ArchiveDamaged, BadData, LayoutChanged, Unknown
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., dict[str, Outcome]]
@@ -784,3 +784,20 @@ def test_a_file_that_figures_come_from_is_not_left_out(
     with pytest.raises(Unknown, match="figures come from this file"):
         backlog.leave_out(warehouse, home, "answer.csv", None, "no longer wanted")
     assert len(backlog.artifacts_of(home, Pulled())) == 1
+
+
+def test_of_two_files_of_one_name_the_one_that_cannot_be_loaded_is_left_out_by_its_hash(
+    curated_folder: CuratedFolder, home: Home, settings: Settings, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    good = curated_folder.write("indicator/a.csv", [curated_folder.row("indicator")])
+    cut = home.root / "cut.csv"
+    cut.write_bytes(good.read_bytes()[:200])
+    pull(home, good)
+    pull(home, cut)
+    bad = {o.artifact.artifact for o in load_pulled(warehouse, home, settings, Pulled()) if o.fault}
+    (digest,) = bad
+    with pytest.raises(Ambiguous, match=digest[:8]):
+        backlog.leave_out(warehouse, home, "answer.csv", None, "cut in transit")
+    for text in (digest[:8], str(cut)):
+        assert [a.artifact for a in backlog.leave_out(warehouse, home, text, None, "cut in transit")] == [digest]
+        assert [a.artifact for a in backlog.take_in_again(home, text, None)] == [digest]
