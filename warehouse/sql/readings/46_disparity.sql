@@ -9,14 +9,32 @@ city_fact AS MATERIALIZED (SELECT *, city AS at FROM mart.trade_cities WHERE cit
 city_fdi AS MATERIALIZED (SELECT *, reporter AS at FROM mart.fdi_figures WHERE reporter = '{{ topics.CITY }}' AND is_preferred),
 city_indicator AS MATERIALIZED (SELECT *, place AS at FROM mart.indicator_figures WHERE place = '{{ topics.CITY }}' AND is_preferred),
 city_presence AS MATERIALIZED (SELECT *, place AS at FROM mart.presence_figures WHERE place = '{{ topics.CITY }}' AND is_preferred)
-{% for t in topics.TOPICS %}
-SELECT {{ t.name | sql }} AS topic, t.{{ t.place }} AS place, t.year, CAST(sum({{ t.value }}) AS DOUBLE) AS value, max({{ t.provenance }}) AS dataset
-FROM mart.{{ t.mart }} AS t SEMI JOIN (SELECT place FROM ref.place WHERE kind = 'province') AS k ON k.place = t.{{ t.place }}
-WHERE {{ t.where }} AND {{ t.value }} IS NOT NULL
-GROUP BY ALL
+-- Each mart is read once: a row gives a value to each of its topics.
+{% for mart, of_mart in topics.TOPICS | groupby("mart") %}
+SELECT v.number.topic AS topic, v.place, v.year, CAST(sum(v.number.value) AS DOUBLE) AS value, max(v.number.dataset) AS dataset
+FROM (
+    SELECT t.{{ of_mart[0].place }} AS place, t.year, unnest([
+        {% for t in of_mart %}
+        {'topic': {{ t.name | sql }}, 'value': CASE WHEN {{ t.where }} THEN ({{ t.value }})::DOUBLE END, 'dataset': {{ t.provenance }}}{{ "," if not loop.last }}
+        {% endfor %}
+    ]) AS number
+    FROM mart.{{ mart }} AS t SEMI JOIN (SELECT place FROM ref.place WHERE kind = 'province') AS k ON k.place = t.{{ of_mart[0].place }}
+) AS v
+WHERE v.number.value IS NOT NULL
+GROUP BY v.number.topic, v.place, v.year
 UNION ALL
-SELECT {{ t.name | sql }}, f.at, f.year, ({{ t.city_amount }})::DOUBLE, {{ t.city_provenance }}
-FROM {{ of_city[t.city_figures] }} AS f WHERE {{ t.city_where }} AND {{ t.city_amount }} IS NOT NULL
+{% endfor %}
+{% for figures, of_city_figures in topics.TOPICS | groupby("city_figures") %}
+SELECT v.number.topic, v.at, v.year, v.number.value, v.number.dataset
+FROM (
+    SELECT f.at, f.year, unnest([
+        {% for t in of_city_figures %}
+        {'topic': {{ t.name | sql }}, 'value': CASE WHEN {{ t.city_where }} THEN ({{ t.city_amount }})::DOUBLE END, 'dataset': {{ t.city_provenance }}}{{ "," if not loop.last }}
+        {% endfor %}
+    ]) AS number
+    FROM {{ of_city[figures] }} AS f
+) AS v
+WHERE v.number.value IS NOT NULL
 {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ORDER BY topic, place, year;
