@@ -6,7 +6,6 @@ The columns are those of the client: the code that was asked for and the one ans
 
 import csv
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 from tasks.formats import csv_text
@@ -58,8 +57,8 @@ def _figure(record: dict[str, str], where: str) -> Figure:
     if code != record["requested_code"]:
         raise LayoutChanged(f"{record['requested_code']} was asked for and {code} answered: {where}. Ask again")
     # The site prints whole units; the number behind it may have decimals.
-    shown = catalogue.number(printed)
-    if shown is None or abs(shown - Decimal(record["value"])) >= 1:
+    shown, exact = catalogue.number(printed), catalogue.number(record["value"])
+    if shown is None or exact is None or abs(shown - exact) >= 1:
         raise LayoutChanged(
             f"value {record['value']} and display_value {printed} differ: {where}. Download the file again"
         )

@@ -77,26 +77,23 @@ def of_json(body: Any, where: str) -> str | None:
     """The panel that parsed JSON is; None for other JSON. Raises LayoutChanged for a panel with other keys."""
     if not _is_lists_of_years(body):
         return None
-    keys = list(dict.fromkeys(key for rows in body.values() for row in rows for key in row))
+    of_a_year = list(dict.fromkeys(key for years in body.values() for year in years for key in year))
     for name, panel in PANELS.items():
-        if panel.place is not None:
-            continue
         columns = list(catalogue.panel(name))
-        expected, present = ([panel.year, *columns], keys) if panel.value is None else (columns, list(body))
-        if len(set(expected) & set(present)) > len(expected) // 2:
-            csv_text.check_columns(
-                present, expected, where=f"chn.nbs, {where}", what=f"the keys of the panel {name}", remedy=_REMEDY
-            )
-            if panel.value is not None:
-                csv_text.check_columns(
-                    keys,
-                    [panel.year, panel.value],
-                    where=f"chn.nbs, {where}",
-                    what=f"a year of the panel {name}",
-                    remedy=_REMEDY,
-                )
+        present = of_a_year if panel.value is None else list(body)
+        if panel.place is None and len(set(columns) & set(present)) > len(columns) // 2:
+            what = f"a year of the panel {name}"
+            if panel.value is None:
+                _check_keys(of_a_year, [panel.year, *columns], what, where)
+            else:
+                _check_keys(present, columns, f"the panel {name}", where)
+                _check_keys(of_a_year, [panel.year, panel.value], what, where)
             return name
     return None
+
+
+def _check_keys(keys: list[str], expected: list[str], what: str, where: str) -> None:
+    csv_text.check_columns(keys, expected, where=f"chn.nbs, {where}", what=what, remedy=_REMEDY)
 
 
 def _is_lists_of_years(body: Any) -> bool:
@@ -116,9 +113,8 @@ def rows(path: Path, name: str, where: str) -> Iterator[tuple[str | None, ...] |
     Those of the columns that panels.csv leaves out are set aside with the reason it gives. Raises LayoutChanged.
     """
     panel, meanings = PANELS[name], catalogue.panel(name)
-    for region, level, year, cells in (
-        _json_cells(path, panel) if panel.place is None else _csv_cells(path, panel, where)
-    ):
+    records = _json_cells(path, panel) if panel.place is None else _csv_cells(path, panel, where)
+    for region, level, year, cells in records:
         for column, value in cells.items():
             meaning = meanings[column]
             if value and meaning.fact == "left_out":

@@ -697,10 +697,13 @@ def test_lengths_by_province_and_of_the_nation_as_json(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (LENGTHS.replace("公路里程(万公里)", "公路里程(公里)"), "the keys of the panel transport_provinces lacks"),
+        (
+            LENGTHS.replace("公路里程(万公里)", "公路里程(公里)"),
+            "a year of the panel transport_provinces lacks 公路里程(万公里)",
+        ),
         (
             NATION.replace("居民消费水平(元)", "居民消费水平(美元)"),
-            "the keys of the panel transport_nation lacks 居民消费水平(元)",
+            "the panel transport_nation lacks 居民消费水平(元)",
         ),
         (NATION.replace("数值", "值"), "a year of the panel transport_nation lacks 数值"),
     ],
@@ -741,6 +744,7 @@ def test_answers_that_a_client_wrote_as_csv(
         (CLIENT.replace("A060101,A060101", "A060101,A060201", 1), "A060101 was asked for and A060201 answered"),
         (CLIENT.replace("A060101", "A060102"), "the unit of the indicator A060102 is not in the file"),
         (CLIENT.replace("86557461,True", "8655746,True"), "value 86557461.0 and display_value 8655746 differ"),
+        (CLIENT.replace("86557461.0,", "n/a,"), "value n/a and display_value 86557461 differ"),
         (CLIENT.replace("86557461,True", "86557461,yes"), "has_data is neither True nor False"),
         (CLIENT.replace(",2016,", ",zwei,", 1), "unknown form of a year 'zwei'"),
         (CLIENT.replace("has_data", "has"), "lacks has_data"),
