@@ -89,11 +89,15 @@ def adopt(
     source: Annotated[
         str | None, typer.Option("--source", help="Take them for this source's, where several could have them.")
     ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Recognise files only: do not read each as far as a load would.")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
-    """Archive files downloaded by hand; show what each was recognised as, or why it was not."""
+    """Archive files downloaded by hand; show what each was recognised as, or why it was not. A file that could not be loaded is not archived."""
     from flows.cli import run
     from tasks.intake import adopt as steps
+    from tasks.load.trial import trial
 
     settings = options.settings_of(home)
     options.check_source(source)
@@ -101,8 +105,8 @@ def adopt(
         raise WrongUsage(f"{missing} does not exist. Name a file or a folder that does")
     place = settings.home_folder
     results: list[AdoptionResult] = []
-    with run.only_writer(place, settings.wait_seconds, terminal.warn):
-        for result in steps.adopt(place, paths, source):
+    with run.only_writer(place, settings.wait_seconds, terminal.warn), trial(settings) as reading:
+        for result in steps.adopt(place, paths, source, None if quick else reading.examine):
             results.append(result)
             state = "adopted" if result.is_new else "known already" if result.source else "not adopted"
             terminal.write(f"{result.path}: {state}: {result.message}")

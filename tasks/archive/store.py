@@ -200,6 +200,11 @@ def manifest(home: Home, source: str, digest: str) -> Artifact:
     return _read_manifest(_manifest_path(home, source, digest))
 
 
+def has_manifest(home: Home, source: str, digest: str) -> bool:
+    """Whether a source has an artifact with this id."""
+    return _manifest_path(home, source, digest).exists()
+
+
 @contextmanager
 def opened(home: Home, artifact: Artifact, scratch: Path | None = None, *, is_checked: bool = True) -> Iterator[Opened]:
     """Verify the hash of an artifact's bytes and give a path to them. A member of a container is unpacked first.

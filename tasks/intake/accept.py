@@ -5,9 +5,10 @@ by one, and the container is archived unchanged if a source recognises at least 
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from tasks.archive import containers, store
@@ -65,18 +66,25 @@ class IntakeResult:
     is_new: bool = False
 
 
-def accept(home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path) -> Iterator[IntakeResult]:
+#: Examines a file that a source recognises before it is archived: the source, the manifest, and the path of the file or of the
+#: archive that it is a member of. It returns a remark for the message, and raises EntrepotError for a file that is not to be archived.
+Examine = Callable[[Source, Artifact, Path], str | None]
+
+
+def accept(
+    home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path, examine: Examine | None = None
+) -> Iterator[IntakeResult]:
     """Archive a file, or the members of a container, that one of the ``known`` sources recognises.
 
-    ``scratch`` is a folder for members that have to be unpacked. A fault of one member is in its result; raises
+    ``examine``: called for files that are new. ``scratch`` is a folder for members that have to be unpacked. A fault of one member is in its result; raises
     EntrepotError for a fault of the whole file.
     """
     sniffed = sniff(path, origin.filename)
     if sniffed.kind in _CONTAINERS:
-        yield from _Container(home, path, known, origin, scratch).accept()
+        yield from _Container(home, path, known, origin, scratch, examine).accept()
         return
     with ExitStack() as cleanup:
-        yield _accept_file(home, path, _readable(sniffed, scratch, cleanup), known, origin)
+        yield _accept_file(home, path, _readable(sniffed, scratch, cleanup), known, origin, examine)
 
 
 def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised]:
@@ -114,16 +122,28 @@ def _unreadable(sniffed: Sniffed) -> str | None:
     return None
 
 
-def _accept_file(home: Home, path: Path, sniffed: Sniffed, known: list[Source], origin: Origin) -> IntakeResult:
+def _accept_file(
+    home: Home, path: Path, sniffed: Sniffed, known: list[Source], origin: Origin, examine: Examine | None
+) -> IntakeResult:
     source, recognised = recognise(sniffed, known)
     encoding = _encoding(sniffed, source)
+    artifact = Artifact(
+        artifact=store.hash_of(path), source=source.id, filename=origin.filename, media_type=_media_type(sniffed),
+        size_bytes=path.stat().st_size, received_at=store.now(), origin_kind=origin.kind, request=origin.request,
+        publisher_stamp=origin.stamp or recognised.stamp, licence=source.licence, layout=recognised.layout, encoding=encoding,
+    )  # fmt: skip
+    remark = _examined(home, source, artifact, path, examine)
     with path.open("rb") as content:
-        artifact, is_new = store.store(
-            home, source.id, content, filename=origin.filename, media_type=_media_type(sniffed), origin_kind=origin.kind,
-            request=origin.request, publisher_stamp=origin.stamp or recognised.stamp, licence=source.licence,
-            layout=recognised.layout, encoding=encoding,
-        )  # fmt: skip
-    return IntakeResult(_described(recognised, encoding), artifact, None, is_new)
+        store.store_bytes(home, content)
+    artifact, is_new = store.save_manifest(home, artifact)
+    return IntakeResult(_described(recognised, encoding, remark), artifact, None, is_new)
+
+
+def _examined(home: Home, source: Source, artifact: Artifact, path: Path, examine: Examine | None) -> str | None:
+    """What examining a file gives, unless it is archived already. Raises EntrepotError."""
+    if examine is None or store.has_manifest(home, source.id, artifact.artifact):
+        return None
+    return examine(source, artifact, path)
 
 
 def _readable(sniffed: Sniffed, scratch: Path, cleanup: ExitStack) -> Sniffed:
@@ -149,16 +169,20 @@ def _encoding(sniffed: Sniffed, source: Source) -> str | None:
     return None if encoding in ("utf-8", "utf-8-sig") else encoding
 
 
-def _described(recognised: Recognised, encoding: str | None) -> str:
-    return f"{recognised.description}; its text is in {encoding}" if encoding else recognised.description
+def _described(recognised: Recognised, encoding: str | None, remark: str | None) -> str:
+    text = f"its text is in {encoding}" if encoding else None
+    return "; ".join(filter(None, (recognised.description, text, remark)))
 
 
 class _Container:
     """A zip, gz or 7z file whose members are recognised one by one. It is archived with its first recognised member."""
 
-    def __init__(self, home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path) -> None:
+    def __init__(
+        self, home: Home, path: Path, known: list[Source], origin: Origin, scratch: Path, examine: Examine | None
+    ) -> None:
+        self._examine = examine
         self._home, self._path, self._known, self._origin, self._scratch = home, path, known, origin, scratch
-        self._digest: str | None = None
+        self._is_archived = False
 
     def accept(self) -> Iterator[IntakeResult]:
         """Archive each member that a source recognises. Raises ArchiveRefused."""
@@ -179,16 +203,18 @@ class _Container:
                 raise Unknown("an archive inside an archive is not read. Unpack it and adopt its files")
             source, recognised = recognise(sniffed, self._known)
             encoding = _encoding(sniffed, source)
-        manifest = replace(self._manifest(member, sniffed, source, recognised), encoding=encoding)
+            manifest = replace(self._manifest(member, sniffed, source, recognised), encoding=encoding)
+        remark = _examined(self._home, source, manifest, self._path, self._examine)
+        self._archive()
         artifact, is_new = store.save_manifest(self._home, manifest)
-        return IntakeResult(_described(recognised, encoding), artifact, member.name, is_new)
+        return IntakeResult(_described(recognised, encoding, remark), artifact, member.name, is_new)
 
     def _manifest(
         self, member: containers.Member, sniffed: Sniffed, source: Source, recognised: Recognised
     ) -> Artifact:
-        """The manifest of a member; archives the container first. Raises ArchiveRefused for a damaged member."""
+        """The manifest of a member. Raises ArchiveRefused for a damaged member."""
         size = _verified_size(self._path, member)
-        digest, origin = self._archived(), self._origin
+        digest, origin = self._sha256, self._origin
         return Artifact(
             artifact=store.member_id(digest, member.name), source=source.id, filename=Path(member.name).name,
             media_type=_media_type(sniffed), size_bytes=size, received_at=store.now(), origin_kind=origin.kind,
@@ -197,12 +223,16 @@ class _Container:
             container=digest, member=member.name,
         )  # fmt: skip
 
-    def _archived(self) -> str:
-        """The sha256 of the container, which is archived at the first call."""
-        if self._digest is None:
+    @cached_property
+    def _sha256(self) -> str:
+        return store.hash_of(self._path)
+
+    def _archive(self) -> None:
+        """Archive the container, at the first call."""
+        if not self._is_archived:
             with self._path.open("rb") as content:
-                self._digest, _ = store.store_bytes(self._home, content)
-        return self._digest
+                store.store_bytes(self._home, content)
+            self._is_archived = True
 
 
 def _verified_size(path: Path, member: containers.Member) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tasks import sources
 from tasks.contract.source import Source
 from tasks.intake import accept
-from tasks.intake.accept import Origin
+from tasks.intake.accept import Examine, Origin
 from warehouse import one_file
 from warehouse.errors import EntrepotError, Unknown
 from warehouse.settings import Home
@@ -27,14 +27,16 @@ class AdoptionResult:
     is_new: bool = False
 
 
-def adopt(home: Home, paths: list[Path], source_id: str | None = None) -> Iterator[AdoptionResult]:
+def adopt(
+    home: Home, paths: list[Path], source_id: str | None = None, examine: Examine | None = None
+) -> Iterator[AdoptionResult]:
     """Archive each file that a source recognises, including files in folders and members of zip, gz and 7z files.
 
-    ``source_id``: only this source is asked. Raises Unknown for a path or a source that does not exist.
+    ``source_id``: only this source is asked. ``examine``: as in accept. Raises Unknown for a path or a source that does not exist.
     """
     known = [sources.get(source_id)] if source_id else list(sources.all_sources().values())
     for path in _files(paths):
-        yield from _adopt_file(home, path, known)
+        yield from _adopt_file(home, path, known, examine)
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
@@ -44,9 +46,9 @@ def _files(paths: list[Path]) -> Iterator[Path]:
         yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
 
 
-def _adopt_file(home: Home, path: Path, known: list[Source]) -> Iterator[AdoptionResult]:
+def _adopt_file(home: Home, path: Path, known: list[Source], examine: Examine | None) -> Iterator[AdoptionResult]:
     origin = Origin("adopt", f"adopted:{path.name}", path.name)
-    results = accept.accept(home, path, known, origin, home.scratch)
+    results = accept.accept(home, path, known, origin, home.scratch, examine)
     while True:
         try:
             with one_file.faults_of(path.name):

@@ -76,7 +76,7 @@ def dry_run(
 
     Raises EntrepotError for a file that cannot be opened, or is not a file of this source.
     """
-    with _temporary_warehouse(settings) as (con, home):
+    with temporary_warehouse(settings) as (con, home):
         own_name = filename or path.name
         origin = accept.Origin("adopt", f"adopted:{own_name}", own_name)
         for result in accept.accept(home, path, [source], origin, home.scratch):
@@ -97,7 +97,8 @@ def source_of(path: Path) -> str | None:
 
 
 @contextmanager
-def _temporary_warehouse(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Home]]:
+def temporary_warehouse(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Home]]:
+    """A warehouse in a temporary home folder, with tables and reference tables and nothing else."""
     with locked_temp.folder(_scratch_folder(settings.home_folder), "entrepot-try-") as folder:
         home = Home(folder)
         connection.make_folders(home)

@@ -1,0 +1,80 @@
+"""Reading files as far as a load would before they are archived, so that nothing is adopted that builds refuse.
+
+It is done in a temporary home folder with a warehouse of its own, made when the first file is read. Files of bulk datasets are
+not read: that takes as long as loading them.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import duckdb
+
+from tasks.archive import store
+from tasks.archive.store import Artifact
+from tasks.contract.source import Source
+from tasks.load import conform, dry_run
+from tasks.load.outcome import RowBalance
+from tasks.load.validate import Proof
+from warehouse import one_file
+from warehouse.settings import Home, Settings
+
+
+class Trial:
+    """Reads files of any source; ``examine`` is what tasks.intake.accept calls before it archives one."""
+
+    def __init__(self, settings: Settings, cleanup: ExitStack) -> None:
+        self._settings, self._cleanup = settings, cleanup
+        self._opened: tuple[duckdb.DuckDBPyConnection, Home] | None = None
+
+    def examine(self, source: Source, artifact: Artifact, path: Path) -> str | None:
+        """A remark on what a build would not load of a file; None if it would load all of it.
+
+        ``path`` has the bytes of the artifact, or of the archive that it is a member of. Raises EntrepotError for a file that a
+        build would refuse.
+        """
+        with one_file.faults_of(f"{source.id}, {artifact.filename}"):
+            if source.bulk_partition(artifact):
+                return None
+            con, home = self._warehouse()
+            with _in_archive(home, artifact, path):
+                dataset = source.dataset(artifact)
+                balance = conform.conform(con, home, source, artifact, Proof(con), home.scratch, is_loading=True)
+                balance.check_not_empty(artifact)
+                balance.check_share(dataset.max_bad_share or self._settings.max_bad_share, artifact)
+                return _remark(balance)
+
+    def _warehouse(self) -> tuple[duckdb.DuckDBPyConnection, Home]:
+        if self._opened is None:
+            self._opened = self._cleanup.enter_context(dry_run.temporary_warehouse(self._settings))
+        return self._opened
+
+
+@contextmanager
+def trial(settings: Settings) -> Iterator[Trial]:
+    """A trial whose temporary warehouse is removed at the end."""
+    with ExitStack() as cleanup:
+        yield Trial(settings, cleanup)
+
+
+@contextmanager
+def _in_archive(home: Home, artifact: Artifact, path: Path) -> Iterator[None]:
+    """Let a file be read as if it were archived in ``home``, without a copy of its bytes."""
+    place = store.object_path(home, artifact.stored_as)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    place.symlink_to(path.absolute())
+    try:
+        yield
+    finally:
+        place.unlink()
+
+
+def _remark(balance: RowBalance) -> str | None:
+    if not balance.quarantined:
+        return None
+    first = balance.quarantined[0]
+    return (
+        f"{len(balance.quarantined)} of {balance.rows_in} rows will be quarantined, the first of them row {first.row_number} "
+        f"({first.rules})"
+    )
