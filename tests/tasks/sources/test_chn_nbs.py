@@ -699,7 +699,7 @@ def test_lengths_by_province_and_of_the_nation_as_json(
     [
         (
             LENGTHS.replace("公路里程(万公里)", "公路里程(公里)"),
-            "a year of the panel transport_provinces lacks 公路里程(万公里)",
+            "a year of the panel transport_provinces lacks 高速等级公路里程(万公里)",
         ),
         (
             NATION.replace("居民消费水平(元)", "居民消费水平(美元)"),
