@@ -45,6 +45,7 @@ class Settings(BaseModel):
     wait_seconds: float = Field(default=3600, ge=0, description="How long to queue for the one writer")
     max_bad_share: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that stops a load")
     keep_releases: int = Field(default=5, ge=1, description="How many published releases stay")
+    report: bool = Field(default=True, description="Whether a build writes the report site")
     pull: PullLimits = Field(default=PullLimits(), description="Limits of pulls: waits, attempts, sizes")
 
     @property

@@ -16,8 +16,14 @@ commands = typer.Typer()
 
 
 @commands.command()
-def build(home: HomeOption = None) -> None:
-    """Load everything archived and bundled, check it, and publish it. Needs no network; unchanged files are not loaded again."""
+def build(
+    report: Annotated[
+        bool | None,
+        typer.Option(help="Write the report site, too (ENTREPOT_REPORT); it is written where something has changed."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Load everything archived and bundled, check it, publish it, and write the report site. Needs no network; what is unchanged is not done again."""
     from flows.cli import run
 
     settings = options.settings_of(home)
@@ -29,11 +35,15 @@ def build(home: HomeOption = None) -> None:
                 terminal.warn(message)
 
         try:
-            report = run.build(settings, show)
+            built = run.build(settings, show)
+            is_wanted = settings.report if report is None else report
+            site_says = run.write_report(settings, show) if is_wanted else ""
         except KeyboardInterrupt:  # typer would end without a word
             terminal.warn("entrepot: stopped; partitions that were loaded stay, the published file is as it was")
             raise SystemExit(130) from None
-    terminal.show_build(report)
+    if site_says:
+        terminal.write(site_says)
+    terminal.show_build(built)
     _suggest()
 
 

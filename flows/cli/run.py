@@ -114,6 +114,15 @@ def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport
             return flow(_of_flow(settings))
 
 
+def write_report(settings: Settings, on_progress: Callable[[str], None]) -> str:
+    """Write the report site of what is published, and say where it is. Raises EntrepotError."""
+    from tasks.report import site  # draws charts: a second to import
+    from tasks.report.contents import MAKERS
+
+    written = site.write(settings.home_folder, MAKERS, on_progress)
+    return f"report site {'written' if written.is_new else 'up to date'}: {written.pages} pages, {written.index}"
+
+
 def _of_flow(settings: Settings) -> Settings:
     """The settings with the home folder as an absolute path, so that the parameters of the flow say which one it is."""
     return settings.model_copy(update={"home": settings.home_folder.root})

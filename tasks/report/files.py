@@ -20,11 +20,12 @@ def write(
     figure, folder = result.figure, site / page.folder
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / figure.slug
-    con.execute(f"CREATE OR REPLACE TEMP TABLE shown AS {figure.sql}")
     csv = stem.with_suffix(".csv")
-    con.execute(f"COPY (FROM shown) TO {quoted(str(csv))} (HEADER, NULLSTR '')")
+    con.execute(f"COPY (FROM {result.table}) TO {quoted(str(csv))} (HEADER, NULLSTR '')")
     csv.write_bytes(b"\xef\xbb\xbf" + csv.read_bytes())
-    con.execute(f"COPY (FROM shown) TO {quoted(str(stem.with_suffix('.parquet')))} (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(
+        f"COPY (FROM {result.table}) TO {quoted(str(stem.with_suffix('.parquet')))} (FORMAT parquet, COMPRESSION zstd)"
+    )
     stem.with_suffix(".sql").write_text(figure.sql.strip() + "\n", encoding="utf-8")
     metadata = describe(page, result, takeaway, hashlib.sha256(csv.read_bytes()).hexdigest(), as_of)
     text = json.dumps(metadata, ensure_ascii=False, indent=1, default=str)

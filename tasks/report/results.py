@@ -28,26 +28,32 @@ class Source:
 
 @dataclass(frozen=True)
 class Result:
-    """What a figure's query returned: rows in their order, the names of all columns, and the sources of the rows."""
+    """What a figure's query returned: rows in their order, the names of all columns, and the sources of the rows.
+
+    ``table`` is the temporary table that has the rows, so that the files are written without asking again.
+    """
 
     figure: Figure
     rows: Rows
     columns: tuple[str, ...]
     sources: tuple[Source, ...]
+    table: str
 
 
 def run(con: duckdb.DuckDBPyConnection, page: Page, figure: Figure, sources: "Sources") -> Result:
     """Run a figure's query. Raises FigureFailed."""
     where = f"{page.path}, figure {figure.slug}"
+    table = f'"figure {page.folder}{figure.slug}"'
     try:
-        found = con.execute(figure.sql)
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {figure.sql}")
+        found = con.execute(f"FROM {table}")
     except duckdb.Error as fault:
         raise FigureFailed(f"{where}: its query cannot be run: {str(fault).splitlines()[0]}") from fault
     names = tuple(str(column[0]) for column in found.description or [])
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     if missing := [column.name for column in figure.columns if column.name not in names]:
         raise FigureFailed(f"{where}: its query does not return {', '.join(missing)}; it returns {', '.join(names)}")
-    return Result(figure, rows, names, sources.of(rows))
+    return Result(figure, rows, names, sources.of(rows), table)
 
 
 class Sources:

@@ -17,7 +17,7 @@ SOURCE = "cepii.baci"
 
 def make_template(home: Path) -> Path:
     """A home folder with what comes with the project, built and published."""
-    entrepot(files.fresh(home), "build")
+    entrepot(files.fresh(home), "build", "--no-report")
     return home
 
 
@@ -28,7 +28,7 @@ def adopt(home: Path, paths: list[Path]) -> Run:
 
 def build(home: Path) -> Run:
     """The whole command."""
-    return entrepot(home, "build")
+    return entrepot(home, "build", "--no-report")
 
 
 def load(home: str) -> dict[str, Any]:

@@ -82,14 +82,14 @@ def check(environment: Path, home: Path) -> list[str]:
     options = os.environ | {"ENTREPOT_HOME": str(home)}
     file = home / "published" / "entrepot.duckdb"
     asked = clients(environment)
-    subprocess.run([ENTREPOT, "build"], env=options, check=True)
+    subprocess.run([ENTREPOT, "build", "--no-report"], env=options, check=True)
     found = faults(answers(asked, file))
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "fredgraph.csv"
         new.write_text(NEW_FILE, encoding="utf-8")
         subprocess.run([ENTREPOT, "adopt", new], env=options, check=True)
     before, rounds = file.stat().st_ino, 0
-    build = subprocess.Popen([ENTREPOT, "build"], env=options)
+    build = subprocess.Popen([ENTREPOT, "build", "--no-report"], env=options)
     while build.poll() is None or not rounds:
         found += faults(answers(asked, file))
         rounds += 1

@@ -56,7 +56,7 @@ class Build:
         words = [*(arguments or ("build",)), "--home", str(self.home.root)]
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "ENTREPOT_", "COV_"))}
         given = {
-            "TEST_CURATED": str(self.folder.root), "ENTREPOT_THREADS": "1", "ENTREPOT_MEMORY_LIMIT": "1GB", **environment,
+            "TEST_CURATED": str(self.folder.root), "ENTREPOT_THREADS": "1", "ENTREPOT_REPORT": "no", "ENTREPOT_MEMORY_LIMIT": "1GB", **environment,
         }  # fmt: skip
         return subprocess.Popen(
             [sys.executable, "-c", DRIVER, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
