@@ -157,7 +157,10 @@ def _query_faults(con: duckdb.DuckDBPyConnection, site: Path) -> Iterator[str]:
         except duckdb.Error as fault:
             yield f"{where}: the query cannot be run: {str(fault).splitlines()[0]}"
             continue
-        if again != read_csv(query.with_suffix(".csv").read_text(encoding="utf-8-sig")):
+        written = read_csv(query.with_suffix(".csv").read_text(encoding="utf-8-sig"))
+        if again[:1] != written[:1] or sorted(again[1:]) != sorted(
+            written[1:]
+        ):  # rows that sort alike may change places
             yield f"{where}: the query does not return what is in {query.with_suffix('.csv').name}"
 
 

@@ -151,7 +151,8 @@ class Figure:
     """A chart with its table, or a table: a query, what its columns are, and a sentence that holds of the rows.
 
     ``slug`` names its files, which are in the folder of the page. ``missing`` is said where the query returns no row. ``size`` is full for
-    the width of the page, small for a grid of charts. ``opened`` shows the table beside a chart, ``search`` gives it a search field; ``more`` is
+    the width of the page, small for a grid of charts. ``opened`` says whether the table is shown at once; where it is not said, it is where
+    there is no chart. ``search`` gives it a search field; ``more`` is
     the address and the name of a page to go on to.
     """
 
@@ -165,7 +166,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     missing: str = "No figure of this is in the warehouse."
     size: Literal["full", "small"] = "full"
-    opened: bool = False
+    opened: bool | None = None
     search: bool = False
     more: tuple[str, str] | None = None
 

@@ -1,6 +1,6 @@
 """The pages of the report site. Each module has ``pages(con)``, which gives the pages that the published file has figures for."""
 
-from tasks.report.contents import corridors, data, fdi_by_origin, home, northeast, provinces, visits
+from tasks.report.contents import claims, corridors, data, fdi_by_origin, home, northeast, provinces, questions, visits
 
 #: In the order in which the site lists them.
 MAKERS = (
@@ -10,5 +10,7 @@ MAKERS = (
     provinces.pages,
     corridors.pages,
     visits.pages,
+    questions.pages,
+    claims.pages,
     data.pages,
 )

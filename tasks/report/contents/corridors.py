@@ -107,7 +107,7 @@ def both_sides(first: str, second: str, name: str, slug: str = "both-sides", siz
         slug=slug,
         title=f"Trade of {name}, as each side publishes it",
         sql=f"""
-SELECT reporter_name || '''s ' || flow || 's' AS series, year, value_usd, reporter, partner, flow || basis AS what, valuation, period, obs_status AS status, publisher, dataset,
+SELECT reporter_name || '''s ' || flow || 's' AS series, year, value_usd, reporter, partner, flow AS what, valuation, period, obs_status AS status, publisher, dataset,
     published_on, other_figures
 FROM mart.trade_figures
 WHERE {_between((first, second), "reporter", "partner")} AND product = 'TOTAL' AND is_preferred AND value_usd IS NOT NULL

@@ -20,6 +20,7 @@ SELECT counterpart_name AS origin, year, value_usd, reporter, counterpart, conce
 FROM mart.fdi_figures
 WHERE is_preferred AND concept = 'mofcom_utilised' AND accounting = 'flow' AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL'
   AND reporter = 'CHN' AND counterpart IN ('JPN', 'KOR', 'USA', place('EU')) AND value_usd IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY counterpart, year ORDER BY published_on DESC NULLS LAST, dataset, principle) = 1
 ORDER BY counterpart, year
 """
 _TOTAL_SQL = """
@@ -65,13 +66,15 @@ WHERE host = 'CHN' AND investor IN ('JPN', 'KOR', 'USA', 'HKG', 'DEU', 'GBR', 'F
 ORDER BY investor, year DESC
 """
 _INVESTORS_SQL = """
-SELECT reporter_name AS investor, year, concept || CASE accounting WHEN 'position' THEN ', position' ELSE ', flow' END AS concept, value_usd, reporter,
-    counterpart, obs_status AS status, publisher, dataset, published_on, note
-FROM mart.fdi_figures
+SELECT f.reporter_name || ', ' || CASE concept WHEN 'bop' THEN 'balance of payments' WHEN 'unctad' THEN 'UNCTAD' ELSE coalesce(c.name, concept) END AS series,
+    f.reporter_name AS investor, year, concept || ' ' || direction AS concept, value_usd, reporter, counterpart, obs_status AS status, publisher, dataset, published_on,
+    f.note
+FROM mart.fdi_figures AS f LEFT JOIN ref.fdi_concept AS c USING (concept)
 WHERE is_preferred AND counterpart = 'CHN' AND reporter IN ('JPN', 'KOR', 'USA', 'HKG', 'DEU') AND instrument = 'total' AND industry = 'TOTAL'
   AND freq = 'A' AND direction IN ('outward', 'assets') AND accounting = 'flow' AND value_usd IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY reporter, year ORDER BY concept, published_on DESC NULLS LAST, dataset) = 1
-ORDER BY reporter, year
+QUALIFY direction = min(direction) OVER (PARTITION BY reporter, concept)
+    AND row_number() OVER (PARTITION BY reporter, concept, direction, year ORDER BY published_on DESC NULLS LAST, dataset, principle) = 1
+ORDER BY series, year
 """
 _REVISIONS_SQL = """
 SELECT dataset, source, revisions, newly_stated, withdrawn, median_relative_difference, largest_relative_difference, share_up,
@@ -211,10 +214,10 @@ def _investors() -> Figure:
         slug="investors",
         title="Investment in China as the investors' own statistics have it",
         sql=_INVESTORS_SQL,
-        columns=(Column("investor", "Investor"), YEAR, billion_usd("value_usd", "Flow", _TRACE), Column("concept", "Concept"), PUBLISHER, DATASET, NOTE),
+        columns=(Column("series", "Investor and concept"), YEAR, billion_usd("value_usd", "Flow", _TRACE), Column("concept", "Concept"), PUBLISHER, DATASET, NOTE),
         takeaway=lambda rows: f"{listed([short(name) for name in by(rows, 'investor')])} {'has' if len(by(rows, 'investor')) == 1 else 'have'} "
         f"figures of their own, from {min(row['year'] for row in rows)} to {max(row['year'] for row in rows)}.",
-        chart=Lines("year", "value_usd", "investor", code="reporter", what="concept", dataset="dataset"),
+        chart=Lines("year", "value_usd", "series", what="concept", dataset="dataset"),
         concept="Outward flows as the investing economy publishes them. They need not have the sign or size of China's figures.",
         missing="No yearly flow to China from an investor's own statistics is in this release. Bank of Japan and OECD files can be adopted: see the page Data.",
     )  # fmt: skip

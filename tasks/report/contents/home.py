@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import duckdb
 
-from tasks.report.contents import corridors, fdi_by_origin, northeast, visits
+from tasks.report.contents import corridors, fdi_by_origin, northeast, questions, tables, visits
 from tasks.report.contents.columns import DATASET, PUBLISHER
 from tasks.report.contents.sentences import count
 from tasks.report.model import Column, Figure, Page, Rows, Section
@@ -23,15 +23,13 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
             Section("", block="contents.html.jinja", values=_contents(con)),
             Section("Questions and answers", list(_answers())),
             Section("How fresh it is", [_newest()]),
-            *([Section("What the questions still lack", [_questions()])] if _has_table(con, "question") else []),
+            *(
+                [Section("All questions, and what their answers lack", [questions.overview()])]
+                if tables.exists(con, "question")
+                else []
+            ),
         ],
     )
-
-
-def _has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'mart' AND table_name = ?"
-    (tables,) = one(con.execute(query, [name]))
-    return bool(tables)
 
 
 def _contents(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
@@ -114,13 +112,3 @@ GROUP BY e.dataset, e.source, f.figures, f.newest_period ORDER BY published_on D
 
 def _newest_takeaway(rows: Rows) -> str:
     return f"The newest publication is {rows[0]['dataset']} of {rows[0]['published_on']}; {count(len(rows), 'publication')} are listed."
-
-
-def _questions() -> Figure:
-    return Figure(
-        slug="questions",
-        title="The founding questions, with what is missing and where it could be had",
-        sql="FROM mart.question",
-        columns=(),
-        takeaway=lambda rows: f"{count(len(rows), 'question')}.",
-    )

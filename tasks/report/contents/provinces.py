@@ -218,7 +218,7 @@ SELECT 'total' AS measure, year, value_usd, place AS reporter, 'WLD' AS partner,
 FROM mart.indicator WHERE place = {quoted(code)} AND indicator = 'goods_trade_total' AND value_usd IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY year ORDER BY unit DESC) = 1
 UNION ALL
-SELECT flow || 's, ' || CASE basis WHEN 'goods_place' THEN 'goods' WHEN 'operator_location' THEN 'firms' ELSE 'unknown' END, year, value_usd,
+SELECT CASE flow WHEN 'export_and_import' THEN 'both' ELSE flow || 's' END || ', ' || CASE basis WHEN 'goods_place' THEN 'goods' WHEN 'operator_location' THEN 'firms' ELSE 'unknown' END, year, value_usd,
     reporter, partner, flow || basis, false, obs_status, publisher, dataset, published_on
 FROM mart.trade_figures
 WHERE reporter = {quoted(code)} AND partner = 'WLD' AND product = 'TOTAL' AND freq = 'A' AND is_preferred AND value_usd IS NOT NULL

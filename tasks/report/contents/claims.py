@@ -1,0 +1,53 @@
+"""What documents say, held against what figures say."""
+
+from collections.abc import Iterator
+
+import duckdb
+
+from tasks.report.contents import tables
+from tasks.report.contents.sentences import by, count, listed
+from tasks.report.model import Column, Figure, Page, Rows, Section
+from warehouse.sql import quoted
+
+_VERDICTS = ("supported", "contradicted", "mixed", "no data")
+
+
+def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
+    """The page of claims, where the published file has them."""
+    if not tables.exists(con, "claims"):
+        return
+    documents = [
+        row[0] for row in con.execute("SELECT DISTINCT document FROM mart.claims ORDER BY document").fetchall()
+    ]
+    yield Page(
+        path="claims/index.html",
+        title="Claims: what documents say, and what figures say",
+        names={"short": "Claims"},
+        lead="Statements of documents, in this project's own words, each tested by a query: supported where every source bears it out, contradicted where "
+        "none does, mixed where sources disagree, and no data where there is no figure.",
+        sections=[Section(document, [_claims(number, document)]) for number, document in enumerate(documents, 1)],
+    )
+
+
+def _claims(number: int, document: str) -> Figure:
+    return Figure(
+        slug=f"claims-{number}",
+        title=document,
+        sql=f"""
+SELECT id, place, statement, verdict, comparison, expected, tolerance, unit, difference, supported_by, contradicted_by, missing, sql
+FROM mart.claims WHERE document = {quoted(document)} ORDER BY id
+""",
+        columns=(
+            Column("id", "Claim"), Column("statement", "What the document says"), Column("verdict", "Verdict"), Column("difference", "Difference", "", 2), Column("unit", "Unit"),
+            Column("supported_by", "Supported by"), Column("contradicted_by", "Contradicted by"), Column("missing", "What is missing"), Column("place", "Where in the document"),
+        ),
+        takeaway=_claims_takeaway,
+        notes=("The figures behind a verdict: entrepot claims --why with the name of the claim.",),
+        search=True,
+    )  # fmt: skip
+
+
+def _claims_takeaway(rows: Rows) -> str:
+    verdicts = by(rows, "verdict")
+    said = [f"{len(verdicts[verdict])} {verdict}" for verdict in _VERDICTS if verdict in verdicts]
+    return f"Of {count(len(rows), 'statement')}, {listed(said)}."

@@ -1,0 +1,39 @@
+"""Figures of tables that are not known beforehand: their columns are those that the query returns."""
+
+from collections.abc import Callable
+
+import duckdb
+
+from tasks.report.model import Column, Figure, Rows
+from warehouse.connection import one
+
+#: Decimals of a type of number; of others the values are shown as text.
+_DIGITS = {"TINYINT": 0, "SMALLINT": 0, "BIGINT": 0, "HUGEINT": 0, "DOUBLE": 3, "FLOAT": 3, "DECIMAL": 2}
+
+
+def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether the published file has this mart."""
+    query = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'mart' AND table_name = ?"
+    (tables,) = one(con.execute(query, [name]))
+    return bool(tables)
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Column, ...]:
+    """The columns of a query's result, but for those that hold structures. Amounts of dollars are shown in billions."""
+    described = con.execute(f"DESCRIBE {query}").fetchall()
+    return tuple(_column(str(name), str(kind)) for name, kind, *_ in described if not str(kind).startswith("STRUCT"))
+
+
+def _column(name: str, kind: str) -> Column:
+    label = name.replace("_", " ")
+    digits = _DIGITS.get(kind.split("(")[0])
+    if digits is not None and name.endswith("_usd"):
+        return Column(name, label.removesuffix(" usd"), "billion US$", 3, 10**9)
+    return Column(name, label, "", digits)
+
+
+def figure(
+    con: duckdb.DuckDBPyConnection, slug: str, title: str, query: str, takeaway: Callable[[Rows], str], missing: str
+) -> Figure:
+    """A table of whatever a query returns, folded up."""
+    return Figure(slug, title, query, columns_of(con, query), takeaway, missing=missing, opened=False)
