@@ -107,3 +107,4 @@ class Home:
         self.releases = self.published / "releases"
         self.parquet = self.published / "parquet"
         self.site = self.root / "site"
+        self.reports = self.root / "reports"

@@ -22,11 +22,11 @@ def report(
 ) -> None:
     """Write the report site of what is published: pages that open from a double click, every number with its source."""
     from tasks.report import checking, site
-    from tasks.report.contents import MAKERS
+    from tasks.report.contents import makers
 
     place = options.home_of(home)
     with terminal.progress("writing the report site") as on_progress:
-        written = site.write(place, MAKERS, on_progress)
+        written = site.write(place, makers(place), on_progress)
         faults = checking.faults(place, on_progress) if check else []
     state = "is written" if written.is_new else "is up to date"
     terminal.write(

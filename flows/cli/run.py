@@ -117,9 +117,9 @@ def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport
 def write_report(settings: Settings, on_progress: Callable[[str], None]) -> str:
     """Write the report site of what is published, and say where it is. Raises EntrepotError."""
     from tasks.report import site  # draws charts: a second to import
-    from tasks.report.contents import MAKERS
+    from tasks.report.contents import makers
 
-    written = site.write(settings.home_folder, MAKERS, on_progress)
+    written = site.write(settings.home_folder, makers(settings.home_folder), on_progress)
     return f"report site {'written' if written.is_new else 'up to date'}: {written.pages} pages, {written.index}"
 
 

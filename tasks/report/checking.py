@@ -121,14 +121,15 @@ def faults(home: Home, on_progress: Callable[[str], None]) -> list[str]:
     if not (home.site / "index.html").exists():
         raise NotPublished(f"there is no report site in {home.root} yet: run `entrepot report`")
     on_progress("checking links and escapes")
-    found = list(_page_faults(home.site))
+    found = list(faults_of_pages(home.site))
     on_progress("running the queries of charts and tables again")
     with connection.reader(home) as con:
         found += _query_faults(con, home.site)
     return found
 
 
-def _page_faults(site: Path) -> Iterator[str]:
+def faults_of_pages(site: Path) -> Iterator[str]:
+    """Dead links, texts that are not escaped, and addresses outside the site, in the pages of a folder."""
     pages = {path: _read(path) for path in sorted(site.rglob("*.html"))}
     for path, page in pages.items():
         where = path.relative_to(site)

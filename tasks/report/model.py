@@ -4,11 +4,13 @@ A *figure* here is one chart or table of a page. Its query runs on the published
 the CSV file, and nothing else is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
+
+import duckdb
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -211,3 +213,7 @@ class Page:
             if self.path.endswith("index.html")
             else f"{self.path.removesuffix('.html')}/"
         )
+
+
+#: Makes pages from a published file.
+PageMaker = Callable[[duckdb.DuckDBPyConnection], Iterable[Page]]

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from tasks.identity import closure, fingerprint
 from tasks.report import charts, drawing, files, refusals, results, traces
-from tasks.report.model import Column, Figure, Page, Row
+from tasks.report.model import Column, Figure, Page, PageMaker, Row
 from tasks.report.results import Result, Sources
 from tasks.report.traces import Requests, TracePage
 from warehouse import connection
@@ -28,7 +28,6 @@ from warehouse.connection import one
 from warehouse.errors import HomeError
 from warehouse.settings import Home
 
-PageMaker = Callable[[duckdb.DuckDBPyConnection], Iterable[Page]]
 _STATE = "site.json"
 
 
@@ -58,7 +57,7 @@ def write(
     Raises NotPublished, ChartRefused, FigureFailed, HomeError.
     """
     with connection.reader(home) as con:
-        state = _state(con)
+        state = _state(con, home)
         if not anyway and (known := _known(home, state)):
             return known
         target = home.site.with_name(".site.new")
@@ -71,17 +70,20 @@ def write(
     return written
 
 
-def _state(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _state(con: duckdb.DuckDBPyConnection, home: Home) -> dict[str, str]:
+    """What a site is made from: a release, the code, and the user's own pages."""
     release, built_at = one(con.execute("SELECT release, built_at FROM meta.releases ORDER BY release DESC LIMIT 1"))
-    return {"release": release, "as_of": built_at.strftime("%Y-%m-%d %H:%M UTC"), "code": _code()}
+    return {"release": release, "as_of": built_at.strftime("%Y-%m-%d %H:%M UTC"), "code": _code(home)}
 
 
-def _code() -> str:
-    """The hash of the code, queries, templates and styles that a site is made with."""
+def _code(home: Home) -> str:
+    """The hash of the code, queries, templates, styles and own pages that a site is made with."""
     tree = closure.of_process()
     modules = [tree.module(name) for name in ("tasks.report.site", "tasks.report.contents")]
     beside = sorted((resources.files(__package__) / "templates").iterdir(), key=lambda file: file.name)
-    texts = [file.read_text(encoding="utf-8") for file in beside if file.is_file()]
+    texts = [
+        file.read_text(encoding="utf-8") for file in (*beside, *sorted(home.reports.glob("*.md"))) if file.is_file()
+    ]
     return fingerprint.of(tree.hash(modules, with_descriptions=True), *texts)
 
 

@@ -6,7 +6,7 @@ import pytest
 from filelock import FileLock
 
 from tasks.report import site as sites
-from tasks.report.contents import MAKERS
+from tasks.report.contents import makers
 from warehouse.settings import Home
 
 
@@ -14,5 +14,5 @@ from warehouse.settings import Home
 def site(bundled: Home) -> Path:
     """The folder of the site. Only read it."""
     with FileLock(f"{bundled.root}.site.lock"):
-        sites.write(bundled, MAKERS, print)
+        sites.write(bundled, makers(bundled), print)
     return bundled.site

@@ -14,7 +14,7 @@ import pytest
 
 from tasks.report import checking, results
 from tasks.report import site as sites
-from tasks.report.contents import MAKERS, fdi_by_origin
+from tasks.report.contents import fdi_by_origin, makers
 from tasks.report.model import Page, Section
 from tasks.report.results import FigureFailed, Sources
 from warehouse.connection import reader
@@ -138,7 +138,7 @@ def test_the_northeast_page_says_who_counted_companies(site: Path) -> None:
 
 def test_nothing_is_written_again_where_nothing_has_changed(bundled: Home, site: Path) -> None:
     before = (site / "index.html").stat().st_mtime_ns
-    assert not sites.write(bundled, MAKERS, print).is_new
+    assert not sites.write(bundled, makers(bundled), print).is_new
     assert (site / "index.html").stat().st_mtime_ns == before
 
 
@@ -168,7 +168,7 @@ def test_names_of_publishers_are_text(bundled: Home, tmp_path: Path) -> None:
         )
         con.execute("UPDATE mart.indicator SET place_name = ? WHERE place = 'CN-JL'", [_SCRIPT])
         con.execute("UPDATE core.visits SET person = ?", [_SCRIPT])
-    sites.write(home, MAKERS, print)
+    sites.write(home, makers(home), print)
     assert checking.faults(home, print) == []
     for path in ("fdi/index.html", "provinces/CN-JL.html", "visits/index.html", "trace/fdi/CHN-JPN.html"):
         text = (home.site / path).read_text(encoding="utf-8")

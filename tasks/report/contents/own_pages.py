@@ -1,0 +1,203 @@
+"""Pages that a user writes: one Markdown file each, in ``reports/`` below the home folder, with queries in SQL fences.
+
+The form is described in docs/report-pages.md. What is wrong with a page is an error that names its file and line.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from tasks.report import traces
+from tasks.report.contents import tables
+from tasks.report.contents.sentences import count
+from tasks.report.model import (
+    Bars,
+    Chart,
+    Column,
+    Dumbbell,
+    Figure,
+    Heat,
+    Lines,
+    Page,
+    Rows,
+    Section,
+    Shares,
+    TimeLine,
+    Trace,
+)
+from warehouse.errors import EntrepotError
+
+_CHARTS: dict[str, type[Any]] = {
+    "lines": Lines, "bars": Bars, "shares": Shares, "dumbbell": Dumbbell, "timeline": TimeLine, "heat": Heat,
+}  # fmt: skip
+_DIRECTIVES = ("title", "chart", "takeaway", "concept", "note", "trace")
+_DIRECTIVE = re.compile(r"--\s*(\w+):\s*(.*)")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+class PageFault(EntrepotError):
+    """Something is wrong with a page that a user has written."""
+
+
+def pages_of(folder: Path) -> Callable[[duckdb.DuckDBPyConnection], Iterator[Page]]:
+    """What makes the pages of the Markdown files of a folder, in the order of their names; none where there is no folder."""
+
+    def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
+        for file in sorted(folder.glob("*.md")):
+            yield _OwnPage(con, file).page()
+
+    return pages
+
+
+class _OwnPage:
+    """Reads one file."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, file: Path) -> None:
+        self.con, self.file = con, file
+        # Without raw HTML: what is written in a page is text, as everywhere else on the site.
+        self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+    def page(self) -> Page:
+        """The page of the file. Raises PageFault."""
+        if not _SLUG.fullmatch(self.file.stem):
+            raise PageFault(f"{self.file}: the name of a page has small letters, digits and hyphens; rename the file")
+        tokens = self.markdown.parse(self.file.read_text(encoding="utf-8"))
+        if [token.type for token in tokens[:1]] != ["heading_open"] or tokens[0].tag != "h1":
+            raise PageFault(f"{self.file}, line 1: a page begins with its title, a line such as: # Investment of Japan")
+        lead = tokens[4].content if len(tokens) > 4 and tokens[3].type == "paragraph_open" else ""
+        sections = list(self._sections(tokens[6 if lead else 3 :]))
+        return Page(f"own/{self.file.stem}.html", tokens[1].content, lead, sections)
+
+    def _sections(self, tokens: Sequence[Token]) -> Iterator[Section]:
+        """A section for each heading of the second level, and one more wherever text follows a figure."""
+        title, prose, figures = "", list[Token](), list[Figure]()
+        position = 0
+        while position < len(tokens):
+            token = tokens[position]
+            is_heading, is_query = (
+                token.type == "heading_open" and token.tag == "h2",
+                token.type == "fence" and token.info.split()[:1] == ["sql"],
+            )
+            if (is_heading or (figures and not is_query)) and (title or prose or figures):
+                yield self._section(title, prose, figures)
+                title, prose, figures = "", [], []
+            if is_heading:
+                title, position = tokens[position + 1].content, position + 3
+                continue
+            if is_query:
+                figures.append(self._figure(token))
+            else:
+                prose.append(token)
+            position += 1
+        if title or prose or figures:
+            yield self._section(title, prose, figures)
+
+    def _section(self, title: str, prose: Sequence[Token], figures: Sequence[Figure]) -> Section:
+        html = Markup(self.markdown.renderer.render(prose, self.markdown.options, {}))  # noqa: S704 raw HTML is off
+        return Section(title, figures, block="prose.html.jinja", values={"html": html})
+
+    def _figure(self, fence: Token) -> Figure:
+        line = (fence.map or [0])[0] + 1
+        words = fence.info.split()
+        if len(words) != 2 or not _SLUG.fullmatch(words[1]):
+            raise self._fault(
+                line,
+                f"a fence begins with ```sql and a name of small letters, digits and hyphens, not with ```{fence.info}",
+            )
+        given = self._directives(fence.content, line)
+        try:
+            columns = tables.columns_of(self.con, fence.content)
+        except duckdb.Error as fault:
+            raise self._fault(line, f"the query of {words[1]} cannot be run: {str(fault).splitlines()[0]}") from None
+        names = [column.name for column in columns]
+        traced = dict(self._trace(text, names, line) for text in given["trace"])
+        return Figure(
+            slug=words[1],
+            title=" ".join(given["title"]) or words[1],
+            sql=fence.content,
+            columns=tuple(_with_trace(column, traced.get(column.name)) for column in columns),
+            takeaway=self._takeaway(fence.content, " ".join(given["takeaway"]), line),
+            chart=self._chart(given["chart"][0], names, line) if given["chart"] else None,
+            concept=" ".join(given["concept"]),
+            notes=tuple(given["note"]),
+        )
+
+    def _directives(self, query: str, line: int) -> dict[str, list[str]]:
+        """The comments at the head of a query that say something about its figure."""
+        given: dict[str, list[str]] = {name: [] for name in _DIRECTIVES}
+        for offset, text in enumerate(query.splitlines(), 1):
+            if not (match := _DIRECTIVE.fullmatch(text.strip())):
+                break
+            if match[1] not in given:
+                raise self._fault(
+                    line + offset, f"{match[1]} is none of the directives, which are: {', '.join(_DIRECTIVES)}"
+                )
+            given[match[1]].append(match[2].strip())
+        return given
+
+    def _takeaway(self, query: str, asked: str, line: int) -> Callable[[Rows], str]:
+        """A sentence from a query over ``figure``, the rows of the figure; so it is true of whatever is loaded."""
+        if not asked:
+            return lambda rows: f"{count(len(rows), 'row')}."
+        try:
+            row = self.con.execute(f"WITH figure AS ({query}) {asked}").fetchall()
+        except duckdb.Error as fault:
+            raise self._fault(line, f"the takeaway cannot be worked out: {str(fault).splitlines()[0]}") from None
+        if len(row) != 1 or len(row[0]) != 1:
+            raise self._fault(line, "a takeaway is one text: a query over figure that returns one row and one column")
+        sentence = str(row[0][0])
+        return lambda _: sentence
+
+    def _chart(self, text: str, names: Sequence[str], line: int) -> Chart:
+        kind, *options = text.split()
+        if kind not in _CHARTS:
+            raise self._fault(line, f"{kind} is none of the charts, which are: {', '.join(_CHARTS)}")
+        known = {field.name: field.type for field in fields(_CHARTS[kind])}
+        given: dict[str, Any] = {}
+        for option in options:
+            name, _, value = option.partition("=")
+            if name not in known:
+                raise self._fault(line, f"{kind} has no option {name}; it has: {', '.join(known)}")
+            if name not in ("log", "from_zero") and value not in names:
+                raise self._fault(
+                    line, f"the query returns no column {value!r} for {name}; it returns: {', '.join(names)}"
+                )
+            given[name] = value == "yes" if name in ("log", "from_zero") else value
+        try:
+            made: Chart = _CHARTS[kind](**given)
+        except TypeError:
+            raise self._fault(
+                line, f"{kind} needs more than {', '.join(given) or 'nothing'}: see docs/report-pages.md"
+            ) from None
+        return made
+
+    def _trace(self, text: str, names: Sequence[str], line: int) -> tuple[str, Trace]:
+        """A directive such as: value_usd fdi reporter,counterpart year."""
+        words = text.split()
+        if len(words) not in (3, 4) or words[1] not in traces.KINDS:
+            kinds = ", ".join(traces.KINDS)
+            raise self._fault(
+                line,
+                f"trace is: COLUMN KIND COLUMNS [COLUMN], such as: value_usd fdi reporter,counterpart year; kinds: {kinds}",
+            )
+        column, kind, group, *anchor = words
+        for name in (column, *group.split(","), *anchor):
+            if name not in names:
+                raise self._fault(
+                    line, f"the query returns no column {name!r} to trace; it returns: {', '.join(names)}"
+                )
+        return column, Trace(kind, tuple(group.split(",")), *anchor)  # type: ignore[arg-type]
+
+    def _fault(self, line: int, why: str) -> PageFault:
+        return PageFault(f"{self.file}, line {line}: {why}")
+
+
+def _with_trace(column: Column, trace: Trace | None) -> Column:
+    return Column(column.name, column.label, column.unit, column.digits, column.divisor, trace)
