@@ -35,8 +35,9 @@ class Trace:
 class Column:
     """A column of a figure's table: what it is called, how its values are written, and where they are traced to.
 
-    A value is divided by ``divisor`` and written with ``digits`` decimals; ``digits`` None is for text and dates. ``link`` names a
-    column with the address of a page, from the root of the site.
+    A value is divided by ``divisor`` and written with ``digits`` decimals; ``digits`` None is for text and dates. A number is traced by
+    ``trace``, and by ``other_trace`` in rows where columns of the first have no value. ``link`` names a column with the address of a
+    page, from the root of the site.
     """
 
     name: str
@@ -45,12 +46,18 @@ class Column:
     digits: int | None = None
     divisor: int = 1
     trace: Trace | None = None
+    other_trace: Trace | None = None
     link: str | None = None
 
     @property
     def is_number(self) -> bool:
         """Whether the values are numbers."""
         return self.digits is not None
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """The ways in which its numbers are traced."""
+        return tuple(trace for trace in (self.trace, self.other_trace) if trace)
 
     @property
     def heading(self) -> str:

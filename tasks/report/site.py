@@ -212,12 +212,11 @@ class _Writer:
 
     def _trace(self, page: Page, row: Row, column: Column) -> str | None:
         """The address of the trace of a number as seen from a page, if the site has it."""
-        if column.trace is None or row[column.name] is None:
-            return None
-        target = traces.target_of(column.trace, row)
+        target = traces.target_of(column, row) if row[column.name] is not None else None
         if target is None:
             return None
-        address = f"{traces.path_of(column.trace.kind, target[0])}#{traces.anchor_of(target[1])}"
+        kind, group, anchor = target
+        address = f"{traces.path_of(kind, group)}#{traces.anchor_of(anchor)}"
         return relative(address, page.path) if address in self.targets else None
 
     def _cell(self, page: Page, row: Row, column: Column) -> Markup:
@@ -247,9 +246,8 @@ def _requests(ready: Iterable[_Ready]) -> Requests:
     for of_page in ready:
         for result in of_page.results.values():
             for column in result.figure.columns:
-                for row in result.rows if column.trace else ():
-                    if column.trace and row[column.name] is not None:
-                        requests.add(column.trace, row)
+                for row in result.rows:
+                    requests.add(column, row)
     return requests
 
 

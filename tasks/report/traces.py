@@ -16,7 +16,7 @@ from tasks.archive.store import Artifact
 from tasks.ask.archived import ArchiveReader
 from tasks.contract import facts
 from tasks.contract.facts import Fact
-from tasks.report.model import Row, Trace, TracedKind
+from tasks.report.model import Column, Row, Trace, TracedKind
 from warehouse import sql
 from warehouse.errors import EntrepotError
 from warehouse.settings import Home
@@ -59,7 +59,7 @@ KINDS: Mapping[TracedKind, Kind] = {
         "v.value_usd", "USD", "fdi_figures", "v.instrument = 'total' AND v.industry = 'TOTAL'",
     ),
     "indicator": Kind(
-        facts.INDICATOR, ("place",), "v.year", "concat_ws(', ', v.indicator_name, v.place_name, v.period)", "v.value", "unit", "indicator_figures",
+        facts.INDICATOR, ("place", "indicator"), "v.year", "concat_ws(', ', v.indicator_name, v.place_name, v.period)", "v.value", "unit", "indicator_figures",
     ),
     "presence": Kind(
         facts.PRESENCE, ("place", "origin"), "v.year",
@@ -119,15 +119,21 @@ class Requests:
     def __init__(self) -> None:
         self.wanted: dict[TracedKind, dict[tuple[Any, ...], set[str]]] = {}
 
-    def add(self, trace: Trace, row: Row) -> None:
-        """A number of a row is traced."""
-        if (target := target_of(trace, row)) is not None:
-            group, anchor = target
-            self.wanted.setdefault(trace.kind, {}).setdefault(group, set()).add(anchor)
+    def add(self, column: Column, row: Row) -> None:
+        """A number of a row is traced, if it is there."""
+        if row[column.name] is not None and (target := target_of(column, row)) is not None:
+            kind, group, anchor = target
+            self.wanted.setdefault(kind, {}).setdefault(group, set()).add(anchor)
 
 
-def target_of(trace: Trace, row: Row) -> tuple[tuple[Any, ...], str] | None:
-    """The group and anchor that a row's number is traced to; None where a column of them has no value.
+def target_of(column: Column, row: Row) -> tuple[TracedKind, tuple[Any, ...], str] | None:
+    """The kind, group and anchor that a row's number is traced to; None where there is none."""
+    found = ((trace.kind, _group_and_anchor(trace, row)) for trace in column.traces)
+    return next(((kind, *target) for kind, target in found if target is not None), None)
+
+
+def _group_and_anchor(trace: Trace, row: Row) -> tuple[tuple[Any, ...], str] | None:
+    """The group and anchor that the columns of a row give; None where one of them has no value.
 
     What is not allotted (_X) is the rest of a published total: it is traced to the total.
     """

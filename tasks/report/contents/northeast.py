@@ -14,7 +14,7 @@ _IN_THREE = (
     f"(place IN {_THREE} OR place IN (SELECT place FROM ref.place WHERE parent IN {_THREE}) OR place = 'CN_NORTHEAST')"
 )
 _REGIONS = "('CN_NORTHEAST', 'CN_PEARL_DELTA', 'CN_YANGTZE_DELTA', 'CN_BOHAI_RIM')"
-_INDICATOR = Trace("indicator", ("place",))
+_INDICATOR = Trace("indicator", ("place", "indicator"))
 _OVERLAP = "Liaoning is in the Northeast and in the Bohai Rim: the two are compared and never added."
 
 
@@ -112,7 +112,7 @@ def _trade_by_province() -> Figure:
         slug="trade-by-province",
         title="Goods trade of the three provinces with the whole world",
         sql=f"""
-SELECT place_name, year, value_usd, place AS reporter, place, 'total' AS what, is_seam, status, unit, publisher, dataset, published_on
+SELECT place_name, year, value_usd, place, indicator, 'total' AS what, is_seam, status, unit, publisher, dataset, published_on
 FROM mart.indicator WHERE indicator = 'goods_trade_total' AND place IN {_THREE} AND value_usd IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY place, year ORDER BY unit DESC) = 1
 ORDER BY place, year

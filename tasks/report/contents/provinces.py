@@ -21,7 +21,7 @@ TILES = {
 }  # fmt: skip
 #: How measures are shown on the map: divisor, decimals, unit. Others are shown as they are.
 _SHOWN = {"CNY": (10**9, 0, "billion CNY"), "USD": (10**9, 1, "billion US$"), "persons": (10**6, 1, "million persons")}
-_TRACE = Trace("indicator", ("place",))
+_TRACE = Trace("indicator", ("place", "indicator"))
 _DEFAULT = "gdp_cny"
 
 
@@ -96,7 +96,7 @@ def _ranking() -> Figure:
         slug="ranking",
         title="Gross domestic product by province, last year on record",
         sql="""
-SELECT place_name, year, value, place, 'provinces/' || place || '.html' AS page, place IN ('CN-LN', 'CN-JL', 'CN-HL') AS is_northeast,
+SELECT place_name, year, value, place, indicator, 'provinces/' || place || '.html' AS page, place IN ('CN-LN', 'CN-JL', 'CN-HL') AS is_northeast,
     publisher, dataset, published_on
 FROM mart.indicator
 WHERE indicator = 'gdp' AND unit = 'CNY' AND place_kind = 'province' AND year = (
@@ -127,8 +127,10 @@ def _all_measures(con: duckdb.DuckDBPyConnection) -> Figure:
         m.name for m in profile.MEASURES
         if con.execute(f"SELECT count({m.name}) > 0 FROM mart.province_profile").fetchall() == [(True,)]
     ]  # fmt: skip
+    indicators = {m.name: quoted(str(m.where["indicator"])) for m in profile.MEASURES if "indicator" in m.where}
     parts = ",\n    ".join(
-        f"arg_max({name}, year) AS {name}, max(year) FILTER ({name} IS NOT NULL) AS {name}_year" for name in names
+        f"arg_max({name}, year) AS {name}, max(year) FILTER ({name} IS NOT NULL) AS {name}_year, {indicators.get(name, 'NULL')} AS {name}_indicator"
+        for name in names
     )
     columns = [Column("place_name", "Province", link="page")]
     for measure in profile.MEASURES:
@@ -162,7 +164,7 @@ def _measure_trace(measure: profile.Measure) -> tuple[Any, tuple[str, ...]]:
         case "presence":
             return "presence", ("place", "japan")
         case _:
-            return "indicator", ("place",)
+            return "indicator", ("place", f"{measure.name}_indicator")
 
 
 # ------------------------------------------------------------------------------------------------------------ a province
@@ -191,7 +193,7 @@ def _output(code: str, name: str) -> Figure:
         slug="gdp",
         title="Gross domestic product",
         sql=f"""
-SELECT indicator_name AS measure, year, value, place, unit AS what, is_seam, status, publisher, dataset, published_on
+SELECT indicator_name AS measure, year, value, place, indicator, unit AS what, is_seam, status, publisher, dataset, published_on
 FROM mart.indicator WHERE place = {quoted(code)} AND indicator = 'gdp' AND unit = 'CNY' ORDER BY year
 """,
         columns=(YEAR, Column("value", "GDP", "billion CNY", 1, 10**9, _TRACE), Column("is_seam", "New release"), PUBLISHER, PUBLISHED),
@@ -214,18 +216,18 @@ def _trade(code: str, name: str) -> Figure:
         slug="trade",
         title="Goods trade",
         sql=f"""
-SELECT 'total' AS measure, year, value_usd, place AS reporter, 'WLD' AS partner, 'total' AS what, is_seam, status, publisher, dataset, published_on
+SELECT 'total' AS measure, year, value_usd, NULL AS reporter, 'WLD' AS partner, place, indicator, 'total' AS what, is_seam, status, publisher, dataset, published_on
 FROM mart.indicator WHERE place = {quoted(code)} AND indicator = 'goods_trade_total' AND value_usd IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY year ORDER BY unit DESC) = 1
 UNION ALL
 SELECT CASE flow WHEN 'export_and_import' THEN 'both' ELSE flow || 's' END || ', ' || CASE basis WHEN 'goods_place' THEN 'goods' WHEN 'operator_location' THEN 'firms' ELSE 'unknown' END, year, value_usd,
-    reporter, partner, flow || basis, false, obs_status, publisher, dataset, published_on
+    reporter, partner, NULL, NULL, flow || basis, false, obs_status, publisher, dataset, published_on
 FROM mart.trade_figures
 WHERE reporter = {quoted(code)} AND partner = 'WLD' AND product = 'TOTAL' AND freq = 'A' AND is_preferred AND value_usd IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY flow, basis, year ORDER BY published_on DESC NULLS LAST, dataset) = 1
 ORDER BY measure, year
 """,
-        columns=(Column("measure", "Measure"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner"))), PUBLISHER, PUBLISHED),
+        columns=(Column("measure", "Measure"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner")), _TRACE), PUBLISHER, PUBLISHED),
         takeaway=lambda rows: _trade_takeaway(name, rows),
         chart=Lines("year", "value_usd", "measure", what="what", dataset="dataset"),
         concept="Total: exports plus imports. Goods: by origin or destination of the goods; firms: by the location of the trading firm.",
@@ -361,7 +363,7 @@ def _indicators(code: str, name: str) -> Figure:
         slug="indicators",
         title=f"Every measure of {name}, last year on record",
         sql=f"""
-SELECT indicator_name, year, value, unit, place, printed_value, printed_unit, publisher, dataset, published_on
+SELECT indicator_name, year, value, unit, place, indicator, printed_value, printed_unit, publisher, dataset, published_on
 FROM mart.indicator WHERE place = {quoted(code)}
 QUALIFY row_number() OVER (PARTITION BY indicator, unit ORDER BY year DESC) = 1
 ORDER BY indicator_name, unit

@@ -1,0 +1,105 @@
+"""Takeaways are true of the figures: each is worked out again here, by another way, from the published file."""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.connection import one, reader
+from warehouse.settings import Home
+
+
+@pytest.fixture(scope="module")
+def con(bundled: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with reader(bundled) as opened:
+        yield opened
+
+
+def takeaway(site: Path, path: str, slug: str) -> str:
+    """The sentence above a figure."""
+    text = (site / path).read_text(encoding="utf-8")
+    match = re.search(rf'id="{slug}">.*?<p class="takeaway">(.*?)</p>', text, re.S)
+    assert match
+    return html.unescape(match[1]).replace("\u00a0", " ")
+
+
+def billion(con: duckdb.DuckDBPyConnection, query: str) -> float:
+    (value,) = one(con.execute(query))
+    return float(value) / 10**9
+
+
+def test_investment_by_origin(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "fdi/index.html", "by-origin")
+    for origin, name in (("JPN", "Japan"), ("USA", "United States"), ("KOR", "South Korea")):
+        ends = [
+            billion(con, f"SELECT mofcom_utilised_usd FROM fdi WHERE reporter = 'CHN' AND counterpart = '{origin}' AND year = {year}")
+            for year in (2012, 2016)
+        ]  # fmt: skip
+        assert f"{name} {'fell' if ends[1] < ends[0] else 'rose'} from {ends[0]:.2f} to {ends[1]:.2f}" in said
+    assert "Japan fell" in said
+    assert "European Union rose from 6.11 to 9.60" in said
+
+
+def test_shares_of_origins(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "fdi/index.html", "origins")
+    match = re.search(r"In (\d{4}) .* stood for .* of the ([\d,.]+) billion dollars used; Japan for ([\d.]+) %", said)
+    assert match
+    total = billion(
+        con,
+        f"SELECT value_usd FROM fdi_figures WHERE reporter = 'CHN' AND counterpart = 'WLD' AND concept = 'mofcom_utilised' AND freq = 'A' AND year = {match[1]} AND is_preferred",
+    )
+    japan = billion(con, f"SELECT value_usd FROM fdi_china_by_origin WHERE origin = 'JPN' AND year = {match[1]}")
+    assert float(match[2].replace(",", "")) == pytest.approx(total, abs=0.005)
+    assert float(match[3]) == pytest.approx(100 * japan / total, abs=0.05)
+
+
+def test_both_sides_of_2016(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "corridors/JPN-CHN.html", "both-sides")
+    china = billion(con, "SELECT imports_usd FROM trade WHERE reporter = 'CHN' AND partner = 'JPN' AND year = 2016")
+    japan = billion(con, "SELECT imports_usd FROM trade WHERE reporter = 'JPN' AND partner = 'CHN' AND year = 2016")
+    assert f"China's imports {china:.1f}" in said
+    assert f"Japan's imports {japan:.1f}" in said
+    assert (round(china, 1), round(japan, 1)) == (145.0, 156.6)  # as JETRO printed them
+
+
+def test_population_of_the_three_provinces(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "northeast/index.html", "population")
+    rows = con.execute(
+        "SELECT year, population FROM region_profile WHERE place = 'CN_NORTHEAST' AND population IS NOT NULL"
+    ).fetchall()
+    year, most = max(rows, key=lambda row: row[1])
+    assert f"{float(most) / 10**6:.1f} million at most, in {year}" in said
+    assert f"more than 100 million until {max(y for y, people in rows if people > 100 * 10**6)}" in said
+
+
+def test_the_regions_trade(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "northeast/index.html", "regions-trade")
+    match = re.search(
+        r"In (\d{4}) the Northeast traded goods of ([\d.,]+) billion dollars; it was ([\d.]+) times in the Yangtze River Delta",
+        said,
+    )
+    assert match
+    totals = {
+        place: billion(con, f"SELECT goods_trade_total_usd FROM region_profile WHERE place = '{place}' AND year = {match[1]}")
+        for place in ("CN_NORTHEAST", "CN_YANGTZE_DELTA")
+    }  # fmt: skip
+    assert float(match[2]) == pytest.approx(totals["CN_NORTHEAST"], abs=0.005)
+    assert float(match[3]) == pytest.approx(totals["CN_YANGTZE_DELTA"] / totals["CN_NORTHEAST"], abs=0.05)
+
+
+def test_companies_in_jilin_and_who_counted(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "provinces/CN-JL.html", "companies")
+    publisher, number, year = one(con.execute(
+        "SELECT publisher, value, year FROM presence_figures WHERE place = 'CN-JL' AND origin = 'JPN' AND is_preferred ORDER BY year DESC LIMIT 1"
+    ))  # fmt: skip
+    assert f"Jilin, {year}: " in said
+    assert f"{number:,} companies" in said
+    assert f"counted by {publisher}" in said
+
+
+def test_checks_of_the_release(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    passed, all_of_them = one(con.execute("SELECT count(*) FILTER (passed), count(*) FROM meta.checks"))
+    assert takeaway(site, "data/index.html", "checks") == f"{passed} of {all_of_them} checks pass."
