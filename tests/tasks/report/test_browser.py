@@ -110,7 +110,7 @@ def test_a_table_opens_with_the_keyboard_and_its_numbers_lead_to_their_source(br
     part = page.locator("#at-2014")
     assert part.locator("dd", has_text="Mainichi at MarketPulse").first.is_visible()
     part.locator("summary").first.click()
-    assert part.locator("th", has_text="printed_value").is_visible()
+    assert part.locator("th", has_text="printed_value").first.is_visible()
     page.close()
 
 
