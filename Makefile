@@ -21,7 +21,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit t questions locks-check test-duckdb2 clients format docs bench lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t questions locks-check fuzz test-duckdb2 clients format docs bench lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ questions: $(VENV)/.installed-dev  ## what analysts ask first, of the bundled fi
 
 locks-check:  ## install each lock into an empty environment, check it is exactly the lock; ARGS=--all for all Pythons
 	@$(PYTHON) -E -s -S -m tests.install.check_locks $(ARGS) $(LOCKS)
+
+fuzz: $(VENV)/.installed-dev  ## mutate files fifty thousand times and read each, those of ../shared too; ARGS="--mutations 2000"
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 test-duckdb2:  ## the tests on DuckDB 2 in an environment of its own; ARGS="tests/flows -k build" for some of them
 	@$(MAKE) --no-print-directory VENV=.venv-duckdb2 .venv-duckdb2/.installed-duckdb2

@@ -44,6 +44,11 @@ class Trial:
                 balance.check_share(dataset.max_bad_share or self._settings.max_bad_share, artifact)
                 return _remark(balance)
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to the temporary warehouse, in whose views the file that was read last is."""
+        return self._warehouse()[0]
+
     def _warehouse(self) -> tuple[duckdb.DuckDBPyConnection, Home]:
         if self._opened is None:
             self._opened = self._cleanup.enter_context(dry_run.temporary_warehouse(self._settings))
