@@ -33,7 +33,7 @@ class Provenance(Table):
 
     dataset: types.Text = field()
     published_on: types.Date = field(nullable=True)
-    known_from: types.Timestamp = field()
+    known_from: types.UtcTimestamp = field()
     artifact: types.Text = field()
 
 
@@ -947,7 +947,7 @@ class MartCoverage(Table):
     figures_undated: types.BigInteger = field(ge=0)
     figures_preferred: types.BigInteger = field(ge=0)
     published_on: types.Date = field(nullable=True)
-    known_from: types.Timestamp = field()
+    known_from: types.UtcTimestamp = field()
 
     class Config:
         name = "mart.coverage"
@@ -963,7 +963,7 @@ class MartFreshness(Table):
     oldest_period: types.Text = field(nullable=True)
     newest_period: types.Text = field(nullable=True)
     last_published: types.Date = field(nullable=True)
-    last_received: types.Timestamp = field(nullable=True)
+    last_received: types.UtcTimestamp = field(nullable=True)
     files: types.BigInteger = field(nullable=True)
     age_days: types.BigInteger = field(nullable=True)
     years_behind: types.Integer = field(nullable=True)

@@ -22,6 +22,8 @@ BigInteger = dt.Int64
 Boolean = dt.Boolean
 Date = dt.Date
 Timestamp = Annotated[dt.Timestamp, "UTC", 6, True]
+#: A moment in UTC in marts, where a type without a time zone is what every client takes.
+UtcTimestamp = Annotated[dt.Timestamp, None, 6, True]
 
 #: Trade amounts, in units of the currency: thousandths exact, below 10**15.
 TradeAmount = Annotated[dt.Decimal, 18, 3, True]

@@ -38,7 +38,7 @@ _SEAL = "seal.json"
 #: Types of a Frictionless table schema, https://datapackage.org/standard/table-schema/
 _FRICTIONLESS = {
     "TEXT": "string", "DECIMAL": "number", "INT": "integer", "BIGINT": "integer", "BOOLEAN": "boolean",
-    "DATE": "date", "TIMESTAMPTZ": "datetime", "DOUBLE": "number", "STRUCT": "object",
+    "DATE": "date", "TIMESTAMPTZ": "datetime", "TIMESTAMP": "datetime", "DOUBLE": "number", "STRUCT": "object",
 }  # fmt: skip
 
 
@@ -200,14 +200,18 @@ def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Tabl
     name = table_name(table)
     path = folder / f"{name.removeprefix('mart.').replace('.', '_')}.parquet"
     con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+    described = {column.name: column for column in base.columns(table)}
+    names = [name for name, *_ in con.execute(f"DESCRIBE FROM {sql.quoted(str(path))}").fetchall()]
     return {
         "name": path.stem,
         "path": path.name,
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "bytes": path.stat().st_size,
         "description": base.description(table),
-        "schema": {"fields": [_field(c) for c in base.columns(table)]},
+        "schema": {
+            "fields": [_field(described[name]) for name in names],
+            "missingValues": ["", "nan"],  # Frictionless reads an empty whole number of a Parquet file as nan
+        },
     }
 
 

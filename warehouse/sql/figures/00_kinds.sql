@@ -1,3 +1,6 @@
+-- A moment as a timestamp in UTC without a time zone: Python needs no pytz to fetch it, and a workbook takes it. Not AT TIME ZONE,
+-- which needs an extension.
+CREATE OR REPLACE MACRO core.utc(moment) AS make_timestamp(epoch_us(moment));
 -- What kind of place a code is: the world is not just a group, and a code such as _X (not specified) is not a place.
 CREATE OR REPLACE MACRO core.place_kind(kind, place) AS
     CASE WHEN place = 'WLD' THEN 'world' WHEN kind = 'non_place' THEN 'unspecified' ELSE kind END;

@@ -63,7 +63,7 @@ SELECT
     round(((n.value - n.previous_value) / abs(nullif(n.previous_value, 0)))::DOUBLE, 9) AS relative_difference,
     CASE WHEN n.value > n.previous_value THEN 'up' WHEN n.value < n.previous_value THEN 'down' END AS direction_of_change,
     date_diff('day', oe.published_on, e.published_on) AS days_between,
-    e.known_from, e.artifact
+    core.utc(e.known_from) AS known_from, e.artifact
 FROM replaced AS n
 JOIN meta.editions AS e ON e.edition = n.edition
 JOIN meta.editions AS oe ON oe.edition = n.previous_edition;

@@ -1,7 +1,7 @@
 -- How new each dataset is: its newest period, when it was last published and received, and how long ago that is today.
 CREATE OR REPLACE VIEW mart.freshness AS
 WITH received AS (
-    SELECT e.source, e.dataset, max(a.received_at) AS last_received, count(DISTINCT e.artifact) AS files
+    SELECT e.source, e.dataset, core.utc(max(a.received_at)) AS last_received, count(DISTINCT e.artifact) AS files
     FROM meta.editions AS e LEFT JOIN meta.artifacts AS a USING (artifact, source)
     WHERE e.retracted_at IS NULL GROUP BY ALL
 ),

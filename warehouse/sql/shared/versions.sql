@@ -1,7 +1,7 @@
 {# The joins and columns that say when and by whom a version was published. "t" is the core table. #}
 {% macro provenance() %}
     e.published_on, e.published_precision,
-    coalesce(k.known_from, e.known_from) AS known_from,
+    core.utc(coalesce(k.known_from, e.known_from)) AS known_from,
     e.artifact, e.dataset,
     c.publisher, c.title, c.address, c.seen_via, c.note, t.edition
 {% endmacro %}
