@@ -2,7 +2,7 @@
 
 An in-memory database has a view of every table of the published file. The tables of ``core`` show only versions whose
 edition was published by the moment (received, where no date of publication is on record), and a version counts as
-superseded only if the edition that supersedes it was published by then. All marts are defined over these views, so
+superseded only if the edition that supersedes it was published by then. The marts are defined over these views, so
 each of them shows the state of the moment.
 """
 
@@ -18,11 +18,11 @@ from warehouse.settings import Home
 
 
 @contextmanager
-def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def reader_as_of(home: Home, moment: str, query: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the published warehouse as it could have been known at ``moment``.
 
     ``moment`` is a date or timestamp in a spelling that DuckDB casts to TIMESTAMPTZ, such as ``2022-06-01``, which is
-    the whole day; one without a time zone is in UTC. Raises NotPublished; HomeError for a published file of another file version;
+    the whole day; one without a time zone is in UTC. Only the marts that ``query`` names are there, all without one. Raises NotPublished; HomeError for a published file of another file version;
     duckdb.ConversionException for a text that is not a date or timestamp.
     """
     if not home.published_file.exists():
@@ -34,7 +34,7 @@ def reader_as_of(home: Home, moment: str) -> Iterator[duckdb.DuckDBPyConnection]
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")
         _mirror_tables(con, row[0])
-        marts.create(con)
+        marts.store(con, query)
         yield con
     finally:
         con.close()

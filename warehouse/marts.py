@@ -4,6 +4,7 @@ A definition that begins ``{{ stored("mart.trade") }} AS`` is a view in the ware
 published file, which does not: an answer then costs no more than reading the table.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
@@ -19,6 +20,12 @@ _OF_WAREHOUSE = ("core", "figures")
 _ALL = (*_OF_WAREHOUSE, "formulas", "facts", "readings")
 
 StoredAs = Literal["VIEW", "TABLE"]
+
+#: What a script creates (schema and name), and what it is made of.
+_CREATED = re.compile(r"CREATE OR REPLACE (?:VIEW|TABLE|MACRO) (\w+)\.(\w+)")
+_NAMED = re.compile(r"\b(core|ref|mart|main)\.(\w+)")
+#: What hints about a query's places look up.
+_FOR_HINTS = frozenset({("core", "place_by_text")})
 
 
 def definitions(
@@ -70,21 +77,36 @@ def create_figures(con: duckdb.DuckDBPyConnection) -> None:
     _create_short_names(con)
 
 
-def create(con: duckdb.DuckDBPyConnection, stored_as: StoredAs = "VIEW") -> None:
-    """Create or replace all marts."""
-    for script in definitions(stored_as=stored_as):
+def store(con: duckdb.DuckDBPyConnection, query: str | None = None) -> None:
+    """Create all marts, or those that a query names and what they are made of; what a release stores, as tables with their rows.
+
+    As views over views they would take minutes to bind: DuckDB binds a view again wherever it is named. A query that names no mart
+    (of ``duckdb_tables()``, say) gets all.
+    """
+    for name in stored():
+        con.execute(f"DROP VIEW IF EXISTS {name}")
+    scripts = list(definitions(stored_as="TABLE"))
+    for script in scripts if query is None else _needed(scripts, query):
         con.execute(script)
     _create_short_names(con)
+
+
+def _needed(scripts: Sequence[str], query: str) -> list[str]:
+    """The scripts that define what a query names, and what these name in turn; all of them for a query that names no mart."""
+    created = [set(_CREATED.findall(script)) for script in scripts]
+    words = set(re.findall(r"\w+", query.lower()))
+    named = {(schema, name) for names in created for schema, name in names if schema == "mart" and name in words}
+    if not named:
+        return list(scripts)
+    named |= _FOR_HINTS
+    needed: set[int] = set()
+    while found := {n for n, names in enumerate(created) if n not in needed and named & names}:
+        needed |= found
+        named |= {name for n in found for name in _NAMED.findall(scripts[n])}
+    return [script for n, script in enumerate(scripts) if n in needed]
 
 
 def _create_short_names(con: duckdb.DuckDBPyConnection) -> None:
     """Create a view in ``main`` of each mart that is there, so that ``FROM trade`` works."""
     for (name,) in con.execute(sql.read("shared/marts_without_schema.sql")).fetchall():
         con.execute(f"CREATE OR REPLACE VIEW main.{name} AS FROM mart.{name}")
-
-
-def store(con: duckdb.DuckDBPyConnection) -> None:
-    """Create all marts in a copy of a warehouse file, those that a release stores as tables with their rows."""
-    for name in stored():
-        con.execute(f"DROP VIEW IF EXISTS {name}")
-    create(con, stored_as="TABLE")

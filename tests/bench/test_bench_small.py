@@ -164,7 +164,7 @@ def test_ours_and_the_flat_table_give_the_same_answers(clean: YearFile, folder: 
     _load(built, clean.path)
     shutil.copyfile(built.warehouse, built.published_file)
     with duckdb.connect(built.published_file) as con:
-        marts.create(con)
+        marts.store(con)
     flat = str(folder / "flat_beside_ours.duckdb")
     questions.make_flat([str(clean.path)], flat)
     at_scale = Scale(

@@ -24,7 +24,7 @@ from warehouse import ddl, marts
 con = duckdb.connect()
 con.execute("SET enable_progress_bar = false")  # which a slow machine writes to standard output
 ddl.create_tables(con)
-marts.create(con)
+marts.store(con)
 ddl.describe(con)
 con.execute('''
 INSERT INTO ref.place (place, place_key, kind, name, is_aggregate)

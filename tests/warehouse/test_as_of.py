@@ -44,3 +44,23 @@ def test_all_marts_of_the_day_of_receipt_are_those_of_now(con: duckdb.DuckDBPyCo
     count = "SELECT count(*) FROM indicator_figures"
     with reader_as_of(bundled, day_of_receipt(con)) as known:
         assert known.execute(count).fetchall() == con.execute(count).fetchall()
+
+
+def test_a_question_gets_the_marts_it_names_and_no_others(con: duckdb.DuckDBPyConnection, bundled: Home) -> None:
+    question = "SELECT count(*), sum(exports_usd) FROM trade"
+    with reader_as_of(bundled, day_of_receipt(con), question) as known:
+        assert known.execute(question).fetchall() == con.execute(question).fetchall()
+        marts = {
+            name
+            for (name,) in known.execute(
+                "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND database_name = current_database()"
+            ).fetchall()
+        }
+    assert "trade" in marts
+    assert "province_profile" not in marts
+
+
+def test_a_question_that_names_no_mart_gets_all(con: duckdb.DuckDBPyConnection, bundled: Home) -> None:
+    shown = "SELECT count(*) FROM duckdb_views() WHERE schema_name = 'main' AND database_name = current_database() AND NOT internal"
+    with reader_as_of(bundled, day_of_receipt(con), shown) as known:
+        assert known.execute(shown).fetchall() == con.execute(shown).fetchall()

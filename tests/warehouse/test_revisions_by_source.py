@@ -33,7 +33,7 @@ def con(
     folder.write("fdi/kept.csv", [folder.row("fdi")])
     small_warehouse.load(home, settings, folder)
     with writer(home, settings) as opened:
-        marts.create(opened)
+        marts.store(opened)
         yield opened
 
 

@@ -33,7 +33,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         ddl.create_tables(con)
         reference.load(con)
-        marts.create(con)
+        marts.store(con)
         for mart in ("trade", "trade_chapters", "fdi", "fdi_china_by_origin", "indicator"):
             con.execute(f"CREATE TABLE copied AS FROM mart.{mart} LIMIT 0")
             con.execute(f"DROP VIEW mart.{mart}; CREATE TABLE mart.{mart} AS FROM copied; DROP TABLE copied")
@@ -396,7 +396,7 @@ def readings() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         ddl.create_tables(con)
         reference.load(con)
-        marts.create(con)
+        marts.store(con)
         for mart, rows in READINGS.items():
             con.execute(f"CREATE TABLE copied AS FROM mart.{mart} LIMIT 0")
             con.execute(f"DROP VIEW mart.{mart}; CREATE TABLE mart.{mart} AS FROM copied; DROP TABLE copied")
