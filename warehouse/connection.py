@@ -4,11 +4,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from warehouse import locked_temp
+from warehouse import locked_temp, sql
 from warehouse.errors import Busy, HomeError, NotPublished
 from warehouse.settings import Home, Settings
 
@@ -92,6 +93,18 @@ def configure(con: duckdb.DuckDBPyConnection) -> None:
     # first, to do it only once, and filter them after that: 0.9 GB more for eleven million rows.
     with suppress(duckdb.InvalidInputException, duckdb.ParserException):  # a version without this optimizer
         con.execute("SET disabled_optimizers = 'common_subplan'")
+
+
+def close_to_files(con: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """Keep statements of a connection from files, the network and settings, for good. They may use files in ``scratch``, an empty folder.
+
+    What is attached already stays open. Names of Python's variables are no tables either.
+    """
+    con.execute(f"SET allowed_directories = [{sql.quoted(str(scratch))}]")
+    con.execute("SET autoinstall_known_extensions = false")
+    con.execute("SET python_enable_replacements = false")
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
 
 
 @contextmanager

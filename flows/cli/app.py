@@ -23,7 +23,6 @@ app = typer.Typer(
     name="entrepot",
     help="A warehouse of international trade and foreign direct investment figures: pulled, checked, versioned, traced.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 app.add_typer(load_commands.commands)

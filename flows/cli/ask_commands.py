@@ -25,7 +25,16 @@ class Format(StrEnum):
 
 @commands.command()
 def sql(
-    query: Annotated[str, typer.Argument(help="One SQL statement that reads; the search path starts at mart.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(
+            help="One SQL statement that reads; the search path starts at mart. - reads it from standard input."
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", "-f", help="Read the statement from this file.", exists=True, dir_okay=False),
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How the result is written.")] = Format.table,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")
@@ -34,12 +43,23 @@ def sql(
         str | None,
         typer.Option("--as-of", help="The warehouse as a reader could have known it then (YYYY-MM-DD)."),
     ] = None,
+    byte_order_mark: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV with a byte order mark, by which Excel knows that it is UTF-8.")
+    ] = False,
+    allow_files: Annotated[
+        bool,
+        typer.Option(
+            "--allow-files", help="Let the statement read files that it names; otherwise it reads the release alone."
+        ),
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Query the published warehouse with SQL, read-only."""
     from flows.cli import query as queries
 
-    queries.run(options.home_of(home), query, format.value, output, as_of)
+    statement = options.statement(query, file)
+    wanted = queries.Wanted(format.value, output, as_of, byte_order_mark, allow_files)
+    queries.run(options.home_of(home), statement, wanted)
 
 
 class DiffFormat(StrEnum):

@@ -1,6 +1,7 @@
 """Options and arguments that several commands have in common, and how their text is understood."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -74,3 +75,19 @@ def conditions(texts: list[str]) -> dict[str, str]:
         if "=" not in text:
             raise WrongUsage(f"{text!r} is not COLUMN=VALUE. Example: reporter=CHN")
     return dict(text.split("=", 1) for text in texts)
+
+
+def statement(query: str | None, file: Path | None) -> str:
+    """The statement of ``sql``: an argument, a file, or standard input (``-``). Raises WrongUsage."""
+    if (query is None) is (file is None):
+        raise WrongUsage("give one statement: as an argument, as - for standard input, or with --file")
+    if file is not None:
+        return _text_of(file.read_bytes(), str(file))
+    return _text_of(sys.stdin.buffer.read(), "standard input") if query == "-" else str(query)
+
+
+def _text_of(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise WrongUsage(f"{name} is not UTF-8 text (byte {fault.start}): save the statement as UTF-8") from None

@@ -1,5 +1,6 @@
 """``entrepot sql``: run one read-only statement on the published file; write a table, CSV, JSON, Parquet or a workbook."""
 
+import codecs
 import contextlib
 import io
 import os
@@ -7,7 +8,9 @@ import re
 import shutil
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
@@ -25,6 +28,9 @@ MOST_ROWS = 1000
 #: Width of a table that does not go to a terminal.
 _FILE_WIDTH = 400
 
+#: What DuckDB says of a file in the place of a table, where it may not read files.
+_NAMES_A_FILE = re.compile(r"Table with name \S*(/|\.(csv|tsv|parquet|json|xlsx|gz)\b)", re.IGNORECASE)
+
 _READ_ONLY = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 _COPY_OPTIONS = {
@@ -40,20 +46,41 @@ class QueryFailed(EntrepotError):
     """The statement is not run, or its result cannot be written."""
 
 
-def run(home: Home, query: str, form: str, output: Path | None, as_of: str | None) -> None:
-    """Run one statement and write its result to ``output``, or to standard output if there is none; then the cautions for it.
+@dataclass(frozen=True)
+class Wanted:
+    """How a statement is run and its result written.
 
-    ``form`` is table, csv, json, parquet or xlsx. ``as_of`` is a date or timestamp: the statement sees what was known then.
+    ``form`` is table, csv, json, parquet or xlsx; ``output`` a file, None for standard output. ``as_of`` is a date or timestamp: the
+    statement sees what was known then. ``has_byte_order_mark``: a CSV file begins with one, by which Excel knows UTF-8.
+    ``may_read_files``: the statement may name files.
+    """
+
+    form: str = "table"
+    output: Path | None = None
+    as_of: str | None = None
+    has_byte_order_mark: bool = False
+    may_read_files: bool = False
+
+
+def run(home: Home, query: str, wanted: Wanted) -> None:
+    """Run one statement and write its result; then the cautions for it.
+
     Raises NotPublished; HomeError for a damaged file; QueryFailed.
     """
+    as_of, form, output = wanted.as_of, wanted.form, wanted.output
     try:
-        with reader_as_of(home, as_of) if as_of is not None else connection.reader(home) as con:
+        with (
+            reader_as_of(home, as_of, query) if as_of is not None else connection.reader(home) as con,
+            tempfile.TemporaryDirectory() as scratch,
+        ):
+            if not wanted.may_read_files:
+                connection.close_to_files(con, Path(scratch))
             statement = _one_statement(con, query)
             relation = con.sql(statement)
             if form == "table":
                 _show(readable.for_table(con, relation), output)
             else:
-                _write(con, relation, form, output)
+                _write(con, relation, wanted, Path(scratch) / "result")
             for caution in cautions(con, statement):
                 terminal.warn(caution)
             if as_of is not None and (undated := describe_undated(con, statement, as_of)):
@@ -108,19 +135,20 @@ def _rendered(relation: duckdb.DuckDBPyRelation, width: int | None) -> str:
     return buffer.getvalue().rstrip("\n")
 
 
-def _write(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, form: str, output: Path | None) -> None:
-    if output:
-        _copy(con, relation, form, output)
-        return
-    if form in _TO_FILES_ONLY:
-        raise QueryFailed(f"{_TO_FILES_ONLY[form]} is not written to the terminal: name a file with --output")
-    # Not to /dev/stdout: DuckDB replaces the file it copies to, also one that the output is redirected to.
-    with tempfile.TemporaryDirectory() as folder:
-        written = Path(folder) / "result"
-        _copy(con, relation, form, written)
-        with written.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer)
-        sys.stdout.flush()
+def _write(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, wanted: Wanted, written: Path) -> None:
+    """Write the result to ``written``, the one place that DuckDB may write to, and from there to where it is wanted."""
+    if wanted.output is None and wanted.form in _TO_FILES_ONLY:
+        raise QueryFailed(f"{_TO_FILES_ONLY[wanted.form]} is not written to the terminal: name a file with --output")
+    _copy(con, relation, wanted.form, written)
+    with written.open("rb") as result, _opened(wanted.output) as target:
+        if wanted.form == "csv" and wanted.has_byte_order_mark:
+            target.write(codecs.BOM_UTF8)
+        shutil.copyfileobj(result, target)
+        target.flush()
+
+
+def _opened(output: Path | None) -> contextlib.AbstractContextManager[BinaryIO]:
+    return output.open("wb") if output else contextlib.nullcontext(sys.stdout.buffer)
 
 
 def _copy(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, form: str, target: Path) -> None:
@@ -136,4 +164,7 @@ def _copy(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, for
 def _plain(fault: duckdb.Error) -> str:
     """DuckDB's message on one line, without the excerpt of the statement."""
     text = re.sub(r"\n\s*LINE \d+:.*", "", str(fault), flags=re.DOTALL)
-    return " ".join(text.split())
+    plain = " ".join(text.split())
+    if isinstance(fault, duckdb.PermissionException) or _NAMES_A_FILE.search(plain):
+        return f"{plain}; a statement reads the release alone unless --allow-files is given"
+    return plain

@@ -27,10 +27,12 @@ def home(settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.
     return made
 
 
-def run(home: Home, query: str, *options: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own."""
-    command = [sys.executable, "-m", "flows.cli.app", "sql", "--home", str(home.root), query, *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+def run(home: Home, *arguments: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with the text on its standard input."""
+    command = [sys.executable, "-m", "flows.cli.app", "sql", "--home", str(home.root), *arguments]
+    return subprocess.run(
+        command, input=given, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120
+    )
 
 
 # -- cautions -------------------------------------------------------------------------------------------------
@@ -221,3 +223,55 @@ def test_undated_figures_that_an_as_of_question_leaves_out_are_told(
     assert said.stderr.startswith(
         "1 figures behind trade_figures have no date of publication and were received after 2018-01-01"
     )
+
+
+# -- where a statement comes from, and what it may reach ---------------------------------------------------------
+
+
+def test_a_statement_comes_from_standard_input_or_a_file(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "question.sql"
+    file.write_text("\ufeffSELECT 'é' AS a -- of a file\n", encoding="utf-8")
+    assert run(home, "-", "--format", "csv", given="SELECT 1 AS a").stdout == "a\n1\n"
+    assert run(home, "--file", str(file), "--format", "csv").stdout == "a\né\n"
+    for arguments in ([], ["SELECT 1", "--file", str(file)]):
+        done = run(home, *arguments)
+        assert done.returncode == 2
+        assert "give one statement" in done.stderr
+    file.write_bytes(b"SELECT '\xe9'")
+    done = run(home, "--file", str(file))
+    assert done.returncode == 2
+    assert "is not UTF-8 text (byte 8)" in done.stderr
+
+
+def test_csv_has_a_byte_order_mark_where_it_is_asked_for(home: Home, tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    assert run(home, "SELECT 'é' AS a", "--format", "csv", "--bom", "-o", str(target)).returncode == 0
+    assert target.read_bytes() == "\ufeffa\né\n".encode()
+    assert run(home, "SELECT 1 AS a", "--format", "json", "--bom").stdout[0] == "["
+
+
+@pytest.mark.parametrize("as_of", [[], ["--as-of", "2018-12-31"]], ids=["now", "then"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "FROM read_csv('{file}')", "FROM read_blob('{file}')", "FROM sniff_csv('{file}')", "FROM glob('{folder}/*')", "FROM '{file}'",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/written.csv'",
+    ],
+)  # fmt: skip
+def test_a_statement_reads_the_release_alone(home: Home, tmp_path: Path, query: str, as_of: list[str]) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a,b\nhidden,2\n", encoding="utf-8")
+    done = run(home, query.format(file=secret, folder=tmp_path), "--format", "csv", *as_of)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "a statement reads the release alone unless --allow-files is given" in done.stderr
+    assert "hidden" not in done.stderr
+    assert list(tmp_path.iterdir()) == [secret]
+
+
+def test_a_statement_reads_files_where_it_may(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("reporter,gdp\nCHN,2\n", encoding="utf-8")
+    query = f"SELECT gdp, exports_usd FROM '{file}' JOIN trade USING (reporter) WHERE partner = '_X' OR true LIMIT 1"
+    done = run(home, query, "--format", "csv", "--allow-files")
+    assert done.returncode == 0
+    assert done.stdout.startswith("gdp,exports_usd\n2,")
