@@ -1,4 +1,5 @@
-# Entrepôt: what a user and a developer run. Nothing but Python 3.11 or newer, make and a package index is needed.
+# Entrepôt: what a user and a developer run. Nothing but Python 3.11 or newer, make and a package index is needed, and
+# Chromium for the tests of the report site.
 
 PYTHON ?= python3
 VENV ?= .venv

@@ -234,7 +234,7 @@ def _title(of: Kind, group: tuple[Any, ...], parts: Mapping[str, list[Printed]])
         str(first.get(f"{column}_name") or value).replace("_", " ")
         for column, value in zip(of.group, group, strict=True)
     ]
-    return " and ".join(names)
+    return (": " if of.fact is facts.INDICATOR else " and ").join(names)
 
 
 def _command(of: Kind, group: tuple[Any, ...]) -> str:

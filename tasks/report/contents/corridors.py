@@ -320,6 +320,9 @@ ORDER BY export_usd DESC LIMIT 60
 
 
 def _list_takeaway(rows: Rows) -> str:
+    if len(rows) == 1:
+        (only,) = rows
+        return f"One flow has both sides, {only['direction']} in {only['year']}: {billions(only['export_usd'])} sold, {billions(only['import_usd'])} bought."
     above = sum(row["import_usd"] > row["export_usd"] for row in rows)
     median = sorted(abs(float(row["relative_gap"] or 0)) for row in rows)[len(rows) // 2]
-    return f"Of {count(len(rows), 'flow')}, {above} {'is' if above == 1 else 'are'} larger for the importer than for the exporter; the median gap is {percent(median)}."
+    return f"Of {len(rows)} flows, {above} {'is' if above == 1 else 'are'} larger for the importer than for the exporter; the median gap is {percent(median)}."

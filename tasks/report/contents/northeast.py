@@ -101,10 +101,18 @@ ORDER BY reporter, flow, year
             Column("reporter_name", "Place"), Column("flow", "Flow"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner"))),
             PUBLISHER, NOTE,
         ),
-        takeaway=lambda rows: f"{count(len(rows), 'yearly figure')} of trade with Japan, of {listed([short(name) for name in by(rows, 'reporter_name')])}.",
+        takeaway=_trade_with_japan_takeaway,
         missing="No yearly figure of the three provinces' trade with Japan is in this release: no publisher's table of trade by province and partner is "
         "among its files.",
     )  # fmt: skip
+
+
+def _trade_with_japan_takeaway(rows: Rows) -> str:
+    largest = max(rows, key=lambda row: row["value_usd"])
+    return (
+        f"{count(len(rows), 'yearly figure')} of {listed([short(name) for name in by(rows, 'reporter_name')])}; the largest is "
+        f"{billions(largest['value_usd'])} of {largest['flow'].replace('export and import', 'exports and imports')} of {largest['reporter_name']} in {largest['year']}."
+    )
 
 
 def _trade_by_province() -> Figure:
