@@ -282,8 +282,6 @@ _CORRIDOR_FDI = (
     "mofcom_utilised", "bop_inward", "bop_outward", "bop_assets", "bop_liabilities", "unctad_inflow", "unctad_outflow", "position_inward",
     "position_outward", "partner_position_outward", "partner_position_inward",
 )  # fmt: skip
-_CORRIDOR_FROM = ("exports", "imports", "partner_imports", "partner_exports", *_CORRIDOR_FDI)
-
 declare(
     trade_balance_usd=Meaning("exports_usd less imports_usd, both by the place's own statistics", "USD"),
     partner_imports_usd=Meaning("The same exports as the partner's import statistics have them", "USD"),
@@ -304,10 +302,6 @@ declare(
     mofcom_utilised_percent_change=Meaning("Change of mofcom_utilised_usd on the year before; see mofcom_utilised_is_seam", "percent"),
     mofcom_utilised_is_seam=Meaning("True if mofcom_utilised_usd of the year before is of another release or dataset"),
     distance_km=Meaning("Distance between the places, weighted with the population of their cities (CEPII)", "km"),
-    partner_imports_from=Meaning("Provenance of partner_imports_usd"),
-    partner_exports_from=Meaning("Provenance of partner_exports_usd"),
-    partner_position_outward_from=Meaning("Provenance of partner_position_outward_usd"),
-    partner_position_inward_from=Meaning("Provenance of partner_position_inward_usd"),
 )  # fmt: skip
 
 
@@ -321,7 +315,7 @@ declare(
         "mofcom_utilised_is_seam": (types.Boolean, field()),
         "distance_km": (types.Double, field(nullable=True)),
     }
-    | {f"{name}_from": (types.Provenance, field(nullable=True)) for name in _CORRIDOR_FROM}
+    | _text("provenance")
 )
 class MartCorridorProfile(Table):
     """One row a pair and year, from the side of ``place``: its trade and investment with the partner, what the partner publishes of the same, and measures.

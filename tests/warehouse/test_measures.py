@@ -107,15 +107,13 @@ def test_mofcoms_figures_are_of_the_host_and_of_two_releases(con: duckdb.DuckDBP
 
 
 def test_every_value_of_a_corridor_has_its_provenance(con: duckdb.DuckDBPyConnection) -> None:
+    of_others = {"trade_balance_usd", "both_import_balance_usd"}
     columns = [
-        c
-        for (c,) in rows(
-            con, "SELECT column_name FROM (DESCRIBE corridor_profile) WHERE column_name LIKE '%\\_from' ESCAPE '\\'"
-        )
+        c for (c,) in rows(con, "SELECT column_name FROM (DESCRIBE corridor_profile) WHERE column_name LIKE '%usd'")
     ]
-    assert len(columns) == 15
-    for column in columns:
-        value = column.removesuffix("_from") + "_usd"
-        assert rows(con, f"SELECT count(*) FROM corridor_profile WHERE ({value} IS NULL) <> ({column} IS NULL)") == [
-            (0,)
-        ]
+    assert len(columns) == 17
+    for column in set(columns) - of_others:
+        query = f"SELECT count(*) FROM corridor_profile WHERE ({column} IS NULL) <> (provenance->'{column}'->>'dataset' IS NULL)"
+        assert rows(con, query) == [(0,)], column
+    query = "SELECT provenance->'imports_usd'->>'dataset', provenance->'imports_usd'->>'published_on' FROM corridor_profile WHERE place = 'JPN' AND partner = 'CHN' AND year = 2022"
+    assert rows(con, query) == [("jetro.both_import", "2023-03-29")]

@@ -60,7 +60,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     database = duckdb.connect()
     database.execute("CREATE SCHEMA mart; CREATE SCHEMA core;")
     database.execute(
-        "CREATE TABLE mart.pair (place TEXT, counterpart TEXT, indicator TEXT, year INTEGER, value DECIMAL(38, 15))"
+        "CREATE TABLE core.pair (place TEXT, counterpart TEXT, indicator TEXT, freq TEXT, period TEXT, value DECIMAL(38, 15), superseded_by BIGINT)"
     )
     for name in sql.names("formulas"):
         database.execute(sql.render(name, formulas=FORMULAS))
@@ -115,9 +115,9 @@ def test_freight_is_taken_off_only_where_it_is_in(
 
 def test_freight_of_the_oecd_is_that_of_the_pair_and_year(con: duckdb.DuckDBPyConnection) -> None:
     """OECD ITIC, China's imports from Japan in 2016: freight and insurance are 4.6765049794874 per cent of the value with them."""
-    con.execute("INSERT INTO mart.pair VALUES ('CHN', 'JPN', 'cif_fob_margin', 2016, 4.6765049794874)")
+    con.execute("INSERT INTO core.pair VALUES ('CHN', 'JPN', 'cif_fob_margin', 'A', '2016', 4.6765049794874, NULL)")
     rows = by_method(con, [Pair("JPN", "CHN", None, 1000, year=2016), Pair("CHN", "JPN", None, 1000, year=2016)])
-    con.execute("DELETE FROM mart.pair")
+    con.execute("DELETE FROM core.pair")
     assert values(rows, "JPN", "CHN")["oecd_itic"] == pytest.approx(1000 * (1 - 0.046765049794874), abs=1e-3)
     assert values(rows, "CHN", "JPN")["oecd_itic"] == pytest.approx(940)
 

@@ -111,8 +111,9 @@ estimate AS (
 ),
 -- The OECD prints freight as a share of the value with it.
 oecd_rate AS (
-    SELECT counterpart AS exporter, place AS importer, year, value::DOUBLE / (100 - value::DOUBLE) AS rate
-    FROM mart.pair WHERE indicator = 'cif_fob_margin' AND value BETWEEN 0 AND 99
+    SELECT counterpart AS exporter, place AS importer, period::INTEGER AS year, max(value)::DOUBLE / (100 - max(value)::DOUBLE) AS rate
+    FROM core.pair WHERE indicator = 'cif_fob_margin' AND superseded_by IS NULL AND freq = 'A' AND value BETWEEN 0 AND 99
+    GROUP BY ALL
 ),
 converted AS (
     SELECT p.*, d.reconciliation_method, d.method_version, e.weight AS estimated_weight,

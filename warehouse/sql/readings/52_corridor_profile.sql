@@ -9,6 +9,11 @@ FROM (  -- by keys: a hundred million rows bear no join of text
 JOIN ref.place AS i ON i.place_key = t.reporter_key
 JOIN ref.place AS j ON j.place_key = t.partner_key;
 
+{% set origins = {"exports_usd": "t.exports_from", "imports_usd": "t.imports_from", "partner_imports_usd": "m.imports_from", "partner_exports_usd": "m.exports_from",
+    "mofcom_utilised_usd": "f.mofcom_utilised_from", "bop_inward_usd": "f.bop_inward_from", "bop_outward_usd": "f.bop_outward_from",
+    "bop_assets_usd": "f.bop_assets_from", "bop_liabilities_usd": "f.bop_liabilities_from", "unctad_inflow_usd": "f.unctad_inflow_from",
+    "unctad_outflow_usd": "f.unctad_outflow_from", "position_inward_usd": "f.position_inward_from", "position_outward_usd": "f.position_outward_from",
+    "partner_position_outward_usd": "k.position_outward_from", "partner_position_inward_usd": "k.position_inward_from"} %}
 {# Whether two figures of years in a row are of different releases. A version keeps the edition that first stated it, so two editions of one dataset
    are one release where the newer one also covers the older year (compare is_seam of mart.indicator). #}
 {% macro is_seam(now, before, column, reach) -%}
@@ -29,8 +34,8 @@ reach_of_fdi AS MATERIALIZED (
     SELECT e.dataset, e.published_on, min(t.period[1:4])::INTEGER AS first_year, max(t.period[1:4])::INTEGER AS last_year
     FROM core.fdi AS t JOIN meta.editions AS e USING (edition) GROUP BY ALL
 ),
-trade AS MATERIALIZED (FROM mart.trade WHERE reporter NOT IN ('_X', partner) AND partner <> '_X'),
-fdi AS MATERIALIZED (FROM mart.fdi WHERE reporter NOT IN ('_X', counterpart) AND counterpart <> '_X'),
+trade AS (FROM mart.trade WHERE reporter NOT IN ('_X', partner) AND partner <> '_X'),
+fdi AS (FROM mart.fdi WHERE reporter NOT IN ('_X', counterpart) AND counterpart <> '_X'),
 total AS (SELECT reporter, year, sum(exports_usd) AS exports, sum(imports_usd) AS imports FROM mart.trade GROUP BY reporter, year),
 has_total AS (
     SELECT a AS reporter, year, bool_or(measure = 'exports') AS exports, bool_or(measure = 'imports') AS imports
@@ -72,9 +77,14 @@ SELECT p.place, i.name AS place_name, p.partner, j.name AS partner_name, p.year,
     mart.percent_change(fb.mofcom_utilised_usd, f.mofcom_utilised_usd) AS mofcom_utilised_percent_change,
     {{ is_seam('f', 'fb', 'mofcom_utilised', 'reach_of_fdi') }} AS mofcom_utilised_is_seam,
     d.km::DOUBLE AS distance_km,
-    t.exports_from, t.imports_from, m.imports_from AS partner_imports_from, m.exports_from AS partner_exports_from, f.mofcom_utilised_from,
-    f.bop_inward_from, f.bop_outward_from, f.bop_assets_from, f.bop_liabilities_from, f.unctad_inflow_from, f.unctad_outflow_from, f.position_inward_from,
-    f.position_outward_from, k.position_outward_from AS partner_position_outward_from, k.position_inward_from AS partner_position_inward_from
+    -- Text of JSON as in the profiles of provinces: fifteen structures, mostly empty, take longer than all else.
+    '{' || ltrim(
+    {% for column, origin in origins.items() %}
+        CASE WHEN {{ origin }} IS NULL THEN '' ELSE ',"{{ column }}":' || to_json({'source': {{ origin }}.source, 'dataset': {{ origin }}.dataset,
+            'published_on': {{ origin }}.published_on, 'published_precision': {{ origin }}.published_precision, 'artifact': {{ origin }}.artifact})::VARCHAR END
+        {{ "||" if not loop.last }}
+    {% endfor %}
+    , ',') || '}' AS provenance
 FROM pair_of AS p
 JOIN ref.place AS i ON i.place = p.place
 JOIN ref.place AS j ON j.place = p.partner
