@@ -10,6 +10,9 @@ from pathlib import Path
 import duckdb
 
 from tasks import sources
+from tasks.archive.store import Artifact
+from tasks.contract.dataset import Conform
+from tasks.contract.source import Source
 from tasks.intake import accept
 from tasks.intake.accept import Origin
 from tasks.load import conform
@@ -65,7 +68,7 @@ class Judge:
         home = Home(self._folder / "home")
         seen: list[Verdict] = []
 
-        def examine(source: sources.Source, artifact: accept.Artifact, of: Path) -> str:
+        def examine(source: Source, artifact: Artifact, of: Path) -> str:
             remark = self._trial.examine(source, artifact, of)
             figures = (
                 frozenset(self._figures(source.dataset(artifact).conforms))
@@ -88,7 +91,7 @@ class Judge:
             return Verdict("CRASH", crash)
         return seen[0] if seen else Verdict("refused", results[0].message if results else "empty")
 
-    def _figures(self, conforms: Iterable[conform.Conform]) -> Iterator[Figure]:
+    def _figures(self, conforms: Iterable[Conform]) -> Iterator[Figure]:
         con: duckdb.DuckDBPyConnection = self._trial.connection
         for one in conforms:
             columns = ", ".join(f'"{c}"' for c in (*one.fact.key, *one.fact.values))
