@@ -23,7 +23,7 @@ def load_reference(settings: Settings) -> bool:
     """Bring tables, views and reference tables up to date; return whether the reference tables changed."""
     with connection.writer(settings.home_folder, settings) as con:
         ddl.create_tables(con)
-        changed = reference.load(con)
+        changed = reference.load(con, vocabulary=settings.home_folder.vocabulary)
         ddl.create_views(con)
         return changed
 
@@ -47,7 +47,7 @@ def _available(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]
     """A source, what is archived of it, and what all loads have in common."""
     fingerprint.keep_in(home.fingerprints)
     source = sources.get(source_id)
-    return source, backlog.artifacts_of(home, source), load_identity.of_loading()
+    return source, backlog.artifacts_of(home, source), load_identity.of_home(home)
 
 
 @flow(name="ingest")

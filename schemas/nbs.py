@@ -40,9 +40,12 @@ class NbsSeries(Periodic):
     printed_unit: types.Text = field(references="ref.unit.printed_unit")
     obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
 
-    @pa.dataframe_check(error="nbs_name: stands in the list of indicators (tasks/sources/chn_nbs/indicators.csv)")
+    @pa.dataframe_check(
+        error="nbs_name: stands in the list of indicators (tasks/sources/chn_nbs/indicators.csv), or under the scheme nbs in ref.indicator_code"
+    )
     def indicator_is_known(cls, data: IbisData) -> Any:
-        return data.table.fact != "unknown"
+        t = data.table
+        return (t.fact != "unknown") | is_in(t, t.nbs_name, "ref.indicator_code", "code")
 
     @pa.dataframe_check(error="printed_unit is of the kind the indicator is measured in (ref.indicator)")
     def unit_fits_indicator(cls, data: IbisData) -> Any:

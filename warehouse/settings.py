@@ -101,6 +101,7 @@ class Home:
         self.scratch = self.root / "scratch"
         self.fingerprints = self.root / "fingerprints.json"
         self.lock = self.root / "writer.lock"
+        self.vocabulary = self.root / "vocabulary"
         self.fault_log = self.root / "faults.log"
         self.published = self.root / "published"
         self.published_file = self.published / "entrepot.duckdb"

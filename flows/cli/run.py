@@ -155,7 +155,7 @@ def find_work(settings: Settings) -> Work:
     everything = [a for of_source in artifacts.values() for a in of_source]
     if not home.warehouse.exists():
         return Work(everything, 0, False)
-    common, pending, are_withdrawn = load_identity.of_loading(), list[Artifact](), False
+    common, pending, are_withdrawn = load_identity.of_home(home), list[Artifact](), False
     with connection.writer(home, settings) as con:
         if not connection.has_tables(con):
             return Work(everything, 0, False)

@@ -38,7 +38,7 @@ def reread(
     Those of bulk datasets, which take minutes, are left out. Files that other code read are counted for each source: their
     figures may be others today.
     """
-    outcome, common = Rereading(), load_identity.of_loading()
+    outcome, common = Rereading(), load_identity.of_home(home)
     for source in sources.all_sources().values():
         files = _loaded_files(con, home, source)
         others = [a for a, identity in files if identity != backlog.identity(source, a, common)]

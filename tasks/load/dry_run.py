@@ -104,7 +104,7 @@ def temporary_warehouse(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyCon
         connection.make_folders(home)
         with connection.writer(home, settings) as con:
             ddl.create_tables(con)
-            reference.load(con)
+            reference.load(con, vocabulary=settings.home_folder.vocabulary)
             ddl.create_views(con)
             yield con, home
 

@@ -4,11 +4,19 @@ That is the code that loads, everything it imports, and the SQL and the referenc
 (tasks.identity.closure). Comments, docstrings and layout of code do not count.
 """
 
-from tasks.identity import closure
+from tasks.identity import closure, fingerprint
 from tasks.identity.closure import Tree
+from tasks.load import reference
+from warehouse.settings import Home
 
 #: The modules in which a load begins. They import or name everything that takes part.
 ENTRIES = ("tasks.load.load_source", "tasks.load.reference")
+
+
+def of_home(home: Home) -> str:
+    """What every load of a home folder has in common: ``of_loading``, and what its user added to the reference tables."""
+    added = reference.vocabulary_hash(home.vocabulary)
+    return fingerprint.of(of_loading(), added) if added else of_loading()
 
 
 def of_loading(tree: Tree | None = None) -> str:

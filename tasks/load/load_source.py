@@ -47,13 +47,13 @@ def load_source(
     outcome and keeps no other out. Each partition is loaded whole or not at all.
 
     ``artifacts`` are all files that there are of the source (backlog.artifacts_of): a loaded file that is not among them
-    was withdrawn. ``common`` is the hash of what all loads depend on (tasks.load.identity.of_loading). Either is worked out
+    was withdrawn. ``common`` is the hash of what all loads depend on (tasks.load.identity.of_home). Either is worked out
     here if it is not given.
 
     Example: ``load_source(con, home, settings, sources.get("ecb.exr")).outcomes``
     """
     files = list(backlog.artifacts_of(home, source) if artifacts is None else artifacts)
-    common = common or load_identity.of_loading()
+    common = common or load_identity.of_home(home)
     pending = backlog.pending(con, source, files, common)
     withdrawn = backlog.withdrawn(con, source, files)
     if not pending and not withdrawn:

@@ -67,7 +67,7 @@ class RowBalance:
         if bad:
             raise BadData(
                 f"not one of {self.rows_in} rows can be loaded: {where}. The first, row {bad[0].row_number}, breaks: {bad[0].rules}. "
-                f"It is printed as {_shortened(bad[0].raw)}. {_remedy(artifact)}"
+                f"It is printed as {_shortened(bad[0].raw)}. {_remedy(artifact, bad[0].rules)}"
             )
 
     def check_share(self, most: float, artifact: Artifact) -> None:
@@ -81,7 +81,7 @@ class RowBalance:
         if len(bad) > TOLERATED_ROWS and len(bad) > most * to_load:
             raise BadData(
                 f"{len(bad)} of {to_load} rows are bad, more than {most:.0%}: {artifact.source}, {artifact.filename}. "
-                f"The first, row {bad[0].row_number}, breaks: {bad[0].rules}. {_remedy(artifact)}"
+                f"The first, row {bad[0].row_number}, breaks: {bad[0].rules}. {_remedy(artifact, bad[0].rules)}"
             )
 
 
@@ -97,11 +97,17 @@ def _is_bad(row: QuarantinedRow) -> bool:
     return not (is_unknown or row.rules.startswith(REPETITION) or corrections.is_only_corrected(row.rules))
 
 
-def _remedy(artifact: Artifact) -> str:
+def _remedy(artifact: Artifact, rules: str = "") -> str:
     """What to do about a file with bad rows. Where it is only read, as by ``entrepot try``, this holds as well."""
     if artifact.origin_kind == "bundled":
         return "Correct the bundled file"
-    return f"`entrepot try {artifact.source} {shlex.quote(artifact.filename)} --rows 20` shows rows of it one by one"
+    return f"{_add_to_vocabulary(rules)}`entrepot try {artifact.source} {shlex.quote(artifact.filename)} --rows 20` shows rows of it one by one"
+
+
+def _add_to_vocabulary(rules: str) -> str:
+    if not any(text in rules for text in UNKNOWN_INDICATOR):
+        return ""
+    return "Say what it is in vocabulary/indicator_codes.csv of the home folder (scheme,code,indicator,printed_unit,note), or leave the file out. "
 
 
 @dataclass

@@ -1,4 +1,8 @@
-"""The reference tables: read from warehouse/reference, checked like every other table, kept in ``ref``."""
+"""The reference tables: read from warehouse/reference, checked like every other table, kept in ``ref``.
+
+What a user adds to them lies in the folder ``vocabulary`` of the home folder, in files of the same names and columns. Its rows come
+after those of the project, under the same rules.
+"""
 
 from pathlib import Path
 
@@ -36,9 +40,16 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
 }
 
 
-def content_hash(folder: Path = FOLDER) -> str:
-    """Hash of the reference files and of the descriptions of the sources."""
-    return fingerprint.of(files_hash(folder), *(repr(row) for row in _source_rows()))
+def content_hash(folder: Path = FOLDER, vocabulary: Path | None = None) -> str:
+    """Hash of the reference files, of what a user added to them, and of the descriptions of the sources."""
+    added = vocabulary_hash(vocabulary)
+    return fingerprint.of(files_hash(folder), *([added] if added else []), *(repr(row) for row in _source_rows()))
+
+
+def vocabulary_hash(vocabulary: Path | None) -> str | None:
+    """Hash of what a user added to the reference tables; None where there is nothing."""
+    paths = sorted(vocabulary.glob("*.csv")) if vocabulary else []
+    return fingerprint.of(*(f"{path.name} {fingerprint.of_file(path)}" for path in paths)) if paths else None
 
 
 def files_hash(folder: Path = FOLDER) -> str:
@@ -47,16 +58,20 @@ def files_hash(folder: Path = FOLDER) -> str:
     return fingerprint.of(*(fingerprint.of_file(path) for path in paths))
 
 
-def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
-    """Bring the reference tables up to date; say whether they changed. Raises BadData for a row that breaks its schema."""
-    present = content_hash(folder)
+def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER, vocabulary: Path | None = None) -> bool:
+    """Bring the reference tables up to date; say whether they changed. ``vocabulary`` is the folder with what a user added.
+
+    Raises BadData for a row that breaks its schema, and for a file of the vocabulary that no table has.
+    """
+    present = content_hash(folder, vocabulary)
     loaded = first(con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'reference'"))
     if loaded == (present,):
         return False
+    _check_vocabulary(vocabulary)
     with transaction(con):
         proof = validate.Proof(con)
         for table in reference.BUNDLED:
-            _load_table(con, table, folder, proof)
+            _load_table(con, table, folder, vocabulary, proof)
         proof.run()
         correlations.take_over_bundled(con)
         con.execute(sql.render("load/product_names.sql"))
@@ -67,14 +82,38 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER) -> bool:
     return True
 
 
-def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path, proof: validate.Proof) -> None:
+def _check_vocabulary(vocabulary: Path | None) -> None:
+    """Raise BadData for a file that no table has, and LayoutChanged for one with other columns than its table."""
+    known = {name for name, _, _ in _FILES.values() if "/" not in name}
+    for path in sorted(vocabulary.glob("*.csv")) if vocabulary else []:
+        if path.name not in known:
+            raise BadData(f"{path} is not of a reference table. Files of the vocabulary are {', '.join(sorted(known))}")
+        table, key = next((t, k) for t, (name, k, _) in _FILES.items() if name == path.name)
+        columns = [c.name for c in base.columns(table) if c.name != key]
+        csv_text.check_columns(
+            csv_text.cells(csv_text.first_line(path)),
+            columns,
+            where=str(path),
+            remedy="Write these columns in its first line",
+        )
+
+
+def _load_table(
+    con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path, vocabulary: Path | None, proof: validate.Proof
+) -> None:
     filename, key, known_by = _FILES[table]
-    stage.stage(con, _relation(table, folder), table, (), f"reference table {filename}")
+    stage.stage(con, _relation(table, folder, vocabulary), table, (), f"reference table {filename}")
     split = validate.split(con, "staged", table, stage.ROW_NUMBER, "accepted")
     if split.refused:
-        row, rules = split.refused[0]
+        row, rules = split.refused[-1] if vocabulary else split.refused[0]
+        added = (
+            f", with the rows of {vocabulary / filename} after its own"
+            if vocabulary and (vocabulary / filename).is_file()
+            else ""
+        )
         raise BadData(
-            f"{len(split.refused)} rows are bad: reference table {filename}. The first, row {row}, breaks: {rules}"
+            f"{len(split.refused)} rows are bad: reference table {filename}{added}. "
+            f"{'The last' if vocabulary else 'The first'}, row {row}, breaks: {rules}"
         )
     proof.add("accepted", table)
     name, columns = base.table_name(table), ", ".join(f'"{c.name}"' for c in base.columns(table))
@@ -85,13 +124,15 @@ def _load_table(con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path
     con.execute(f"INSERT INTO {name} SELECT * FROM reference_rows")
 
 
-def _relation(table: type[Table], folder: Path) -> str:
+def _relation(table: type[Table], folder: Path, vocabulary: Path | None) -> str:
     """A FROM clause with the columns of a table as text: those of its file, and an integer key where rows get one."""
     filename, key, known_by = _FILES[table]
     relation = csv_text.relation(folder / filename, with_filename=True)
     if table is reference.Correlation:
         return f"({sql.render('stage/correlations.sql', relation=relation)})"
     relation = f"(SELECT * EXCLUDE (filename) FROM {relation})"
+    if vocabulary and (vocabulary / filename).is_file():
+        relation = f"(FROM {relation} UNION ALL BY NAME FROM {csv_text.relation(vocabulary / filename)})"
     if not key:
         return relation
     join = " AND ".join(f"o.{k} = r.{k}" for k in known_by)

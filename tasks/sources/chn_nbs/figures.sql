@@ -25,7 +25,7 @@ coded AS (
     SELECT code, place FROM ref.place_code WHERE scheme = 'nbs' AND valid_to IS NULL
 ),
 located AS (
-    SELECT a.*, coalesce({{ "c.place, " if has_codes else "" }}n.place) AS place, u.kind, u.base_unit, u.currency,
+    SELECT a.* REPLACE (coalesce(a.indicator, v.indicator) AS indicator), coalesce({{ "c.place, " if has_codes else "" }}n.place) AS place, u.kind, u.base_unit, u.currency,
         core.scaled(a.printed_value, u.multiplier, u.quotation) AS scaled,
         'National Bureau of Statistics of China (NBS)' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
         CAST({{ published_on | sql }} AS DATE) AS published_on, {{ published_precision | sql }} AS published_precision,
@@ -38,5 +38,7 @@ located AS (
 {% endif %}
     LEFT JOIN known AS n ON n.name = a.region AND n.region_level = a.region_level
     LEFT JOIN ref.unit AS u USING (printed_unit)
-    WHERE a.fact = {{ fact | sql }}
+    -- Indicators that a user has added to the vocabulary of the home folder.
+    LEFT JOIN ref.indicator_code AS v ON a.fact = 'unknown' AND v.scheme = 'nbs' AND v.code = a.nbs_name
+    WHERE CASE a.fact WHEN 'unknown' THEN 'indicator' ELSE a.fact END = {{ fact | sql }}
 )
