@@ -27,14 +27,27 @@ def _m(description: str, unit: str | None = None) -> Meaning:
 MEANINGS: dict[str, Meaning] = {
     # who, whom, what, when
     "number": _m("Place in the list, from 1"),
-    "id": _m("Short name of the question, which does not change"),
+    "id": _m("Short name of the question or claim, which does not change"),
+    "document": _m("Document that says it"),
+    "passage": _m("Where in the document the statement stands"),
+    "figure_unit": _m("What the figures of a claim are in, and what they are"),
+    "statement": _m("What the document says, in the project's own words"),
+    "verdict": _m("supported, contradicted, mixed (sources disagree) or no data"),
+    "off_by": _m(
+        "How far the figure that contradicts most is from what would support the statement, in the unit of the claim"
+    ),
+    "supported_by": _m("Figures that support the statement, each with source and vintage"),
+    "contradicted_by": _m("Figures that contradict the statement, each with source and vintage"),
+    "comparison": _m("How a figure has to stand to the expected one: equals, at least, at most, more than, less than"),
+    "expected": _m("The figure that the statement expects, in the unit of the claim"),
+    "tolerance": _m("By how much a figure may miss the expected one, in the unit of the claim"),
     "statements": _m(
         "Statements of the founding documents that the question is behind: N1 to N14 (Nikkei Asian Review), E1 to E9 (ERINA)"
     ),
     "question": _m("The question in words"),
     "state": _m("answered, answered in part, or no figure"),
     "sql": _m("Query over the published file; NULL where there is no figure"),
-    "missing": _m("What the answer lacks; NULL where it lacks nothing"),
+    "missing": _m("What the answer lacks, or what a verdict would need; NULL where nothing is missing"),
     "obtainable": _m("Where what is missing could be had"),
     "source": _m("Id of the source this was loaded from (ref.source)"),
     "dataset": _m("Series of publications within the source: later releases of one dataset revise earlier ones"),

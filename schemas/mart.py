@@ -991,6 +991,32 @@ class MartQuestion(Table):
         name = "mart.question"
 
 
+class MartClaims(Table):
+    """What documents say, held against figures: one row a statement, with the verdict that the figures give. Verdicts are computed.
+
+    A figure of each source is compared with what the statement expects: all support it (supported), none (contradicted), some (mixed:
+    the sources disagree), or there is none (no data). ``entrepot claims --why ID`` shows the figures.
+    """
+
+    id: types.Text = field(unique=True)
+    document: types.Text = field()
+    passage: types.Text = field()
+    statement: types.Text = field()
+    verdict: types.Text = field(isin=["supported", "contradicted", "mixed", "no data"])
+    off_by: types.Double = field(nullable=True)
+    figure_unit: types.Text = field()
+    supported_by: types.Text = field(nullable=True)
+    contradicted_by: types.Text = field(nullable=True)
+    missing: types.Text = field(nullable=True)
+    comparison: types.Text = field(isin=["equals", "at least", "at most", "more than", "less than"])
+    expected: types.Double = field()
+    tolerance: types.Double = field(ge=0)
+    sql: types.Text = field()
+
+    class Config:
+        name = "mart.claims"
+
+
 @with_columns(
     _shown(
         obs.TradeFigure,
@@ -1020,7 +1046,7 @@ VIEWS: tuple[type[Table], ...] = (
     MartFdi, MartFdiProvinces, MartFdiCities, MartFdiChinaByOrigin, MartIndicator, MartIndicatorOneRelease, MartExchangeRates, MartPresence,
     MartMilestones, MartMilestonePlaces, MartVisits, MartPair,
     MartProvinceProfile, MartProvinceProfileOneRelease, MartRegionProfile, MartMirrorTrade, MartMirrorFdi, MartBothImport,
-    MartConcentration, MartRevisions, MartRevisionsBySource, MartCoverage, MartFreshness, MartQuestion,
+    MartConcentration, MartRevisions, MartRevisionsBySource, MartCoverage, MartFreshness, MartQuestion, MartClaims,
     MartTradeFigures, MartFdiFigures, MartFdiRate, MartIndicatorFigures, MartPresenceFigures, MartMilestoneFigures,
     MartTradeMonthsDerived,
     *mart_measures.VIEWS,

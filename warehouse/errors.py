@@ -29,6 +29,10 @@ class BadData(EntrepotError):
     """Too large a share of a partition's rows broke a rule. Nothing was loaded."""
 
 
+class ClaimsFault(EntrepotError):
+    """A file of claims breaks its schema, or the query of a claim fails."""
+
+
 class CorrectionOutdated(EntrepotError):
     """The condition of a correction no longer holds, so it may keep right figures out. The file was not loaded."""
 

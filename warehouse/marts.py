@@ -6,7 +6,7 @@ published file, which does not: an answer then costs no more than reading the ta
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 
@@ -62,12 +62,20 @@ def _rendered(
                 profile=measures,
                 lineage=lineage,
                 questions=questions.every(),
+                claims=_claims,
                 formulas=formulas.FORMULAS,
                 reconciliation=reconciliation,
                 topics=topics,
                 stored=create_stored,
                 missing_statuses=vocabulary.MISSING_STATUSES,
             )
+
+
+def _claims() -> list[tuple[Any, Any]]:
+    """The claims that come with the project with their documents, read only where a template asks for them."""
+    from warehouse import claims  # reading YAML takes longer than most commands
+
+    return [(document, claim) for document in claims.bundled() for claim in document.claims]
 
 
 def create_figures(con: duckdb.DuckDBPyConnection) -> None:

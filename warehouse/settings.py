@@ -109,3 +109,4 @@ class Home:
         self.parquet = self.published / "parquet"
         self.site = self.root / "site"
         self.reports = self.root / "reports"
+        self.claims = self.root / "claims"

@@ -1,4 +1,4 @@
-"""Commands that read what is published: ``sql``, ``diff``, ``status``, ``places``, ``trace``, ``verify``."""
+"""Commands that read what is published: ``sql``, ``diff``, ``status``, ``claims``, ``places``, ``trace``, ``verify``."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -112,6 +112,33 @@ def status(home: HomeOption = None) -> None:
             warehouse_status.source_statuses(con),
             history.last_pulls(place),
         )
+
+
+@commands.command()
+def claims(
+    why: Annotated[
+        str | None,
+        typer.Option("--why", metavar="ID", help="Show one claim with its figures, sources, vintages and its query."),
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Hold what documents say against the published figures: supported, contradicted, mixed or no data, and why."""
+    from flows.cli import claims_report
+    from tasks.ask import claims as steps
+    from warehouse import connection
+
+    place = options.home_of(home)
+    with connection.reader(place) as con:
+        if why:
+            verdict, evidence = steps.why(con, place, why)
+            claims_report.show_one(terminal.console, verdict, evidence, steps.supporting(verdict))
+            return
+        judged = steps.judge(con, place)
+    claims_report.show_all(terminal.console, judged.verdicts)
+    for fault in judged.faults:
+        terminal.fail(fault)
+    if judged.faults:
+        raise SystemExit(1)
 
 
 @commands.command()

@@ -15,8 +15,8 @@ _READINGS = {reading.mart: reading for reading in lineage.READINGS}
 _KINDS = {
     name: {"milestone_figures": "milestones"}.get(name, name.removesuffix("_figures")) for name in lineage.FIGURES
 }
-#: Marts that are made of no figures.
-OF_NONE = ("question",)
+#: Marts that are made of no figures, or of those that their own queries choose.
+OF_NONE = ("question", "claims")
 #: Marts that are made of all figures, of those that are compared, or of none.
 _OF_SEVERAL: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(OF_NONE, ()),

@@ -34,12 +34,12 @@ def _claims(number: int, document: str) -> Figure:
         slug=f"claims-{number}",
         title=document,
         sql=f"""
-SELECT id, place, statement, verdict, comparison, expected, tolerance, unit, difference, supported_by, contradicted_by, missing, sql
+SELECT id, passage, statement, verdict, comparison, expected, tolerance, figure_unit, off_by, supported_by, contradicted_by, missing, sql
 FROM mart.claims WHERE document = {quoted(document)} ORDER BY id
 """,
         columns=(
-            Column("id", "Claim"), Column("statement", "What the document says"), Column("verdict", "Verdict"), Column("difference", "Difference", "", 2), Column("unit", "Unit"),
-            Column("supported_by", "Supported by"), Column("contradicted_by", "Contradicted by"), Column("missing", "What is missing"), Column("place", "Where in the document"),
+            Column("id", "Claim"), Column("statement", "What the document says"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2), Column("figure_unit", "Unit"),
+            Column("supported_by", "Supported by"), Column("contradicted_by", "Contradicted by"), Column("missing", "What is missing"), Column("passage", "Where in the document"),
         ),
         takeaway=_claims_takeaway,
         notes=("The figures behind a verdict: entrepot claims --why with the name of the claim.",),

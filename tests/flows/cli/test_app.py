@@ -183,6 +183,22 @@ def test_a_table_is_shown(entrepot: Any, home: Home) -> None:
     assert "2018-09-30" in said.out
 
 
+def test_claims_shows_verdicts_and_why(home: Home) -> None:
+    said = run("claims", home=home)
+    assert said.code == 0, said.err
+    assert "N1_steady" in said.out
+    assert "no data" in said.out
+    why = run("claims", "--why", "E2_population", home=home)
+    assert why.code == 0, why.err
+    for text in (
+        "supported by  a figure that is more than 100",
+        "missing       population of the three provinces",
+        "FROM indicator_figures",
+    ):
+        assert text in why.out
+    assert "no claim 'nothing'" in run("claims", "--why", "nothing", home=home).err
+
+
 def test_places_shows_what_a_name_stands_for_and_why(home: Home) -> None:
     said = run("places", "遼寧省", home=home)
     assert said.code == 0, said.err

@@ -1,0 +1,126 @@
+"""What documents say, held against the bundled figures; claims of the home folder beside those that come with the project."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tasks.ask import claims as steps
+from tasks.ask.claims import Verdict
+from warehouse import claims
+from warehouse.connection import reader
+from warehouse.errors import ClaimsFault, Unknown
+from warehouse.settings import Home
+
+MINE = """
+document: "A report of ours"
+claims:
+  - id: mine
+    passage: page 1
+    statement: Japan invested 8 billion dollars in China in 2012.
+    comparison: equals
+    expected: 8
+    unit: billion USD
+    missing: the Ministry's figure
+    sql: SELECT value_usd / 1e9 AS figure, dataset AS source FROM fdi_figures WHERE reporter = 'CHN' AND counterpart = 'JPN' AND period = '2012' AND dataset = 'mofcom.via_afp'
+"""
+
+
+@pytest.fixture(scope="module")
+def con(bundled: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A reader of the published file."""
+    with reader(bundled) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def verdicts(con: duckdb.DuckDBPyConnection, bundled: Home) -> dict[str, Verdict]:
+    """The published verdicts."""
+    return {v.id: v for v in steps.judge(con, bundled).verdicts}
+
+
+def test_every_claim_has_a_verdict(verdicts: dict[str, Verdict]) -> None:
+    assert set(verdicts) == {claim.id for document in claims.bundled() for claim in document.claims}
+    for v in verdicts.values():
+        assert bool(v.missing) == (v.verdict == "no data"), v.id
+        assert bool(v.supported_by) == (v.verdict in ("supported", "mixed")), v.id
+        assert bool(v.contradicted_by) == (v.verdict in ("contradicted", "mixed")), v.id
+
+
+#: Verdicts that follow from figures that their documents print, with a figure that has to be named.
+PRINTED = {
+    "N1_peak": ("supported", "7.38 (mofcom.via_afp"),
+    "N1_steady": (
+        "mixed",
+        "48.5 (Japan's side",
+    ),  # in dollars China's side fell each year; in yuan 2016 rose, as did 2015 on Japan's side
+    "N2_usa_path": ("contradicted", "-20.6 (mofcom.via_mainichi, 2014"),
+    "N2_eu_path": ("contradicted", "-5.3 (mofcom.via_mainichi, 2014"),
+    "N2_end_points": ("supported", "EU_AT_THE_TIME"),
+    "N3_level": ("supported", "3.27"),
+    "N7_more_than_before": ("contradicted", "7 in 2014, 5 in 2018"),
+    "N8_companies": ("no data", ""),
+    "E2_population": ("supported", "109.55 (erina.report_106"),
+    "E1_sustained_since": ("contradicted", "Heilongjiang 2015"),
+    "E6_trade": ("supported", "3.87859"),  # 12.14 to 3.13
+    "E6_investment": ("supported", "14.44"),  # 10.83 to 0.75
+    "E7_concentrated": ("supported", "79.5023"),
+    "E7_few": ("supported", "243"),
+    "E7_few_in_heilongjiang": ("no data", ""),
+    "E8_expressways": ("supported", "23.2955"),  # 4,100 to 176 km
+}
+
+
+@pytest.mark.parametrize("id", PRINTED)
+def test_a_verdict_names_the_figure_it_follows_from(verdicts: dict[str, Verdict], id: str) -> None:
+    verdict, figure = PRINTED[id]
+    v = verdicts[id]
+    assert v.verdict == verdict
+    assert figure in f"{v.supported_by} {v.contradicted_by}"
+
+
+def test_why_shows_every_figure_and_what_would_support_it(con: duckdb.DuckDBPyConnection, bundled: Home) -> None:
+    verdict, evidence = steps.why(con, bundled, "N2_usa_path")
+    assert verdict.verdict == "contradicted"
+    assert steps.supporting(verdict) == "more than 0, percent, growth on the year before"
+    assert [(e.figure, e.source, e.supports, e.off_by) for e in evidence] == [
+        (-20.6, "mofcom.via_chinascope", False, -20.6), (-20.6, "mofcom.via_mainichi", False, -20.6),
+    ]  # fmt: skip
+    with pytest.raises(Unknown, match=r"no claim 'N99'\. The claims are: E1_high_rate"):
+        steps.why(con, bundled, "N99")
+
+
+def test_a_document_of_the_home_folder_is_judged_beside_the_others(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    home.claims.mkdir()
+    (home.claims / "mine.yml").write_text(MINE, encoding="utf-8")
+    (mine,) = [v for v in steps.judge(con, home).verdicts if v.id == "mine"]
+    assert (mine.verdict, mine.off_by) == ("contradicted", -0.62)
+    assert steps.why(con, home, "mine")[1][0].figure == 7.38
+
+
+def test_a_query_that_fails_is_told_and_the_others_are_judged(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.claims.mkdir()
+    (home.claims / "mine.yml").write_text(MINE.replace("value_usd", "no_such_column"), encoding="utf-8")
+    judged = steps.judge(con, home)
+    assert len(judged.verdicts) == sum(len(d.claims) for d in claims.bundled())
+    (fault,) = judged.faults
+    assert fault.startswith("the query of claim mine of 'A report of ours' fails: Binder Error")
+    assert fault.endswith("It has to give the columns figure and source, and may give published_on and about")
+
+
+def test_a_file_that_breaks_the_schema_is_told(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.claims.mkdir()
+    (home.claims / "mine.yml").write_text(MINE.replace("    unit: billion USD\n", ""), encoding="utf-8")
+    with pytest.raises(ClaimsFault, match=r"mine\.yml: claim mine: unit: is missing"):
+        steps.judge(con, home)
+
+
+def test_a_release_from_before_claims_says_so(tmp_path: Path) -> None:
+    with duckdb.connect() as con, pytest.raises(ClaimsFault, match="run `entrepot build`"):
+        steps.judge(con, Home(tmp_path))

@@ -1,0 +1,2 @@
+{% import "claims/verdicts.sql" as c %}
+{{ c.verdicts([claim]) }}
