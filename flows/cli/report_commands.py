@@ -30,7 +30,7 @@ def report(
         faults = checking.faults(place, on_progress) if check else []
     state = "is written" if written.is_new else "is up to date"
     terminal.write(
-        f"the report site {state}: {written.pages} pages, {written.figures} charts and tables: {written.index}"
+        f"the report site {state}: {written.pages} pages, {written.exhibits} charts and tables: {written.index}"
     )
     for fault in faults:
         terminal.fail(fault)

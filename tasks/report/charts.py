@@ -1,4 +1,4 @@
-"""From a figure's rows to a Vega-Lite specification. Colours are variables of the page's style sheet, so that they follow light and dark."""
+"""From an exhibit's rows to a Vega-Lite specification. Colours are variables of the page's style sheet, so that they follow light and dark."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from tasks.report import refusals
-from tasks.report.model import Bars, Column, Dumbbell, Figure, Heat, Lines, Row, Rows, Shares, TimeLine
+from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Heat, Lines, Row, Rows, Shares, TimeLine
 
 Spec = dict[str, Any]
-#: The address of the trace of a value in a row, as seen from the figure's page, or None.
+#: The address of the trace of a value in a row, as seen from the exhibit's page, or None.
 Links = Callable[[Row, Column], str | None]
 
 #: Widths in pixels: of a chart on a wide page, on a phone, and in a grid of small ones.
@@ -26,24 +26,24 @@ _TEXT = 12
 _CHARACTER = 7.3
 
 
-def spec(figure: Figure, rows: Rows, width: int, links: Links) -> Spec:
-    """The specification of a figure's chart, ``width`` pixels wide."""
-    chart = figure.chart
+def spec(exhibit: Exhibit, rows: Rows, width: int, links: Links) -> Spec:
+    """The specification of an exhibit's chart, ``width`` pixels wide."""
+    chart = exhibit.chart
     match chart:
         case Lines():
-            drawn = _lines(figure, chart, rows, width, links)
+            drawn = _lines(exhibit, chart, rows, width, links)
         case Bars():
-            drawn = _bars(figure, chart, rows, width, links)
+            drawn = _bars(exhibit, chart, rows, width, links)
         case Shares():
-            drawn = _shares(figure, chart, rows, width)
+            drawn = _shares(exhibit, chart, rows, width)
         case Dumbbell():
-            drawn = _dumbbell(figure, chart, rows, width, links)
+            drawn = _dumbbell(exhibit, chart, rows, width, links)
         case TimeLine():
             drawn = _time_line(chart, rows, width)
         case Heat():
             drawn = _heat(chart, rows, width)
         case _:
-            raise TypeError(f"{figure.slug} has no chart")
+            raise TypeError(f"{exhibit.slug} has no chart")
     return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": _CONFIG, "padding": 2, **drawn}
 
 
@@ -108,8 +108,8 @@ def _domain(values: Sequence[float], from_zero: bool) -> tuple[float, float]:
 # ------------------------------------------------------------------------------------------------------------------ lines
 
 
-def _lines(figure: Figure, chart: Lines, rows: Rows, width: int, links: Links) -> Spec:
-    column = figure.column(chart.y)
+def _lines(exhibit: Exhibit, chart: Lines, rows: Rows, width: int, links: Links) -> Spec:
+    column = exhibit.column(chart.y)
     series = refusals.lines(rows, chart)
     height = 190 if width <= WIDTHS["small"] else 300 if width > WIDTHS["narrow"] else 240
     points, steps, ends = [], [], []
@@ -227,8 +227,8 @@ def _value_axis() -> Spec:
 # ------------------------------------------------------------------------------------------------------------------- bars
 
 
-def _bars(figure: Figure, chart: Bars, rows: Rows, width: int, links: Links) -> Spec:
-    column = figure.column(chart.value)
+def _bars(exhibit: Exhibit, chart: Bars, rows: Rows, width: int, links: Links) -> Spec:
+    column = exhibit.column(chart.value)
     most = 18 if width < 500 else 38
     data: Rows = [
         {
@@ -258,8 +258,8 @@ def _bars(figure: Figure, chart: Bars, rows: Rows, width: int, links: Links) -> 
     return {"data": _values(data), "width": max(room, 80), "height": {"step": 24}, "layer": layers}
 
 
-def _shares(figure: Figure, chart: Shares, rows: Rows, width: int) -> Spec:
-    column = figure.column(chart.value)
+def _shares(exhibit: Exhibit, chart: Shares, rows: Rows, width: int) -> Spec:
+    column = exhibit.column(chart.value)
     sums: dict[Any, float] = {}
     for row in rows:
         sums[row[chart.whole]] = sums.get(row[chart.whole], 0.0) + (column.scaled(row[chart.value]) or 0.0)
@@ -301,8 +301,8 @@ def _shares(figure: Figure, chart: Shares, rows: Rows, width: int) -> Spec:
 # -------------------------------------------------------------------------------------------------------- two values a row
 
 
-def _dumbbell(figure: Figure, chart: Dumbbell, rows: Rows, width: int, links: Links) -> Spec:
-    left, right = figure.column(chart.left), figure.column(chart.right)
+def _dumbbell(exhibit: Exhibit, chart: Dumbbell, rows: Rows, width: int, links: Links) -> Spec:
+    left, right = exhibit.column(chart.left), exhibit.column(chart.right)
     rules: Rows = []
     points: Rows = []
     names: Rows = []

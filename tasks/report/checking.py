@@ -150,7 +150,7 @@ def _read(path: Path) -> _Page:
 
 
 def _query_faults(con: duckdb.DuckDBPyConnection, site: Path) -> Iterator[str]:
-    """Figures whose printed query does not return the rows of their CSV file."""
+    """Exhibits whose printed query does not return the rows of their CSV file."""
     for query in sorted(site.rglob("*.sql")):
         where = query.relative_to(site)
         try:

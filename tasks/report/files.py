@@ -1,4 +1,4 @@
-"""The files beside a figure: its rows as CSV and Parquet, its query, and what is to be known of them."""
+"""The files beside an exhibit: its rows as CSV and Parquet, its query, and what is to be known of them."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from tasks.report.model import Figure, Page
+from tasks.report.model import Exhibit, Page
 from tasks.report.results import Result
 from warehouse.sql import quoted
 
@@ -17,42 +17,42 @@ def write(
     con: duckdb.DuckDBPyConnection, site: Path, page: Page, result: Result, takeaway: str, as_of: dict[str, Any]
 ) -> None:
     """Write slug.csv, slug.parquet, slug.sql and slug.metadata.json into the folder of the page. The CSV file is UTF-8 with a mark for Excel."""
-    figure, folder = result.figure, site / page.folder
+    exhibit, folder = result.exhibit, site / page.folder
     folder.mkdir(parents=True, exist_ok=True)
-    stem = folder / figure.slug
+    stem = folder / exhibit.slug
     csv = stem.with_suffix(".csv")
     con.execute(f"COPY (FROM {result.table}) TO {quoted(str(csv))} (HEADER, NULLSTR '')")
     csv.write_bytes(b"\xef\xbb\xbf" + csv.read_bytes())
     con.execute(
         f"COPY (FROM {result.table}) TO {quoted(str(stem.with_suffix('.parquet')))} (FORMAT parquet, COMPRESSION zstd)"
     )
-    stem.with_suffix(".sql").write_text(figure.sql.strip() + "\n", encoding="utf-8")
+    stem.with_suffix(".sql").write_text(exhibit.sql.strip() + "\n", encoding="utf-8")
     metadata = describe(page, result, takeaway, hashlib.sha256(csv.read_bytes()).hexdigest(), as_of)
     text = json.dumps(metadata, ensure_ascii=False, indent=1, default=str)
-    stem.with_name(f"{figure.slug}.metadata.json").write_text(text + "\n", encoding="utf-8")
+    stem.with_name(f"{exhibit.slug}.metadata.json").write_text(text + "\n", encoding="utf-8")
 
 
 def describe(page: Page, result: Result, takeaway: str, csv_sha256: str, as_of: dict[str, Any]) -> dict[str, Any]:
-    """What slug.metadata.json says of a figure."""
-    figure = result.figure
+    """What slug.metadata.json says of an exhibit."""
+    exhibit = result.exhibit
     return {
-        "title": figure.title,
+        "title": exhibit.title,
         "takeaway": takeaway,
         "page": page.path,
-        "concept": figure.concept or None,
-        "notes": list(figure.notes),
-        "columns": [_column(figure, name) for name in result.columns],
+        "concept": exhibit.concept or None,
+        "notes": list(exhibit.notes),
+        "columns": [_column(exhibit, name) for name in result.columns],
         "rows": len(result.rows),
         "csv_sha256": csv_sha256,
         "sources": [asdict(source) for source in result.sources],
         **as_of,
-        "cite_as": f"Entrepôt, {figure.title}, release {as_of['release']}; sources: "
+        "cite_as": f"Entrepôt, {exhibit.title}, release {as_of['release']}; sources: "
         + "; ".join(dict.fromkeys(source.publisher for source in result.sources)),
     }
 
 
-def _column(figure: Figure, name: str) -> dict[str, Any]:
-    shown = {column.name: column for column in figure.columns}.get(name)
+def _column(exhibit: Exhibit, name: str) -> dict[str, Any]:
+    shown = {column.name: column for column in exhibit.columns}.get(name)
     if shown is None:
         return {"name": name}
     return {"name": name, "label": shown.label, "shown_in": shown.unit or None, "shown_divided_by": shown.divisor}

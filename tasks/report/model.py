@@ -1,6 +1,6 @@
-"""What a page of the report site is made of: sections with figures, and a figure with its query, chart, table and takeaway.
+"""What a page of the report site is made of: sections with exhibits, and an exhibit with its query, chart, table and takeaway.
 
-A *figure* here is one chart or table of a page. Its query runs on the published file; what it returns is the chart, the table and
+An *exhibit* is one chart or table of a page. Its query runs on the published file; what it returns is the chart, the table and
 the CSV file, and nothing else is.
 """
 
@@ -33,7 +33,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a figure's table: what it is called, how its values are written, and where they are traced to.
+    """A column of an exhibit's table: what it is called, how its values are written, and where they are traced to.
 
     A value is divided by ``divisor`` and written with ``digits`` decimals; ``digits`` None is for text and dates. A number is traced by
     ``trace``, and by ``other_trace`` in rows where columns of the first have no value. ``link`` names a column with the address of a
@@ -156,7 +156,7 @@ Chart = Lines | Bars | Shares | Dumbbell | TimeLine | Heat
 
 
 @dataclass(frozen=True)
-class Figure:
+class Exhibit:
     """A chart with its table, or a table: a query, what its columns are, and a sentence that holds of the rows.
 
     ``slug`` names its files, which are in the folder of the page. ``missing`` is said where the query returns no row. ``size`` is full for
@@ -189,7 +189,7 @@ class Section:
     """A part of a page under a heading. ``block`` is a template with ``values``, for what is neither a chart nor a table."""
 
     title: str
-    figures: Sequence[Figure] = ()
+    exhibits: Sequence[Exhibit] = ()
     text: Sequence[str] = ()
     block: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
@@ -214,7 +214,7 @@ class Page:
 
     @property
     def folder(self) -> str:
-        """Where the files of its figures lie, from the root of the site: fdi/ of fdi/index.html, corridors/JPN-CHN/ of corridors/JPN-CHN.html."""
+        """Where the files of its exhibits lie, from the root of the site: fdi/ of fdi/index.html, corridors/JPN-CHN/ of corridors/JPN-CHN.html."""
         return (
             self.path.removesuffix("index.html")
             if self.path.endswith("index.html")

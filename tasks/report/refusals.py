@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from tasks.report.model import Bars, Figure, Lines, Row, Rows, Shares
+from tasks.report.model import Bars, Exhibit, Lines, Row, Rows, Shares
 from warehouse.errors import EntrepotError
 
 
@@ -11,43 +11,43 @@ class ChartRefused(EntrepotError):
     """A chart that its data cannot carry. The message says which, why, and how to show the data instead."""
 
 
-def check(figure: Figure, rows: Rows, members: Mapping[str, frozenset[str]]) -> None:
+def check(exhibit: Exhibit, rows: Rows, members: Mapping[str, frozenset[str]]) -> None:
     """Raise ChartRefused for a chart that the rows cannot carry. ``members`` are the places of each group of places."""
-    chart = figure.chart
+    chart = exhibit.chart
     if isinstance(chart, Lines | Bars) and chart.log:
-        _check_log(figure, rows, chart.y if isinstance(chart, Lines) else chart.value)
+        _check_log(exhibit, rows, chart.y if isinstance(chart, Lines) else chart.value)
     if isinstance(chart, Shares):
-        _check_shares(figure, rows, chart)
-        _check_overlap(figure, rows, chart, members)
+        _check_shares(exhibit, rows, chart)
+        _check_overlap(exhibit, rows, chart, members)
     if isinstance(chart, Lines):
-        _check_lines(figure, rows, chart)
+        _check_lines(exhibit, rows, chart)
 
 
-def _refuse(figure: Figure, why: str, instead: str) -> ChartRefused:
-    return ChartRefused(f"the chart {figure.slug} ({figure.title}) is refused: {why}. {instead}")
+def _refuse(exhibit: Exhibit, why: str, instead: str) -> ChartRefused:
+    return ChartRefused(f"the chart {exhibit.slug} ({exhibit.title}) is refused: {why}. {instead}")
 
 
-def _check_log(figure: Figure, rows: Rows, column: str) -> None:
+def _check_log(exhibit: Exhibit, rows: Rows, column: str) -> None:
     below = [row for row in rows if row[column] is not None and row[column] <= 0]
     if below:
         raise _refuse(
-            figure,
+            exhibit,
             f"a logarithmic scale has no place for {below[0][column]} in {column} ({len(below)} values are not above zero)",
             "Use a linear scale",
         )
 
 
-def _check_shares(figure: Figure, rows: Rows, chart: Shares) -> None:
+def _check_shares(exhibit: Exhibit, rows: Rows, chart: Shares) -> None:
     for row in rows:
         if row[chart.value] is not None and row[chart.value] < 0:
             raise _refuse(
-                figure,
+                exhibit,
                 f"{row[chart.member]} has {row[chart.value]} in {row[chart.whole]}, and shares of a sum with a negative member are no shares",
                 "Show the amounts as bars",
             )
 
 
-def _check_overlap(figure: Figure, rows: Rows, chart: Shares, members: Mapping[str, frozenset[str]]) -> None:
+def _check_overlap(exhibit: Exhibit, rows: Rows, chart: Shares, members: Mapping[str, frozenset[str]]) -> None:
     """A place that is part of another one in the same sum would be counted twice."""
     if chart.places is None:
         return
@@ -57,16 +57,16 @@ def _check_overlap(figure: Figure, rows: Rows, chart: Shares, members: Mapping[s
         for first, second in ((a, b) for a in places for b in places if a < b):
             if both := reach[first] & reach[second]:
                 raise _refuse(
-                    figure,
+                    exhibit,
                     f"{first} and {second} overlap ({', '.join(sorted(both)[:3])}), so that a sum over them counts twice",
                     "Choose places that do not contain each other",
                 )
 
 
-def _check_lines(figure: Figure, rows: Rows, chart: Lines) -> None:
+def _check_lines(exhibit: Exhibit, rows: Rows, chart: Lines) -> None:
     if chart.seam is None and chart.dataset is None:
         raise _refuse(
-            figure,
+            exhibit,
             "nothing says which release a point is of, so that a change of it along a line would have no mark",
             "Name the column of the dataset, or one that marks seams",
         )
@@ -74,16 +74,16 @@ def _check_lines(figure: Figure, rows: Rows, chart: Lines) -> None:
         concepts = {row[chart.what] for row in series} if chart.what else set()
         if len(concepts) > 1:
             raise _refuse(
-                figure,
+                exhibit,
                 f"the line {series[0][chart.by]} goes from {' to '.join(map(str, sorted(map(str, concepts))))}, which are different things",
                 "Draw a line for each of them",
             )
         for before, after in pairwise(series):
             if before[chart.x] == after[chart.x]:
                 raise _refuse(
-                    figure,
+                    exhibit,
                     f"the line {series[0][chart.by]} has two values in {after[chart.x]}",
-                    "Choose one figure a year",
+                    "Choose one exhibit a year",
                 )
 
 

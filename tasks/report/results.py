@@ -1,4 +1,4 @@
-"""Running a figure's query on the published file, and naming the sources of what it returns."""
+"""Running an exhibit's query on the published file, and naming the sources of what it returns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,17 +6,17 @@ from typing import Any
 
 import duckdb
 
-from tasks.report.model import Figure, Page, Rows
+from tasks.report.model import Exhibit, Page, Rows
 from warehouse.errors import EntrepotError
 
 
-class FigureFailed(EntrepotError):
-    """A figure's query cannot be run, or does not return the columns that are declared."""
+class ExhibitFailed(EntrepotError):
+    """An exhibit's query cannot be run, or does not return the columns that are declared."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A dataset that a figure's rows come from. ``published`` is the day of its last edition as far as it is on record."""
+    """A dataset that an exhibit's rows come from. ``published`` is the day of its last edition as far as it is on record."""
 
     dataset: str
     source: str
@@ -28,32 +28,32 @@ class Source:
 
 @dataclass(frozen=True)
 class Result:
-    """What a figure's query returned: rows in their order, the names of all columns, and the sources of the rows.
+    """What an exhibit's query returned: rows in their order, the names of all columns, and the sources of the rows.
 
     ``table`` is the temporary table that has the rows, so that the files are written without asking again.
     """
 
-    figure: Figure
+    exhibit: Exhibit
     rows: Rows
     columns: tuple[str, ...]
     sources: tuple[Source, ...]
     table: str
 
 
-def run(con: duckdb.DuckDBPyConnection, page: Page, figure: Figure, sources: "Sources") -> Result:
-    """Run a figure's query. Raises FigureFailed."""
-    where = f"{page.path}, figure {figure.slug}"
-    table = f'"figure {page.folder}{figure.slug}"'
+def run(con: duckdb.DuckDBPyConnection, page: Page, exhibit: Exhibit, sources: "Sources") -> Result:
+    """Run an exhibit's query. Raises ExhibitFailed."""
+    where = f"{page.path}, exhibit {exhibit.slug}"
+    table = f'"exhibit {page.folder}{exhibit.slug}"'
     try:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {figure.sql}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {exhibit.sql}")
         found = con.execute(f"FROM {table}")
     except duckdb.Error as fault:
-        raise FigureFailed(f"{where}: its query cannot be run: {str(fault).splitlines()[0]}") from fault
+        raise ExhibitFailed(f"{where}: its query cannot be run: {str(fault).splitlines()[0]}") from fault
     names = tuple(str(column[0]) for column in found.description or [])
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-    if missing := [column.name for column in figure.columns if column.name not in names]:
-        raise FigureFailed(f"{where}: its query does not return {', '.join(missing)}; it returns {', '.join(names)}")
-    return Result(figure, rows, names, sources.of(rows), table)
+    if missing := [column.name for column in exhibit.columns if column.name not in names]:
+        raise ExhibitFailed(f"{where}: its query does not return {', '.join(missing)}; it returns {', '.join(names)}")
+    return Result(exhibit, rows, names, sources.of(rows), table)
 
 
 class Sources:

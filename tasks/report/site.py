@@ -1,4 +1,4 @@
-"""Writing the report site: pages, the files beside each figure, and the pages that numbers are traced to.
+"""Writing the report site: pages, the files beside each exhibit, and the pages that numbers are traced to.
 
 The site is written beside the last one and takes its place when it is whole. Links are relative, so that it opens from a double
 click and from any host.
@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from tasks.identity import closure, fingerprint
 from tasks.report import charts, drawing, files, refusals, results, traces
-from tasks.report.model import Column, Figure, Page, PageMaker, Row
+from tasks.report.model import Column, Exhibit, Page, PageMaker, Row
 from tasks.report.results import Result, Sources
 from tasks.report.traces import Requests, TracePage
 from warehouse import connection
@@ -33,17 +33,17 @@ _STATE = "site.json"
 
 @dataclass(frozen=True)
 class Written:
-    """What was done: where the site is, how many pages and figures it has, and whether it is new."""
+    """What was done: where the site is, how many pages and exhibits it has, and whether it is new."""
 
     index: str
     pages: int
-    figures: int
+    exhibits: int
     is_new: bool
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A page with the results of its figures."""
+    """A page with the results of its exhibits."""
 
     page: Page
     results: dict[str, Result]
@@ -54,7 +54,7 @@ def write(
 ) -> Written:
     """Write the site of the published file; where neither the release nor the code has changed, leave it as it is.
 
-    Raises NotPublished, ChartRefused, FigureFailed, HomeError.
+    Raises NotPublished, ChartRefused, ExhibitFailed, HomeError.
     """
     with connection.reader(home) as con:
         state = _state(con, home)
@@ -95,7 +95,7 @@ def _known(home: Home, state: dict[str, str]) -> Written | None:
         return None
     if {name: stored.get(name) for name in state} != state:
         return None
-    return Written(str(home.site / "index.html"), stored["pages"], stored["figures"], False)
+    return Written(str(home.site / "index.html"), stored["pages"], stored["exhibits"], False)
 
 
 def _swap_in(home: Home, target: Any) -> None:
@@ -136,20 +136,20 @@ class _Writer:
             self._write_page(one_page, pages)
         for page in traced:
             self._write_trace(page, pages)
-        figures = sum(len(one.results) for one in ready)
-        state = {**self.state, "pages": len(ready) + len(traced), "figures": figures}
+        exhibits = sum(len(one.results) for one in ready)
+        state = {**self.state, "pages": len(ready) + len(traced), "exhibits": exhibits}
         (self.target / _STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
-        return Written(str(self.home.site / "index.html"), len(ready) + len(traced), figures, True)
+        return Written(str(self.home.site / "index.html"), len(ready) + len(traced), exhibits, True)
 
     def _ask(self, page: Page) -> _Ready:
-        """Run the queries of a page's figures and refuse charts that the rows cannot carry."""
+        """Run the queries of a page's exhibits and refuse charts that the rows cannot carry."""
         found: dict[str, Result] = {}
         for section in page.sections:
-            for figure in section.figures:
-                if figure.slug in found:
-                    raise ValueError(f"{page.path} has two figures {figure.slug}")
-                found[figure.slug] = results.run(self.con, page, figure, self.sources)
-                refusals.check(figure, found[figure.slug].rows, self.members)
+            for exhibit in section.exhibits:
+                if exhibit.slug in found:
+                    raise ValueError(f"{page.path} has two exhibits {exhibit.slug}")
+                found[exhibit.slug] = results.run(self.con, page, exhibit, self.sources)
+                refusals.check(exhibit, found[exhibit.slug].rows, self.members)
         return _Ready(page, found)
 
     def _write_assets(self) -> None:
@@ -179,12 +179,12 @@ class _Writer:
         file.write_text(text + "\n", encoding="utf-8")
 
     def _shown(self, page: Page, result: Result) -> dict[str, Any]:
-        """What the template needs of a figure; its files are written beside the page."""
-        figure, rows = result.figure, result.rows
-        takeaway = figure.takeaway(rows) if rows else figure.missing
+        """What the template needs of an exhibit; its files are written beside the page."""
+        exhibit, rows = result.exhibit, result.rows
+        takeaway = exhibit.takeaway(rows) if rows else exhibit.missing
         files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": version("entrepot")})
         return {
-            "figure": figure,
+            "exhibit": exhibit,
             "rows": rows,
             "takeaway": takeaway,
             "sources": result.sources,
@@ -194,18 +194,18 @@ class _Writer:
 
     def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Markup]:
         """The chart for wide pages and for phones, or the one small one."""
-        figure, rows = result.figure, result.rows
-        if figure.chart is None or not _has_values(figure, rows):
+        exhibit, rows = result.exhibit, result.rows
+        if exhibit.chart is None or not _has_values(exhibit, rows):
             return {}
 
         def link(row: Row, column: Column) -> str | None:
             return self._trace(page, row, column)
 
-        label = escape(f"{figure.title}. {takeaway}")
-        sizes = ("small",) if figure.size == "small" else ("wide", "narrow")
+        label = escape(f"{exhibit.title}. {takeaway}")
+        sizes = ("small",) if exhibit.size == "small" else ("wide", "narrow")
         return {
             size: Markup(  # noqa: S704 Vega escapes texts
-                drawing.svg(charts.spec(figure, rows, charts.WIDTHS[size], link), f"{figure.slug}-{size}", label)
+                drawing.svg(charts.spec(exhibit, rows, charts.WIDTHS[size], link), f"{exhibit.slug}-{size}", label)
             )
             for size in sizes
         }
@@ -234,8 +234,8 @@ class _Writer:
         return text
 
 
-def _has_values(figure: Figure, rows: Sequence[Row]) -> bool:
-    chart = figure.chart
+def _has_values(exhibit: Exhibit, rows: Sequence[Row]) -> bool:
+    chart = exhibit.chart
     names = [getattr(chart, name) for name in ("y", "value", "left", "when") if hasattr(chart, name)]
     return any(row[name] is not None for row in rows for name in names if name in row)
 
@@ -245,7 +245,7 @@ def _requests(ready: Iterable[_Ready]) -> Requests:
     requests = Requests()
     for of_page in ready:
         for result in of_page.results.values():
-            for column in result.figure.columns:
+            for column in result.exhibit.columns:
                 for row in result.rows:
                     requests.add(column, row)
     return requests
@@ -270,8 +270,8 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters["is_address"] = lambda text: str(text).startswith(("https://", "http://"))
     environment.filters["length_class"] = _length_class
-    environment.filters["runs"] = lambda figures: [
-        (size, list(run)) for size, run in groupby(figures, lambda figure: figure.size)
+    environment.filters["runs"] = lambda exhibits: [
+        (size, list(run)) for size, run in groupby(exhibits, lambda exhibit: exhibit.size)
     ]
     environment.filters["thousands"] = lambda number: f"{number:,}"
     return environment

@@ -6,7 +6,7 @@ import duckdb
 
 from tasks.report.contents import tables
 from tasks.report.contents.sentences import by, count, listed
-from tasks.report.model import Column, Figure, Page, Rows, Section
+from tasks.report.model import Column, Exhibit, Page, Rows, Section
 from warehouse.sql import quoted
 
 _VERDICTS = ("supported", "contradicted", "mixed", "no data")
@@ -29,8 +29,8 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
     )
 
 
-def _claims(number: int, document: str) -> Figure:
-    return Figure(
+def _claims(number: int, document: str) -> Exhibit:
+    return Exhibit(
         slug=f"claims-{number}",
         title=document,
         sql=f"""

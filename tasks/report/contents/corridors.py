@@ -7,7 +7,7 @@ import duckdb
 
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, listed, percent
-from tasks.report.model import Bars, Column, Dumbbell, Figure, Lines, Page, Row, Rows, Section, Trace
+from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Row, Rows, Section, Trace
 from warehouse.sql import quoted
 
 #: These have a page in any case; other pairs have one where both sides have figures.
@@ -101,9 +101,9 @@ def _between(pair: tuple[str, str], left: str, right: str) -> str:
     return f"(({left} = {first} AND {right} = {second}) OR ({left} = {second} AND {right} = {first}))"
 
 
-def both_sides(first: str, second: str, name: str, slug: str = "both-sides", size: str = "full") -> Figure:
+def both_sides(first: str, second: str, name: str, slug: str = "both-sides", size: str = "full") -> Exhibit:
     """All four series of a pair; codes are SQL expressions."""
-    return Figure(
+    return Exhibit(
         slug=slug,
         title=f"Trade of {name}, as each side publishes it",
         sql=f"""
@@ -133,8 +133,8 @@ def _sides_takeaway(rows: Rows) -> str:
     return f"In {year}, in billion dollars: {listed(said)}."
 
 
-def _gaps(pair: _Pair) -> Figure:
-    return Figure(
+def _gaps(pair: _Pair) -> Exhibit:
+    return Exhibit(
         slug="gaps",
         title="The same flow from both sides",
         sql=f"""
@@ -172,8 +172,8 @@ def _gaps_takeaway(rows: Rows) -> str:
     )
 
 
-def _both_import(pair: _Pair) -> Figure:
-    return Figure(
+def _both_import(pair: _Pair) -> Exhibit:
+    return Exhibit(
         slug="both-import",
         title="Trade by each side's import statistics",
         sql=f"""
@@ -199,8 +199,8 @@ def _both_import_takeaway(rows: Rows) -> str:
     return f"In {final}, in billion dollars: {listed(said)}."
 
 
-def _methods(pair: _Pair) -> Figure:
-    return Figure(
+def _methods(pair: _Pair) -> Exhibit:
+    return Exhibit(
         slug="methods",
         title="One figure from two sides, by eight methods, last year on record",
         sql=f"""
@@ -233,8 +233,8 @@ def _methods_takeaway(rows: Rows) -> str:
     return f"In {rows[0]['year']}, by method: {listed(said)}."
 
 
-def _products(pair: _Pair) -> Figure:
-    return Figure(
+def _products(pair: _Pair) -> Exhibit:
+    return Exhibit(
         slug="products",
         title="Largest chapters of goods, last year on record",
         sql=f"""
@@ -260,8 +260,8 @@ ORDER BY reporter, flow, usd DESC
     )  # fmt: skip
 
 
-def _investment(pair: _Pair) -> Figure:
-    return Figure(
+def _investment(pair: _Pair) -> Exhibit:
+    return Exhibit(
         slug="investment",
         title=f"Direct investment between {pair.name}, every yearly figure",
         sql=f"""
@@ -291,9 +291,9 @@ def _investment_takeaway(rows: Rows) -> str:
     )
 
 
-def _list(pairs: list[_Pair]) -> Figure:
+def _list(pairs: list[_Pair]) -> Exhibit:
     listed_pairs = ", ".join(f"('{pair.file}')" for pair in pairs)
-    return Figure(
+    return Exhibit(
         slug="pairs",
         title="How far the two sides are apart",
         sql=f"""

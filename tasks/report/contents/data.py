@@ -7,7 +7,7 @@ import duckdb
 from tasks import sources
 from tasks.report.contents.columns import DATASET
 from tasks.report.contents.sentences import count, percent
-from tasks.report.model import Column, Figure, Heat, Page, Rows, Section
+from tasks.report.model import Column, Exhibit, Heat, Page, Rows, Section
 
 _DICTIONARY_SQL = """
 SELECT schema_name || '.' || table_name AS table_name, comment FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NOT NULL
@@ -47,8 +47,8 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
     )
 
 
-def _freshness() -> Figure:
-    return Figure(
+def _freshness() -> Exhibit:
+    return Exhibit(
         slug="freshness",
         title="How new each dataset is",
         sql="SELECT dataset, source, source_title, figures, oldest_period, newest_period, last_published, last_received::DATE AS last_received, files "
@@ -67,8 +67,8 @@ def _freshness_takeaway(rows: Rows) -> str:
     return f"{count(len(rows), 'dataset')} with {sum(row['figures'] for row in rows):,} figures{newest}."
 
 
-def _coverage() -> Figure:
-    return Figure(
+def _coverage() -> Exhibit:
+    return Exhibit(
         slug="coverage",
         title="Which kinds of figures there are of which years",
         sql="""
@@ -95,8 +95,8 @@ def _coverage_takeaway(rows: Rows) -> str:
     return f"{sum(years.values()):,} figures of {min(years)} to {max(years)}; {fullest} has most, {years[fullest]:,}."
 
 
-def _missing() -> Figure:
-    return Figure(
+def _missing() -> Exhibit:
+    return Exhibit(
         slug="without-dollars",
         title="Amounts without dollars, and figures without a date",
         sql="""
@@ -115,8 +115,8 @@ ORDER BY undated + without_usd DESC, dataset, fact
     )  # fmt: skip
 
 
-def _quarantine() -> Figure:
-    return Figure(
+def _quarantine() -> Exhibit:
+    return Exhibit(
         slug="quarantine",
         title="Rows in quarantine",
         sql="SELECT source, rules, count(*) AS number, min(filename) AS filename FROM meta.quarantine GROUP BY source, rules ORDER BY number DESC, source, rules",
@@ -126,8 +126,8 @@ def _quarantine() -> Figure:
     )  # fmt: skip
 
 
-def _set_aside() -> Figure:
-    return Figure(
+def _set_aside() -> Exhibit:
+    return Exhibit(
         slug="set-aside",
         title="Rows set aside on purpose",
         sql="SELECT source, reason, sum(rows_set_aside)::BIGINT AS number FROM meta.set_aside GROUP BY source, reason ORDER BY number DESC, source, reason",
@@ -137,8 +137,8 @@ def _set_aside() -> Figure:
     )  # fmt: skip
 
 
-def _checks() -> Figure:
-    return Figure(
+def _checks() -> Exhibit:
+    return Exhibit(
         slug="checks",
         title="Checks of this release",
         sql="SELECT check_name, description, passed, violations FROM meta.checks ORDER BY passed, check_name",
@@ -155,8 +155,8 @@ def _checks() -> Figure:
     )
 
 
-def _revisions() -> Figure:
-    return Figure(
+def _revisions() -> Exhibit:
+    return Exhibit(
         slug="revisions-by-source",
         title="How often and how much each dataset revises its figures",
         sql="FROM mart.revisions_by_source ORDER BY revisions DESC, source, dataset, fact",
@@ -170,8 +170,8 @@ def _revisions() -> Figure:
     )  # fmt: skip
 
 
-def _latest_revisions() -> Figure:
-    return Figure(
+def _latest_revisions() -> Exhibit:
+    return Exhibit(
         slug="largest-revisions",
         title="The hundred largest revisions",
         sql="""
@@ -188,8 +188,8 @@ ORDER BY abs(relative_difference) DESC, cell, period LIMIT 100
     )  # fmt: skip
 
 
-def _licences() -> Figure:
-    return Figure(
+def _licences() -> Exhibit:
+    return Exhibit(
         slug="licences",
         title="Sources and their terms",
         sql="SELECT source, title, publisher, licence, redistribution FROM ref.source ORDER BY source",
@@ -201,8 +201,8 @@ def _licences() -> Figure:
     )  # fmt: skip
 
 
-def _tables() -> Figure:
-    return Figure(
+def _tables() -> Exhibit:
+    return Exhibit(
         slug="tables",
         title="Tables of figures",
         sql=f"SELECT table_name, comment, 'data/dictionary.html' AS page FROM ({_DICTIONARY_SQL})",
@@ -212,8 +212,8 @@ def _tables() -> Figure:
     )  # fmt: skip
 
 
-def _columns() -> Figure:
-    return Figure(
+def _columns() -> Exhibit:
+    return Exhibit(
         slug="columns",
         title="Columns",
         sql="SELECT table_name, column_name, data_type, unit, description FROM meta.columns WHERE table_name LIKE 'mart.%' ORDER BY table_name, column_name",

@@ -6,7 +6,7 @@ import duckdb
 
 from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, listed, moved, percent, short
-from tasks.report.model import Bars, Column, Dumbbell, Figure, Lines, Page, Rows, Section, Trace
+from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
 
 _TRACE = Trace("fdi", ("reporter", "counterpart"))
 _MOFCOM = (
@@ -100,9 +100,9 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
     )
 
 
-def by_origin(size: str = "full") -> Figure:
+def by_origin(size: str = "full") -> Exhibit:
     """The Ministry's figures of four origins over the years."""
-    return Figure(
+    return Exhibit(
         slug="by-origin",
         title="Direct investment in China from Japan, the EU, the United States and South Korea",
         sql=BY_ORIGIN_SQL,
@@ -130,8 +130,8 @@ def _by_origin_takeaway(rows: Rows) -> str:
     return f"From {ends[0]} to {ends[1]}, in billion dollars: {listed(parts)}."
 
 
-def _ranking() -> Figure:
-    return Figure(
+def _ranking() -> Exhibit:
+    return Exhibit(
         slug="origins",
         title="Origins in the last year with at least four of them on record",
         sql=_RANKING_SQL,
@@ -153,8 +153,8 @@ def _ranking_takeaway(rows: Rows) -> str:
     return f"{said}; Japan for {percent(float(japan['value_usd'] / japan['total_usd']), 1)}, {billions(japan['value_usd'])}."
 
 
-def _article() -> Figure:
-    return Figure(
+def _article() -> Exhibit:
+    return Exhibit(
         slug="article",
         title="What the Nikkei Asian Review printed in May 2018, against the figures of the press at release",
         sql=_ARTICLE_SQL,
@@ -182,8 +182,8 @@ def _article_takeaway(rows: Rows) -> str:
     )
 
 
-def _total() -> Figure:
-    return Figure(
+def _total() -> Exhibit:
+    return Exhibit(
         slug="concepts",
         title="All direct investment in China, by three counts",
         sql=_TOTAL_SQL,
@@ -209,8 +209,8 @@ def _total_takeaway(rows: Rows) -> str:
     )
 
 
-def _investors() -> Figure:
-    return Figure(
+def _investors() -> Exhibit:
+    return Exhibit(
         slug="investors",
         title="Investment in China as the investors' own statistics have it",
         sql=_INVESTORS_SQL,
@@ -223,8 +223,8 @@ def _investors() -> Figure:
     )  # fmt: skip
 
 
-def _mirror() -> Figure:
-    return Figure(
+def _mirror() -> Exhibit:
+    return Exhibit(
         slug="mirror-positions",
         title="Positions in China: what the investor says and what China says",
         sql=_MIRROR_SQL,
@@ -247,8 +247,8 @@ def _mirror_takeaway(rows: Rows) -> str:
     )
 
 
-def _revisions() -> Figure:
-    return Figure(
+def _revisions() -> Exhibit:
+    return Exhibit(
         slug="revisions",
         title="Revisions of figures of direct investment, by dataset",
         sql=_REVISIONS_SQL,

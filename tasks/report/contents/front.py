@@ -8,7 +8,7 @@ import duckdb
 from tasks.report.contents import corridors, fdi_by_origin, northeast, questions, tables, visits
 from tasks.report.contents.columns import DATASET, PUBLISHER
 from tasks.report.contents.sentences import count
-from tasks.report.model import Column, Figure, Page, Rows, Section
+from tasks.report.model import Column, Exhibit, Page, Rows, Section
 from warehouse.connection import one
 
 
@@ -49,7 +49,7 @@ def _contents(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
     }
 
 
-def _answers() -> Iterator[Figure]:
+def _answers() -> Iterator[Exhibit]:
     """One small chart for each question; its page has the chart in full."""
     yield _small(
         fdi_by_origin.by_origin("small"),
@@ -84,12 +84,12 @@ def _answers() -> Iterator[Figure]:
     yield _small(visits.by_year("small"), "Who met whom, and when?", ("visits/index.html", "All visits and forums"))
 
 
-def _small(figure: Figure, question: str, more: tuple[str, str]) -> Figure:
-    return replace(figure, title=question, size="small", more=more, opened=False)
+def _small(exhibit: Exhibit, question: str, more: tuple[str, str]) -> Exhibit:
+    return replace(exhibit, title=question, size="small", more=more, opened=False)
 
 
-def _newest() -> Figure:
-    return Figure(
+def _newest() -> Exhibit:
+    return Exhibit(
         slug="newest",
         title="The newest publications",
         sql="""

@@ -7,7 +7,7 @@ import duckdb
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.provinces import companies
 from tasks.report.contents.sentences import BILLION, billions, by, count, listed, percent, short
-from tasks.report.model import Bars, Column, Figure, Lines, Page, Rows, Section, Shares, TimeLine, Trace
+from tasks.report.model import Bars, Column, Exhibit, Lines, Page, Rows, Section, Shares, TimeLine, Trace
 
 _THREE = "('CN-LN', 'CN-JL', 'CN-HL')"
 _IN_THREE = (
@@ -45,9 +45,9 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
     )  # fmt: skip
 
 
-def companies_by_province() -> Figure:
+def companies_by_province() -> Exhibit:
     """The newest count of Japanese companies of the counting unit that most provinces have."""
-    return Figure(
+    return Exhibit(
         slug="companies-by-province",
         title="Japanese companies by province, by the count that covers most provinces",
         sql="""
@@ -86,8 +86,8 @@ def _by_province_takeaway(rows: Rows) -> str:
     return f"{said}; of {listed(missing)} this count has no figure." if missing else f"{said}."
 
 
-def _trade_with_japan() -> Figure:
-    return Figure(
+def _trade_with_japan() -> Exhibit:
+    return Exhibit(
         slug="trade-with-japan",
         title="Trade of the three provinces and their cities with Japan",
         sql=f"""
@@ -115,8 +115,8 @@ def _trade_with_japan_takeaway(rows: Rows) -> str:
     )
 
 
-def _trade_by_province() -> Figure:
-    return Figure(
+def _trade_by_province() -> Exhibit:
+    return Exhibit(
         slug="trade-by-province",
         title="Goods trade of the three provinces with the whole world",
         sql=f"""
@@ -140,8 +140,8 @@ def _trade_by_province_takeaway(rows: Rows) -> str:
     return f"In {final} {largest} stood for {share} of the {billions(sum(amounts.values()))} of goods trade of {listed(sorted(amounts))}."
 
 
-def _investment() -> Figure:
-    return Figure(
+def _investment() -> Exhibit:
+    return Exhibit(
         slug="investment",
         title="Foreign investment in the three provinces and their cities, with what Japan invested",
         sql=f"""
@@ -174,9 +174,9 @@ def _investment_takeaway(rows: Rows) -> str:
     )
 
 
-def regions_trade() -> Figure:
+def regions_trade() -> Exhibit:
     """Goods trade of the Northeast and the coastal regions in the last year that all of them have."""
-    return Figure(
+    return Exhibit(
         slug="regions-trade",
         title="Goods trade of the Northeast and of the three coastal regions",
         sql=f"""
@@ -216,8 +216,8 @@ def _regions_takeaway(rows: Rows) -> str:
     return f"In {northeast['year']} the Northeast traded goods of {billions(northeast['value_usd'])}; it was {listed(others)}."
 
 
-def _regions_output() -> Figure:
-    return Figure(
+def _regions_output() -> Exhibit:
+    return Exhibit(
         slug="regions-gdp",
         title="Output of the Northeast and of the three coastal regions",
         sql=f"""
@@ -244,9 +244,9 @@ def _output_takeaway(rows: Rows) -> str:
     return f"The Northeast's output was {shares[0]} of that of the Yangtze River Delta, and {shares[1]}."
 
 
-def population() -> Figure:
+def population() -> Exhibit:
     """Residents of the three provinces together."""
-    return Figure(
+    return Exhibit(
         slug="population",
         title="Population of the three provinces together",
         sql=f"""
@@ -275,9 +275,9 @@ def _population_takeaway(rows: Rows) -> str:
     return f"{said}; more than 100 million until {max(above)}." if above else f"{said}: never above 100 million."
 
 
-def infrastructure() -> Figure:
+def infrastructure() -> Exhibit:
     """Expressways of the three provinces, or railways where no expressways are on record."""
-    return Figure(
+    return Exhibit(
         slug="expressways",
         title="Expressways and railways of the three provinces",
         sql=f"""
@@ -318,8 +318,8 @@ _OPENING_COLUMNS = (
 )  # fmt: skip
 
 
-def _openings() -> Figure:
-    return Figure(
+def _openings() -> Exhibit:
+    return Exhibit(
         slug="time-line",
         title="Lines, roads and zones opened in China, in the order of their days",
         sql=_OPENINGS_SQL.format(condition=""),
@@ -332,8 +332,8 @@ def _openings() -> Figure:
     )
 
 
-def _opening_list() -> Figure:
-    return Figure(
+def _opening_list() -> Exhibit:
+    return Exhibit(
         slug="openings-northeast",
         title="Of these in the Northeast",
         sql=_OPENINGS_SQL.format(condition=_NORTHEASTERN),
@@ -351,8 +351,8 @@ def _opening_list() -> Figure:
 _IN_WORDS = "replace(replace(replace({0}, '_usd', ''), '_cny', ''), '_', ' ')"
 
 
-def _concentration() -> Figure:
-    return Figure(
+def _concentration() -> Exhibit:
+    return Exhibit(
         slug="concentration",
         title="How the three provinces share what they have, last year with all three",
         sql=f"""
@@ -393,8 +393,8 @@ def _concentration_takeaway(rows: Rows) -> str:
     return f"Liaoning's share is largest in {most.replace(', ', ' of ')}, {percent(shares[most])}{beside}."
 
 
-def _per_head() -> Figure:
-    return Figure(
+def _per_head() -> Exhibit:
+    return Exhibit(
         slug="per-head",
         title="Per head, as a multiple of the Northeast, last year on record",
         sql=f"""
@@ -424,9 +424,9 @@ def _per_head_takeaway(rows: Rows) -> str:
     )
 
 
-def event_study(condition: str, where: str) -> Figure:
+def event_study(condition: str, where: str) -> Exhibit:
     """Trade and investment before and after events, against other provinces and placebos."""
-    return Figure(
+    return Exhibit(
         slug="event-study",
         title=f"Before and after, against other provinces and years, {where}",
         sql=f"""
@@ -459,8 +459,8 @@ def _event_study_takeaway(rows: Rows) -> str:
     )
 
 
-def _visits() -> Figure:
-    return Figure(
+def _visits() -> Exhibit:
+    return Exhibit(
         slug="visits-northeast",
         title="Visits and forums with people of the three provinces, or held there",
         sql=f"""

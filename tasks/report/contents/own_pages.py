@@ -22,7 +22,7 @@ from tasks.report.model import (
     Chart,
     Column,
     Dumbbell,
-    Figure,
+    Exhibit,
     Heat,
     Lines,
     Page,
@@ -76,8 +76,8 @@ class _OwnPage:
         return Page(f"own/{self.file.stem}.html", tokens[1].content, lead, sections)
 
     def _sections(self, tokens: Sequence[Token]) -> Iterator[Section]:
-        """A section for each heading of the second level, and one more wherever text follows a figure."""
-        title, prose, figures = "", list[Token](), list[Figure]()
+        """A section for each heading of the second level, and one more wherever text follows an exhibit."""
+        title, prose, exhibits = "", list[Token](), list[Exhibit]()
         position = 0
         while position < len(tokens):
             token = tokens[position]
@@ -85,25 +85,25 @@ class _OwnPage:
                 token.type == "heading_open" and token.tag == "h2",
                 token.type == "fence" and token.info.split()[:1] == ["sql"],
             )
-            if (is_heading or (figures and not is_query)) and (title or prose or figures):
-                yield self._section(title, prose, figures)
-                title, prose, figures = "", [], []
+            if (is_heading or (exhibits and not is_query)) and (title or prose or exhibits):
+                yield self._section(title, prose, exhibits)
+                title, prose, exhibits = "", [], []
             if is_heading:
                 title, position = tokens[position + 1].content, position + 3
                 continue
             if is_query:
-                figures.append(self._figure(token))
+                exhibits.append(self._exhibit(token))
             else:
                 prose.append(token)
             position += 1
-        if title or prose or figures:
-            yield self._section(title, prose, figures)
+        if title or prose or exhibits:
+            yield self._section(title, prose, exhibits)
 
-    def _section(self, title: str, prose: Sequence[Token], figures: Sequence[Figure]) -> Section:
+    def _section(self, title: str, prose: Sequence[Token], exhibits: Sequence[Exhibit]) -> Section:
         html = Markup(self.markdown.renderer.render(prose, self.markdown.options, {}))  # noqa: S704 raw HTML is off
-        return Section(title, figures, block="prose.html.jinja", values={"html": html})
+        return Section(title, exhibits, block="prose.html.jinja", values={"html": html})
 
-    def _figure(self, fence: Token) -> Figure:
+    def _exhibit(self, fence: Token) -> Exhibit:
         line = (fence.map or [0])[0] + 1
         words = fence.info.split()
         if len(words) != 2 or not _SLUG.fullmatch(words[1]):
@@ -118,7 +118,7 @@ class _OwnPage:
             raise self._fault(line, f"the query of {words[1]} cannot be run: {str(fault).splitlines()[0]}") from None
         names = [column.name for column in columns]
         traced = dict(self._trace(text, names, line) for text in given["trace"])
-        return Figure(
+        return Exhibit(
             slug=words[1],
             title=" ".join(given["title"]) or words[1],
             sql=fence.content,
@@ -130,7 +130,7 @@ class _OwnPage:
         )
 
     def _directives(self, query: str, line: int) -> dict[str, list[str]]:
-        """The comments at the head of a query that say something about its figure."""
+        """The comments at the head of a query that say something about its exhibit."""
         given: dict[str, list[str]] = {name: [] for name in _DIRECTIVES}
         for offset, text in enumerate(query.splitlines(), 1):
             if not (match := _DIRECTIVE.fullmatch(text.strip())):
@@ -143,15 +143,15 @@ class _OwnPage:
         return given
 
     def _takeaway(self, query: str, asked: str, line: int) -> Callable[[Rows], str]:
-        """A sentence from a query over ``figure``, the rows of the figure; so it is true of whatever is loaded."""
+        """A sentence from a query over ``exhibit``, the rows of the exhibit; so it is true of whatever is loaded."""
         if not asked:
             return lambda rows: f"{count(len(rows), 'row')}."
         try:
-            row = self.con.execute(f"WITH figure AS ({query}) {asked}").fetchall()
+            row = self.con.execute(f"WITH exhibit AS ({query}) {asked}").fetchall()
         except duckdb.Error as fault:
             raise self._fault(line, f"the takeaway cannot be worked out: {str(fault).splitlines()[0]}") from None
         if len(row) != 1 or len(row[0]) != 1:
-            raise self._fault(line, "a takeaway is one text: a query over figure that returns one row and one column")
+            raise self._fault(line, "a takeaway is one text: a query over exhibit that returns one row and one column")
         sentence = str(row[0][0])
         return lambda _: sentence
 

@@ -9,7 +9,7 @@ import duckdb
 from schemas import profile
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, last, listed, short
-from tasks.report.model import Bars, Column, Figure, Lines, Page, Row, Rows, Section, Trace
+from tasks.report.model import Bars, Column, Exhibit, Lines, Page, Row, Rows, Section, Trace
 from warehouse.sql import quoted
 
 #: Column and row of each province on the map of equal squares, which is no map of borders.
@@ -91,8 +91,8 @@ def _square(place: Row, shown: dict[str, Any] | None, year: str) -> Row:
 # --------------------------------------------------------------------------------------------------------------- ranking
 
 
-def _ranking() -> Figure:
-    return Figure(
+def _ranking() -> Exhibit:
+    return Exhibit(
         slug="ranking",
         title="Gross domestic product by province, last year on record",
         sql="""
@@ -121,7 +121,7 @@ def _ranking_takeaway(rows: Rows) -> str:
     return f"In {rows[0]['year']} {rows[0]['place_name']} was first and {rows[-1]['place_name']} last{northeast}."
 
 
-def _all_measures(con: duckdb.DuckDBPyConnection) -> Figure:
+def _all_measures(con: duckdb.DuckDBPyConnection) -> Exhibit:
     """The last figure of each measure of each province: sorted by any column it is the ranking by that measure."""
     names = [
         m.name for m in profile.MEASURES
@@ -140,7 +140,7 @@ def _all_measures(con: duckdb.DuckDBPyConnection) -> Figure:
                 Column(measure.name, measure.description, unit, digits, divisor, Trace(*_measure_trace(measure), anchor=f"{measure.name}_year")),
                 Column(f"{measure.name}_year", "Year"),
             ]  # fmt: skip
-    return Figure(
+    return Exhibit(
         slug="measures",
         title="Every measure, each in its last year on record",
         sql=f"""
@@ -188,8 +188,8 @@ def _province(place: Row) -> Page:
     )  # fmt: skip
 
 
-def _output(code: str, name: str) -> Figure:
-    return Figure(
+def _output(code: str, name: str) -> Exhibit:
+    return Exhibit(
         slug="gdp",
         title="Gross domestic product",
         sql=f"""
@@ -211,8 +211,8 @@ def _from_to(name: str, what: str, rows: Rows, text: Any) -> str:
     return f"{name}'s {what}: {text(first['value'])} in {first['year']}, {text(final['value'])} in {final['year']}."
 
 
-def _trade(code: str, name: str) -> Figure:
-    return Figure(
+def _trade(code: str, name: str) -> Exhibit:
+    return Exhibit(
         slug="trade",
         title="Goods trade",
         sql=f"""
@@ -243,8 +243,8 @@ def _trade_takeaway(name: str, rows: Rows) -> str:
     return f"{name}'s goods trade ({final['measure']}) in {final['year']}: {billions(final['value_usd'])}."
 
 
-def _transport(code: str, name: str) -> Figure:
-    return Figure(
+def _transport(code: str, name: str) -> Exhibit:
+    return Exhibit(
         slug="transport",
         title="Railways and expressways",
         sql=f"""
@@ -265,8 +265,8 @@ def _length(rows: Rows) -> str:
     return f"{rows[-1]['value']:,.0f} km of {rows[-1]['measure']} in {rows[-1]['year']}"
 
 
-def _investment(code: str, name: str) -> Figure:
-    return Figure(
+def _investment(code: str, name: str) -> Exhibit:
+    return Exhibit(
         slug="fdi",
         title="Foreign investment",
         sql=f"""
@@ -287,9 +287,9 @@ ORDER BY concept, counterpart_name, year
     )  # fmt: skip
 
 
-def companies(condition: str, where: str, slug: str = "companies") -> Figure:
+def companies(condition: str, where: str, slug: str = "companies") -> Exhibit:
     """Counts of Japanese companies, bases and residents of the places that meet a condition, with who counted."""
-    return Figure(
+    return Exhibit(
         slug=slug,
         title=f"Japanese companies, bases and residents {where}",
         sql=f"""
@@ -318,8 +318,8 @@ def _companies_takeaway(rows: Rows, where: str) -> str:
     return f"{final['place_name']}, {final['year']}: {about}{final['value']:,} {final['counted']}, counted by {final['publisher']}."
 
 
-def _milestones(code: str, name: str) -> Figure:
-    return Figure(
+def _milestones(code: str, name: str) -> Exhibit:
+    return Exhibit(
         slug="milestones",
         title=f"Sister ties, railway lines, roads and zones of {name}",
         sql=f"""
@@ -338,8 +338,8 @@ ORDER BY kind, opened_on NULLS LAST, name, place_name, dataset
     )  # fmt: skip
 
 
-def _visits(code: str, name: str) -> Figure:
-    return Figure(
+def _visits(code: str, name: str) -> Exhibit:
+    return Exhibit(
         slug="visits",
         title=f"Visits and forums with people of {name}, or held there",
         sql=f"""
@@ -358,8 +358,8 @@ ORDER BY started_on DESC, event, side, person, organisation
     )  # fmt: skip
 
 
-def _indicators(code: str, name: str) -> Figure:
-    return Figure(
+def _indicators(code: str, name: str) -> Exhibit:
+    return Exhibit(
         slug="indicators",
         title=f"Every measure of {name}, last year on record",
         sql=f"""

@@ -7,7 +7,7 @@ import duckdb
 
 from tasks.report.contents import tables
 from tasks.report.contents.sentences import count
-from tasks.report.model import Column, Figure, Page, Row, Rows, Section
+from tasks.report.model import Column, Exhibit, Page, Row, Rows, Section
 
 PATH = "questions/index.html"
 
@@ -32,9 +32,9 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
     )
 
 
-def overview() -> Figure:
+def overview() -> Exhibit:
     """All questions with what is missing."""
-    return Figure(
+    return Exhibit(
         slug="all-questions",
         title="The questions, and what their answers lack",
         sql=f"""
@@ -57,9 +57,9 @@ def _overview_takeaway(rows: Rows) -> str:
     return f"{count(len(rows), 'question')}: {said}."
 
 
-def _answer(con: duckdb.DuckDBPyConnection, question: Row) -> Figure:
+def _answer(con: duckdb.DuckDBPyConnection, question: Row) -> Exhibit:
     missing: Any = question["missing"]
-    return tables.figure(
+    return tables.exhibit(
         con, question["id"], question["question"], question["sql"],
         lambda rows: f"{count(len(rows), 'row')}." + (f" Missing: {missing}" if missing else ""),
         missing=f"No figure answers it. {missing or ''}".strip(),

@@ -1,10 +1,10 @@
-"""Figures of tables that are not known beforehand: their columns are those that the query returns."""
+"""Exhibits of tables that are not known beforehand: their columns are those that the query returns."""
 
 from collections.abc import Callable
 
 import duckdb
 
-from tasks.report.model import Column, Figure, Rows
+from tasks.report.model import Column, Exhibit, Rows
 from warehouse.connection import one
 
 #: Decimals of a type of number; of others the values are shown as text.
@@ -32,8 +32,8 @@ def _column(name: str, kind: str) -> Column:
     return Column(name, label, "", digits)
 
 
-def figure(
+def exhibit(
     con: duckdb.DuckDBPyConnection, slug: str, title: str, query: str, takeaway: Callable[[Rows], str], missing: str
-) -> Figure:
+) -> Exhibit:
     """A table of whatever a query returns, folded up."""
-    return Figure(slug, title, query, columns_of(con, query), takeaway, missing=missing, opened=False)
+    return Exhibit(slug, title, query, columns_of(con, query), takeaway, missing=missing, opened=False)

@@ -7,7 +7,7 @@ import duckdb
 from tasks.report.contents.columns import DATASET, PUBLISHER
 from tasks.report.contents.northeast import event_study
 from tasks.report.contents.sentences import by, count
-from tasks.report.model import Bars, Column, Figure, Page, Rows, Section, Trace
+from tasks.report.model import Bars, Column, Exhibit, Page, Rows, Section, Trace
 
 _TRACE = Trace("visits", ("event",), "event")
 
@@ -30,9 +30,9 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
     )
 
 
-def by_year(size: str = "full") -> Figure:
+def by_year(size: str = "full") -> Exhibit:
     """How many events each year has."""
-    return Figure(
+    return Exhibit(
         slug="visits-by-year",
         title="Visits, forums, seminars and meetings on record, by year",
         sql="""
@@ -61,8 +61,8 @@ def _by_year_takeaway(rows: Rows) -> str:
     )
 
 
-def _everybody() -> Figure:
-    return Figure(
+def _everybody() -> Exhibit:
+    return Exhibit(
         slug="participants",
         title="Participants",
         sql="""

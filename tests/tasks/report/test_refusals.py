@@ -3,15 +3,15 @@
 import pytest
 
 from tasks.report import refusals
-from tasks.report.model import Bars, Chart, Column, Figure, Lines, Row, Shares
+from tasks.report.model import Bars, Chart, Column, Exhibit, Lines, Row, Shares
 from tasks.report.refusals import ChartRefused
 
 _MEMBERS = {"CN_NORTHEAST": frozenset({"CN-LN", "CN-JL", "CN-HL"}), "CN_BOHAI_RIM": frozenset({"CN-LN", "CN-HE"})}
 _LINE = Lines("year", "value", "name", what="concept", dataset="dataset")
 
 
-def figure(chart: Chart) -> Figure:
-    return Figure("tried", "A chart that is tried", "", (Column("value", "Value", "", 1),), str, chart=chart)
+def exhibit(chart: Chart) -> Exhibit:
+    return Exhibit("tried", "A chart that is tried", "", (Column("value", "Value", "", 1),), str, chart=chart)
 
 
 def point(year: int, value: float, **more: object) -> Row:
@@ -19,7 +19,7 @@ def point(year: int, value: float, **more: object) -> Row:
 
 
 def check(chart: Chart, *rows: Row) -> None:
-    refusals.check(figure(chart), list(rows), _MEMBERS)
+    refusals.check(exhibit(chart), list(rows), _MEMBERS)
 
 
 @pytest.mark.parametrize("value", [-1.5, 0])

@@ -16,7 +16,7 @@ from tasks.report import checking, results
 from tasks.report import site as sites
 from tasks.report.contents import fdi_by_origin, makers, provinces, visits
 from tasks.report.model import Page, Section
-from tasks.report.results import FigureFailed, Sources
+from tasks.report.results import ExhibitFailed, Sources
 from warehouse.connection import reader
 from warehouse.settings import Home
 
@@ -204,16 +204,16 @@ def test_the_check_names_what_is_wrong(bundled: Home, site: Path, tmp_path: Path
 
 
 def test_a_query_that_cannot_be_run_or_lacks_a_column_is_named(bundled: Home) -> None:
-    figure = fdi_by_origin.by_origin()
-    page = Page("p.html", "A page", "", [Section("", [figure])])
+    exhibit = fdi_by_origin.by_origin()
+    page = Page("p.html", "A page", "", [Section("", [exhibit])])
     with reader(bundled) as con:
         sources = Sources(con)
         for query, fault in (
             ("SELECT nothing FROM nowhere", "cannot be run"),
             ("SELECT 2014 AS year", "does not return origin, value_usd"),
         ):
-            broken = type(figure)(**{**vars(figure), "sql": query})
-            with pytest.raises(FigureFailed, match=f"p.html, figure by-origin: its query {fault}"):
+            broken = type(exhibit)(**{**vars(exhibit), "sql": query})
+            with pytest.raises(ExhibitFailed, match=f"p.html, exhibit by-origin: its query {fault}"):
                 results.run(con, page, broken, sources)
 
 
