@@ -83,3 +83,9 @@ def test_what_is_compared_is_relative_to_the_northeast(con: duckdb.DuckDBPyConne
         "SELECT DISTINCT round(per_head_over_northeast, 9) FROM disparity WHERE place = 'CN_NORTHEAST' AND per_head > 0"
     )
     assert rows(con, query) == [(1,)]
+
+
+def test_a_place_has_one_value_of_a_topic_and_year(con: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT topic, place, year FROM core.topic_value GROUP BY ALL HAVING count(*) > 1"
+    assert rows(con, query) == []
+    assert rows(con, "SELECT count(DISTINCT topic) > 2 FROM core.topic_value WHERE place = 'CN-210200'") == [(True,)]

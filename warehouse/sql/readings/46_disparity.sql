@@ -25,7 +25,7 @@ GROUP BY v.number.topic, v.place, v.year
 UNION ALL
 {% endfor %}
 {% for figures, of_city_figures in topics.TOPICS | groupby("city_figures") %}
-SELECT v.number.topic, v.at, v.year, v.number.value, v.number.dataset
+SELECT v.number.topic, v.at, v.year, arg_min(v.number.value, (v.number.dataset, v.number.value)), min(v.number.dataset)
 FROM (
     SELECT f.at, f.year, unnest([
         {% for t in of_city_figures %}
@@ -35,6 +35,7 @@ FROM (
     FROM {{ of_city[figures] }} AS f
 ) AS v
 WHERE v.number.value IS NOT NULL
+GROUP BY v.number.topic, v.at, v.year  -- of preferred figures that differ in what is not asked here, one
 {{ "UNION ALL" if not loop.last }}
 {% endfor %}
 ORDER BY topic, place, year;
