@@ -193,7 +193,7 @@ def test_claims_shows_verdicts_and_why(home: Home) -> None:
     for text in (
         "supported by  a figure that is more than 100",
         "missing       population of the three provinces",
-        "FROM indicator_figures",
+        "FROM mart.indicator_figures",
     ):
         assert text in why.out
     assert "no claim 'nothing'" in run("claims", "--why", "nothing", home=home).err
