@@ -42,6 +42,7 @@ class ChnGacc(Source):
         "CSV exports of the online query (stats.customs.gov.cn), recognised by their Chinese header; the file's name says exports or imports.",
         "Pages of the monthly bulletin in English, Imports and Exports by Country (Region), as HTML, or as tables saved from it.",
     )
+    encodings = ("gb18030",)
     tables = (GaccQuery, GaccBulletin)
     traps = (
         "The online query cannot be automated (HTTP 412, CAPTCHA): export by hand and adopt. It gives no more than 10,000 rows "

@@ -119,9 +119,10 @@ def test_a_province_whose_name_is_not_its_codes_is_quarantined(
     rows = [
         '202203,84,核反应堆,116,日本,210000,吉林省,0,-,0,-,"1,000",',
         "202203,84,核反应堆,116,日本,99,辽宁省,0,-,0,-,5,",
+        '202203,84,核反应堆,116,日本,22,吉林省,0,-,0,-,"7,000",',
     ]
     loading(write("imports.csv", BY_PROVINCE, *rows))
-    assert trade(warehouse, "reporter") == []
+    assert trade(warehouse, "reporter") == [("CN-JL",)]
     quarantined = warehouse.execute("SELECT rules FROM meta.quarantine ORDER BY row_number").fetchall()
     assert "reporter: not_null" in quarantined[0][0]
     assert quarantined[1] == ("registered_code: stands in ref.place_code.code among gacc_registered",)

@@ -16,7 +16,7 @@ from tasks.sources.eurostat_fdi import SOURCE
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending, results_in_each_order
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
-from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Unknown
+from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Unknown
 from warehouse.settings import Home, Settings
 
 Load = Callable[..., Outcome]
@@ -207,9 +207,15 @@ BAD = {
 
 
 @pytest.mark.parametrize("rule", BAD)
-def test_a_bad_cell_is_quarantined_by_its_rule(load: Load, rule: str) -> None:
-    (refused,) = load(cube({0: 1}, dimensions=DIMENSIONS | BAD[rule])).quarantined
-    assert rule in refused.rules
+def test_a_table_of_one_bad_cell_is_refused_with_its_rule(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path, rule: str
+) -> None:
+    path = tmp_path / "table"
+    path.write_text(json.dumps(cube({0: 1}, dimensions=DIMENSIONS | BAD[rule])), encoding="utf-8")
+    adopt_files(home, path)
+    (outcome,) = load_pending(warehouse, home, settings, SOURCE)
+    assert isinstance(outcome.fault, BadData)
+    assert rule in str(outcome.fault)
 
 
 def test_two_editions_in_either_order(warehouse_template: Path, settings: Settings, tmp_path: Path) -> None:

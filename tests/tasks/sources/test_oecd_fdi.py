@@ -197,7 +197,8 @@ def test_a_bad_record_is_quarantined_by_its_rule(load: Load, warehouse: duckdb.D
 
 
 def test_the_same_figure_twice(load: Load) -> None:
-    assert [r.row_number for r in load(record("1"), record("2")).quarantined] == [1, 2]
+    other = record("3", TIME_PERIOD="2015")
+    assert [r.row_number for r in load(record("1"), record("2"), other).quarantined] == [1, 2]
 
 
 # --- forms of the file --------------------------------------------------------------------------------------
