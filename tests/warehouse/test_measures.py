@@ -1,12 +1,15 @@
 """Measures over facts of the bundled figures: inequality of provinces, FDI performance, profiles of corridors."""
 
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from warehouse import sql
 from warehouse.connection import reader
 from warehouse.settings import Home
 
@@ -117,3 +120,20 @@ def test_every_value_of_a_corridor_has_its_provenance(con: duckdb.DuckDBPyConnec
         assert rows(con, query) == [(0,)], column
     query = "SELECT provenance->'imports_usd'->>'dataset', provenance->'imports_usd'->>'published_on' FROM corridor_profile WHERE place = 'JPN' AND partner = 'CHN' AND year = 2022"
     assert rows(con, query) == [("jetro.both_import", "2023-03-29")]
+
+
+def test_trade_intensity_is_over_the_reconciled_world(bundled: Home, tmp_path: Path) -> None:
+    """Japan sends 30 of 100 to China, which takes 200 of the world's 1,000; Japan takes 150 of them."""
+    copy = tmp_path / "entrepot.duckdb"
+    shutil.copyfile(bundled.published_file, copy)
+    script = sql.render("readings/52_corridor_profile.sql", stored=lambda name: f"CREATE OR REPLACE TABLE {name}")
+    _, begin, corridors = script.partition("CREATE OR REPLACE TABLE mart.corridor_profile")
+    with duckdb.connect(str(copy)) as con:
+        con.execute(
+            "CREATE OR REPLACE TABLE core.reconciled_pair (exporter TEXT, importer TEXT, year INTEGER, value DOUBLE)"
+        )
+        con.execute("""INSERT INTO core.reconciled_pair VALUES ('JPN', 'CHN', 2019, 30), ('JPN', 'USA', 2019, 70), ('USA', 'CHN', 2019, 170),
+            ('USA', 'JPN', 2019, 150), ('CHN', 'USA', 2019, 580)""")
+        con.execute(begin + corridors)
+        query = "SELECT trade_intensity_of_world, trade_intensity_without_own FROM mart.corridor_profile WHERE place = 'JPN' AND partner = 'CHN' AND year = 2019"
+        assert rows(con, query) == [(pytest.approx(1.5), pytest.approx(1.275))]

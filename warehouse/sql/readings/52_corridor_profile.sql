@@ -36,10 +36,13 @@ reach_of_fdi AS MATERIALIZED (
 ),
 trade AS (FROM mart.trade WHERE reporter NOT IN ('_X', partner) AND partner <> '_X'),
 fdi AS (FROM mart.fdi WHERE reporter NOT IN ('_X', counterpart) AND counterpart <> '_X'),
-total AS (SELECT reporter, year, sum(exports_usd) AS exports, sum(imports_usd) AS imports FROM mart.trade GROUP BY reporter, year),
-has_total AS (
-    SELECT a AS reporter, year, bool_or(measure = 'exports') AS exports, bool_or(measure = 'imports') AS imports
-    FROM core.trade_cell WHERE a <> '_T' AND b = '_T' AND value IS NOT NULL GROUP BY ALL
+total AS (  -- what all partners and the rest add up to, where a total was published
+    SELECT s.reporter, s.year, CASE WHEN h.exports THEN s.exports END AS exports, CASE WHEN h.imports THEN s.imports END AS imports
+    FROM (SELECT reporter, year, sum(exports_usd) AS exports, sum(imports_usd) AS imports FROM mart.trade GROUP BY reporter, year) AS s
+    JOIN (
+        SELECT a AS reporter, year, bool_or(measure = 'exports') AS exports, bool_or(measure = 'imports') AS imports
+        FROM core.trade_cell WHERE a <> '_T' AND b = '_T' AND value IS NOT NULL GROUP BY ALL
+    ) AS h USING (reporter, year)
 ),
 pair_of AS (
     SELECT reporter AS place, partner, year FROM trade
@@ -47,9 +50,16 @@ pair_of AS (
     UNION SELECT reporter, counterpart, year FROM fdi
     UNION SELECT counterpart, reporter, year FROM fdi
 ),
-exports_of AS (SELECT exporter, year, sum(value) AS value FROM core.reconciled_pair GROUP BY ALL),
-imports_of AS (SELECT importer, year, sum(value) AS value FROM core.reconciled_pair GROUP BY ALL),
-world AS (SELECT year, sum(value) AS value FROM core.reconciled_pair GROUP BY year),
+intensity AS (
+    SELECT r.exporter, r.importer, r.year, mart.trade_intensity_of_world(r.value, r.exports, r.partner_imports, r.world) AS of_world,
+        mart.trade_intensity_without_own(r.value, r.exports, r.partner_imports, r.world, o.value) AS without_own
+    FROM (
+        SELECT *, sum(value) OVER (PARTITION BY exporter, year) AS exports, sum(value) OVER (PARTITION BY importer, year) AS partner_imports,
+            sum(value) OVER (PARTITION BY year) AS world
+        FROM core.reconciled_pair
+    ) AS r
+    LEFT JOIN (SELECT importer, year, sum(value) AS value FROM core.reconciled_pair GROUP BY ALL) AS o ON o.importer = r.exporter AND o.year = r.year
+),
 intra_industry AS (
     SELECT reporter, partner, year, mart.grubel_lloyd_trade_weighted(exports_usd, imports_usd) AS grubel_lloyd
     FROM mart.trade_chapters WHERE product <> '_X' AND partner <> '_X' GROUP BY reporter, partner, year, classification
@@ -62,15 +72,14 @@ SELECT p.place, i.name AS place_name, p.partner, j.name AS partner_name, p.year,
     t.exports_usd, t.imports_usd, CAST(t.exports_usd - t.imports_usd AS DECIMAL(20, 3)) AS trade_balance_usd,
     m.imports_usd AS partner_imports_usd, m.exports_usd AS partner_exports_usd,
     CAST(m.imports_usd - t.imports_usd AS DECIMAL(20, 3)) AS both_import_balance_usd,
-    CASE WHEN h.exports THEN mart.share_of_total(t.exports_usd, s.exports) END AS exports_share,
-    CASE WHEN h.imports THEN mart.share_of_total(t.imports_usd, s.imports) END AS imports_share,
+    mart.share_of_total(t.exports_usd, s.exports) AS exports_share,
+    mart.share_of_total(t.imports_usd, s.imports) AS imports_share,
     mart.percent_change(b.exports_usd, t.exports_usd) AS exports_percent_change,
     mart.percent_change(b.imports_usd, t.imports_usd) AS imports_percent_change,
-    CASE WHEN h.exports AND g.exports THEN mart.growth_contribution(b.exports_usd, t.exports_usd, sb.exports) END AS exports_growth_contribution,
+    mart.growth_contribution(b.exports_usd, t.exports_usd, sb.exports) AS exports_growth_contribution,
     {{ is_seam('t', 'b', 'exports', 'reach_of_trade') }} AS exports_is_seam,
     {{ is_seam('t', 'b', 'imports', 'reach_of_trade') }} AS imports_is_seam,
-    mart.trade_intensity_of_world(r.value, x.value, mj.value, w.value) AS trade_intensity_of_world,
-    mart.trade_intensity_without_own(r.value, x.value, mj.value, w.value, mi.value) AS trade_intensity_without_own,
+    r.of_world AS trade_intensity_of_world, r.without_own AS trade_intensity_without_own,
     c.grubel_lloyd AS grubel_lloyd_of_chapters,
     f.mofcom_utilised_usd, f.bop_inward_usd, f.bop_outward_usd, f.bop_assets_usd, f.bop_liabilities_usd, f.unctad_inflow_usd, f.unctad_outflow_usd,
     f.position_inward_usd, f.position_outward_usd, k.position_outward_usd AS partner_position_outward_usd, k.position_inward_usd AS partner_position_inward_usd,
@@ -93,13 +102,7 @@ LEFT JOIN trade AS b ON b.reporter = p.place AND b.partner = p.partner AND b.yea
 LEFT JOIN trade AS m ON m.reporter = p.partner AND m.partner = p.place AND m.year = p.year
 LEFT JOIN total AS s ON s.reporter = p.place AND s.year = p.year
 LEFT JOIN total AS sb ON sb.reporter = p.place AND sb.year = p.year - 1
-LEFT JOIN has_total AS h ON h.reporter = p.place AND h.year = p.year
-LEFT JOIN has_total AS g ON g.reporter = p.place AND g.year = p.year - 1
-LEFT JOIN core.reconciled_pair AS r ON r.exporter = p.place AND r.importer = p.partner AND r.year = p.year
-LEFT JOIN exports_of AS x ON x.exporter = p.place AND x.year = p.year
-LEFT JOIN imports_of AS mj ON mj.importer = p.partner AND mj.year = p.year
-LEFT JOIN imports_of AS mi ON mi.importer = p.place AND mi.year = p.year
-LEFT JOIN world AS w ON w.year = p.year
+LEFT JOIN intensity AS r ON r.exporter = p.place AND r.importer = p.partner AND r.year = p.year
 LEFT JOIN intra_industry AS c ON c.reporter = p.place AND c.partner = p.partner AND c.year = p.year
 LEFT JOIN fdi AS f ON f.reporter = p.place AND f.counterpart = p.partner AND f.year = p.year
 LEFT JOIN fdi AS fb ON fb.reporter = p.place AND fb.counterpart = p.partner AND fb.year = p.year - 1
