@@ -7,6 +7,7 @@ from flows.ingest import ingest
 from flows.publish import publish
 from flows.report import BuildReport
 from tasks.ask.missing_rates import missing_rates
+from tasks.load import losses
 from warehouse import connection
 from warehouse.settings import Settings
 
@@ -21,6 +22,7 @@ def build(settings: Settings, source_ids: list[str] | None = None) -> BuildRepor
     published = publish(settings)
     with connection.reader(settings.home_folder) as con:
         rates = [rate.describe() for rate in missing_rates(con)]
-    report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates)
+        lost = losses.recorded(con)
+    report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates, lost)
     create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
     return report

@@ -35,7 +35,8 @@ class FileReport:
 class BuildReport:
     """What a build did. ``release`` is None where nothing new was published.
 
-    ``missing_rates`` says which published figures have no dollar amount for want of which rate.
+    ``missing_rates`` says which published figures have no dollar amount for want of which rate; ``lost`` which
+    figures are gone.
     """
 
     files: list[FileReport] = field(default_factory=list)
@@ -44,6 +45,7 @@ class BuildReport:
     release: str | None = None
     published: str = ""
     missing_rates: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[FileReport]:
@@ -79,7 +81,7 @@ class BuildReport:
             if self.release
             else f"published nothing new: {self.published} is up to date"
         )
-        return sentences + self.missing_rates
+        return sentences + self.missing_rates + [f"figures are gone: {text}" for text in self.lost]
 
     def markdown(self) -> str:
         """The report as Markdown, with a table of files."""

@@ -7,7 +7,7 @@ import duckdb
 
 from tasks.archive.store import Artifact
 from tasks.contract.source import Source
-from tasks.load import backlog
+from tasks.load import backlog, losses
 from tasks.load import identity as load_identity
 from tasks.load.bulk_loader import BulkLoader
 from tasks.load.loader import Loader
@@ -22,12 +22,13 @@ class SourceLoaded:
     """What loading a source did: an outcome for each file that was pending, and the rest.
 
     ``withdrawn`` are names of files that no longer come with the project; ``unchanged_files`` counts files that were loaded
-    before, with the same bytes and code.
+    before, with the same bytes and code. ``lost`` says which figures are gone (tasks.load.losses).
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     unchanged_files: int = 0
+    lost: list[str] = field(default_factory=list)
 
 
 def load_source(
@@ -60,9 +61,15 @@ def load_source(
         return SourceLoaded(unchanged_files=len(files))
     bulk = [a for a in pending if _is_bulk(source, a)]
     others = [a for a in pending if a not in bulk]
+    before = losses.current_figures(con, source.id)
     outcomes = Loader(con, home, settings, source, common, on_progress).load(others, withdrawn)
     outcomes += BulkLoader(con, home, settings, source, common, on_progress).load(bulk)
-    return SourceLoaded(outcomes, withdrawn, len(files) - len(pending))
+    lost = [
+        *losses.describe(before, losses.current_figures(con, source.id) if before else {}),
+        *losses.describe_contradictions(outcomes),
+    ]
+    losses.record(con, source.id, lost)
+    return SourceLoaded(outcomes, withdrawn, len(files) - len(pending), lost)
 
 
 def _is_bulk(source: Source, artifact: Artifact) -> bool:

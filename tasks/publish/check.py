@@ -11,7 +11,7 @@ from schemas import base, core, mart, meta, reference
 from schemas.base import table_name
 from schemas.rules import rules
 from tasks.contract import facts
-from tasks.load import validate
+from tasks.load import losses, validate
 from warehouse import sql
 from warehouse.connection import first, one
 from warehouse.errors import ChecksFailed
@@ -29,13 +29,17 @@ _PER_MART = "checks/mart_is_whole.sql"
 
 @dataclass(frozen=True)
 class Finding:
-    """How a check came out. ``example`` is the first row that violates it; ``left_out`` says why it was not made."""
+    """How a check came out. ``example`` is the first row that violates it; ``left_out`` says why it was not made.
+
+    ``is_alarm``: a violation is told, and keeps no release back.
+    """
 
     name: str
     description: str
     violations: int
     example: str | None
     left_out: str | None = None
+    is_alarm: bool = False
 
     @property
     def passed(self) -> bool:
@@ -44,8 +48,8 @@ class Finding:
 
     @property
     def failed(self) -> bool:
-        """Whether something violates it."""
-        return self.violations > 0
+        """Whether something violates it, so that nothing is published."""
+        return self.violations > 0 and not self.is_alarm
 
     def as_row(self) -> dict[str, Any]:
         """The columns of meta.checks, without the time."""
@@ -69,7 +73,7 @@ def run(
     more rows than Pandera is run over: their findings say that they are left out. ``thorough``: look for repeated cells of bulk datasets too, which their loading rules out and which takes a second
     for eleven million rows.
     """
-    findings = [_query(con, name, text) for name, text in _queries()]
+    findings = [*(_query(con, name, text) for name, text in _queries()), *_lost_figures(con)]
     if with_marts:
         findings += _whole_marts(con)
     if thorough:
@@ -82,6 +86,19 @@ def run(
 def of_release(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     """The findings of a release's marts: that they show every figure, and keep their schemas."""
     return [*_whole_marts(con), *_schemas(con, mart.VIEWS)]
+
+
+def _lost_figures(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """An alarm where the last load of a source lost figures; nothing where none did."""
+    lost = losses.recorded(con)
+    if lost:
+        yield Finding(
+            "lost_figures",
+            f"no load loses places, years or many figures: {'; '.join(lost)}",
+            len(lost),
+            lost[0],
+            is_alarm=True,
+        )
 
 
 def _schemas(con: duckdb.DuckDBPyConnection, tables: Iterable[type[base.Table]]) -> list[Finding]:
