@@ -278,7 +278,9 @@ def _templates() -> jinja2.Environment:
 
 
 def _length_class(text: str) -> Markup:
-    """The class of a cell by its text: dates and codes stay on one line, long codes are broken anywhere."""
+    """The class of a cell by its text: dates and codes stay on one line, long codes are broken anywhere, sentences have room."""
     if len(text) <= 12:
         return Markup(' class="short"')
-    return Markup(' class="long"') if max(map(len, text.split())) > 44 else Markup("")
+    if max(map(len, text.split())) > 44:
+        return Markup(' class="long"')
+    return Markup(' class="text-cell"') if len(text) > 70 else Markup("")

@@ -10,6 +10,7 @@ from tasks.report.model import Column, Exhibit, Page, Rows, Section
 from warehouse.sql import quoted
 
 _VERDICTS = ("supported", "contradicted", "mixed", "no data")
+_SAID = {"no data": "without data"}
 
 
 def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
@@ -32,7 +33,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
 def _claims(number: int, document: str) -> Exhibit:
     return Exhibit(
         slug=f"claims-{number}",
-        title=document,
+        title="Statements and verdicts",
         sql=f"""
 SELECT id, passage, statement, verdict, comparison, expected, tolerance, figure_unit, off_by, supported_by, contradicted_by, missing, sql
 FROM mart.claims WHERE document = {quoted(document)} ORDER BY id
@@ -49,5 +50,5 @@ FROM mart.claims WHERE document = {quoted(document)} ORDER BY id
 
 def _claims_takeaway(rows: Rows) -> str:
     verdicts = by(rows, "verdict")
-    said = [f"{len(verdicts[verdict])} {verdict}" for verdict in _VERDICTS if verdict in verdicts]
+    said = [f"{len(verdicts[verdict])} {_SAID.get(verdict, verdict)}" for verdict in _VERDICTS if verdict in verdicts]
     return f"Of {count(len(rows), 'statement')}, {listed(said)}."

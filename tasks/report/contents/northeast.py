@@ -402,6 +402,7 @@ SELECT {_IN_WORDS.format("topic")} AS what, year, place_name, per_head, per_head
     array_to_string(string_split(datasets, ','), ';') AS dataset
 FROM mart.disparity
 WHERE place IN {_REGIONS} AND place <> 'CN_NORTHEAST' AND per_head_over_northeast IS NOT NULL
+  AND covered_population_share >= 0.9 AND northeast_members_with_figure = 3
 QUALIFY year = max(year) OVER (PARTITION BY topic)
 ORDER BY what, per_head_over_northeast DESC
 """,
@@ -410,7 +411,8 @@ ORDER BY what, per_head_over_northeast DESC
             Column("covered_population_share", "Population with figures", "share", 2),
         ),
         takeaway=_per_head_takeaway,
-        concept="Of members with a figure, per resident of these members.",
+        missing="No measure has figures of all three provinces and of nearly all of a coastal region.",
+        concept="Only where all three provinces have a figure, and members with nine tenths of a region's people.",
         notes=(_OVERLAP,),
     )  # fmt: skip
 
