@@ -48,6 +48,8 @@ _SERVICE = "service.py"
 _MEANINGS = f"{_SCHEMAS}columns.py"
 
 _NAMES_A_FILE = re.compile(r"[\w./*-]+\.(sql|csv|json|toml|yml)")
+#: The one pattern for all files of a kind that counts: bundled tables, which are found so too, are known by their own hashes.
+_CLAIMS = "*.yml"
 _OF_DATABASE = re.compile(r"\b(?:core|ref)\.\w+")
 _CREATES = re.compile(
     r"(?:\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:TEMP|TEMPORARY)\s+)?(?:VIEW|MACRO|FUNCTION)\s+(?:IF\s+NOT\s+EXISTS\s+)?"
@@ -288,7 +290,7 @@ def _scan_tree(tree: ast.Module) -> _Scan:
                 texts.append(_pattern(node))
             case ast.Call(func=ast.Attribute(value=ast.Name(id="sql"), attr="names"), args=[folder]):
                 folders.append(str(folder.value) if isinstance(folder, ast.Constant) else None)
-    files = [t for t in texts if _NAMES_A_FILE.fullmatch(t) and not t.startswith(("*", "/"))]
+    files = [t for t in texts if _NAMES_A_FILE.fullmatch(t) and (t == _CLAIMS or not t.startswith(("*", "/")))]
     of_database = [name for t in texts for name in _OF_DATABASE.findall(t)]
     named = texts if None in folders else folders
     return _Scan(digest, _unique(imports), _unique(files), _unique(filter(None, named)), _unique(of_database))
