@@ -190,3 +190,25 @@ def test_ties_of_wikidata_are_as_its_relations_say(shared: Path, known: Known) -
     assert len(pairs) == 83
     assert not pairs & set(NOT_RESOLVED)
     assert all(pair in relations or pair[::-1] in relations for pair in NOT_RESOLVED)
+
+
+#: What Comtrade's lists call places otherwise than anyone else.
+COMTRADES_OWN_NAMES = {"China,Hong Kong SAR": "HKG", "Other Asia, nes (Taiwan)": "TWN"}
+
+
+@pytest.mark.parametrize("name", ["partnerAreas", "reporterAreas"])
+def test_each_code_of_comtrades_lists_means_the_place_that_its_name_means(shared: Path, name: str) -> None:
+    """Name against name: a list's column of ISO codes may say otherwise, as it does of 492, Europe EU nes."""
+    codes: dict[str, set[str]] = {}
+    for row in reference_files.rows("place_codes.csv"):
+        if row["scheme"] == "comtrade":
+            codes.setdefault(row["code"], set()).add(row["place"])
+    names: dict[str, set[str]] = {text: {place} for text, place in COMTRADES_OWN_NAMES.items()}
+    for row in reference_files.rows("place_names.csv"):
+        names.setdefault(row["name"], set()).add(row["place"])
+    listed = json.loads((shared / "sources" / "uncomtrade-legacy-api" / f"{name}.json").read_text(encoding="utf-8-sig"))
+    others = {
+        area["id"]: area["text"] for area in listed if not codes.get(area["id"], set()) & names.get(area["text"], set())
+    }
+    assert {code: text for code, text in others.items() if code != "all"} == {}
+    assert len(listed) > 150

@@ -28,3 +28,14 @@ def test_members_are_all_that_ever_were() -> None:
     assert list(members) == sorted(members)
     with pytest.raises(Unknown, match="NOWHERE"):
         reference_files.members_ever("NOWHERE")
+
+
+def test_a_code_that_comtrade_shares_with_the_united_nations_means_the_same_place() -> None:
+    """But for 492, which is Monaco there and Europe EU, nes here."""
+    meanings: dict[str, dict[str, set[str]]] = {"comtrade": {}, "m49": {}}
+    for row in reference_files.rows("place_codes.csv"):
+        if row["scheme"] in meanings:
+            meanings[row["scheme"]].setdefault(row["code"].lstrip("0") or "0", set()).add(row["place"])
+    comtrade, m49 = meanings["comtrade"], meanings["m49"]
+    differing = {code: places for code, places in comtrade.items() if code in m49 and not places & m49[code]}
+    assert differing == {"492": {"_X492"}}
