@@ -1,5 +1,6 @@
 """Commands that bring figures in: ``build``, ``pull``, ``adopt``."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,6 +103,9 @@ def adopt(
     quick: Annotated[
         bool, typer.Option("--quick", help="Recognise files only: do not read each as far as a load would.")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="A line for each file, also where many are alike.")
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Archive files downloaded by hand; show what each was recognised as, or why it was not. A file that could not be loaded is not archived."""
@@ -118,13 +122,37 @@ def adopt(
     with run.only_writer(place, settings.wait_seconds, terminal.warn), trial(settings) as reading:
         for result in steps.adopt(place, paths, source, None if quick else reading.examine):
             results.append(result)
-            state = "adopted" if result.is_new else "known already" if result.source else "not adopted"
-            terminal.write(f"{result.path}: {state}: {result.message}")
+            if result.source or verbose or _is_told_alone(result, results):
+                terminal.write(f"{result.path}: {_state(result)}: {result.message}")
     if not results:
         raise WrongUsage(f"no files in {', '.join(map(str, paths))}. Name files, or folders with files in them")
+    for line in _groups([r for r in results if not r.source], told_alone=verbose):
+        terminal.write(line)
     terminal.write(_summary([r for r in results if r.source]))
     if not any(result.source for result in results):
         raise SystemExit(1)
+
+
+#: So many files that are not adopted for the same reason have a line each; the others are counted at the end.
+_MOST_ALIKE = 3
+
+
+def _state(result: "AdoptionResult") -> str:
+    return "adopted" if result.is_new else "known already" if result.source else "not adopted"
+
+
+def _is_told_alone(result: "AdoptionResult", before: "list[AdoptionResult]") -> bool:
+    return sum(r.message == result.message for r in before) <= _MOST_ALIKE
+
+
+def _groups(refused: "list[AdoptionResult]", *, told_alone: bool) -> list[str]:
+    """A line for each reason for which more files were not adopted than have a line each."""
+    counts = Counter(result.message for result in refused)
+    return [
+        f"{count} files not adopted: {message} (`adopt --verbose` names each)"
+        for message, count in counts.items()
+        if count > _MOST_ALIKE and not told_alone
+    ]
 
 
 def _summary(recognised: "list[AdoptionResult]") -> str:
