@@ -104,11 +104,14 @@ class Judge:
 def run(judge: Judge, files: dict[str, bytes], count: int, seed: int) -> Report:
     """Mutate files ``count`` times in all, with a fixed seed, and judge each."""
     report = Report()
-    clean = {name: judge.verdict(name, data) for name, data in files.items()}
-    report.faults += [f"{name}, clean: {v.message}" for name, v in clean.items() if v.outcome == "CRASH"]
+    clean: dict[str, Verdict] = {}
     names = sorted(files)
     for number in range(count):
         name = names[number % len(names)]
+        if name not in clean:
+            clean[name] = judge.verdict(name, files[name])
+            if clean[name].outcome == "CRASH":
+                report.faults.append(f"{name}, clean: {clean[name].message}")
         rng = random.Random(f"{seed} {number}")
         possible = mutations.of(files[name])
         kind = rng.choice(sorted(possible))
