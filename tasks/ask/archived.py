@@ -64,7 +64,7 @@ class ArchiveReader:
         query = f"SELECT v.trace_version, t.row_number FROM {versions} AS v JOIN {table} AS t ON {match} WHERE v.source = ? AND v.artifact = ?"
         numbers = dict(self.con.execute(query, [source, name]).fetchall())
         with store.opened(self.home, artifact) as opened:
-            texts = stage.raw_rows(self.con, sources.get(source).text(opened), numbers.values())
+            texts = stage.raw_rows(self.con, sources.get(source).records(opened), numbers.values())
         return {version: (number, texts[number]) for version, number in numbers.items()}
 
     def version(self, fact: Fact, row: dict[str, Any]) -> Version:

@@ -1,9 +1,12 @@
 """SQL beside a source, filled in with values."""
 
+import re
+
 import jinja2
 import pytest
 
 from tasks.contract import source
+from tests.support.paths import ROOT
 from warehouse import sql
 
 
@@ -27,3 +30,14 @@ def test_a_value_becomes_a_literal_and_none_null() -> None:
 def test_sql_that_is_not_there_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"nothing\.sql"):
         source.sql_beside("tasks.sources.curated", "nothing.sql")
+
+
+def test_nobody_reads_an_artifact_but_through_records() -> None:
+    """``text`` takes text in UTF-8 only: whoever calls it directly fails on the files that ``records`` decodes."""
+    callers = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("tasks", "flows")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if re.search(r"(?<!self)\.text\(opened\)", path.read_text(encoding="utf-8"))
+    ]
+    assert callers == []
