@@ -22,6 +22,10 @@ def bundled(root: Path) -> Home:
     return _built(root, [sources.get("curated")], [])
 
 
+#: Files of ../shared of which no row can be loaded: the World Bank's code ZZ, whose name says World, is no place.
+NOT_LOADED = frozenset({"trase_population_for_other_countries.json"})
+
+
 def everything(root: Path) -> Home:
     """The bundled figures and all publishers' files of ../shared that a source recognises, built and published in ``root``."""
     return _built(root, sources.all_sources().values(), [SHARED / "sources", SHARED / "regional"])
@@ -38,7 +42,7 @@ def _built(root: Path, of_sources: Iterable[Source], files: Iterable[Path]) -> H
         ddl.create_views(con)
         for source in of_sources:
             outcomes = load_source(con, home, settings, source).outcomes
-            assert [str(o.fault) for o in outcomes if o.fault] == []
+            assert [str(o.fault) for o in outcomes if o.fault and o.artifact.filename not in NOT_LOADED] == []
         check.record(con, check.run(con))
         fingerprint = release_identity.of_release(con)
     release.publish(home, settings, fingerprint)
