@@ -128,7 +128,8 @@ declare(
     _text("studied_event", "event_kind", "place", "place_name")
     | _YEAR
     | _text("topic")
-    | {name: (types.Double, field(nullable=True)) for name in ("value_before_usd", "value_after_usd", "change_log")}
+    | {name: (types.Dollars, field(nullable=True)) for name in ("value_before_usd", "value_after_usd")}
+    | {"change_log": (types.Double, field(nullable=True))}
     | {"others": (types.BigInteger, field(nullable=True))}
     | {name: (types.Double, field(nullable=True)) for name in ("others_change_log", "effect_log")}
     | {name: (types.BigInteger, field(nullable=True)) for name in ("placebos", "placebos_as_large")}
@@ -203,9 +204,10 @@ declare(
     | _YEAR
     | {"first_year": (types.Integer, field()), "years": (types.BigInteger, field(ge=1, le=3))}
     | {
-        name: (types.Double, field(nullable=True))
-        for name in ("inflow_usd", "world_inflow_usd", "gdp_usd", "world_gdp_usd", "fdi_performance")
+        name: (types.Dollars, field(nullable=True))
+        for name in ("inflow_usd", "world_inflow_usd", "gdp_usd", "world_gdp_usd")
     }
+    | {"fdi_performance": (types.Double, field(nullable=True))}
     | _text("why_not", nullable=True)
 )
 class MartFdiPerformance(Table):
@@ -313,7 +315,7 @@ declare(
     | {
         "mofcom_utilised_percent_change": (types.Double, field(nullable=True)),
         "mofcom_utilised_is_seam": (types.Boolean, field()),
-        "distance_km": (types.Double, field(nullable=True)),
+        "distance_km": (types.Kilometres, field(nullable=True)),
     }
     | _text("provenance")
 )

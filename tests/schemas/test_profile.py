@@ -24,8 +24,6 @@ from warehouse import ddl, marts
 con = duckdb.connect()
 con.execute("SET enable_progress_bar = false")  # which a slow machine writes to standard output
 ddl.create_tables(con)
-marts.store(con)
-ddl.describe(con)
 con.execute('''
 INSERT INTO ref.place (place, place_key, kind, name, is_aggregate)
 VALUES ('CN-LN', 1, 'province', 'Liaoning', false), ('NORTH', 2, 'group', 'North', true);
@@ -37,6 +35,8 @@ VALUES (1, 's', 'd', 'core.indicator', 'p', 'unknown', now(), 'a', 'f', true, 1,
 INSERT INTO core.indicator (freq, period, obs_status, printed_unit, place, indicator, value, unit, edition)
 VALUES ('A', '2019', 'A', 'beds', 'CN-LN', 'hospital_beds', 300, 'beds', 1);
 ''')
+marts.store(con)
+ddl.describe(con)
 print(json.dumps({
     "province": con.execute("SELECT beds::INTEGER, provenance->'beds'->>'dataset' FROM mart.province_profile").fetchall(),
     "region": con.execute("SELECT beds::INTEGER, beds_partial::INTEGER, beds_members FROM mart.region_profile").fetchall(),

@@ -47,7 +47,8 @@ ranked AS (
     SELECT s.studied_event, s.place, s.topic, count(*) AS placebos, count(*) FILTER (abs(p.effect_log) >= abs(s.effect_log)) AS placebos_as_large
     FROM studied AS s JOIN placebo AS p USING (event_kind, topic) WHERE s.effect_log IS NOT NULL GROUP BY ALL
 )
-SELECT s.studied_event, s.event_kind, s.place, p.name AS place_name, s.year, s.topic, s.value_before AS value_before_usd, s.value_after AS value_after_usd,
+SELECT s.studied_event, s.event_kind, s.place, p.name AS place_name, s.year, s.topic, s.value_before::DECIMAL(20, 2) AS value_before_usd,
+    s.value_after::DECIMAL(20, 2) AS value_after_usd,
     s.change_log, s.others, s.others_change_log, s.effect_log, r.placebos, r.placebos_as_large,
     (1 + r.placebos_as_large) / (1 + r.placebos) AS placebo_share, s.other_events, s.spans_datasets, s.datasets,
     CASE WHEN s.change_log IS NULL THEN 'no figure above zero in each of the two years before and after'

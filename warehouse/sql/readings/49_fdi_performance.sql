@@ -14,7 +14,7 @@ yearly AS (
 -- A year counts in its own index and in those of the two years after it.
 window_of AS (SELECT *, unnest([year, year + 1, year + 2]) AS last_year FROM yearly)
 SELECT w.place, p.name AS place_name, w.last_year AS year, min(w.year)::INTEGER AS first_year, count(*) AS years,
-    avg(w.inflow)::DOUBLE AS inflow_usd, avg(w.world_inflow)::DOUBLE AS world_inflow_usd, avg(w.gdp)::DOUBLE AS gdp_usd, avg(w.world_gdp)::DOUBLE AS world_gdp_usd,
+    avg(w.inflow)::DECIMAL(20, 2) AS inflow_usd, avg(w.world_inflow)::DECIMAL(20, 2) AS world_inflow_usd, avg(w.gdp)::DECIMAL(20, 2) AS gdp_usd, avg(w.world_gdp)::DECIMAL(20, 2) AS world_gdp_usd,
     mart.unctad_inward_fdi_performance(w.year, w.inflow, w.world_inflow, w.gdp, w.world_gdp) AS fdi_performance,
     CASE WHEN fdi_performance IS NOT NULL THEN NULL WHEN count(*) < 3 THEN 'fewer than three years in a row have an inflow'
          WHEN count(w.world_inflow) < 3 THEN 'a year has no inflow of the world' ELSE 'a year has no gross domestic product of the economy or the world' END AS why_not

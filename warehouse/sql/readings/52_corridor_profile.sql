@@ -85,7 +85,7 @@ SELECT p.place, i.name AS place_name, p.partner, j.name AS partner_name, p.year,
     f.position_inward_usd, f.position_outward_usd, k.position_outward_usd AS partner_position_outward_usd, k.position_inward_usd AS partner_position_inward_usd,
     mart.percent_change(fb.mofcom_utilised_usd, f.mofcom_utilised_usd) AS mofcom_utilised_percent_change,
     {{ is_seam('f', 'fb', 'mofcom_utilised', 'reach_of_fdi') }} AS mofcom_utilised_is_seam,
-    d.km::DOUBLE AS distance_km,
+    d.km::DECIMAL(18, 3) AS distance_km,
     -- Text of JSON as in the profiles of provinces: fifteen structures, mostly empty, take longer than all else.
     '{' || ltrim(
     {% for column, origin in origins.items() %}
