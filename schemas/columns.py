@@ -371,16 +371,13 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "origin_region_name": _m("English name of the region of origin"),
     "unit_as_published": _m("Unit as the publisher names it: LCU where it is local currency"),
-    "is_rounded": _m(
-        "True if more than six decimals were printed: exact in printed_value and in value_exact of indicator_figures"
-    ),
+    "is_rounded": _m("True if more than six decimals were printed: exact in printed_value and indicator_figures"),
     "additive_over": _m(
         "'places of one kind' where values of one unit may be added over places, otherwise 'nothing': growth, per head, shares, rates, indices"
     ),
     "is_seam": _m(
         "True if the figure of the year before is of another release or dataset, so that growth across the two is not growth (SDMX status B)"
     ),
-    "value_exact": _m("The value with all the digits that are stored, in units of the unit"),
     "rate_exact": _m("The rate with all its digits, units of currency per US dollar"),
     "milestone": _m("Key of the milestone: its kind and name, of a tie its two places"),
     "place_count": _m("How many places it lies in", "places"),

@@ -346,8 +346,8 @@ ROWS = (
         condition="f.indicator = i.indicator AND f.source = c.source AND f.dataset = c.dataset "
         "AND (f.period = c.period OR (c.freq = 'YTD' AND f.freq = 'A' AND c.period = f.period || '-12')) "
         "AND (f.freq = c.freq OR (c.freq = 'YTD' AND f.freq IN ('A', 'M'))) "
-        "AND CASE c.quoted WHEN 'as_printed' THEN f.unit = c.currency || ' per USD' AND f.value_exact = c.rate_exact "
-        "WHEN 'turned_round' THEN f.unit = 'USD per ' || c.currency AND core.ratio(1, f.value_exact) = c.rate_exact "
+        "AND CASE c.quoted WHEN 'as_printed' THEN f.unit = c.currency || ' per USD' AND f.value = c.rate_exact "
+        "WHEN 'turned_round' THEN f.unit = 'USD per ' || c.currency AND core.ratio(1, f.value) = c.rate_exact "
         "ELSE f.unit IN (c.currency || ' per EUR', 'USD per EUR') END",
         method="c.quoted",
         sign="NULL",

@@ -146,17 +146,14 @@ class MartFdiRate(FullProvenance, InPeriod):
 @with_columns(
     _shown(
         obs.IndicatorFigure,
-        "source place place_name place_kind indicator indicator_name unit value value_exact printed_value printed_unit obs_status",
+        "source place place_name place_kind indicator indicator_name unit value printed_value printed_unit obs_status",
         place_kind=(types.Text, field(isin=_PLACE_KINDS)),
-        value=(types.Amount, field(nullable=True)),
-        value_exact=(types.Quantity, field(nullable=True)),
     )
 )
 class MartIndicatorFigures(FullProvenance, InPeriod, Chosen):
     """Every published figure about a place (GDP, population, exchange rates, kilometres), in its current version. One figure a year is in indicator.
 
-    The same indicator may stand in several units and from several datasets, and "LCU" is another currency in every place. ``value``
-    has six decimals, so that it can be multiplied; ``value_exact`` all that are stored.
+    The same indicator may stand in several units and from several datasets, and "LCU" is another currency in every place.
     What was known at a moment: ``FROM indicator_figures_as_of('2022-06-01')``.
     """
 

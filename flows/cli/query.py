@@ -31,6 +31,9 @@ _FILE_WIDTH = 400
 #: What DuckDB says of a file in the place of a table, where it may not read files.
 _NAMES_A_FILE = re.compile(r"Table with name \S*(/|\.(csv|tsv|parquet|json|xlsx|gz)\b)", re.IGNORECASE)
 
+#: What DuckDB says of a product of exact figures that has more digits than a DECIMAL.
+_OVERFLOWS = re.compile(r"Overflow in multiplication of DECIMAL")
+
 _READ_ONLY = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 _COPY_OPTIONS = {
@@ -167,4 +170,6 @@ def _plain(fault: duckdb.Error) -> str:
     plain = " ".join(text.split())
     if isinstance(fault, duckdb.PermissionException) or _NAMES_A_FILE.search(plain):
         return f"{plain}; a statement reads the release alone unless --allow-files is given"
+    if _OVERFLOWS.search(plain):
+        return f"{plain}; `value::DOUBLE * …` does not overflow, and the facts (trade, fdi, indicator) have values that fit"
     return plain

@@ -164,7 +164,7 @@ def test_a_change_is_new_revised_or_gone_and_a_nought_is_none_of_it(
 
 #: Columns that keep all printed digits, fifteen decimals: what is multiplied with a rate is the fact's, which has six.
 EXACT = {
-    ("exchange_rates", "rate_exact"), ("indicator_figures", "value_exact"), ("pair", "value"),
+    ("exchange_rates", "rate_exact"), ("indicator_figures", "value"), ("pair", "value"),
     ("revisions", "previous_value"), ("revisions", "value"), ("revisions", "difference"),
 }  # fmt: skip
 

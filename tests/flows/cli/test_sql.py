@@ -268,6 +268,13 @@ def test_a_statement_reads_the_release_alone(home: Home, tmp_path: Path, query: 
     assert list(tmp_path.iterdir()) == [secret]
 
 
+def test_a_product_of_exact_figures_that_overflows_says_what_fits(home: Home) -> None:
+    query = "SELECT 123456789012345678.5::DECIMAL(38, 15) * 123456.123456789::DECIMAL(38, 15) AS n"
+    done = run(home, query, "--format", "csv")
+    assert done.returncode == 1
+    assert "the facts (trade, fdi, indicator) have values that fit" in done.stderr
+
+
 def test_a_statement_reads_files_where_it_may(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "own.csv"
     file.write_text("reporter,gdp\nCHN,2\n", encoding="utf-8")

@@ -31,8 +31,8 @@ rate AS (
     SELECT currency, CAST(period AS INTEGER) AS year, rate FROM ref.exchange_rate WHERE preferred AND fx_kind = 'avg' AND freq = 'A'
 )
 SELECT f.place, f.place_name, f.place_kind, f.indicator, f.indicator_name, f.unit, f.unit_as_published, f.year,
-    f.value, f.value <> f.value_exact AS is_rounded, f.printed_value, f.printed_unit,
-    CAST(CASE WHEN f.unit = 'USD' THEN f.value_exact ELSE core.to_usd(f.value_exact, r.rate) END AS DECIMAL(20, 2)) AS value_usd,
+    CAST(f.value AS DECIMAL(28, 6)) AS value, CAST(f.value AS DECIMAL(28, 6)) <> f.value AS is_rounded, f.printed_value, f.printed_unit,
+    CAST(CASE WHEN f.unit = 'USD' THEN f.value ELSE core.to_usd(f.value, r.rate) END AS DECIMAL(20, 2)) AS value_usd,
     f.additive_over,
     f.source, f.dataset, f.publisher, f.published_on, f.published_precision, f.artifact, f.obs_status AS status, f.other_figures, f.spread,
     CASE WHEN lag(f.year) OVER series IS NULL OR lag(f.edition) OVER series = f.edition THEN false

@@ -5,7 +5,7 @@ SELECT
     e.source, t.place, p.name AS place_name, core.place_kind(p.kind, p.place) AS place_kind,
     t.indicator, n.name AS indicator_name, t.unit, 'reported' AS measurement,
     {{ v.period("t") }},
-    CAST(t.value AS DECIMAL(28, 6)) AS value, t.value AS value_exact, t.printed_value, t.printed_unit, t.obs_status,
+    t.value, t.printed_value, t.printed_unit, t.obs_status,
     {{ v.provenance() }}
     {{ more }}
 FROM core.indicator AS t
@@ -17,7 +17,7 @@ JOIN ref.indicator AS n ON n.indicator = t.indicator
 {% set cell = "place, indicator, unit, freq, period" %}
 {% set order = "number IS NULL, rank, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, known_from DESC, dataset, edition DESC" %}
 {% macro choice(figures) %}
-{{ f.contested(figures, "indicator", "t.value_exact", cell, figure_key, order) }}
+{{ f.contested(figures, "indicator", "t.value", cell, figure_key, order) }}
 {% endmacro %}
 {% macro chosen(figures, choice) %}
 {{ f.with_choice(figures, choice, figure_key) }}
