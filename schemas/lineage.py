@@ -644,7 +644,7 @@ NOT_TRACED = {
     "revisions": "compares versions of figures: trace the figure of its cell in the …_figures marts",
     "revisions_by_source": "counts rows of revisions: trace the figure of a cell there",
     "coverage": "counts figures: trace a figure in the …_figures marts",
-    "claims": "gives verdicts: entrepot claims --why shows the figures of each",
+    "claims": "gives verdicts: entrepot claims --why shows the figures of each, and trace the printed row of one",
     "question": "lists questions: trace the values that its query gives",
     "freshness": "says how new datasets are: trace a figure in the …_figures marts",
 }

@@ -10,8 +10,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from tasks.archive import naming
-
 # Only for types: each command shows one kind of thing, and importing the others takes a second.
 if TYPE_CHECKING:
     from tasks.ask.places import Place, Reason
@@ -60,6 +58,8 @@ def show_quarantine(console: Console, quarantined: list[QuarantinedRow]) -> None
     if not quarantined:
         console.print("nothing is in quarantine")
         return
+    from tasks.archive import naming
+
     table = Table("source", "file", "hash", "row", "stage", "rules broken")
     for row in quarantined:
         table.add_row(

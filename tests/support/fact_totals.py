@@ -6,7 +6,7 @@ from schemas import base, mart
 
 FACTS = (
     mart.MartTrade, mart.MartTradeChapters, mart.MartTradeSubheadings, mart.MartTradeMonths, mart.MartTradeProvinces,
-    mart.MartFdi, mart.MartFdiProvinces, mart.MartPresence,
+    mart.MartTradeCities, mart.MartFdi, mart.MartFdiProvinces, mart.MartFdiCities, mart.MartPresence,
 )  # fmt: skip
 KEYS = {base.table_name(fact).removeprefix("mart."): base.key(fact) for fact in FACTS}
 _PREFERRED = "is_preferred AND value_usd IS NOT NULL"
@@ -77,6 +77,16 @@ PRINTED = [
         "fdi_provinces", "year",
         "SELECT year, CASE concept WHEN 'province_utilised' THEN 'utilised' ELSE 'other_investment' END AS measure, value_usd AS total "
         f"{_FDI} AND concept IN ('province_utilised', 'province_other_investment') AND reporter = 'CN_31_PROVINCES'",
+    ),
+    (
+        "trade_cities", "city, year",
+        "SELECT reporter AS city, year, flow || 's' AS measure, value_usd AS total FROM trade_figures "
+        f"WHERE {_PREFERRED} AND reporter_kind = 'city' AND partner = 'WLD' AND flow IN ('export', 'import') AND freq = 'A' AND product = 'TOTAL'",
+    ),
+    (
+        "fdi_cities", "city, year",
+        f"SELECT reporter AS city, year, 'utilised' AS measure, value_usd AS total {_FDI} AND concept = 'province_utilised' "
+        "AND counterpart = 'WLD' AND reporter_kind = 'city' AND freq = 'A'",
     ),
     (
         "presence", "economy, origin, year",

@@ -35,8 +35,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         reference.load(con)
         marts.store(con)
         for mart in ("trade", "trade_chapters", "fdi", "fdi_china_by_origin", "indicator"):
-            con.execute(f"CREATE TABLE copied AS FROM mart.{mart} LIMIT 0")
-            con.execute(f"DROP VIEW mart.{mart}; CREATE TABLE mart.{mart} AS FROM copied; DROP TABLE copied")
+            make_table(con, mart)
         for mart in ("trade", "trade_chapters"):
             con.execute(f"ALTER TABLE mart.{mart} DROP exports_from")
             con.execute(f"ALTER TABLE mart.{mart} ADD exports_from STRUCT(total_method VARCHAR)")
@@ -46,6 +45,16 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             "INSERT INTO mart.fdi_china_by_origin BY NAME SELECT 'JPN' AS origin, 2016 AS year, 1 AS value_usd, 'none published' AS total_method"
         )
         yield con
+
+
+def make_table(con: duckdb.DuckDBPyConnection, mart: str) -> None:
+    """Put an empty table of the same columns in the place of a mart."""
+    con.execute(f"CREATE TABLE copied AS FROM mart.{mart} LIMIT 0")
+    stored = con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'mart' AND table_name = ?", [mart]
+    ).fetchall()
+    con.execute(f"DROP {'TABLE' if stored else 'VIEW'} mart.{mart}")
+    con.execute(f"CREATE TABLE mart.{mart} AS FROM copied; DROP TABLE copied")
 
 
 def of(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
@@ -398,8 +407,7 @@ def readings() -> Iterator[duckdb.DuckDBPyConnection]:
         reference.load(con)
         marts.store(con)
         for mart, rows in READINGS.items():
-            con.execute(f"CREATE TABLE copied AS FROM mart.{mart} LIMIT 0")
-            con.execute(f"DROP VIEW mart.{mart}; CREATE TABLE mart.{mart} AS FROM copied; DROP TABLE copied")
+            make_table(con, mart)
             amounts = ", ".join(f"1 AS {amount}" for amount in AMOUNTS[mart])
             totals = ", {'total_method': 'published'} AS mofcom_utilised_from" if mart == "fdi" else ""
             if totals:

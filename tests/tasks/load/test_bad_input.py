@@ -378,10 +378,13 @@ def test_a_file_that_is_no_table_stops_alone(curated_folder: CuratedFolder, load
     assert outcomes["indicator/b.csv"].fault is None
 
 
-def test_bytes_that_are_not_utf8_stop_the_file(curated_folder: CuratedFolder, load_curated: Load) -> None:
+def test_text_in_another_encoding_is_read_as_what_it_says(
+    curated_folder: CuratedFolder, load_curated: Load, warehouse: duckdb.DuckDBPyConnection
+) -> None:
     path = curated_folder.write("indicator/a.csv", [curated_folder.row("indicator", note="辽宁")])
     path.write_bytes(path.read_bytes().decode().encode("gb18030"))
-    assert "cannot be read as a table" in _layout_fault(curated_folder, load_curated)
+    assert load_curated()["indicator/a.csv"].fault is None
+    assert warehouse.execute("SELECT note FROM meta.citations").fetchall() == [("辽宁",)]
 
 
 def test_a_header_without_rows_is_no_fault(curated_folder: CuratedFolder, load_curated: Load) -> None:
