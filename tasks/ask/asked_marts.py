@@ -48,9 +48,12 @@ class Marts:
 
     def commonest(self, added: "Sum", use: "Use", columns: Sequence[str]) -> dict[str, str]:
         """The values of the columns that most of the rows that a sum adds have together."""
-        names = ", ".join(f"{_identifier(column)}::VARCHAR" for column in columns)
+        names = [_identifier(column) for column in columns]
+        # Cities may be more than provinces, but are a part of them.
+        order = [f"{name} IN ('city', 'prefecture')" for name in names if name.endswith('_kind"')]
         rows = self._rows(
-            f"SELECT {names} FROM ({added.rows_of(use, columns)}) GROUP BY ALL ORDER BY count(*) DESC, {names} LIMIT 1"
+            f"SELECT * EXCLUDE (n) FROM (SELECT {', '.join(f'{name}::VARCHAR AS {name}' for name in names)}, count(*) AS n "
+            f"FROM ({added.rows_of(use, columns)}) GROUP BY ALL) ORDER BY {', '.join([*order, 'n DESC', *names])} LIMIT 1"
         )
         return dict(zip(columns, rows[0], strict=True)) if rows else {}
 
