@@ -4,20 +4,30 @@ A schema class declares the type and the checks of a column, this registry its m
 every table: a column that means something else gets another name.
 """
 
+import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a column holds. ``unit`` is None where the column has none.
-
-    ``is_stock`` says that the column is what there is at a moment (a position, a number of companies), so that values of several years
-    are not added.
-    """
+    """What a column holds. ``unit`` is None where the column has none."""
 
     description: str
     unit: str | None = None
-    is_stock: bool = False
+
+
+#: Columns of what there is at a moment: positions and stocks, cumulative amounts, numbers of companies and people, lengths in operation.
+_STOCKS = re.compile(
+    r"position|stock|cumulative|(^|_)(companies|bases|residents|club_members|population)(_stated)?(_partial)?$|_km(_partial)?$"
+)
+
+
+def is_stock(column: str) -> bool:
+    """Whether a value column is what there is at a moment, so that values of several years are not added.
+
+    By its name: ``entrepot sql`` asks before each answer, and importing the schemas that declare the columns takes longer than most.
+    """
+    return _STOCKS.search(column) is not None
 
 
 def _m(description: str, unit: str | None = None) -> Meaning:

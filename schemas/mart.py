@@ -428,15 +428,10 @@ FDI_CONCEPTS = {
 }
 
 
-def _is_stock(concept: str) -> bool:
-    """Whether a concept of investment is what there is at a moment, not what is added within a year."""
-    return any(word in concept for word in ("position", "stock", "cumulative"))
-
-
 for _concept, _words in FDI_CONCEPTS.items():
     declare(
         **{
-            f"{_concept}_usd": Meaning(_words, "USD", _is_stock(_concept)),
+            f"{_concept}_usd": Meaning(_words, "USD"),
             f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd"),
         }
     )
@@ -462,7 +457,8 @@ class MartFdi(Table):
         unique = ["reporter", "counterpart", "year"]
 
 
-_PROVINCE_CONCEPTS = {
+#: The value columns of mart.fdi_provinces and mart.fdi_cities, with their meanings.
+PROVINCE_CONCEPTS = {
     "utilised": "Foreign investment actually used, by the own, mostly wide count; in tables of the China Statistical Yearbook the direct investment it gives for the province",
     "other_investment": "Foreign investment that is neither direct investment nor loans",
     "utilised_cumulative": "Sum of past foreign investment actually used up to the end of the year, as stated; never added over years",
@@ -470,10 +466,10 @@ _PROVINCE_CONCEPTS = {
     "fdi_proper": "Foreign direct investment proper, a part of the wide count",
     "foreign_exchange_administration": "Direct investment as the administration of foreign exchange counts it",
 }
-for _concept, _words in _PROVINCE_CONCEPTS.items():
+for _concept, _words in PROVINCE_CONCEPTS.items():
     declare(
         **{
-            f"{_concept}_usd": Meaning(_words, "USD", _is_stock(_concept)),
+            f"{_concept}_usd": Meaning(_words, "USD"),
             f"{_concept}_from": Meaning(f"Provenance of {_concept}_usd"),
         }
     )
@@ -482,7 +478,7 @@ for _concept, _words in _PROVINCE_CONCEPTS.items():
 @with_columns(
     _text("province", "province_name", "country", "origin", "origin_name")
     | _YEAR
-    | _values(" ".join(_PROVINCE_CONCEPTS), types.Dollars)
+    | _values(" ".join(PROVINCE_CONCEPTS), types.Dollars)
     | _RESIDUAL
 )
 class MartFdiProvinces(Table):
@@ -502,7 +498,7 @@ class MartFdiProvinces(Table):
 @with_columns(
     _text("city", "city_name", "province", "origin", "origin_name")
     | _YEAR
-    | _values(" ".join(_PROVINCE_CONCEPTS), types.Dollars)
+    | _values(" ".join(PROVINCE_CONCEPTS), types.Dollars)
     | _RESIDUAL
 )
 class MartFdiCities(Table):
@@ -580,7 +576,8 @@ class MartExchangeRates(Table):
         unique = ["currency", "fx_kind", "freq", "period"]
 
 
-_COUNTS = {
+#: The value columns of mart.presence, with their meanings.
+COUNTING_UNITS = {
     "bases": "Bases (kyoten), as Japan's Ministry of Foreign Affairs counts them",
     "registered_companies": "Companies in the company register",
     "approved_companies": "Companies approved by the authorities since the opening, whether or not they still exist",
@@ -590,10 +587,10 @@ _COUNTS = {
     "club_members": "Corporate members of a chamber of commerce",
     "residents": "Persons who live there",
 }
-for _unit, _words in _COUNTS.items():
+for _unit, _words in COUNTING_UNITS.items():
     declare(
         **{
-            _unit: Meaning(_words, "persons" if _unit == "residents" else "companies", is_stock=True),
+            _unit: Meaning(_words, "persons" if _unit == "residents" else "companies"),
             f"{_unit}_from": Meaning(f"Provenance of {_unit}"),
         }
     )
@@ -604,7 +601,7 @@ for _unit, _words in _COUNTS.items():
     | {"place_kind": (types.Text, field(isin=_PLACE_KINDS))}
     | _text("origin", "origin_name", "origin_region", "origin_region_name")
     | _YEAR
-    | _values(" ".join(_COUNTS), types.BigInteger, "")
+    | _values(" ".join(COUNTING_UNITS), types.BigInteger, "")
     | _RESIDUAL
 )
 class MartPresence(Table):

@@ -35,9 +35,6 @@ class Measure:
         return f"{self.value.removesuffix('_usd')}_from"
 
 
-#: Units of measures of what there is at the end of a year: values of several years are not added.
-_STOCK_UNITS = ("persons", "companies", "km")
-
 #: In the order of their columns.
 MEASURES = (
     Measure("gdp_cny", "Gross domestic product, current prices", "CNY", "indicator", {"indicator": "gdp", "unit": "CNY"}),
@@ -81,13 +78,11 @@ def meanings() -> dict[str, Meaning]:
     """The meanings of the measures' columns in both marts, by column."""
     columns: dict[str, Meaning] = {}
     for m in MEASURES:
-        columns[m.name] = Meaning(m.description, m.unit, m.unit in _STOCK_UNITS)
+        columns[m.name] = Meaning(m.description, m.unit)
         if m.mart == "indicator":
             columns[f"{m.name}_is_seam"] = Meaning(
                 f"Whether {m.name} of the year before is of another release or dataset"
             )
-        columns[f"{m.name}_partial"] = Meaning(
-            f"Sum of {m.name} over the members that have a figure", m.unit, m.unit in _STOCK_UNITS
-        )
+        columns[f"{m.name}_partial"] = Meaning(f"Sum of {m.name} over the members that have a figure", m.unit)
         columns[f"{m.name}_members"] = Meaning(f"How many members have a figure for {m.name}", "places")
     return columns

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasks.ask import summing
+from schemas.columns import is_stock
 from tasks.ask.asked_marts import Marts
 
 if TYPE_CHECKING:  # importing it takes longer than most answers
@@ -78,7 +78,7 @@ def overlaps(marts: Marts, added: "Sum", use: "Use", columns: frozenset[str]) ->
             added, use, overlap.columns, values, overlap.condition, overlap.split
         ):
             yield f"{added.text} over {use.mart} adds {overlap.added}: {overlap.advice}"
-    stocks = [column for column in values if summing.is_stock(column)]
+    stocks = [column for column in values if is_stock(column)]
     if stocks and "year" in use.columns and marts.any_group(added, use, ("year",), stocks, "count(DISTINCT year) > 1"):
         yield (
             f"{added.text} over {use.mart} adds the same thing in several years: {' and '.join(stocks)} "

@@ -104,15 +104,3 @@ def provenance_of(column: str, columns: Sequence[str]) -> str | None:
 def concept_of(column: str) -> str:
     """What a value column of a fact counts, whatever the direction of trade: exports and imports by one basis may be added."""
     return re.sub(r"(ex|im)ports|_usd$", "", column)
-
-
-#: Columns of what there is at a moment. By name, because the schemas that say so of each take longer to import than most answers;
-#: a test holds the names against the schemas.
-_STOCKS = re.compile(
-    r"position|stock|cumulative|(^|_)(companies|bases|residents|club_members|population)(_stated)?(_partial)?$|_km(_partial)?$"
-)
-
-
-def is_stock(column: str) -> bool:
-    """Whether a value column is what there is at a moment, so that values of several years are not added."""
-    return _STOCKS.search(column) is not None

@@ -2,14 +2,15 @@
 
 import importlib
 import pkgutil
+import re
 from typing import Any
 
 import pytest
 
 import schemas
-from schemas import base, core, curated, mart, meta, observations, reference
+from schemas import base, core, curated, mart, meta, observations, profile, reference
 from schemas.base import Table
-from schemas.columns import MEANINGS
+from schemas.columns import MEANINGS, is_stock
 
 BINARY_FLOATS = ("DOUBLE", "FLOAT", "REAL")
 
@@ -111,3 +112,13 @@ def test_references_name_a_column_that_is_there(table: type[Table]) -> None:
     for name, column in table.to_schema().columns.items():
         for check in (c for c in column.checks if c.name == base.REFERENCES):
             assert check.statistics["column"] in tables[check.statistics["table"]], f"{name}: {check.statistics}"
+
+
+def test_stocks_are_told_from_flows_by_their_names() -> None:
+    """What the descriptions of investment call a position, a stock or a sum of all past is a stock, and no flow is; every count is one."""
+    for concept, words in {**mart.FDI_CONCEPTS, **mart.PROVINCE_CONCEPTS}.items():
+        says_so = re.search(r"\bposition\b|\bstock\b|sum of (all )?past|so far", words, re.IGNORECASE) is not None
+        assert is_stock(f"{concept}_usd") is says_so, concept
+    assert all(is_stock(unit) for unit in mart.COUNTING_UNITS)
+    for measure in profile.MEASURES:
+        assert is_stock(measure.name) is (measure.unit in ("persons", "companies", "km")), measure.name

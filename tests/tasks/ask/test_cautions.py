@@ -6,7 +6,6 @@ import duckdb
 import pytest
 
 from schemas.base import columns
-from schemas.columns import MEANINGS
 from schemas.mart import VIEWS
 from tasks.ask import cautions as steps
 from tasks.ask import summing
@@ -334,7 +333,6 @@ def test_a_fault_of_the_reading_is_no_fault_of_the_answer(
 
 def test_every_value_column_of_a_fact_has_a_concept() -> None:
     """A fact's columns of values are known by their provenance: none is added to another unnoticed."""
-    from tasks.ask import summing
 
     for mart in VIEWS:
         names = [column.name for column in columns(mart)]
@@ -429,16 +427,3 @@ def test_a_sum_that_adds_the_same_several_times_is_told(
 @pytest.mark.parametrize("query", NOT_OVERLAPPING)
 def test_a_sum_that_adds_nothing_twice_gets_no_caution(readings: duckdb.DuckDBPyConnection, query: str) -> None:
     assert of(readings, query) == []
-
-
-def test_stocks_are_those_that_the_schemas_declare() -> None:
-    values = {
-        column.name
-        for view in VIEWS
-        if "year" in {c.name for c in columns(view)}
-        for column in columns(view)
-        if column.type.startswith(("DECIMAL", "BIGINT"))
-    }
-    declared = {name for name in values if name in MEANINGS and MEANINGS[name].is_stock}
-    assert "position_inward_usd" in declared
-    assert {name for name in values if summing.is_stock(name)} >= declared
