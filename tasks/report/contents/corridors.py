@@ -87,7 +87,7 @@ def _page(pair: _Pair) -> Page:
         sections=[
             Section(
                 "What each side says",
-                [both_sides(pair.first, pair.second, pair.name), _gaps(pair), _both_import(pair)],
+                [both_sides(pair.first, pair.second, pair.name), _gaps(pair), _both_import(pair), _methods(pair)],
                 text=_WHY,
             ),
             Section("Products", [_products(pair)]),
@@ -202,7 +202,7 @@ def _both_import_takeaway(rows: Rows) -> str:
 def _methods(pair: _Pair) -> Exhibit:
     return Exhibit(
         slug="methods",
-        title="One figure from two sides, by eight methods, last year on record",
+        title="One figure from two sides by each named method, last year on record",
         sql=f"""
 WITH stated AS (
     FROM mart.trade_by_method
