@@ -11,7 +11,6 @@ from typing import Any, Literal
 import duckdb
 
 from schemas import formulas, lineage, profile, reconciliation, topics, vocabulary
-from schemas.profile import Measure
 from warehouse import questions, sql
 
 #: What the warehouse has: macros, rates and the views of figures, which loading and checking use.
@@ -28,15 +27,12 @@ _NAMED = re.compile(r"\b(core|ref|mart|main)\.(\w+)")
 _FOR_HINTS = frozenset({("core", "place_by_text")})
 
 
-def definitions(
-    measures: Sequence[Measure] = profile.MEASURES, stored_as: StoredAs = "VIEW", folders: Sequence[str] = _ALL
-) -> Iterator[str]:
+def definitions(stored_as: StoredAs = "VIEW", folders: Sequence[str] = _ALL) -> Iterator[str]:
     """The SQL scripts that create all views and macros of ``core``, ``ref``, ``mart`` and ``main``, in order.
 
-    ``measures`` are those of the profiles of provinces and regions. ``stored_as`` is what definitions that a release stores
-    are created as.
+    ``stored_as`` is what definitions that a release stores are created as.
     """
-    return _rendered(measures, folders, lambda name: f"CREATE OR REPLACE {stored_as} {name}")
+    return _rendered(folders, lambda name: f"CREATE OR REPLACE {stored_as} {name}")
 
 
 def stored() -> list[str]:
@@ -47,19 +43,17 @@ def stored() -> list[str]:
         names.append(name)
         return ""
 
-    for _ in _rendered(profile.MEASURES, _ALL, collect):
+    for _ in _rendered(_ALL, collect):
         pass
     return names
 
 
-def _rendered(
-    measures: Sequence[Measure], folders: Sequence[str], create_stored: Callable[[str], str]
-) -> Iterator[str]:
+def _rendered(folders: Sequence[str], create_stored: Callable[[str], str]) -> Iterator[str]:
     for folder in folders:
         for name in sql.names(folder):
             yield sql.render(
                 name,
-                profile=measures,
+                profile=profile.MEASURES,
                 lineage=lineage,
                 questions=questions.every(),
                 claims=_claims,
