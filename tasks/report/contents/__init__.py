@@ -12,12 +12,12 @@ from tasks.report.contents import (
     questions,
     visits,
 )
+from tasks.report.contents.changes import Changes
 from tasks.report.model import PageMaker
 from warehouse.settings import Home
 
-#: The project's own pages, in the order in which the site lists them.
+#: The project's own pages between Home and Data, in the order in which the site lists them.
 _MAKERS = (
-    front.pages,
     fdi_by_origin.pages,
     northeast.pages,
     provinces.pages,
@@ -25,10 +25,10 @@ _MAKERS = (
     visits.pages,
     questions.pages,
     claims.pages,
-    data.pages,
 )
 
 
 def makers(home: Home) -> list[PageMaker]:
     """What makes the pages of a home folder's site: the project's own, then those that its user has written."""
-    return [*_MAKERS, own_pages.pages_of(home.reports)]
+    changes = Changes(home)
+    return [front.pages_of(changes), *_MAKERS, data.pages_of(changes), own_pages.pages_of(home.reports)]

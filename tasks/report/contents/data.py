@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import duckdb
 
 from tasks import sources
+from tasks.report.contents.changes import Changes
 from tasks.report.contents.columns import DATASET
 from tasks.report.contents.sentences import count, percent
-from tasks.report.model import Column, Exhibit, Heat, Page, Rows, Section
+from tasks.report.model import Column, Exhibit, Heat, Page, PageMaker, Rows, Section
 
 _DICTIONARY_SQL = """
 SELECT schema_name || '.' || table_name AS table_name, comment FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NOT NULL
@@ -17,15 +18,21 @@ ORDER BY ALL
 """
 
 
-def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
+def pages_of(changes: Changes) -> PageMaker:
+    """What makes the pages of the data, with what changed since the last release."""
+    return lambda con: _pages(con, changes)
+
+
+def _pages(con: duckdb.DuckDBPyConnection, changes: Changes) -> Iterator[Page]:  # noqa: ARG001
     """The page of the data, and the dictionary."""
     yield Page(
         path="data/index.html",
         title="The data",
         names={"short": "Data"},
-        lead="How fresh the figures are, what they cover, what was kept out, which checks passed, what was revised, and on what terms they may be used.",
+        lead="How fresh the figures are, what the last release changed, what they cover, what was kept out, which checks passed, what was revised, and on what terms they may be used.",
         sections=[
             Section("Freshness", [_freshness()]),
+            Section("Changes", [changes.by_dataset(), changes.largest(), changes.files()]),
             Section("Coverage", [_coverage(), _missing()]),
             Section("Kept out", [_quarantine(), _set_aside()]),
             Section("Checks", [_checks()]),

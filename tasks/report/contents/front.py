@@ -6,13 +6,19 @@ from dataclasses import replace
 import duckdb
 
 from tasks.report.contents import corridors, fdi_by_origin, northeast, questions, tables, visits
+from tasks.report.contents.changes import Changes
 from tasks.report.contents.columns import DATASET, PUBLISHER
 from tasks.report.contents.sentences import count
-from tasks.report.model import Column, Exhibit, Page, Rows, Section
+from tasks.report.model import Column, Exhibit, Page, PageMaker, Rows, Section
 from warehouse.connection import one
 
 
-def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
+def pages_of(changes: Changes) -> PageMaker:
+    """What makes the home page, with what changed since the last release."""
+    return lambda con: _pages(con, changes)
+
+
+def _pages(con: duckdb.DuckDBPyConnection, changes: Changes) -> Iterator[Page]:
     """The home page."""
     yield Page(
         path="index.html",
@@ -22,7 +28,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
         sections=[
             Section("", block="contents.html.jinja", values=_contents(con)),
             Section("Questions and answers", list(_answers())),
-            Section("How fresh it is", [_newest()]),
+            Section("How fresh it is, and what changed", [_newest(), _changes(changes)]),
             *(
                 [Section("All questions, and what their answers lack", [questions.overview()])]
                 if tables.exists(con, "question")
@@ -86,6 +92,10 @@ def _answers() -> Iterator[Exhibit]:
 
 def _small(exhibit: Exhibit, question: str, more: tuple[str, str]) -> Exhibit:
     return replace(exhibit, title=question, size="small", more=more, opened=False)
+
+
+def _changes(changes: Changes) -> Exhibit:
+    return replace(changes.by_dataset(), more=("data/index.html#part-changes", "What changed, in full"), opened=False)
 
 
 def _newest() -> Exhibit:
