@@ -507,8 +507,27 @@ _WORLD_GDP = (
 #: All provinces of a topic of mart.inequality, with what they are weighted by.
 _PROVINCES = tuple(
     FactOf("province_profile", name, "t.year = r.year", f"'{name}' IN (r.topic, r.weighted_by)")
-    for name in ("gdp_cny", "population", "exports_by_goods_place_usd", "goods_trade_total_usd", "fdi_utilised_usd",
-                 "foreign_investment_registered_usd", "railway_km", "highway_km", "expressway_km")
+    for name in ("gdp_cny", "population", *topics.OVER_GDP)
+)  # fmt: skip
+
+#: Shares of mart.location_quotient: of the province, of all provinces, and China's trade with Japan and with all partners.
+_WITH_JAPAN, _OF_GDP = "r.base = 'goods_trade'", "r.base = 'gdp'"
+_QUOTIENT_PART = (
+    *(FactOf("province_profile", name, "t.place = r.place AND t.year = r.year", f"r.topic = '{name}'") for name in topics.OVER_GDP),
+    *(fact for topic in topics.TOPICS if topic.name == "trade_with_japan_usd" for fact in _of_topic(topic)),
+)  # fmt: skip
+_QUOTIENT_WHOLE = (
+    FactOf("indicator", "value", "t.place = r.place AND t.year = r.year AND t.indicator = 'gdp' AND t.unit = 'CNY'", _OF_GDP),
+    FactOf("indicator", "value_usd", "t.place = r.place AND t.year = r.year AND t.indicator = 'goods_trade_total'", _WITH_JAPAN),
+)  # fmt: skip
+_QUOTIENT_OF_COUNTRY = (
+    *(FactOf("province_profile", name, "t.year = r.year", f"r.topic = '{name}'") for name in topics.OVER_GDP),
+    FactOf("trade", "imports_usd", "(t.reporter, t.partner) IN (('CHN', 'JPN'), ('JPN', 'CHN')) AND t.year = r.year", _WITH_JAPAN),
+)  # fmt: skip
+_QUOTIENT_COUNTRY = (
+    FactOf("indicator", "value", "t.place LIKE 'CN-__' AND t.year = r.year AND t.indicator = 'gdp' AND t.unit = 'CNY'", _OF_GDP),
+    FactOf("indicator", "value_usd", "t.place = 'CHN' AND t.year = r.year AND t.indicator IN ('goods_exports', 'goods_imports')", _WITH_JAPAN),
+    *(FactOf("trade", f"{flow}_usd", "t.reporter = 'CHN' AND t.year = r.year", _WITH_JAPAN) for flow in ("exports", "imports")),
 )  # fmt: skip
 
 
@@ -616,6 +635,14 @@ READINGS = (
     ReadingLineage(
         "inequality",
         dict.fromkeys(("provinces", "theil_t", "theil_t_between", "theil_t_within", "theil_l", "theil_l_between", "theil_l_within"), _PROVINCES),
+    ),
+    ReadingLineage(
+        "location_quotient",
+        {
+            "place_amount": _QUOTIENT_PART, "place_base": _QUOTIENT_WHOLE, "country_amount": _QUOTIENT_OF_COUNTRY, "country_base": _QUOTIENT_COUNTRY,
+            "provinces": _QUOTIENT_OF_COUNTRY,
+            "location_quotient": (*_QUOTIENT_PART, *_QUOTIENT_WHOLE, *_QUOTIENT_OF_COUNTRY, *_QUOTIENT_COUNTRY),
+        },
     ),
     ReadingLineage("corridor_profile", _CORRIDOR),
     ReadingLineage("province_profile", _PROVINCE),

@@ -260,6 +260,36 @@ class MartInequality(Table):
         unique = ["topic", "year", "weighted_by"]
 
 
+declare(
+    base=Meaning("What the size of a place is measured by: gdp or goods_trade"),
+    place_amount=Meaning("The topic in the province or city, in its unit"),
+    place_base=Meaning("The base in the province or city: gross domestic product in CNY, or trade with all partners in USD"),
+    country_amount=Meaning("The topic in the country, in its unit: in the provinces that have both figures, or China's trade with Japan by both import statistics"),
+    country_base=Meaning("The base in the country, in the unit of place_base"),
+    location_quotient=Meaning("place_amount over place_base, over country_amount over country_base: 1 where the province has as much as the country for its size", "ratio"),
+)  # fmt: skip
+
+
+@with_columns(
+    _text("topic", "base", "place", "place_name")
+    | _YEAR
+    | {name: (types.Double, field()) for name in ("place_amount", "place_base", "country_amount", "country_base")}
+    | {"provinces": (types.BigInteger, field(nullable=True, ge=20, le=31))}
+    | {"location_quotient": (types.Double, field(nullable=True, ge=0))}
+    | _text("datasets")
+)
+class MartLocationQuotient(Table):
+    """How much more of something a Chinese province has than its size lets expect: exports, investment, roads over GDP, trade with Japan over all trade.
+
+    With the base ``gdp`` the country is those provinces together that have both figures (``provinces``, at least 20 of 31). With ``goods_trade`` it is
+    China: trade with Japan by the import statistics of both, over trade with all partners by China Customs or, where that is not loaded, the World Bank.
+    """
+
+    class Config:
+        name = "mart.location_quotient"
+        unique = ["topic", "base", "place", "year"]
+
+
 _CORRIDOR_VALUES: dict[str, Declared] = {
     **{
         name: (types.TradeValue, field(nullable=True))
@@ -332,5 +362,6 @@ class MartCorridorProfile(Table):
 
 
 VIEWS: tuple[type[Table], ...] = (
-    MartTradeByMethod, MartDisparity, MartEventStudy, MartMirrorFdiConcepts, MartFdiPerformance, MartInequality, MartCorridorProfile,
+    MartTradeByMethod, MartDisparity, MartEventStudy, MartMirrorFdiConcepts, MartFdiPerformance, MartInequality, MartLocationQuotient,
+    MartCorridorProfile,
 )  # fmt: skip

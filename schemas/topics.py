@@ -163,3 +163,9 @@ PLACES = (
 OUTCOMES = tuple(
     t.name for t in TOPICS if t.unit == "USD" and not any(word in t.name for word in ("cumulative", "registered"))
 )
+
+#: Topics of which a province's share is set against its share in GDP or population (mart.inequality, mart.location_quotient).
+OVER_GDP = (
+    "exports_by_goods_place_usd", "goods_trade_total_usd", "fdi_utilised_usd", "foreign_investment_registered_usd", "railway_km", "highway_km",
+    "expressway_km",
+)  # fmt: skip

@@ -130,7 +130,7 @@ def _write_of_measures(folder: CuratedFolder) -> None:
     ]
     folder.write("indicator/measures.csv", [
         *(folder.row("indicator", place=f"CN-{code}", indicator=indicator, period="2018", printed_value=str(number), printed_unit=unit, dataset="bureau.provinces")
-          for number, code in enumerate(provinces, 10) for indicator, unit in (("railway_length", "km"), ("population", "10,000 persons"))),
+          for number, code in enumerate(provinces, 10) for indicator, unit in (("railway_length", "km"), ("population", "10,000 persons"), ("gdp", "CNY 100 million"))),
         *(folder.row("indicator", place=place, period=str(year), printed_value=value, printed_unit="USD billion", dataset="bank.gdp")
           for place, value in (("CHN", "12000"), ("WLD", "80000")) for year in (2018, 2019, 2020)),
     ])  # fmt: skip

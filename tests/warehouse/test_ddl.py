@@ -159,6 +159,7 @@ CONVERSIONS = (
     "partition_of",
     "indicator_by_group",
 )
+MEASURES = ("rca", "rca_among_reporters", "intra_industry", "constant_market_share")
 FIGURES_OF = [f"figures_of_{name}" for name in lineage.FACTS]
 
 
@@ -166,9 +167,9 @@ def test_macros_stand_in_mart_and_main(con: duckdb.DuckDBPyConnection) -> None:
     actual = con.execute(
         "SELECT schema_name, function_name FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal AND schema_name IN ('mart', 'main')"
     ).fetchall()
-    assert {(schema, name) for schema in ("main", "mart") for name in (*AS_OF, *CONVERSIONS, *FIGURES_OF)} == set(
-        actual
-    )
+    assert {
+        (schema, name) for schema in ("main", "mart") for name in (*AS_OF, *CONVERSIONS, *MEASURES, *FIGURES_OF)
+    } == set(actual)
 
 
 def test_every_macro_of_marts_is_described(con: duckdb.DuckDBPyConnection) -> None:

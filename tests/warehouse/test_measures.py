@@ -66,6 +66,30 @@ def test_inequality_is_that_of_the_profile(con: duckdb.DuckDBPyConnection) -> No
     assert actual == [(pytest.approx(wanted), provinces)]
 
 
+# -- location quotients ---------------------------------------------------------------------------------------
+
+
+def test_quotients_over_gdp_are_one_on_average(con: duckdb.DuckDBPyConnection) -> None:
+    """Weighted with GDP: the country is the provinces together."""
+    query = "SELECT topic, year, sum(location_quotient * place_base / country_base) FROM location_quotient WHERE base = 'gdp' GROUP BY ALL"
+    compared = rows(con, query)
+    assert len(compared) > 100
+    assert all(mean == pytest.approx(1) for *_, mean in compared)
+
+
+def test_jilin_trades_more_with_japan_than_its_trade_lets_expect(con: duckdb.DuckDBPyConnection) -> None:
+    """2011: Japan-China Economic Association, Jilin with Japan 3.13 billion dollars; JETRO, China and Japan 378.424904; World Bank, China's
+    exports 1,898.388 and imports 1,743.477. Jilin's whole trade was 22.06 billion by the panel of the provinces' figures."""
+    query = "SELECT place_amount / 1e9, country_amount / 1e9, country_base / 1e9, place_base / 1e9, location_quotient FROM location_quotient WHERE place = 'CN-JL' AND base = 'goods_trade' AND year = 2011"
+    ((japan, of_china, all_of_china, whole, quotient),) = rows(con, query)
+    assert (japan, of_china, all_of_china) == (
+        3.13,
+        pytest.approx(378.424904, abs=2e-6),
+        pytest.approx(1898.388 + 1743.477),
+    )
+    assert quotient == pytest.approx(3.13 / whole / (378.424904 / (1898.388 + 1743.477)))
+
+
 # -- FDI performance ------------------------------------------------------------------------------------------
 
 

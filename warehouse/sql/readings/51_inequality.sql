@@ -7,8 +7,7 @@ WITH region AS (
 ),
 amount AS (
     SELECT topic, place, year, value FROM core.topic_value
-    WHERE topic IN ('gdp_cny', 'exports_by_goods_place_usd', 'goods_trade_total_usd', 'fdi_utilised_usd', 'foreign_investment_registered_usd', 'railway_km',
-        'highway_km', 'expressway_km')
+    WHERE topic IN ('gdp_cny', {{ topics.OVER_GDP | map("sql") | join(", ") }})
 ),
 weight AS (
     SELECT 'population' AS weighted_by, place, year, value AS weight FROM core.topic_value WHERE topic = 'population'
