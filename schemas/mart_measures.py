@@ -328,7 +328,7 @@ declare(
     imports_is_seam=Meaning("True if imports_usd of the year before is of another release or dataset"),
     trade_intensity_of_world=Meaning("The partner's share in the place's exports over its share in the world's, by BACI", "ratio"),
     trade_intensity_without_own=Meaning("The same over the partner's share in the imports of the world without the place, by BACI", "ratio"),
-    grubel_lloyd_of_chapters=Meaning("Trade-weighted Grubel-Lloyd index over chapters of the Harmonized System, by the place's statistics", "ratio"),
+    grubel_lloyd_of_chapters=Meaning("Trade-weighted Grubel-Lloyd index over chapters of the Harmonized System, by the place's statistics; there where chapters reach 0.9 of all goods both ways", "ratio"),
     partner_position_outward_usd=Meaning("position_inward_usd as the partner's outward statistics have it", "USD"),
     partner_position_inward_usd=Meaning("position_outward_usd as the partner's inward statistics have it", "USD"),
     mofcom_utilised_percent_change=Meaning("Change of mofcom_utilised_usd on the year before; see mofcom_utilised_is_seam", "percent"),

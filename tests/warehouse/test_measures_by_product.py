@@ -33,6 +33,9 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     for level in ("chapters", "subheadings"):
         database.execute(f"""CREATE TABLE mart.trade_{level} (reporter TEXT, partner TEXT, year INTEGER, classification TEXT, product TEXT,
             exports_usd DECIMAL(20, 3), imports_usd DECIMAL(20, 3))""")
+    from_ = "STRUCT(total_method TEXT)"
+    database.execute(f"""CREATE TABLE mart.trade (reporter TEXT, partner TEXT, year INTEGER, exports_usd DECIMAL(20, 3), imports_usd DECIMAL(20, 3),
+        exports_from {from_}, imports_from {from_})""")
     database.execute("".join(sql.render(name, formulas=FORMULAS) for name in sql.names("formulas")))
     database.execute(sql.render("readings/54_measures.sql"))
     yield database
@@ -90,7 +93,7 @@ def test_advantage_is_that_of_the_world(con: duckdb.DuckDBPyConnection, exporter
         ("rca('PRK', 2019)", "no exports of PRK of 2019 in trade reconciled"), ("rca('JPN', 2019, digits := 3)", "2, 4 or 6 digits, not 3"),
         ("constant_market_share('JPN', 2018, 2019)", "no exports of JPN of both 2018 and 2019"),
         ("constant_market_share('JPN', 2019, 2018)", "the first year must be before the last: 2019, 2018"),
-        ("rca_among_reporters('JPN', 2019)", "no exports of JPN of 2019 by chapter are loaded"),
+        ("rca_among_reporters('JPN', 2019)", "no exports of JPN of 2019 are loaded whose chapters reach 0.9 of a published total"),
     ],
 )  # fmt: skip
 def test_what_is_not_loaded_is_an_error_that_says_so(con: duckdb.DuckDBPyConnection, call: str, message: str) -> None:
@@ -99,40 +102,79 @@ def test_what_is_not_loaded_is_an_error_that_says_so(con: duckdb.DuckDBPyConnect
         con.execute(f"FROM mart.{call}").fetchall()
 
 
-def chapters(con: duckdb.DuckDBPyConnection, reporter: str, values: list[float], edition: str = "HS2017") -> None:
-    """Exports of a reporter of the year 2019 by chapter."""
+def exports_of(con: duckdb.DuckDBPyConnection, reporter: str, values: list[float], total: float, **more: str) -> None:
+    """Exports of a reporter of the year 2019 by chapter, and its published total."""
+    edition = more.get("edition", "HS2017")
     rows = [(reporter, edition, f"{number:02}", value) for number, value in enumerate(values, 1)]
     con.executemany("INSERT INTO mart.trade_chapters SELECT $1, 'USA', 2019, $2, $3, $4, NULL", rows)
+    con.execute(
+        "INSERT INTO mart.trade SELECT $1, 'USA', 2019, $2, NULL, {'total_method': $3}, NULL",
+        [reporter, total, more.get("total_method", "published")],
+    )
 
 
-def test_advantage_among_reporters_names_them_and_leaves_out_whose_chapters_are_few(
+def test_advantage_among_reporters_names_them_and_leaves_out_whose_chapters_are_a_part(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    chapters(con, "JPN", [80, 20, *[1] * 88])
-    chapters(con, "CHN", [30, 50, *[2] * 88])
-    chapters(con, "DEU", [1000])  # one chapter alone
-    chapters(con, "KOR", [5] * 90, edition="HS2012")
-    first, *_, last = dicts(con, "FROM mart.rca_among_reporters('JPN', 2019)")
-    assert first["among"] == "CHN JPN"
-    assert first["rca_balassa_among_reporters"] == pytest.approx((80 / 188) / (110 / 444))
-    assert last["rca_balassa_among_reporters"] == pytest.approx((1 / 188) / (3 / 444))
+    exports_of(con, "JPN", [80, 20], 100)
+    exports_of(con, "CHN", [30, 50, 20], 101)
+    exports_of(con, "DEU", [1000], 5000)
+    exports_of(con, "USA", [500], 500, total_method="none published")
+    exports_of(con, "KOR", [5, 5], 10, edition="HS2012")
+    rows = dicts(con, "FROM mart.rca_among_reporters('JPN', 2019)")
+    assert {row["among"] for row in rows} == {"CHN JPN"}
+    wanted = [0.8 / (110 / 200), 0.2 / (70 / 200), 0]
+    assert [row["rca_balassa_among_reporters"] for row in rows] == [pytest.approx(rca) for rca in wanted]
     with pytest.raises(duckdb.InvalidInputException, match="no economy but KOR has exports of 2019 by chapter"):
         con.execute("FROM mart.rca_among_reporters('KOR', 2019)").fetchall()
+
+
+def all_goods(con: duckdb.DuckDBPyConnection, partner: str, exports: float, imports: float, total: str) -> None:
+    """All goods that Japan trades with a partner; ``total`` says how the total over partners was found."""
+    con.execute(
+        "INSERT INTO mart.trade SELECT 'JPN', $1, 2019, $2, $3, {'total_method': $4}, {'total_method': $4}",
+        [partner, exports, imports, total],
+    )
+
+
+def by_chapter(con: duckdb.DuckDBPyConnection, rows: list[tuple[Any, ...]]) -> None:
+    """Trade of Japan by chapter: partner, chapter, exports, imports."""
+    con.executemany("INSERT INTO mart.trade_chapters SELECT 'JPN', $1, 2019, 'HS2017', $2, $3, $4", rows)
 
 
 def test_intra_industry_trade_states_its_level_and_leaves_out_what_is_not_allotted(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    rows = [("USA", "01", 100, 60), ("KOR", "02", 40, 40), ("USA", "03", None, 50), ("USA", "_X", 7, 9)]
-    con.executemany("INSERT INTO mart.trade_chapters SELECT 'JPN', $1, 2019, 'HS2017', $2, $3, $4", rows)
-    con.executemany("INSERT INTO mart.trade_subheadings SELECT 'JPN', 'USA', 2019, 'HS2017', $1, $2, $3", [("010110", 100, 0), ("010190", 0, 60)])  # fmt: skip
-    of_all, of_subheadings = dicts(con, "FROM mart.intra_industry('JPN')")
-    assert (of_all["level"], of_all["partner"], of_all["products"]) == ("chapter", "WLD", 3)
-    assert of_all["grubel_lloyd_trade_weighted"] == pytest.approx(0.6896552)
-    assert of_all["grubel_lloyd_imbalance_corrected"] == pytest.approx(0.7142857)
+    by_chapter(con, [("USA", "01", 100, 60), ("KOR", "02", 40, 40), ("USA", "03", None, 50), ("USA", "_X", 7, 9)])
+    con.executemany("INSERT INTO mart.trade_subheadings SELECT 'JPN', 'USA', 2019, 'HS2017', $1, $2, $3", [("010110", 145, 0), ("010190", 0, 158)])  # fmt: skip
+    all_goods(con, "USA", 107, 119, "published")
+    all_goods(con, "KOR", 40, 40, "published")
+    of_chapters, of_subheadings = dicts(con, "FROM mart.intra_industry('JPN')")
+    assert (of_chapters["level"], of_chapters["partner"], of_chapters["products"]) == ("chapter", "WLD", 3)
+    assert of_chapters["grubel_lloyd_trade_weighted"] == pytest.approx(0.6896552)
+    assert of_chapters["grubel_lloyd_imbalance_corrected"] == pytest.approx(0.7142857)
+    assert of_chapters["exports_covered_share"] == pytest.approx(140 / 147)
     assert (of_subheadings["level"], of_subheadings["grubel_lloyd_trade_weighted"]) == ("subheading", 0)
     (of_korea,) = dicts(con, "FROM mart.intra_industry('JPN', of_partner := 'KOR')")
     assert of_korea["grubel_lloyd_trade_weighted"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("chapters", "total", "why_not"),
+    [
+        ([("01", 100, 10)], "published", "products reach less than 0.9 of all goods in one direction"),
+        ([("01", 100, 130)], "published", "products are more than 1.1 of all goods in one direction"),
+        ([("01", 100, None)], "published", "no total of imports, or no imports by product"),
+        ([("01", 100, 100)], "none published", "no total of exports, or no exports by product"),
+    ],
+)
+def test_trade_both_ways_is_not_judged_by_a_part_of_it(
+    con: duckdb.DuckDBPyConnection, chapters: list[tuple[Any, ...]], total: str, why_not: str
+) -> None:
+    by_chapter(con, [("USA", *row) for row in chapters])
+    all_goods(con, "USA", 100, 100, total)
+    (row,) = dicts(con, "FROM mart.intra_industry('JPN')")
+    assert (row["grubel_lloyd_trade_weighted"], row["why_not"]) == (None, why_not)
 
 
 def of_two_years(con: duckdb.DuckDBPyConnection, edition: str = "HS1992") -> None:

@@ -60,10 +60,13 @@ intensity AS (
     ) AS r
     LEFT JOIN (SELECT importer, year, sum(value) AS value FROM core.reconciled_pair GROUP BY ALL) AS o ON o.importer = r.exporter AND o.year = r.year
 ),
+-- With the chapters of one direction alone, or a few of the other, there would seem to be no trade both ways.
 intra_industry AS (
-    SELECT reporter, partner, year, mart.grubel_lloyd_trade_weighted(exports_usd, imports_usd) AS grubel_lloyd
-    FROM mart.trade_chapters WHERE product <> '_X' AND partner <> '_X' GROUP BY reporter, partner, year, classification
-    HAVING count(exports_usd) > 0 AND count(imports_usd) > 0
+    SELECT c.* FROM (
+        SELECT reporter, partner, year, mart.grubel_lloyd_trade_weighted(exports_usd, imports_usd) AS grubel_lloyd, sum(exports_usd) AS exports, sum(imports_usd) AS imports
+        FROM mart.trade_chapters WHERE product <> '_X' AND partner <> '_X' GROUP BY reporter, partner, year, classification
+    ) AS c JOIN trade AS t USING (reporter, partner, year)
+    WHERE c.exports BETWEEN 0.9 * t.exports_usd AND 1.1 * t.exports_usd AND c.imports BETWEEN 0.9 * t.imports_usd AND 1.1 * t.imports_usd
 ),
 distance AS (
     SELECT place, counterpart, max(value) AS km FROM mart.pair WHERE indicator = 'distance_weighted' GROUP BY ALL

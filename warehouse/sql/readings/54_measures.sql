@@ -1,12 +1,14 @@
 -- Measures of trade by product as tables to ask for: FROM rca('CHN', 2019). Shares in the world need figures of the whole world, which BACI has
 -- (mart.trade_reconciled); among the economies that publish chapters there is a variant of its own, and its rows name them.
+{# Products must reach most of all goods in both directions: with those of one direction alone there would seem to be no trade both ways. #}
+{% set least_share, most_share = 0.9, 1.1 %}
 {% set baci = "trade reconciled by BACI: `entrepot pull cepii.baci` fetches it" %}
 {% set of_rca = "Revealed comparative advantage of an exporter in a year by product, of the world as BACI reconciles it: exporter, year, digits := 2 (or 4, 6). "
     ~ "A product that it does not export has 0. An error where no such trade is loaded" %}
-{% set of_reporters = "Revealed comparative advantage of a reporter in a year by chapter, among the economies that publish exports by chapter in that year and edition "
-    ~ "(among); of few economies it is none of the world: reporter, year. An error where none but the reporter does" %}
+{% set of_reporters = "Revealed comparative advantage of a reporter in a year by chapter, among the economies whose exports by chapter are loaded in that edition and reach 0.9 "
+    ~ "of a published total (among); of few economies it is none of the world: reporter, year. An error where there are none but the reporter" %}
 {% set of_intra = "Grubel-Lloyd indices of a reporter's trade with a partner, or with all partners together, by year and level of the products (chapter, subheading), "
-    ~ "which the index depends on: reporter, partner := 'JPN'. Exports are mostly FOB and imports CIF" %}
+    ~ "which the index depends on: reporter, of_partner := 'JPN'. NULL where products do not reach 0.9 of all goods in both directions (why_not). Exports are mostly FOB and imports CIF" %}
 {% set of_share = "Constant market share of an exporter between two years, over products and over markets, of the world as BACI reconciles it: exporter, first year, last year, "
     ~ "digits := 2 (or 4, 6). Effects add up to the change. is_seam: the years are of two releases or editions; effects are NULL where the editions differ" %}
 {% for schema in ("mart", "main") %}
@@ -42,16 +44,23 @@ WITH published AS (
     SELECT reporter, classification, product, sum(exports_usd)::DOUBLE AS value FROM mart.trade_chapters
     WHERE year = of_year AND exports_usd IS NOT NULL AND product <> '_X' GROUP BY ALL
 ),
--- An economy of which single chapters are loaded would count as exporting nothing else.
-complete AS (SELECT reporter, classification FROM published GROUP BY ALL HAVING count(*) >= 90),
+-- An economy of which single chapters, or exports to single partners, are loaded would count as exporting nothing else.
+total_of AS (
+    SELECT t.reporter, sum(t.exports_usd)::DOUBLE AS exports FROM mart.trade AS t WHERE t.year = of_year AND t.exports_usd IS NOT NULL
+    GROUP BY t.reporter HAVING bool_and(t.exports_from.total_method <> 'none published')
+),
+complete AS (
+    SELECT p.reporter, p.classification FROM published AS p JOIN total_of AS g ON g.reporter = p.reporter
+    GROUP BY p.reporter, p.classification, g.exports HAVING sum(p.value) BETWEEN {{ least_share }} * g.exports AND {{ most_share }} * g.exports
+),
 traded AS (
     SELECT p.* FROM published AS p JOIN complete AS c USING (reporter, classification)
     WHERE classification IN (SELECT classification FROM complete WHERE reporter = of_reporter)
 ),
 checked AS (
     SELECT CASE WHEN count(*) FILTER (reporter = of_reporter) = 0
-            THEN error('no exports of ' || of_reporter || ' of ' || of_year || ' by chapter are loaded (90 chapters or more)')
-        WHEN count(DISTINCT reporter) < 2 THEN error('no economy but ' || of_reporter || ' has exports of ' || of_year || ' by chapter in its edition of the classification')
+            THEN error('no exports of ' || of_reporter || ' of ' || of_year || ' are loaded whose chapters reach {{ least_share }} of a published total')
+        WHEN count(DISTINCT reporter) < 2 THEN error('no economy but ' || of_reporter || ' has exports of ' || of_year || ' by chapter, reaching a published total, in its edition of the classification')
         ELSE true END AS is_known, string_agg(DISTINCT reporter, ' ' ORDER BY reporter) AS among
     FROM traded
 ),
@@ -67,20 +76,45 @@ LEFT JOIN ref.product AS p ON p.product = t.product AND p.classification = t.cla
 ORDER BY t.product;
 COMMENT ON MACRO TABLE {{ schema }}.rca_among_reporters IS {{ of_reporters | sql }};
 CREATE OR REPLACE MACRO {{ schema }}.intra_industry(of_reporter, of_partner := NULL) AS TABLE
-WITH traded AS (
+WITH product AS (
     {% for level in ("chapter", "subheading") %}
     SELECT '{{ level }}' AS level, t.year, t.classification, t.product, sum(t.exports_usd) AS exports, sum(t.imports_usd) AS imports
-    FROM mart.trade_{{ level }}s AS t WHERE t.reporter = of_reporter AND (of_partner IS NULL OR t.partner = of_partner) GROUP BY ALL
+    FROM mart.trade_{{ level }}s AS t WHERE t.reporter = of_reporter AND (of_partner IS NULL OR t.partner = of_partner) AND t.product <> '_X' GROUP BY ALL
     {{ "UNION ALL" if not loop.last }}
     {% endfor %}
+),
+indexed AS (
+    SELECT level, year, classification, count(*) AS products, sum(exports) AS exports_usd, sum(imports) AS imports_usd,
+        {{ schema }}.grubel_lloyd_trade_weighted(exports, imports) AS trade_weighted,
+        {{ schema }}.grubel_lloyd_imbalance_corrected(exports, imports) AS imbalance_corrected
+    FROM product GROUP BY ALL
+),
+-- All goods: with the partner, or of all partners where a total was published.
+all_goods AS (
+    SELECT t.year,
+        {% for flow in ("exports", "imports") %}
+        CASE WHEN of_partner IS NOT NULL OR coalesce(bool_and(t.{{ flow }}_from.total_method <> 'none published'), false) THEN sum(t.{{ flow }}_usd) END AS {{ flow }}
+        {{ "," if not loop.last }}
+        {% endfor %}
+    FROM mart.trade AS t WHERE t.reporter = of_reporter AND (of_partner IS NULL OR t.partner = of_partner) GROUP BY t.year
+),
+covered AS (
+    SELECT i.*, i.exports_usd::DOUBLE / nullif(g.exports, 0)::DOUBLE AS exports_covered_share, i.imports_usd::DOUBLE / nullif(g.imports, 0)::DOUBLE AS imports_covered_share
+    FROM indexed AS i LEFT JOIN all_goods AS g USING (year)
+),
+judged AS (
+    SELECT *, CASE WHEN exports_covered_share IS NULL THEN 'no total of exports, or no exports by product'
+        WHEN imports_covered_share IS NULL THEN 'no total of imports, or no imports by product'
+        WHEN least(exports_covered_share, imports_covered_share) < {{ least_share }} THEN 'products reach less than {{ least_share }} of all goods in one direction'
+        WHEN greatest(exports_covered_share, imports_covered_share) > {{ most_share }} THEN 'products are more than {{ most_share }} of all goods in one direction'
+        END AS why_not
+    FROM covered
 )
-SELECT of_reporter AS reporter, coalesce(of_partner, 'WLD') AS partner, year, level, classification, count(*) FILTER (product <> '_X') AS products,
-    sum(exports) FILTER (product <> '_X') AS exports_usd, sum(imports) FILTER (product <> '_X') AS imports_usd,
-    {{ schema }}.grubel_lloyd_trade_weighted(CASE WHEN product <> '_X' THEN exports END, CASE WHEN product <> '_X' THEN imports END) AS grubel_lloyd_trade_weighted,
-    {{ schema }}.grubel_lloyd_imbalance_corrected(CASE WHEN product <> '_X' THEN exports END, CASE WHEN product <> '_X' THEN imports END)
-        AS grubel_lloyd_imbalance_corrected
-FROM traded GROUP BY year, level, classification
-HAVING count(exports) FILTER (product <> '_X') > 0 AND count(imports) FILTER (product <> '_X') > 0
+SELECT of_reporter AS reporter, coalesce(of_partner, 'WLD') AS partner, year, level, classification, products, exports_usd, imports_usd,
+    exports_covered_share, imports_covered_share, why_not,
+    CASE WHEN why_not IS NULL THEN trade_weighted END AS grubel_lloyd_trade_weighted,
+    CASE WHEN why_not IS NULL THEN imbalance_corrected END AS grubel_lloyd_imbalance_corrected
+FROM judged
 ORDER BY year, level, classification;
 COMMENT ON MACRO TABLE {{ schema }}.intra_industry IS {{ of_intra | sql }};
 CREATE OR REPLACE MACRO {{ schema }}.constant_market_share(of_exporter, first_year, last_year, digits := 2) AS TABLE
