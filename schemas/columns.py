@@ -292,6 +292,7 @@ MEANINGS: dict[str, Meaning] = {
         "SQL condition that these meet: f is a figure, c a cell of the fact, t a row of a fact, r one of the reading"
     ),
     "data_type": _m("DuckDB type of the column"),
+    "is_key": _m("Whether the column is one of those whose values together identify a row"),
     "release": _m("Name of the published release"),
     "built_at": _m("When the release was built"),
     "fingerprint": _m("Hash of everything the release depends on"),
@@ -388,7 +389,20 @@ MEANINGS: dict[str, Meaning] = {
     "is_seam": _m(
         "True if the figure of the year before is of another release or dataset, so that growth across the two is not growth (SDMX status B)"
     ),
-    "rate_exact": _m("The rate with all its digits, units of currency per US dollar"),
+    "average": _m("Average of the period, units of currency per US dollar"),
+    "end_of_period": _m("Rate at the end of the period, units of currency per US dollar"),
+    "average_exact": _m("average with all its digits"),
+    "end_of_period_exact": _m("end_of_period with all its digits"),
+    "average_from": _m(
+        "Provenance of average; its method says how the rate was quoted: as_printed, turned_round or through_euro"
+    ),
+    "end_of_period_from": _m("Provenance of end_of_period; its method says how the rate was quoted"),
+    "seams": _m(
+        "Value columns whose figure differs from that of the year before in publisher, or in what is counted (scope, valuation), and how: growth across a seam is not growth; NULL where none does"
+    ),
+    "members_within": _m(
+        "Place codes of the members that have a figure of their own, which is within the group's, separated by semicolons; NULL for one that is no group or has none"
+    ),
     "milestone": _m("Key of the milestone: its kind and name, of a tie its two places"),
     "place_count": _m("How many places it lies in", "places"),
     "places": _m("Place codes, separated by semicolons"),

@@ -250,6 +250,8 @@ _RESIDUAL: dict[str, Declared] = {
     "is_residual": (types.Boolean, field()),
     "residual_is_negative": (types.Boolean, field()),
 }
+#: The seams of facts of which each row is a year of a series.
+_SEAMS = _text("seams", nullable=True)
 _FLOWS = "exports imports re_exports re_imports"
 
 for _flow, _words in (("exports", "Goods exported"), ("imports", "Goods imported"),
@@ -262,6 +264,7 @@ for _flow, _words in (("exports", "Goods exported"), ("imports", "Goods imported
     | _YEAR
     | _values(_FLOWS, types.TradeValue)
     | _text("exports_valuation", "imports_valuation", nullable=True)
+    | _SEAMS
     | _RESIDUAL
 )
 class MartTrade(Table):
@@ -351,6 +354,7 @@ declare(
     _text("province", "province_name", "country", "partner", "partner_name")
     | _YEAR
     | _values(" ".join(_PROVINCE_FLOWS), types.TradeValue)
+    | _SEAMS
     | _RESIDUAL
 )
 class MartTradeProvinces(Table):
@@ -370,6 +374,7 @@ class MartTradeProvinces(Table):
     _text("city", "city_name", "province", "partner", "partner_name")
     | _YEAR
     | _values("exports imports exports_and_imports", types.TradeValue)
+    | _SEAMS
     | _RESIDUAL
 )
 class MartTradeCities(Table):
@@ -404,6 +409,7 @@ class MartTradeReconciled(Table):
 
     class Config:
         name = "mart.trade_reconciled"
+        unique = ["exporter", "importer", "classification", "product", "year"]
 
 
 #: The value columns of mart.fdi, with their meanings.
@@ -441,6 +447,7 @@ for _concept, _words in FDI_CONCEPTS.items():
     _text("reporter", "reporter_name", "counterpart", "counterpart_name")
     | _YEAR
     | _values(" ".join(FDI_CONCEPTS), types.Dollars)
+    | _SEAMS
     | _RESIDUAL
 )
 class MartFdi(Table):
@@ -479,6 +486,7 @@ for _concept, _words in PROVINCE_CONCEPTS.items():
     _text("province", "province_name", "country", "origin", "origin_name")
     | _YEAR
     | _values(" ".join(PROVINCE_CONCEPTS), types.Dollars)
+    | _SEAMS
     | _RESIDUAL
 )
 class MartFdiProvinces(Table):
@@ -499,6 +507,7 @@ class MartFdiProvinces(Table):
     _text("city", "city_name", "province", "origin", "origin_name")
     | _YEAR
     | _values(" ".join(PROVINCE_CONCEPTS), types.Dollars)
+    | _SEAMS
     | _RESIDUAL
 )
 class MartFdiCities(Table):
@@ -555,25 +564,26 @@ class MartIndicatorOneRelease(MartIndicator):
 
 
 class MartExchangeRates(Table):
-    """One exchange rate for each currency, kind and period, in units of the currency per US dollar."""
+    """One row for each currency and period, in units of the currency per US dollar: the average and the end of the period.
+
+    Years, quarters, months and amounts cumulated from January (``freq``) are rows beside each other: a join needs currency, freq and period,
+    or currency, year and ``freq = 'A'``.
+    """
 
     currency: types.Text = field()
-    fx_kind: types.Text = field(isin=["avg", "eop"])
     freq: types.Text = field()
     period: types.Text = field()
     year: types.Integer = field()
-    rate: types.Rate = field()
-    rate_exact: types.Quantity = field()
-    quoted: types.Text = field()
-    source: types.Text = field()
-    dataset: types.Text = field()
-    published_on: types.Date = field(nullable=True)
-    other_figures: types.Integer = field(ge=0)
-    spread: types.Double = field(nullable=True)
+    average: types.Rate = field(nullable=True)
+    end_of_period: types.Rate = field(nullable=True)
+    average_exact: types.Quantity = field(nullable=True)
+    end_of_period_exact: types.Quantity = field(nullable=True)
+    average_from: types.Provenance = field(nullable=True)
+    end_of_period_from: types.Provenance = field(nullable=True)
 
     class Config:
         name = "mart.exchange_rates"
-        unique = ["currency", "fx_kind", "freq", "period"]
+        unique = ["currency", "freq", "period"]
 
 
 #: The value columns of mart.presence, with their meanings.
@@ -599,9 +609,11 @@ for _unit, _words in COUNTING_UNITS.items():
 @with_columns(
     _text("economy", "place", "place_name")
     | {"place_kind": (types.Text, field(isin=_PLACE_KINDS))}
+    | _text("province", nullable=True)
     | _text("origin", "origin_name", "origin_region", "origin_region_name")
     | _YEAR
     | _values(" ".join(COUNTING_UNITS), types.BigInteger, "")
+    | _SEAMS
     | _RESIDUAL
 )
 class MartPresence(Table):
@@ -673,18 +685,21 @@ class MartMilestonePlaces(Table):
 @with_columns(
     _text("origin", "origin_name")
     | {"kind_of_origin": (types.Text, field(isin=_PLACE_KINDS))}
+    | _text("members_within", nullable=True)
     | _YEAR
     | {"value_usd": (types.Dollars, field()), **_text("sector_scope")}
     | _FROM_ONE_FIGURE
     | _text("status", "method", "total_method")
     | {"other_figures": (types.Integer, field(ge=0)), "spread": (types.Double, field(nullable=True))}
+    | _SEAMS
     | _RESIDUAL
 )
 class MartFdiChinaByOrigin(Table):
     """Foreign investment actually used in China by origin (MOFCOM's concept) and year, made for adding over origins.
 
-    One preferred figure an origin and year. A group (the EU) is an origin only in years in which none of its members has a figure of
-    its own; the origin _X is what the origins do not reach of the published total.
+    One preferred figure an origin and year. The EU is one origin in every year in which its total is printed: what is then printed for
+    its members (``members_within``) is within it, and by itself in fdi. Any other group is an origin only in years in which none
+    of its members has a figure. The origin _X is what the origins do not reach of the published total.
     """
 
     class Config:
@@ -774,6 +789,7 @@ class MartRegionProfile(Table):
 
     class Config:
         name = "mart.region_profile"
+        unique = ["place", "year"]
 
 
 class MartRevisions(Provenance):

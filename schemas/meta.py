@@ -168,6 +168,7 @@ class ColumnDescription(Table):
     data_type: types.Text = field()
     unit: types.Text = field(nullable=True)
     description: types.Text = field()
+    is_key: types.Boolean = field()
 
     class Config:
         name = "meta.columns"

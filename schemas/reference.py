@@ -316,6 +316,7 @@ class ExchangeRate(Table):
     source: types.Text = field()
     dataset: types.Text = field()
     published_on: types.Date = field(nullable=True)
+    edition: types.Integer = field(ge=1)
     preferred: types.Boolean = field()
 
     class Config:

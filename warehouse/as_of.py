@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse import connection, file_version, marts, sql
 from warehouse.connection import one
-from warehouse.errors import NotPublished
+from warehouse.errors import NotPublished, Unknown
 from warehouse.settings import Home
 
 
@@ -23,21 +23,31 @@ def reader_as_of(home: Home, moment: str, query: str | None = None) -> Iterator[
 
     ``moment`` is a date or timestamp in a spelling that DuckDB casts to TIMESTAMPTZ, such as ``2022-06-01``, which is
     the whole day; one without a time zone is in UTC. Only the marts that ``query`` names are there, all without one. Raises NotPublished; HomeError for a published file of another file version;
-    duckdb.ConversionException for a text that is not a date or timestamp.
+    Unknown for a text that is not a date or timestamp.
     """
     if not home.published_file.exists():
         raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
     con = duckdb.connect()
     try:
         connection.configure(con)
-        row = one(con.execute(sql.render("shared/moment.sql"), [moment]))
+        point = _moment(con, moment)
         con.execute(f"ATTACH {sql.quoted(str(home.published_file))} AS published (READ_ONLY)")
         file_version.check_published(con, "published")
-        _mirror_tables(con, row[0])
+        _mirror_tables(con, point)
         marts.store(con, query)
         yield con
     finally:
         con.close()
+
+
+def _moment(con: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The moment that a text names, as SQL writes it."""
+    try:
+        return str(one(con.execute(sql.render("shared/moment.sql"), [text]))[0])
+    except duckdb.ConversionException as fault:
+        raise Unknown(
+            f"{text!r} is not a day or moment: write a day as 2022-06-01 (the whole of it counts), a moment as '2022-06-01 12:00'"
+        ) from fault
 
 
 def _mirror_tables(con: duckdb.DuckDBPyConnection, moment: str) -> None:

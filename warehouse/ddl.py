@@ -125,8 +125,9 @@ def _kind(con: duckdb.DuckDBPyConnection, name: str) -> str:
     return "VIEW" if first(con.execute(query, [name])) else "TABLE"
 
 
-def dictionary(table: type[Table]) -> Iterator[dict[str, str | None]]:
+def dictionary(table: type[Table]) -> Iterator[dict[str, str | bool | None]]:
     """The rows of meta.columns for one table, by column."""
+    key = base.key(table)
     for column in base.columns(table):
         yield {
             "table_name": base.table_name(table),
@@ -134,4 +135,5 @@ def dictionary(table: type[Table]) -> Iterator[dict[str, str | None]]:
             "data_type": column.type,
             "unit": column.unit,
             "description": column.description,
+            "is_key": column.name in key,
         }

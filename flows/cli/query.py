@@ -15,7 +15,7 @@ from typing import BinaryIO
 import duckdb
 
 from flows.cli import readable, terminal
-from tasks.ask.cautions import cautions
+from tasks.ask.cautions import cautions, sums_of_nothing
 from tasks.ask.left_out import describe_undated
 from warehouse import connection
 from warehouse.as_of import reader_as_of
@@ -84,7 +84,7 @@ def run(home: Home, query: str, wanted: Wanted) -> None:
                 _show(readable.for_table(con, relation), output)
             else:
                 _write(con, relation, wanted, Path(scratch) / "result")
-            for caution in cautions(con, statement):
+            for caution in cautions(con, statement) or sums_of_nothing(con, statement):
                 terminal.warn(caution)
             if as_of is not None and (undated := describe_undated(con, statement, as_of)):
                 terminal.warn(undated)
@@ -164,12 +164,19 @@ def _copy(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, for
     con.execute(f"COPY (FROM result_of_query) TO {quoted(str(target))} ({_COPY_OPTIONS[form]})")
 
 
+#: DuckDB's message for a macro that facts do not have.
+_FACT_AS_OF = re.compile(r"Table Function with name (\w+)_as_of does not exist")
+
+
 def _plain(fault: duckdb.Error) -> str:
     """DuckDB's message on one line, without the excerpt of the statement."""
     text = re.sub(r"\n\s*LINE \d+:.*", "", str(fault), flags=re.DOTALL)
     plain = " ".join(text.split())
     if isinstance(fault, duckdb.PermissionException) or _NAMES_A_FILE.search(plain):
         return f"{plain}; a statement reads the release alone unless --allow-files is given"
+    if of_fact := _FACT_AS_OF.search(plain):
+        fact = of_fact[1]
+        return f"no macro {fact}_as_of: `entrepot sql --as-of DAY` asks {fact} and every other mart as of a day; figures have a macro, such as trade_figures_as_of"
     if _OVERFLOWS.search(plain):
         return f"{plain}; `value::DOUBLE * …` does not overflow, and the facts (trade, fdi, indicator) have values that fit"
     return plain

@@ -28,6 +28,8 @@ _PLACE_COLUMNS = frozenset(name for name, meaning in MEANINGS.items() if meaning
 _NOT_ALLOTTED = "_X"
 #: Columns of amounts in marts of figures and of indicators.
 _AMOUNTS = frozenset({"value", "value_usd", "quantity", "net_weight_kg"})
+#: Years with a seam that a caution names.
+_LISTED_YEARS = 6
 _VERBS = {"sum": "adds", "avg": "averages", "count": "counts"}
 
 
@@ -41,6 +43,30 @@ def cautions(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
         return []
 
 
+def sums_of_nothing(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    """Which sums of a query add no figure at all, so that they are NULL, as sentences."""
+    if not _WORTH_READING.search(query):
+        return []
+    try:
+        return list(dict.fromkeys(_sums_of_nothing(con, query)))
+    except Exception:  # noqa: BLE001  as above
+        return []
+
+
+def _sums_of_nothing(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[str]:
+    from tasks.ask import query_reading
+
+    marts = Marts(con)
+    for added in query_reading.read(query, marts.columns).sums:
+        for use in dict.fromkeys(column.use for column in added.columns):
+            columns = sorted(column.name for column in added.columns if column.use is use)
+            if added.function == "sum" and not marts.any_row(added, use, columns):
+                yield (
+                    f"{added.text} over {use.mart} adds nothing: no figure meets its conditions, which does not mean that there was none; "
+                    "`entrepot sql 'FROM coverage'` lists what is loaded"
+                )
+
+
 def _cautions(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[str]:
     from tasks.ask import query_reading
 
@@ -49,6 +75,7 @@ def _cautions(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[str]:
     for added in reading.sums:
         for use in dict.fromkeys(column.use for column in added.columns):
             yield from _of_sum(marts, added, use)
+        yield from _repeated(marts, added)
     for addition in reading.additions:
         yield from _of_addition(addition)
     for comparison in reading.comparisons:
@@ -64,7 +91,7 @@ def _of_sum(marts: Marts, added: "Sum", use: "Use") -> Iterator[str]:
     amounts = columns & _AMOUNTS
     if amounts and (added.function != "count" or added.is_of_a_column):
         mixed = list(_mixed(marts, added, use, amounts))
-        if mixed:
+        if mixed and not marts.is_one_row(added, use, sorted(amounts)):
             what = "; ".join(dimension.mixed for dimension in mixed)
             conditions = _conditions(marts, added, use, mixed)
             yield f"{added.text} over {use.mart} {_VERBS[added.function]} {what}: {_advice(marts, use, conditions)}"
@@ -75,6 +102,38 @@ def _of_sum(marts: Marts, added: "Sum", use: "Use") -> Iterator[str]:
         if "is_preferred" not in use.columns:
             yield from overlaps.overlaps(marts, added, use, columns)
         yield from _without_total(marts, added, use, columns)
+        yield from _seams(marts, added, use, sorted(columns))
+
+
+def _seams(marts: Marts, added: "Sum", use: "Use", columns: list[str]) -> Iterator[str]:
+    """A series of sums by year over figures of which some differ in publisher or scope from those of the year before."""
+    if "seams" not in use.columns or not any(column.use is use and column.name == "year" for column in added.group):
+        return
+    for column in columns:
+        years = marts.seams(added, use, column)
+        if years:
+            listed = ", ".join(map(str, years[:_LISTED_YEARS])) + (", …" if len(years) > _LISTED_YEARS else "")
+            yield (
+                f"{added.text} over {use.mart} by year: in {listed} figures differ from those of the year before in publisher, scope or "
+                "valuation (column seams says how), and the difference between the two years is no growth"
+            )
+
+
+def _repeated(marts: Marts, added: "Sum") -> Iterator[str]:
+    """A sum that adds rows several times, since a join gives them several times."""
+    amounts = {
+        use: sorted(column.name for column in added.columns if column.use is use)
+        for use in dict.fromkeys(column.use for column in added.columns)
+    }
+    keys = {use: marts.key(use.mart) for use in amounts}
+    is_here = all(use.select is added.select and keys[use] for use in amounts)
+    joined = [name for use in amounts for name in use.joined]
+    if added.function == "sum" and is_here and joined and marts.repeats(added, keys, amounts):
+        marts_ = " and ".join(sorted({use.mart for use in amounts}))
+        yield (
+            f"{added.text} over {marts_} adds rows several times: the join with {' and '.join(dict.fromkeys(joined))} has several rows for one; "
+            "join on the whole key of each table, or sum before joining"
+        )
 
 
 def _conditions(marts: Marts, added: "Sum", use: "Use", mixed: list[Dimension]) -> str:

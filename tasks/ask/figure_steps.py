@@ -78,8 +78,8 @@ def _exchange_rate(con: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Itera
     if row.get("fx_rate") is None or row.get("currency") == "USD":
         return
     yield Step("exchange rate", f"{_plain(row['fx_rate'])} {row['currency']} per USD, of {row['fx_source']}")
-    kind = "eop" if row.get("accounting") == "position" else "avg"
-    parameters = [row["currency"], kind, row["freq"], row["period"]]
+    column = "end_of_period" if row.get("accounting") == "position" else "average"
+    parameters = [row["currency"], row["freq"], row["period"], column]
     for dataset, publisher, day, precision, value, unit, period, artifact, method in con.execute(
         sql.read("ask/rate_figures.sql"), parameters
     ).fetchall():

@@ -27,6 +27,8 @@ class Overlap:
     added: str
     advice: str
     split: str | None = None
+    #: The value column that it is so for; None where it is so for all.
+    amount: str | None = None
 
 
 _OVERLAPS = (
@@ -42,6 +44,13 @@ _OVERLAPS = (
         "count(DISTINCT length(product)) > 1",
         "all goods and their parts",
         "add the condition product = 'TOTAL'",
+    ),
+    Overlap(
+        ("place", "origin", "year"),
+        "count(DISTINCT place) > 1",
+        "parent companies, of which one may be counted at several places",
+        "compare the places, or ask for one",
+        amount="parent_companies",
     ),
     Overlap(
         ("subject", "place"),
@@ -74,13 +83,29 @@ def overlaps(marts: Marts, added: "Sum", use: "Use", columns: frozenset[str]) ->
     """What a sum over value columns of a mart adds several times, as sentences."""
     values = sorted(column for column in columns if column in use.columns)
     for overlap in _OVERLAPS:
+        if overlap.amount not in (None, *values):
+            continue
         if set(overlap.columns) <= set(use.columns) and marts.any_group(
             added, use, overlap.columns, values, overlap.condition, overlap.split
         ):
             yield f"{added.text} over {use.mart} adds {overlap.added}: {overlap.advice}"
     stocks = [column for column in values if is_stock(column)]
-    if stocks and "year" in use.columns and marts.any_group(added, use, ("year",), stocks, "count(DISTINCT year) > 1"):
+    if (
+        stocks
+        and "year" in marts.key(use.mart)
+        and marts.any_group(added, use, ("year",), stocks, "count(DISTINCT year) > 1")
+    ):
         yield (
             f"{added.text} over {use.mart} adds the same thing in several years: {' and '.join(stocks)} "
             f"{'is what there is' if len(stocks) == 1 else 'are what there is'} at a moment; choose one year, or group by year"
+        )
+    if "month" in marts.key(use.mart) and marts.misses_rest_of_year(added, use, values):
+        yield (
+            f"{added.text} over {use.mart} adds months, and not what these do not reach of the year (month = '_X'): "
+            "for a year choose it by the column year"
+        )
+    if "additive_over" in use.columns and (indicators := marts.stocks_of_years(added, use)):
+        yield (
+            f"{added.text} over {use.mart} adds several years of {', '.join(indicators)}: numbers of people and things, lengths and areas are "
+            "mostly what there is at a moment; choose one year, or group by year"
         )

@@ -27,6 +27,18 @@ class Use:
     select: exp.Select
     alias: str
 
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The names of the other tables and subqueries of the SELECT; empty where there is no join."""
+        return tuple(
+            table.alias_or_name or "a subquery" for table in _from_and_joins(self.select) if not self._is_this(table)
+        )
+
+    def _is_this(self, table: exp.Expression) -> bool:
+        return isinstance(table, exp.Table) and (table.alias or _name_of(table)) == (
+            self.alias or self.mart.rpartition(".")[2]
+        )
+
 
 class Column(NamedTuple):
     """A column of one occurrence of a mart."""
@@ -45,7 +57,7 @@ class Sum:
     """A sum, average or count over columns of marts.
 
     ``columns`` are added. ``fixed`` are columns with one value in each sum, or with the listed values; ``group`` those of them
-    in GROUP BY. ``conditions`` are those of the sum alone, in the SELECT it stands in.
+    in GROUP BY, whose expressions are ``keys``. ``conditions`` are those of the sum alone, in the SELECT it stands in.
     """
 
     function: str
@@ -53,6 +65,7 @@ class Sum:
     columns: frozenset[Column]
     fixed: Fixed
     group: frozenset[Column]
+    keys: tuple[exp.Expression, ...]
     select: exp.Select
     conditions: tuple[exp.Expression, ...]
     is_of_a_column: bool
@@ -62,11 +75,29 @@ class Sum:
 
         Raises duckdb.Error when run, if the SELECT is part of another whose columns it uses.
         """
+        return self._rows(use, columns, ())
+
+    def rows_by_key(self, columns: Mapping[Use, Sequence[str]]) -> tuple[str, list[str], list[str]]:
+        """SQL for columns of several marts of the SELECT that the sum stands in, with the expressions of GROUP BY.
+
+        The names of the columns and of the expressions follow, in order. Raises duckdb.Error when run, as ``rows_of`` does.
+        """
+        of_marts = [
+            exp.column(name, table=use.alias or None, quoted=True) for use, names in columns.items() for name in names
+        ]
+        names = [f"column {number}" for number in range(len(of_marts))]
+        keys = [f"key {number}" for number in range(len(self.keys))]
+        further = [*zip(names, of_marts, strict=True), *zip(keys, self.keys, strict=True)]
+        return self._rows(next(iter(columns)), [], further), names, keys
+
+    def _rows(self, use: Use, columns: Sequence[str], further: Sequence[tuple[str, exp.Expression]]) -> str:
         rows = use.select.copy()
         for clause in ("group", "having", "qualify", "order", "limit", "offset", "distinct", "windows", "sample"):
             rows.set(clause, None)
         names = {name: exp.column(name, table=use.alias or None, quoted=True) for name in use.columns}
-        rows = rows.select(*(names[name].as_(name, quoted=True) for name in columns), append=False, copy=False)
+        of_mart = [names[name].as_(name, quoted=True) for name in columns]
+        of_keys = [key.unalias().copy().as_(name, quoted=True) for name, key in further]
+        rows = rows.select(*of_mart, *of_keys, append=False, copy=False)
         for condition in self.conditions if self.select is use.select else ():
             rows = rows.where(condition.copy(), copy=False)
         for column, values in self.fixed.items():
@@ -157,6 +188,12 @@ class _Scope:
         if len(parts) == 1 and parts[0] in self.aliases:
             return self.output(self.aliases[parts[0]], but=parts[0])
         return self.outer.find(column) if self.outer else _Output()
+
+    def unaliased(self, expression: exp.Expression) -> exp.Expression:
+        """An expression, or what it is the alias of in this SELECT."""
+        name = expression.name.lower() if isinstance(expression, exp.Column) and not expression.table else ""
+        is_column = any(name in rows.outputs for rows in self.sources.values())
+        return expression if is_column else self.aliases.get(name, expression)
 
     def output(self, expression: exp.Expression, but: str = "") -> _Output:
         """The columns that the value of an expression is made of. ``but`` is an alias that is not looked up."""
@@ -266,7 +303,8 @@ class _Reader:
         added = scope.output(node.this) if isinstance(node.this, exp.Expression) else _Output()
         conditions = tuple(_conditions_of_sum(node))
         window = node.find_ancestor(exp.Window, exp.Query)
-        keys = window.args.get("partition_by") or () if isinstance(window, exp.Window) else _group_of(select)
+        grouped = window.args.get("partition_by") or () if isinstance(window, exp.Window) else _group_of(select)
+        keys = tuple(scope.unaliased(key) for key in grouped)
         group = frozenset(c for key in keys for c in _unchanged(scope.output(key)))
         own = {**fixed, **added.fixed}
         self._fix(conditions, scope, own)
@@ -277,6 +315,7 @@ class _Reader:
             added.columns,
             own,
             group,
+            keys,
             select,
             conditions,
             is_of_a_column=isinstance(node.this, exp.Column),

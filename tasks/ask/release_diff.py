@@ -22,8 +22,6 @@ _TABLES = {base.table_name(table).removeprefix("mart."): table for table in mart
 _NUMBERS = ("DECIMAL", "INT", "BIGINT", "DOUBLE")
 #: What a figure says, by its mart, where that is not in the column "value".
 _SAID = {"fdi_rate": "rate_percent", "milestone_figures": "opened_on", "visits": "started_on"}
-#: Rates with all their digits are those of "rate".
-_LEFT_OUT = ("rate_exact",)
 
 
 @dataclass(frozen=True)
@@ -235,9 +233,7 @@ def _marts() -> Iterator[_Compared]:
     for name, of in lineage.FACTS.items():
         columns = of.columns.values() if isinstance(of, CellLineage) else of.columns
         key = base.key(_TABLES[name]) or list(of.key)
-        yield _Compared(
-            name, key, [_value(name, c) for c in dict.fromkeys(columns) if c not in _LEFT_OUT and c not in key]
-        )
+        yield _Compared(name, key, [_value(name, c) for c in dict.fromkeys(columns) if c not in key])
     for fact in facts.ALL:
         name = base.table_name(mart.FIGURES_OF[fact.name]).removeprefix("mart.")
         there = {c.name for c in base.columns(mart.FIGURES_OF[fact.name])}
@@ -251,7 +247,7 @@ def _value(name: str, column: str) -> _Value:
     text = f'"{column}"::VARCHAR'
     if types[column] in _NUMBERS:  # of the same number of digits, whatever the width of the column is in a release
         text = f'CAST(CAST("{column}" AS DECIMAL(38, 9)) AS VARCHAR)'
-    provenance = f"{column.removesuffix('_usd')}_from"
+    provenance = f"{column.removesuffix('_usd').removesuffix('_exact')}_from"
     if provenance in types:
         return _Value(column, text, f"{provenance}.dataset", f"{provenance}.artifact")
     return _Value(column, text, "dataset", "artifact" if "artifact" in types else "NULL")

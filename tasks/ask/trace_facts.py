@@ -140,11 +140,7 @@ def _check_columns(table: str, wanted: dict[str, str], column: str | None) -> No
 def _key(table: str) -> list[str]:
     """The columns that identify a row of a mart."""
     of = lineage.FACTS.get(table)
-    return list(of.key) if isinstance(of, RowLineage) else base.key(_TABLES[table]) or _OTHER_KEYS[table]
-
-
-#: Of marts whose schema has no key.
-_OTHER_KEYS = {"region_profile": ["place", "year"], "concentration": ["subject", "place", "year"]}
+    return list(of.key) if isinstance(of, RowLineage) else base.key(_TABLES[table])
 
 
 def _value_columns(table: str) -> list[str]:
@@ -234,7 +230,7 @@ def _kind(figures: str) -> Fact:
 
 def _provenance(row: dict[str, Any], column: str) -> dict[str, Any]:
     """What a fact's row says of the provenance of a value: in a column of its own, or in those of the row."""
-    own = row.get(f"{column.removesuffix('_usd')}_from")
+    own = row.get(f"{column.removesuffix('_usd').removesuffix('_exact')}_from")
     found: dict[str, Any] = own if isinstance(own, dict) else {name: row[name] for name in _PROVENANCE if name in row}
     return found
 

@@ -103,10 +103,17 @@ def test_nothing_is_stored_that_no_schema_declares(con: duckdb.DuckDBPyConnectio
 
 
 def test_the_data_dictionary_is_complete(con: duckdb.DuckDBPyConnection) -> None:
-    actual = con.execute("SELECT table_name, column_name, data_type, unit, description FROM meta.columns").fetchall()
+    actual = con.execute(
+        "SELECT table_name, column_name, data_type, unit, description, is_key FROM meta.columns"
+    ).fetchall()
     wanted = [tuple(row.values()) for table in ALL for row in ddl.dictionary(table)]
     assert sorted(actual, key=str) == sorted(wanted, key=str)
-    assert all(description for *_, description in actual)
+    assert all(description for *_, description, _ in actual)
+
+
+def test_the_data_dictionary_gives_the_key_of_a_table(con: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT list(column_name ORDER BY column_name) FROM meta.columns WHERE table_name = 'mart.trade' AND is_key"
+    assert con.execute(query).fetchall() == [(["partner", "reporter", "year"],)]
 
 
 def test_describing_twice_changes_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:

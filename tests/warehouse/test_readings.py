@@ -164,7 +164,7 @@ def test_a_change_is_new_revised_or_gone_and_a_nought_is_none_of_it(
 
 #: Columns that keep all printed digits, fifteen decimals: what is multiplied with a rate is the fact's, which has six.
 EXACT = {
-    ("exchange_rates", "rate_exact"), ("indicator_figures", "value"), ("pair", "value"),
+    ("exchange_rates", "average_exact"), ("exchange_rates", "end_of_period_exact"), ("indicator_figures", "value"), ("pair", "value"),
     ("revisions", "previous_value"), ("revisions", "value"), ("revisions", "difference"),
 }  # fmt: skip
 
@@ -178,7 +178,7 @@ def decimals(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int]]:
 def test_ordinary_arithmetic_does_not_overflow(con: duckdb.DuckDBPyConnection) -> None:
     columns = decimals(con)
     assert len(columns) > 100
-    rate = "(SELECT rate FROM exchange_rates WHERE currency = 'KRW' AND fx_kind = 'avg' AND period = '2016')"
+    rate = "(SELECT average FROM exchange_rates WHERE currency = 'KRW' AND period = '2016')"
     for mart, column, _ in columns:
         further = [] if (mart, column) in EXACT else [f"sum({column} * {rate})"]
         sums = ", ".join([f"sum({column} * 0.9434)", f"sum({column} / 1e9)", f"sum({column} - {column})", *further])

@@ -35,6 +35,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ddl.create_tables(con)
         reference.load(con)
         marts.store(con)
+        ddl.describe(con)
         for mart in ("trade", "trade_chapters", "fdi", "fdi_china_by_origin", "indicator"):
             make_table(con, mart)
         for mart in ("trade", "trade_chapters"):
@@ -92,8 +93,8 @@ RIGHT = [
     "SELECT sum(value) FROM indicator WHERE indicator = 'gdp' AND unit = 'CNY' AND year = 2016 AND place IN ('CN-LN', 'CN-HL')",
     "SELECT sum(value_usd) / 1e9 FROM indicator WHERE indicator = 'gdp' AND unit = 'CNY' AND place_kind = 'province' AND year = 2016",
     "SELECT sum(exports_usd * 0.9434) FROM trade WHERE reporter = 'CHN' AND year = 2019",
-    "SELECT sum(t.exports_usd * r.rate) FROM trade AS t JOIN exchange_rates AS r ON r.year = t.year AND r.currency = 'CNY' "
-    "AND r.fx_kind = 'avg' AND r.freq = 'A' WHERE t.reporter = 'CHN' AND t.year = 2019",
+    "SELECT sum(t.exports_usd * r.average) FROM trade AS t JOIN exchange_rates AS r ON r.year = t.year AND r.currency = 'CNY' "
+    "AND r.freq = 'A' WHERE t.reporter = 'CHN' AND t.year = 2019",
     "SELECT sum(exports_usd) FROM trade WHERE reporter = 'CHN' AND year = 2019 AND partner <> 'WLD'",
     "SELECT count(*) FROM trade WHERE partner = 'WLD' OR reporter = 'WLD'",
     "SELECT sum(exports_usd) FROM trade WHERE reporter = 'CHN' AND exports_from.total_method = 'published'",
@@ -362,6 +363,13 @@ OVERLAPPING = [
     ("SELECT sum(members_total) FROM concentration WHERE year = 2016", "adds different subjects"),
     ("SELECT sum(position_inward_usd) FROM fdi WHERE reporter = 'CHN'", "in several years: position_inward_usd is what there is at a moment"),
     ("SELECT counterpart, sum(position_inward_usd) FROM fdi GROUP BY counterpart", "adds the same thing in several years"),
+    ("SELECT sum(parent_companies) FROM presence WHERE year = 2016", "one may be counted at several places"),
+    ("SELECT sum(value) FROM indicator WHERE indicator = 'population'", "adds several years of population"),
+    ("SELECT sum(exports_usd) FROM trade_months WHERE month LIKE '2019%'", "not what these do not reach of the year (month = '_X')"),
+    ("SELECT sum(exports_usd) FROM trade_months WHERE month LIKE '2019%' AND partner = 'JPN'", "not what these do not reach of the year (month = '_X')"),
+    ("SELECT sum(f.position_inward_usd) FROM fdi AS f JOIN mirror_trade AS m ON m.importer = f.counterpart AND m.year = f.year WHERE f.year = 2016", "the join with m has several rows for one"),
+    ("SELECT f.year, sum(f.mofcom_utilised_usd) FROM fdi AS f, mirror_trade AS m WHERE m.year = f.year GROUP BY f.year", "adds rows several times"),
+    ("SELECT year AS y, sum(mofcom_utilised_usd) FROM fdi GROUP BY y", "in 2016 figures differ from those of the year before"),
     ("SELECT sum(value_usd) FROM trade_by_method WHERE exporter = 'CHN'", "adds the same trade by several methods: choose one reconciliation_method"),
     ("SELECT sum(outward_usd) FROM mirror_fdi_concepts WHERE year = 2016", "adds the same investment by several concepts"),
     ("SELECT sum(topic_value) FROM disparity WHERE year = 2016 AND topic = 'gdp_cny'", "places of which some lie in others"),
@@ -375,6 +383,17 @@ NOT_OVERLAPPING = [
     "SELECT sum(export_usd) FROM mirror_trade WHERE product = 'TOTAL' AND year = 2016",
     "SELECT sum(members_total) FROM concentration WHERE year = 2016 AND subject = 'exports by partner'",
     "SELECT year, sum(position_inward_usd) FROM fdi WHERE reporter = 'CHN' GROUP BY year",
+    "SELECT sum(parent_companies) FROM presence WHERE place = 'CN-LN' AND year = 2016",
+    "SELECT year, sum(value) FROM indicator WHERE indicator = 'population' GROUP BY year",
+    "SELECT sum(value) FROM indicator WHERE indicator = 'gdp'",
+    "SELECT sum(exports_usd) FROM trade_months WHERE month = '2019-01'",
+    "SELECT month, sum(exports_usd) FROM trade_months WHERE month LIKE '2019%' GROUP BY month",
+    "SELECT sum(exports_usd) FROM trade_months WHERE month < '2019-02'",
+    "SELECT sum(exports_usd) FROM trade_months WHERE year = 2019",
+    "SELECT m.product, sum(f.mofcom_utilised_usd) FROM fdi AS f JOIN mirror_trade AS m ON m.importer = f.counterpart AND m.year = f.year GROUP BY m.product",
+    "SELECT sum(f.mofcom_utilised_usd * p.parent_companies) FROM fdi AS f JOIN presence AS p ON p.origin = f.counterpart AND p.year = f.year "
+    "WHERE p.place = 'CN-LN'",
+    "SELECT year, sum(position_inward_usd) FROM fdi GROUP BY year",
     "SELECT sum(mofcom_utilised_usd) FROM fdi WHERE reporter = 'CHN'",
     "SELECT sum(value_usd) FROM trade_by_method WHERE reconciliation_method = 'both_import'",
     "SELECT sum(outward_usd) FROM mirror_fdi_concepts WHERE outward_concept = 'bop_assets' AND inward_concept = 'bop_liabilities'",
@@ -386,7 +405,11 @@ READINGS = {
     "('CN_NORTHEAST', 2015, 'CN-LN;CN-JL'), ('CN_NORTHEAST', 2016, 'CN-LN;CN-JL')) AS t(place, year, member_places)",
     "mirror_trade": "SELECT 'CHN' AS exporter, 'JPN' AS importer, 2016 AS year, unnest(['TOTAL', '85', '850110']) AS product",
     "concentration": "SELECT 'CHN' AS place, 2016 AS year, unnest(['exports by partner', 'exports by chapter']) AS subject",
-    "fdi": "SELECT 'CHN' AS reporter, 'JPN' AS counterpart, unnest([2015, 2016]) AS year",
+    "fdi": "SELECT 'CHN' AS reporter, 'JPN' AS counterpart, unnest([2015, 2016]) AS year, unnest([NULL, 'mofcom_utilised_usd: all to non_financial']) AS seams",
+    "presence": "SELECT 'CHN' AS economy, unnest(['CN-LN', 'CN-JL']) AS place, 'JPN' AS origin, 2016 AS year",
+    "indicator": "SELECT * FROM (VALUES ('population', 'persons', 2015), ('population', 'persons', 2016), ('gdp', 'CNY', 2015), ('gdp', 'CNY', 2016)) "
+    "AS t(indicator, unit, year), (SELECT 'CN-LN' AS place, 'province' AS place_kind, 'places of one kind' AS additive_over)",
+    "trade_months": "SELECT 'CHN' AS reporter, 'JPN' AS partner, 2019 AS year, unnest(['2019-01', '2019-02', '_X']) AS month",
     "trade_by_method": "SELECT 'CHN' AS exporter, 'JPN' AS importer, 2016 AS year, unnest(['both_import', 'dots_106']) AS reconciliation_method",
     "mirror_fdi_concepts": "SELECT 'JPN' AS investor, 'CHN' AS host, 2016 AS year, 'bop_assets' AS outward_concept, "
     "unnest(['bop_liabilities', 'mofcom_utilised']) AS inward_concept",
@@ -395,7 +418,7 @@ READINGS = {
 AMOUNTS = {
     "region_profile": ("gdp_cny", "population"), "mirror_trade": ("export_usd",), "concentration": ("members_total",),
     "fdi": ("position_inward_usd", "mofcom_utilised_usd"), "trade_by_method": ("value_usd",), "mirror_fdi_concepts": ("outward_usd",),
-    "disparity": ("topic_value",),
+    "disparity": ("topic_value",), "presence": ("parent_companies",), "indicator": ("value",), "trade_months": ("exports_usd",),
 }  # fmt: skip
 
 
@@ -406,6 +429,7 @@ def readings() -> Iterator[duckdb.DuckDBPyConnection]:
         ddl.create_tables(con)
         reference.load(con)
         marts.store(con)
+        ddl.describe(con)
         for mart, rows in READINGS.items():
             make_table(con, mart)
             amounts = ", ".join(f"1 AS {amount}" for amount in AMOUNTS[mart])
@@ -422,6 +446,21 @@ def test_a_sum_that_adds_the_same_several_times_is_told(
     readings: duckdb.DuckDBPyConnection, query: str, said: str
 ) -> None:
     assert any(said in caution for caution in of(readings, query)), of(readings, query)
+
+
+def test_a_sum_of_no_figure_is_told(readings: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT sum(position_inward_usd) FROM fdi WHERE reporter = 'JPN'"
+    (said,) = steps.sums_of_nothing(readings, query)
+    assert "no figure meets its conditions" in said
+    assert steps.sums_of_nothing(readings, query.replace("JPN", "CHN")) == []
+    assert steps.sums_of_nothing(readings, "SELECT max(year) FROM fdi WHERE reporter = 'JPN'") == []
+
+
+def test_one_figure_is_no_mixture(readings: duckdb.DuckDBPyConnection) -> None:
+    """Of conditions that leave a single row, none is missed."""
+    query = "SELECT sum(value) FROM indicator WHERE place = 'CN-LN'"
+    assert "different indicators" in of(readings, query)[0]
+    assert of(readings, f"{query} AND year = 2016 AND unit = 'CNY'") == []
 
 
 @pytest.mark.parametrize("query", NOT_OVERLAPPING)

@@ -38,7 +38,7 @@ of_periods AS (
     SELECT * REPLACE ('YTD' AS freq, period || '-12' AS period) FROM per_dollar WHERE fx_kind = 'avg' AND freq = 'A'
 )
 SELECT
-    r.currency, r.fx_kind, r.freq, r.period, r.rate, r.quoted, r.source, r.dataset, r.published_on,
+    r.currency, r.fx_kind, r.freq, r.period, r.rate, r.quoted, r.source, r.dataset, r.published_on, r.edition,
     row_number() OVER (
         PARTITION BY r.currency, r.fx_kind, r.freq, r.period
         ORDER BY

@@ -43,8 +43,9 @@ SELECT t.a AS reporter, {{ f.name_on_axis("t.a", "i.name") }} AS reporter_name,
     {{ f.value_columns(["exports", "imports", "re_exports", "re_imports"], "DECIMAL(20, 3)") }}
     any_value(t.origin.valuation) FILTER (t.measure = 'exports') AS exports_valuation,
     any_value(t.origin.valuation) FILTER (t.measure = 'imports') AS imports_valuation,
+    {{ f.seam_column() }},
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.trade_cell", ["year"], whole="a") }} AS t
+FROM {{ f.with_seams(f.with_residuals("core.trade_cell", ["year"], whole="a")) }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, t.b, j.name, t.year

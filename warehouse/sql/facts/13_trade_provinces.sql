@@ -21,8 +21,9 @@ WHERE (reporter_kind = 'province' OR reporter = 'CN_31_PROVINCES') AND {{ whole_
 SELECT t.a AS province, {{ f.name_on_axis("t.a", "i.name") }} AS province_name, coalesce(i.parent, 'CHN') AS country,
     t.b AS partner, {{ f.name_on_axis("t.b", "j.name") }} AS partner_name, t.year,
     {{ f.value_columns(measures, "DECIMAL(20, 3)") }}
+    {{ f.seam_column() }},
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.trade_provinces_cell", ["year"], whole="a") }} AS t
+FROM {{ f.with_seams(f.with_residuals("core.trade_provinces_cell", ["year"], whole="a")) }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year
@@ -40,8 +41,9 @@ QUALIFY row_number() OVER (PARTITION BY reporter, partner, year, flow ORDER BY b
 SELECT t.a AS city, i.name AS city_name, i.parent AS province,
     t.b AS partner, {{ f.name_on_axis("t.b", "j.name") }} AS partner_name, t.year,
     {{ f.value_columns(["exports", "imports", "exports_and_imports"], "DECIMAL(20, 3)") }}
+    {{ f.seam_column() }},
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.trade_cities_cell", ["year"], whole="a") }} AS t
+FROM {{ f.with_seams(f.with_residuals("core.trade_cities_cell", ["year"], whole="a")) }} AS t
 JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year

@@ -48,8 +48,9 @@ WHERE counterpart_kind IN ('economy', 'unspecified', 'world');
 SELECT t.a AS reporter, {{ f.name_on_axis("t.a", "i.name") }} AS reporter_name,
     t.b AS counterpart, {{ f.name_on_axis("t.b", "j.name") }} AS counterpart_name, t.year,
     {{ f.value_columns(measures, "DECIMAL(20, 2)") }}
+    {{ f.seam_column() }},
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.fdi_cell", ["year"], whole="a") }} AS t
+FROM {{ f.with_seams(f.with_residuals("core.fdi_cell", ["year"], whole="a")) }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, t.b, j.name, t.year

@@ -26,8 +26,9 @@ QUALIFY row_number() OVER (PARTITION BY reporter, counterpart, year, measure ORD
 SELECT t.a AS province, {{ f.name_on_axis("t.a", "i.name") }} AS province_name, coalesce(i.parent, 'CHN') AS country,
     t.b AS origin, {{ f.name_on_axis("t.b", "j.name") }} AS origin_name, t.year,
     {{ f.value_columns(measures, "DECIMAL(20, 2)") }}
+    {{ f.seam_column() }},
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.fdi_provinces_cell", ["year"], whole="a") }} AS t
+FROM {{ f.with_seams(f.with_residuals("core.fdi_provinces_cell", ["year"], whole="a")) }} AS t
 LEFT JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year
@@ -47,8 +48,9 @@ QUALIFY row_number() OVER (PARTITION BY reporter, counterpart, year, measure ORD
 SELECT t.a AS city, i.name AS city_name, i.parent AS province,
     t.b AS origin, {{ f.name_on_axis("t.b", "j.name") }} AS origin_name, t.year,
     {{ f.value_columns(measures, "DECIMAL(20, 2)") }}
+    {{ f.seam_column() }},
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.fdi_cities_cell", ["year"], whole="a") }} AS t
+FROM {{ f.with_seams(f.with_residuals("core.fdi_cities_cell", ["year"], whole="a")) }} AS t
 JOIN ref.place AS i ON i.place = t.a
 LEFT JOIN ref.place AS j ON j.place = t.b
 GROUP BY t.a, i.name, i.parent, t.b, j.name, t.year

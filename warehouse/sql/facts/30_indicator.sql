@@ -52,13 +52,27 @@ FROM mart.indicator
 QUALIFY NOT coalesce(bool_or(is_seam) OVER (
     PARTITION BY place, indicator, unit ORDER BY year DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), false);
 
--- One rate for each currency, kind and period, in units of the currency per US dollar. "rate" has nine decimals, so that it can be multiplied
--- with amounts; old rates below a billionth are 0 there and whole in rate_exact.
+-- One row a currency and period, in units of the currency per US dollar, with the period's average and its end beside each other: in rows
+-- they would double a join. Rates have nine decimals, so that they can be multiplied with amounts; old rates below a billionth are 0
+-- there and whole in the columns "…_exact".
+{% macro rate(kind, column) %}any_value({{ column }}) FILTER (fx_kind = '{{ kind }}'){% endmacro %}
 {{ stored("mart.exchange_rates") }} AS
-SELECT currency, fx_kind, freq, period, CAST(period[1:4] AS INTEGER) AS year, CAST(rate AS DECIMAL(20, 9)) AS rate, rate AS rate_exact,
-    quoted, source, dataset, published_on, (count(*) OVER cell - 1)::INTEGER AS other_figures,
-    round((max(rate) OVER cell - min(rate) OVER cell) / rate::DOUBLE, 6) AS spread
-FROM ref.exchange_rate
-WINDOW cell AS (PARTITION BY currency, fx_kind, freq, period)
-QUALIFY preferred
-ORDER BY currency, fx_kind, freq, period;
+WITH rate AS (
+    SELECT currency, fx_kind, freq, period, rate,
+        struct_pack(source := r.source, dataset := r.dataset, publisher := c.publisher, published_on := r.published_on,
+            published_precision := e.published_precision, artifact := e.artifact, status := NULL::VARCHAR, valuation := NULL::VARCHAR,
+            currency := currency, method := quoted, total_method := NULL::VARCHAR, other_figures := (count(*) OVER cell - 1)::INTEGER,
+            spread := round((max(rate) OVER cell - min(rate) OVER cell) / rate::DOUBLE, 6)) AS origin
+    FROM ref.exchange_rate AS r
+    JOIN meta.editions AS e USING (edition)
+    LEFT JOIN meta.citations AS c ON c.citation = e.citation
+    WINDOW cell AS (PARTITION BY currency, fx_kind, freq, period)
+    QUALIFY preferred
+)
+SELECT currency, freq, period, CAST(period[1:4] AS INTEGER) AS year,
+    CAST({{ rate("avg", "rate") }} AS DECIMAL(20, 9)) AS average, CAST({{ rate("eop", "rate") }} AS DECIMAL(20, 9)) AS end_of_period,
+    {{ rate("avg", "rate") }} AS average_exact, {{ rate("eop", "rate") }} AS end_of_period_exact,
+    {{ rate("avg", "origin") }} AS average_from, {{ rate("eop", "origin") }} AS end_of_period_from
+FROM rate
+GROUP BY currency, freq, period
+ORDER BY currency, freq, period;

@@ -26,12 +26,14 @@ WHERE place_kind <> 'city' OR NOT EXISTS (
 {{ stored("mart.presence") }} AS
 SELECT t.economy, t.a AS place, {{ f.name_on_axis("t.a", "k.name") }} AS place_name,
     core.place_kind(coalesce(k.kind, 'non_place'), t.a) AS place_kind,
+    CASE k.kind WHEN 'province' THEN k.place WHEN 'city' THEN k.parent END AS province,
     t.origin_economy AS origin, o.name AS origin_name, t.b AS origin_region, {{ f.name_on_axis("t.b", "r.name") }} AS origin_region_name, t.year,
     {{ f.value_columns(measures, "BIGINT", "") }}
+    {{ f.seam_column("") }},
     {{ f.residual_columns() }}
-FROM {{ f.with_residuals("core.presence_cell", ["economy", "origin_economy", "year"], whole="a") }} AS t
+FROM {{ f.with_seams(f.with_residuals("core.presence_cell", ["economy", "origin_economy", "year"], whole="a"), ["economy", "origin_economy", "a", "b"]) }} AS t
 LEFT JOIN ref.place AS k ON k.place = t.a
 LEFT JOIN ref.place AS o ON o.place = t.origin_economy
 LEFT JOIN ref.place AS r ON r.place = t.b
-GROUP BY t.economy, t.a, k.name, k.kind, t.origin_economy, o.name, t.b, r.name, t.year
+GROUP BY t.economy, t.a, k.name, k.kind, k.place, k.parent, t.origin_economy, o.name, t.b, r.name, t.year
 ORDER BY economy, place, origin, origin_region, year;

@@ -63,7 +63,12 @@ JOIN core.trade_product AS p ON p.product_number = t.product_number
    has no rate, then by ref.preference, then the latest published, the latest received. #}
 {% set figure_key = ["edition", "reporter", "partner", "flow", "valuation", "basis", "classification", "product", "freq", "period", "currency"] %}
 {% set cell = "reporter, partner, flow, basis, classification, product, freq, period" %}
-{% set order = "value_usd IS NULL, number IS NULL, rank, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, known_from DESC, dataset, edition DESC, valuation" %}
+{% set order = [
+    ("value_usd IS NULL", "the figure has no value in dollars"), ("number IS NULL", "the figure has no value"), ("rank", ""),
+    ("core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST", "the other was published later"),
+    ("known_from DESC", "the other was received later"), ("dataset", "neither comes first by rank or date, so the name of the dataset decides"),
+    ("edition DESC", "the other is of a later edition of the same dataset"),
+    ("valuation", "the other is of another valuation")] %}
 {% macro choice(figures) %}
 {{ f.contested(figures, "trade", "coalesce(t.value_usd, t.value)", cell, figure_key, order) }}
 {% endmacro %}

@@ -24,7 +24,15 @@ LEFT JOIN ref.exchange_rate AS r
 {% set figure_key = ["edition", "concept", "accounting", "direction", "principle", "instrument", "derivation", "sector_scope", "reporter", "counterpart", "industry",
     "freq", "period", "currency"] %}
 {% set cell = "concept, accounting, direction, principle, instrument, derivation, reporter, counterpart, industry, freq, period" %}
-{% set order = "number IS NULL, rank, currency <> 'USD', core.digits(printed_value) DESC, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, known_from DESC, dataset, edition DESC, sector_scope" %}
+{# MOFCOM's own series is without banks, securities and insurance: of two figures of one rank, that one, so that no year is of another scope. #}
+{% set order = [
+    ("number IS NULL", "the figure has no value"), ("rank", ""),
+    ("concept = 'mofcom_utilised' AND sector_scope = 'all'", "the other leaves out banks, securities and insurance, as the Ministry's series does"),
+    ("currency <> 'USD'", "the other is printed in dollars"), ("core.digits(printed_value) DESC", "the other is printed with more digits"),
+    ("core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST", "the other was published later"),
+    ("known_from DESC", "the other was received later"), ("dataset", "neither comes first by rank or date, so the name of the dataset decides"),
+    ("edition DESC", "the other is of a later edition of the same dataset"),
+    ("sector_scope", "the other is of another sector_scope")] %}
 {% macro choice(figures) %}
 {{ f.contested(figures, "fdi", "t.value_usd", cell, figure_key, order) }}
 {% endmacro %}

@@ -15,7 +15,11 @@ JOIN ref.indicator AS n ON n.indicator = t.indicator
 {% endmacro %}
 {% set figure_key = ["edition", "place", "indicator", "unit", "freq", "period"] %}
 {% set cell = "place, indicator, unit, freq, period" %}
-{% set order = "number IS NULL, rank, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, known_from DESC, dataset, edition DESC" %}
+{% set order = [
+    ("number IS NULL", "the figure has no value"), ("rank", ""),
+    ("core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST", "the other was published later"),
+    ("known_from DESC", "the other was received later"), ("dataset", "neither comes first by rank or date, so the name of the dataset decides"),
+    ("edition DESC", "the other is of a later edition of the same dataset")] %}
 {% macro choice(figures) %}
 {{ f.contested(figures, "indicator", "t.value", cell, figure_key, order) }}
 {% endmacro %}

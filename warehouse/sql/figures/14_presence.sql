@@ -15,7 +15,12 @@ JOIN ref.place AS o ON o.place = t.origin
 {% endmacro %}
 {% set figure_key = ["edition", "place", "origin", "counting_unit", "freq", "period", "as_of"] %}
 {% set cell = "place, origin, counting_unit, freq, period" %}
-{% set order = "number IS NULL, rank, approximate, as_of DESC NULLS LAST, core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST, known_from DESC, dataset, edition DESC" %}
+{% set order = [
+    ("number IS NULL", "the figure has no value"), ("rank", ""),
+    ("approximate", "the figure is approximate"), ("as_of DESC NULLS LAST", "the other is of a later day of the year"),
+    ("core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST", "the other was published later"),
+    ("known_from DESC", "the other was received later"), ("dataset", "neither comes first by rank or date, so the name of the dataset decides"),
+    ("edition DESC", "the other is of a later edition of the same dataset")] %}
 {% macro choice(figures) %}
 {{ f.contested(figures, "presence", "t.value", cell, figure_key, order) }}
 {% endmacro %}

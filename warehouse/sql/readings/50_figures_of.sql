@@ -70,9 +70,9 @@ QUALIFY dense_rank() OVER (PARTITION BY cell_measure, is_residual, cell_a, cell_
 CREATE OR REPLACE MACRO {{ schema }}.figures_of_{{ m.mart }}({% for c in m.key %}wanted_{{ c }}{{ ", " if not loop.last }}{% endfor %}) AS TABLE
 SELECT n.column_name, 'value' AS part, {{ m.sign }}::INTEGER AS sign, {{ m.method }} AS method, f.*
 FROM mart.{{ m.mart }} AS c
+CROSS JOIN (SELECT unnest([{% for c in m.columns %}{{ c | sql }}{{ ", " if not loop.last }}{% endfor %}]) AS column_name) AS n
 {{ m.joins }}
 JOIN {{ m.figures }} AS f ON {{ m.condition }}
-CROSS JOIN (SELECT unnest([{% for c in m.columns %}{{ c | sql }}{{ ", " if not loop.last }}{% endfor %}]) AS column_name) AS n
 WHERE true{% for c in m.key %} AND c.{{ c }} = wanted_{{ c }}{% endfor %};
 {% endfor %}
 {% for m in lineage.FACTS.values() %}

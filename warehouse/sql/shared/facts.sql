@@ -113,6 +113,26 @@ FROM not_allotted GROUP BY {{ k }}, measure, a, b
 )
 {% endmacro %}
 
+{# Rows of values with the column "seam": how the publisher, or what is counted (scope or valuation), differs from the value before in the
+   same series, which has the same "series" columns and measure; NULL where it does not. Press pages that pass on one publisher's
+   figures ("mofcom.via_…") are one publisher. #}
+{% macro with_seams(rows, series=["a", "b"]) %}
+(
+SELECT *, nullif(concat_ws(', ',
+    CASE WHEN before.publisher <> origin.publisher AND split_part(before.dataset, '.via_', 1) <> split_part(origin.dataset, '.via_', 1)
+         THEN before.publisher || ' to ' || origin.publisher END,
+    CASE WHEN before.valuation <> origin.valuation THEN before.valuation || ' to ' || origin.valuation END), '') AS seam
+FROM (
+    SELECT *, lag(origin) OVER (PARTITION BY {{ series | join(", ") }}, measure ORDER BY year) AS before FROM {{ rows }}
+)
+)
+{% endmacro %}
+
+{# Which value columns have a seam, and what it is. #}
+{% macro seam_column(suffix="_usd") %}
+string_agg(t.measure || '{{ suffix }}: ' || t.seam, '; ' ORDER BY t.measure) AS seams
+{%- endmacro %}
+
 {# One column a measure, then the provenance of each. #}
 {% macro value_columns(measures, type, suffix="_usd") %}
 {% for m in measures %}
@@ -137,16 +157,19 @@ CASE WHEN {{ axis }} = '_X' THEN 'not allotted' ELSE {{ name }} END
 {# Which figure of a cell is preferred, why, how many other figures there are and how far apart all are: a row for each figure
    of a cell that has several. Only those are looked at, and stored at publication: a figure that is alone is preferred.
    "figures" is a relation, "fact" the name in ref.preference, "number" the value of "t" that is compared, "cell" identifies
-   one thing in the world, "figure_key" one figure of it, and "order" sorts the figures of a cell. #}
+   one thing in the world, "figure_key" one figure of it. "order" sorts the figures of a cell: pairs of an expression and of what is
+   said of a figure that steps behind by it; by the rank of ref.preference, the reason that is on record there. #}
 {% macro contested(figures, fact, number, cell, figure_key, order) %}
 SELECT {{ figure_key | join(", ") }}, is_preferred, other_figures, spread,
-    CASE WHEN is_preferred THEN reason ELSE 'behind ' || preferred_dataset || ': ' || preferred_reason END AS preference_reason
+    CASE WHEN is_preferred THEN reason ELSE 'behind ' || preferred_dataset || ': ' || why END AS preference_reason
 FROM (
     SELECT *, row_number() OVER by_preference = 1 AS is_preferred,
         (count(number) OVER in_cell - (number IS NOT NULL)::INTEGER)::INTEGER AS other_figures,
         CASE WHEN count(number) OVER in_cell > 1 AND number <> 0
              THEN round((max(number) OVER in_cell - min(number) OVER in_cell) / abs(number::DOUBLE), 6) END AS spread,
-        first_value(dataset) OVER by_preference AS preferred_dataset, first_value(reason) OVER by_preference AS preferred_reason
+        first_value(dataset) OVER by_preference AS preferred_dataset, 
+        CASE {% for expression, words in order %}WHEN {{ ordered(expression) }} IS DISTINCT FROM first_value({{ ordered(expression) }}) OVER by_preference
+             THEN {{ words | sql if words else "first_value(reason) OVER by_preference" }} {% endfor %}ELSE 'the other states the same' END AS why
     FROM (
         SELECT t.*, {{ number }} AS number, p.rank, p.reason
         FROM {{ figures }} AS t
@@ -154,9 +177,12 @@ FROM (
           ON {{ same("s", "t", cell.split(", ")) }}
         LEFT JOIN ref.preference_of({{ fact | sql }}) AS p ON p.source = t.source AND p.dataset = t.dataset
     )
-    WINDOW in_cell AS (PARTITION BY {{ cell }}), by_preference AS (PARTITION BY {{ cell }} ORDER BY {{ order }})
+    WINDOW in_cell AS (PARTITION BY {{ cell }}), by_preference AS (PARTITION BY {{ cell }} ORDER BY {% for expression, _ in order %}{{ expression }}{{ ", " if not loop.last }}{% endfor %})
 )
 {% endmacro %}
+
+{# What figures are sorted by, without the direction. #}
+{% macro ordered(expression) %}{{ expression.split(" DESC")[0] }}{% endmacro %}
 
 {# Figures with the columns of the choice; "choice" has rows for cells of several figures only. #}
 {% macro with_choice(figures, choice, figure_key) %}
