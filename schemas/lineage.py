@@ -464,6 +464,10 @@ _FREIGHT = FactOf(
     "pair", "value", "t.place = r.importer AND t.counterpart = r.exporter AND t.year = r.year AND t.indicator = 'cif_fob_margin'",
     "r.reconciliation_method = 'oecd_itic'",
 )  # fmt: skip
+_DISTANCE = FactOf(
+    "pair", "value", "t.place = r.importer AND t.counterpart = r.exporter AND t.indicator IN ('distance_weighted', 'contiguous')",
+    "r.reconciliation_method = 'baci_like'",
+)  # fmt: skip
 
 #: Those among the places and years of mart.disparity that a row is about.
 _OF_TOPIC_PLACE = "t.year = r.year AND (t.{place} = r.place OR t.{place} IN (SELECT g.member FROM ref.place_group AS g WHERE g.place_group = r.place))"
@@ -601,8 +605,8 @@ READINGS = (
         {
             "export_usd": (_MIRROR_EXPORT,),
             "import_usd": (_MIRROR_IMPORT,),
-            **dict.fromkeys(("cif_rate", "import_compared_usd"), (_MIRROR_IMPORT, _FREIGHT)),
-            **dict.fromkeys(("exporter_weight", "value_usd"), (_MIRROR_EXPORT, _MIRROR_IMPORT, _FREIGHT)),
+            **dict.fromkeys(("cif_rate", "import_compared_usd"), (_MIRROR_IMPORT, _FREIGHT, _DISTANCE)),
+            **dict.fromkeys(("exporter_weight", "value_usd"), (_MIRROR_EXPORT, _MIRROR_IMPORT, _FREIGHT, _DISTANCE)),
         },
     ),
     ReadingLineage(

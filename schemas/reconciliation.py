@@ -42,18 +42,26 @@ METHODS: tuple[Method, ...] = (
         "year where it is loaded (oecd.itic), otherwise 6 per cent of the importer's figure. The OECD weights with an index of symmetry, of which the "
         "exponent is not published: here both weigh alike",
         "OECD, balanced trade (BIMTS); 6 per cent is the mean margin of its ITIC data set, 1995 to 2014"),
-    Method("baci_like", "1", 0.033, True,
-        "A mean of the exporter's figure and the importer's over 1.033, in which the side that differs less from its partners weighs more "
-        "(weights of least variance); where one has none, the other",
-        "After CEPII working paper 2010-23, where the rate of each flow is estimated; 3.3 per cent is the mean rate it prints"),
+    Method("baci_like", "2", 0.033, True,
+        "A mean of the exporter's figure and the importer's without freight, in which the side that differs less from its partners weighs more "
+        "(weights of least variance); where one has none, the other. Freight is estimated from the ratios of all pairs with both figures, by distance, common "
+        "border and having a coast (cepii.geodist), where there are enough; otherwise 3.3 per cent, the mean that the model prints. Simpler than its model: "
+        "totals of pairs, so that no product, unit value, quantity or unspecified area enters; each year's weights are its own; re-exports of Hong Kong are in",
+        "After CEPII working paper 2010-23 (BACI), which works on products of six digits"),
     Method("harvard_like", "1", None, True,
         "A mean of the exporter's figure and the importer's without freight, weighted by the reliability of both; where one has none, the other. "
-        "Freight is the year's mean of imports over exports, each between 0 and 20 per cent; none is taken off imports below exports or within 5 per cent of them",
-        "After Harvard Growth Lab (Bustos and Yildirim), for totals of pairs"),
+        "Freight is the year's mean of imports over exports, each between 0 and 20 per cent; none is taken off imports below exports or within 5 per cent of them. "
+        "Simpler than its model: freight does not depend on distance or on the economies, small economies stay in, the mean is taken whatever the "
+        "ranks of both reliabilities, and totals are not checked against sums of products",
+        "After Harvard Growth Lab (Bustos and Yildirim), for totals of pairs; taken from its description, since its code departs from it"),
 )  # fmt: skip
 
 #: A side's reliability is estimated where it has as many partners with figures of both sides in the year (Harvard Growth Lab's bound).
 LEAST_PARTNERS = 10
+#: Freight by distance is estimated from at least so many pairs and years with figures of both sides, of LEAST_PARTNERS exporters and importers.
+LEAST_PAIRS = 50
+#: What mirrored trade says of imports that have freight in them.
+CIF_BASES = ("published as CIF", "valuation not on record, taken as CIF")
 #: Rounds of both estimates. Harvard's reliabilities alternate between two states, so that their number is part of the method.
 ROUNDS = 25
 #: The least deviation of BACI's reporting errors, which its formula makes negative for the best reporters.

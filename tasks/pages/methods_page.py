@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from schemas.reconciliation import LEAST_PARTNERS, METHODS
+from schemas.reconciliation import LEAST_PAIRS, LEAST_PARTNERS, METHODS
 from tasks.pages.source_pages import cell
 
 YEARS = range(2011, 2023)
@@ -42,7 +42,9 @@ def _lines(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"| `{method.name}` | {method.version} | {cell(method.rule)} | {cell(method.origin)} |"
     yield ""
     yield f"A method that estimates weights needs at least {LEAST_PARTNERS} partners with figures of both sides, of the exporter and of the importer, in the year;"
-    yield "otherwise it has no value, and `why_not` says so. Imports whose valuation is not on record are taken as CIF, and the row says so."
+    yield "otherwise it has no value, and `why_not` says so. Freight by distance needs so many exporters and importers, too, and"
+    yield f"{LEAST_PAIRS} pairs and years with both figures; `cif_rate` says what was taken off. Imports whose valuation is not on record are taken as CIF,"
+    yield "and the row says so."
     for exporter, importer, title in PAIRS:
         yield from _table(con, exporter, importer, title)
     yield ""

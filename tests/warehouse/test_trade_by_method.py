@@ -1,11 +1,13 @@
 """Trade by named methods: what each makes of two reports, the laws that hold whatever is reported, and JETRO's own table."""
 
 from collections.abc import Iterator
-from math import exp, pi
+from contextlib import contextmanager
+from math import exp, log, pi
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import duckdb
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +22,10 @@ from warehouse.settings import Home
 METHODS = [m.name for m in reconciliation.METHODS]
 #: The methods with three partners enough for an estimate, so that a case can be worked out by hand.
 OF_FEW = SimpleNamespace(
-    **{name: getattr(reconciliation, name) for name in ("METHODS", "ROUNDS", "LEAST_DEVIATION", "NOT_CIF")},
+    **{
+        name: getattr(reconciliation, name)
+        for name in ("METHODS", "ROUNDS", "LEAST_DEVIATION", "NOT_CIF", "CIF_BASES", "LEAST_PAIRS")
+    },
     LEAST_PARTNERS=2,
 )
 
@@ -47,7 +52,8 @@ def by_method(
          p.x, p.m, p.valuation) for p in pairs
     ]  # fmt: skip
     con.executemany("INSERT INTO mart.mirror_trade SELECT $1, $1, $2, $2, 'TOTAL', $3, $4, $5, $6, {'valuation': $7}", rows)  # fmt: skip
-    con.execute(sql.render("readings/45_trade_by_method.sql", reconciliation=methods, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))  # fmt: skip
+    for script in ("readings/44_mirrored_trade.sql", "readings/45_trade_by_method.sql"):
+        con.execute(sql.render(script, reconciliation=methods, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))
     actual = con.execute("FROM mart.trade_by_method")
     names = [column[0] for column in actual.description]
     result = [dict(zip(names, row, strict=True)) for row in actual.fetchall()]
@@ -61,6 +67,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
     database.execute("CREATE SCHEMA mart; CREATE SCHEMA core;")
     database.execute(
         "CREATE TABLE core.pair (place TEXT, counterpart TEXT, indicator TEXT, freq TEXT, period TEXT, value DECIMAL(38, 15), superseded_by BIGINT)"
+    )
+    database.execute(
+        "CREATE TABLE core.indicator (place TEXT, indicator TEXT, value DECIMAL(38, 15), superseded_by BIGINT)"
     )
     for name in sql.names("formulas"):
         database.execute(sql.render(name, formulas=FORMULAS))
@@ -159,6 +168,105 @@ def test_deviations_are_those_of_a_regression_on_both_sides(con: duckdb.DuckDBPy
 
     weight = variance(deviation["F"]) / (variance(deviation["B"]) + variance(deviation["F"]))
     assert rows["B", "F", "baci_like"]["exporter_weight"] == pytest.approx(weight)
+
+
+# -- freight by distance --------------------------------------------------------------------------------------
+
+#: Twelve economies on a plane, of which the first and the fifth have no coast, and neighbours share a border.
+ECONOMIES = "ABCDEFGHIJKL"
+NO_COAST = {"A", "E"}
+
+
+def kilometres(one: str, other: str) -> float:
+    """The distance of two economies, which is no function of their neighbourhood."""
+    a, b = (ECONOMIES.index(place) for place in sorted((one, other)))
+    return 400 + 700 * (b - a) + 90 * (a * b % 7)
+
+
+def regressors(exporter: str, importer: str) -> list[float]:
+    """What freight depends on, in the order of CEPII's table: distance, its square, border, and having no coast."""
+    distance = log(kilometres(exporter, importer))
+    border = abs(ECONOMIES.index(exporter) - ECONOMIES.index(importer)) == 1
+    return [distance, distance**2, float(border), float(importer in NO_COAST), float(exporter in NO_COAST)]
+
+
+@contextmanager
+def geography(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Put distances, borders and coasts into the database for a while."""
+    for one in ECONOMIES:
+        con.execute("INSERT INTO core.indicator VALUES ($1, 'landlocked', $2, NULL)", [one, int(one in NO_COAST)])
+        for other in ECONOMIES.replace(one, ""):
+            row = [one, other, kilometres(one, other)]
+            con.execute("INSERT INTO core.pair VALUES ($1, $2, 'distance_weighted', NULL, NULL, $3, NULL)", row)
+            if regressors(one, other)[2]:
+                con.execute("INSERT INTO core.pair VALUES ($1, $2, 'contiguous', NULL, NULL, 1, NULL)", row[:2])
+    yield
+    con.execute("DELETE FROM core.pair; DELETE FROM core.indicator;")
+
+
+#: CEPII working paper 2010-23, table 1, column IV (ratio of values, weighted), but for the unit value of the product.
+COLUMN_IV = (-0.086, 0.007, -0.024, 0.020, 0.010)
+ALL_PAIRS = [(i, j) for i in ECONOMIES for j in ECONOMIES if i != j]
+
+
+def log_freight(exporter: str, importer: str, intercept: float = 0.30) -> float:
+    """What the working paper's table gives for two economies."""
+    return intercept + sum(b * z for b, z in zip(COLUMN_IV, regressors(exporter, importer), strict=True))
+
+
+def freight(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], float]:
+    """The rates that were estimated for 2019, by exporter and importer."""
+    query = "SELECT exporter, importer, rate FROM core.baci_freight WHERE year = 2019"
+    return {(exporter, importer): rate for exporter, importer, rate in con.execute(query).fetchall()}
+
+
+def test_freight_is_what_the_working_papers_table_gives(con: duckdb.DuckDBPyConnection) -> None:
+    """Reports that differ by exactly the freight of the table; one pair has the importer's report alone, and another is far off."""
+    pairs = [Pair(i, j, 1000, 1000 * exp(log_freight(i, j))) for i, j in ALL_PAIRS]
+    pairs[5] = pairs[5]._replace(x=None)
+    pairs[17] = pairs[17]._replace(m=9000)
+    with geography(con):
+        rows = by_method(con, pairs)
+        rates = freight(con)
+    for pair in pairs:
+        wanted = max(exp(log_freight(pair.exporter, pair.importer)) - 1, 0)
+        assert rates[pair.exporter, pair.importer] == pytest.approx(wanted, abs=1e-6)
+        assert rows[pair.exporter, pair.importer, "baci_like"]["cif_rate"] == rates[pair.exporter, pair.importer]
+    assert float(rows[pairs[5].exporter, pairs[5].importer, "baci_like"]["value_usd"]) == pytest.approx(1000, abs=1e-2)
+
+
+@settings(max_examples=5)
+@given(st.lists(st.floats(0.7, 1.6), min_size=2 * len(ALL_PAIRS), max_size=2 * len(ALL_PAIRS)))
+def test_freight_is_that_of_weighted_least_squares(con: duckdb.DuckDBPyConnection, ratios: list[float]) -> None:
+    """Worked out with numpy: two years, each with its effect, and once more without the pairs that are far off."""
+    years = (2018, 2019)
+    pairs = [Pair(i, j, 1000, 1000 * next(r), year=year) for r in [iter(ratios)] for year in years for i, j in ALL_PAIRS]  # fmt: skip
+    y = np.log([(p.m or 0) / 1000 for p in pairs])
+    design = np.array([[float(p.year == year) for year in years] + regressors(p.exporter, p.importer) for p in pairs])
+    weight = np.array([min(p.m or 0, 1000) / max(p.m or 0, 1000) for p in pairs])
+
+    def fitted(weight: Any) -> Any:
+        root = np.sqrt(weight)
+        return design @ np.linalg.lstsq(design * root[:, None], y * root, rcond=None)[0]
+
+    rest = np.sqrt(weight) * (y - fitted(weight))
+    deviation = np.sqrt((rest**2).sum() / (len(pairs) - design.shape[1]))
+    wanted = np.maximum(np.exp(fitted(np.where(np.abs(rest) > 2 * deviation, 0, weight))) - 1, 0)
+    with geography(con):
+        by_method(con, pairs)
+        rates = freight(con)
+    for pair, rate in zip(pairs, wanted, strict=True):
+        if pair.year == 2019:
+            assert rates[pair.exporter, pair.importer] == pytest.approx(rate, abs=1e-6)
+
+
+def test_freight_is_not_estimated_from_the_ratios_of_few_economies(con: duckdb.DuckDBPyConnection) -> None:
+    """Nine exporters do not suffice: their ratios are of other things than freight. The mean of the working paper stands in."""
+    pairs = [Pair(i, j, 1000, 1200) for i, j in ALL_PAIRS if i in ECONOMIES[:9]]
+    with geography(con):
+        rows = by_method(con, pairs)
+        assert freight(con) == {}
+    assert {row["cif_rate"] for (_, _, method), row in rows.items() if method == "baci_like"} == {0.033}
 
 
 # -- laws -----------------------------------------------------------------------------------------------------

@@ -1,23 +1,16 @@
 -- One figure of trade by each of several named methods (schemas/reconciliation.py), from what exporter and importer publish.
--- Imports of an unknown valuation are taken as CIF, as the international recommendations have it, and the row says so.
-CREATE OR REPLACE VIEW core.mirrored_trade AS
-SELECT exporter, exporter_name, importer, importer_name, year, mirror_status, export_usd AS x, import_usd AS m,
-    CASE WHEN import_usd IS NULL THEN NULL
-         WHEN import_from.valuation = 'CIF' THEN 'published as CIF'
-         WHEN import_from.valuation IN ('FOB', 'FAS') THEN 'published without freight'
-         WHEN importer IN ({{ reconciliation.NOT_CIF | map("sql") | join(", ") }}) THEN 'this importer does not report CIF'
-         ELSE 'valuation not on record, taken as CIF' END AS import_basis
-FROM mart.mirror_trade WHERE product = 'TOTAL';
-
 {% set baci_rate = (reconciliation.METHODS | selectattr('name', 'eq', 'baci_like') | first).cif_rate %}
 {% set both = "x > 0 AND m > 0" %}
-{% set is_cif = "import_basis IN ('published as CIF', 'valuation not on record, taken as CIF')" %}
+{% set is_cif %}import_basis IN ({{ reconciliation.CIF_BASES | map("sql") | join(", ") }}){% endset %}
 -- How far each side's reports are from its partners', as exporter and as importer: BACI's deviations. The distance |ln(x/m)| is
 -- explained by an effect of the exporter and one of the importer, which are found in turn, weighted with the logarithm of what both report.
 CREATE OR REPLACE VIEW core.baci_deviation AS
 WITH RECURSIVE pair AS MATERIALIZED (
     SELECT year, exporter, importer, abs(ln(x::DOUBLE / fob)) AS distance, ln(x::DOUBLE + fob) AS weight
-    FROM (SELECT *, m::DOUBLE / CASE WHEN {{ is_cif }} THEN {{ 1 + baci_rate }} ELSE 1 END AS fob FROM core.mirrored_trade WHERE {{ both }})
+    FROM (
+        SELECT p.*, p.m::DOUBLE / CASE WHEN {{ is_cif }} THEN 1 + coalesce(f.rate, {{ baci_rate }}) ELSE 1 END AS fob
+        FROM core.mirrored_trade AS p LEFT JOIN core.baci_freight AS f USING (year, exporter, importer) WHERE {{ both }}
+    )
     WHERE x::DOUBLE + fob > 1
 ),
 importer_effect(round, year, importer, effect) AS (
@@ -121,10 +114,12 @@ converted AS (
              WHEN NOT {{ is_cif }} THEN 0
              WHEN d.reconciliation_method = 'harvard_like' AND p.x > 0 AND p.m > 0 AND (p.m < p.x OR abs(ln(p.m::DOUBLE / p.x::DOUBLE)) < 0.05) THEN 0
              WHEN d.reconciliation_method = 'oecd_itic' THEN coalesce(o.rate, d.rate)
+             WHEN d.reconciliation_method = 'baci_like' THEN coalesce(f.rate, d.rate)
              ELSE coalesce(d.rate, r.rate) END AS cif_rate
     FROM core.mirrored_trade AS p CROSS JOIN method AS d
     LEFT JOIN estimate AS e ON e.reconciliation_method = d.reconciliation_method AND e.year = p.year AND e.exporter = p.exporter AND e.importer = p.importer
     LEFT JOIN core.harvard_rate AS r ON d.reconciliation_method = 'harvard_like' AND r.year = p.year
+    LEFT JOIN core.baci_freight AS f ON d.reconciliation_method = 'baci_like' AND f.exporter = p.exporter AND f.importer = p.importer AND f.year = p.year
     LEFT JOIN oecd_rate AS o ON d.reconciliation_method = 'oecd_itic' AND o.exporter = p.exporter AND o.importer = p.importer AND o.year = p.year
 ),
 weighted AS (
