@@ -414,11 +414,19 @@ def test_derived_marts_look_back_too(entrepot: Any, home: Home) -> None:
     assert looked_back(entrepot, home, query, "2018-10-01") == [{"gdp_cny": 1_400_000_000}]
 
 
-@pytest.mark.parametrize("moment", ["yesterday", "2016-13-01", "", "'; DROP TABLE x; --"])
+@pytest.mark.parametrize("moment", ["yesterday", "2016", "2016-13-01", "", "'; DROP TABLE x; --"])
 def test_a_text_that_is_no_date_is_refused(entrepot: Any, home: Home, moment: str) -> None:
     said = entrepot("sql", "--home", str(home.root), "FROM trade_figures", f"--as-of={moment}")
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
+    assert "is not a day or moment: write a day as 2022-06-01" in said.err
+
+
+def test_a_fact_that_is_asked_by_a_macro_is_pointed_to_the_option(entrepot: Any, home: Home) -> None:
+    said = entrepot("sql", "--home", str(home.root), "FROM fdi_as_of('2020-01-01')")
+    assert said.code == 1
+    assert "no macro fdi_as_of: " in said.err
+    assert "sql --as-of DAY` asks fdi and every other mart as of a day" in said.err
 
 
 # -- status, trace, verify, quarantine ------------------------------------------------------------------------
