@@ -362,7 +362,8 @@ class MartTradeProvinces(Table):
 
     By the location of the trading firm (operator) and by the origin or destination of the goods (goods_place): two counts of the
     same trade, which are never added to each other. Press pages and offices of provinces mostly name no basis, and of the trade with
-    one partner often print only exports and imports together. Cities are in trade_cities.
+    one partner often print only exports and imports together. Totals of exports and imports together, by both counts for all 31 provinces, are in
+    indicator (goods_trade_total, goods_trade_total_by_goods_place) and province_profile. Cities are in trade_cities.
     """
 
     class Config:
