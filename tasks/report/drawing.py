@@ -1,7 +1,10 @@
 """Drawing charts as SVG with Vega: without a browser or network, in colours that the page's style sheet gives."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self
 
 import vl_convert
 
@@ -14,6 +17,31 @@ _MARK = re.compile(
 _ARIA = re.compile(r' (?:role|aria-roledescription|aria-hidden|aria-label|pointer-events)="[^"]*"')
 _PLACES = re.compile(r'( (?:d|transform|x|x1|x2|y|y1|y2|width|height)=")([^"]*)"')
 _NUMBER = re.compile(r"-?\d+\.\d{2,}")
+
+
+_LINK = re.compile(r'<a tabindex="-1" href="([^"]*)"[^>]*>(.*?)</a>', re.S)
+
+
+class Drawer:
+    """Draws charts beside other work: Vega leaves Python alone while it draws, which takes a third of the time of a site."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def draw(self, spec: dict[str, Any], name: str, label: str) -> Future[str]:
+        """The SVG of a specification, as ``svg`` gives it, when it is drawn."""
+        return self._thread.submit(svg, spec, name, label)
+
+
+def with_links(drawn: str, leads_somewhere: Callable[[str], bool]) -> str:
+    """A drawing without the links that lead nowhere; their marks stay."""
+    return _LINK.sub(lambda link: link[0] if leads_somewhere(link[1]) else link[2], drawn)
 
 
 def svg(spec: dict[str, Any], name: str, label: str) -> str:

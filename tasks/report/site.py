@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
@@ -42,11 +43,20 @@ class Written:
 
 
 @dataclass(frozen=True)
+class _Exhibited:
+    """An exhibit's result with its sentence, and its charts, which are being drawn."""
+
+    result: Result
+    takeaway: str
+    drawings: dict[str, Future[str]]
+
+
+@dataclass(frozen=True)
 class _Ready:
-    """A page with the results of its exhibits."""
+    """A page with its exhibits."""
 
     page: Page
-    results: dict[str, Result]
+    exhibits: dict[str, _Exhibited]
 
 
 def write(
@@ -63,7 +73,8 @@ def write(
         target = home.site.with_name(".site.new")
         shutil.rmtree(target, ignore_errors=True)
         try:
-            written = _Writer(con, home, target, state).write(makers, on_progress)
+            with drawing.Drawer() as drawer:
+                written = _Writer(con, home, target, state, drawer).write(makers, on_progress)
             _swap_in(home, target)
         except OSError as fault:
             raise HomeError(f"the site cannot be written to {home.site}: {fault.strerror or fault}") from fault
@@ -116,12 +127,15 @@ def relative(path: str, page: str) -> str:
 class _Writer:
     """Writes one site."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, home: Home, target: Any, state: dict[str, str]) -> None:
-        self.con, self.home, self.target, self.state = con, home, target, state
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, home: Home, target: Any, state: dict[str, str], drawer: drawing.Drawer
+    ) -> None:
+        self.con, self.home, self.target, self.state, self.drawer = con, home, target, state, drawer
         self.sources = Sources(con)
         self.members = _members(con)
         self.targets: set[str] = set()
         self.templates = _templates()
+        self.program = version("entrepot")  # reading it takes a millisecond, too long for each page and exhibit
 
     def write(self, makers: Sequence[PageMaker], on_progress: Callable[[str], None]) -> Written:
         """Write all pages and files."""
@@ -136,20 +150,22 @@ class _Writer:
             self._write_page(one_page, pages)
         for page in traced:
             self._write_trace(page, pages)
-        exhibits = sum(len(one.results) for one in ready)
+        exhibits = sum(len(one.exhibits) for one in ready)
         state = {**self.state, "pages": len(ready) + len(traced), "exhibits": exhibits}
         (self.target / _STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
         return Written(str(self.home.site / "index.html"), len(ready) + len(traced), exhibits, True)
 
     def _ask(self, page: Page) -> _Ready:
-        """Run the queries of a page's exhibits and refuse charts that the rows cannot carry."""
-        found: dict[str, Result] = {}
+        """Run the queries of a page's exhibits, refuse charts that the rows cannot carry, and have the others drawn."""
+        found: dict[str, _Exhibited] = {}
         for section in page.sections:
             for exhibit in section.exhibits:
                 if exhibit.slug in found:
                     raise ValueError(f"{page.path} has two exhibits {exhibit.slug}")
-                found[exhibit.slug] = results.run(self.con, page, exhibit, self.sources)
-                refusals.check(exhibit, found[exhibit.slug].rows, self.members)
+                result = results.run(self.con, page, exhibit, self.sources)
+                refusals.check(exhibit, result.rows, self.members)
+                takeaway = exhibit.takeaway(result.rows) if result.rows else exhibit.missing
+                found[exhibit.slug] = _Exhibited(result, takeaway, self._drawings(page, result, takeaway))
         return _Ready(page, found)
 
     def _write_assets(self) -> None:
@@ -161,7 +177,7 @@ class _Writer:
 
     def _write_page(self, ready: _Ready, pages: Sequence[Page]) -> None:
         page = ready.page
-        shown = {slug: self._shown(page, result) for slug, result in ready.results.items()}
+        shown = {slug: self._shown(page, exhibited) for slug, exhibited in ready.exhibits.items()}
         self._render("page.html.jinja", page.path, pages, page=page, shown=shown)
 
     def _write_trace(self, page: TracePage, pages: Sequence[Page]) -> None:
@@ -172,51 +188,55 @@ class _Writer:
             return relative(target, path)
 
         text = self.templates.get_template(template).render(
-            at=at, path=path, pages=pages, state=self.state, program=version("entrepot"), **values
+            at=at, path=path, pages=pages, state=self.state, program=self.program, **values
         )
         file = self.target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text + "\n", encoding="utf-8")
 
-    def _shown(self, page: Page, result: Result) -> dict[str, Any]:
+    def _shown(self, page: Page, exhibited: _Exhibited) -> dict[str, Any]:
         """What the template needs of an exhibit; its files are written beside the page."""
-        exhibit, rows = result.exhibit, result.rows
-        takeaway = exhibit.takeaway(rows) if rows else exhibit.missing
-        files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": version("entrepot")})
+        result, takeaway = exhibited.result, exhibited.takeaway
+        files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": self.program})
         return {
-            "exhibit": exhibit,
-            "rows": rows,
+            "exhibit": result.exhibit,
+            "rows": result.rows,
             "takeaway": takeaway,
             "sources": result.sources,
-            "drawings": self._drawings(page, result, takeaway),
+            "drawings": {
+                size: Markup(drawing.with_links(drawn.result(), self._leads_from(page)))  # noqa: S704 Vega escapes texts
+                for size, drawn in exhibited.drawings.items()
+            },
             "cell": lambda row, column: self._cell(page, row, column),
         }
 
-    def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Markup]:
-        """The chart for wide pages and for phones, or the one small one."""
+    def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Future[str]]:
+        """The chart for wide pages and for phones, or the one small one. Where its numbers lead is not known yet: all have links."""
         exhibit, rows = result.exhibit, result.rows
         if exhibit.chart is None or not _has_values(exhibit, rows):
             return {}
 
         def link(row: Row, column: Column) -> str | None:
-            return self._trace(page, row, column)
+            address = _address_of_trace(row, column)
+            return relative(address, page.path) if address else None
 
         label = escape(f"{exhibit.title}. {takeaway}")
         sizes = ("small",) if exhibit.size == "small" else ("wide", "narrow")
         return {
-            size: Markup(  # noqa: S704 Vega escapes texts
-                drawing.svg(charts.spec(exhibit, rows, charts.WIDTHS[size], link), f"{exhibit.slug}-{size}", label)
+            size: self.drawer.draw(
+                charts.spec(exhibit, rows, charts.WIDTHS[size], link), f"{exhibit.slug}-{size}", label
             )
             for size in sizes
         }
 
+    def _leads_from(self, page: Page) -> Callable[[str], bool]:
+        """Whether an address as seen from a page is a place of the pages of sources."""
+        folder = os.path.dirname(page.path)  # noqa: PTH120 addresses
+        return lambda address: os.path.normpath(os.path.join(folder, address)) in self.targets  # noqa: PTH118 addresses
+
     def _trace(self, page: Page, row: Row, column: Column) -> str | None:
         """The address of the trace of a number as seen from a page, if the site has it."""
-        target = traces.target_of(column, row) if row[column.name] is not None else None
-        if target is None:
-            return None
-        kind, group, anchor = target
-        address = f"{traces.path_of(kind, group)}#{traces.anchor_of(anchor)}"
+        address = _address_of_trace(row, column)
         return relative(address, page.path) if address in self.targets else None
 
     def _cell(self, page: Page, row: Row, column: Column) -> Markup:
@@ -234,6 +254,15 @@ class _Writer:
         return text
 
 
+def _address_of_trace(row: Row, column: Column) -> str | None:
+    """Where a number is traced to, from the root of the site; None where it is not traced."""
+    target = traces.target_of(column, row) if row[column.name] is not None else None
+    if target is None:
+        return None
+    kind, group, anchor = target
+    return f"{traces.path_of(kind, group)}#{traces.anchor_of(anchor)}"
+
+
 def _has_values(exhibit: Exhibit, rows: Sequence[Row]) -> bool:
     chart = exhibit.chart
     names = [getattr(chart, name) for name in ("y", "value", "left", "when") if hasattr(chart, name)]
@@ -244,9 +273,9 @@ def _requests(ready: Iterable[_Ready]) -> Requests:
     """All numbers that are traced."""
     requests = Requests()
     for of_page in ready:
-        for result in of_page.results.values():
-            for column in result.exhibit.columns:
-                for row in result.rows:
+        for exhibited in of_page.exhibits.values():
+            for column in exhibited.result.exhibit.columns:
+                for row in exhibited.result.rows:
                     requests.add(column, row)
     return requests
 

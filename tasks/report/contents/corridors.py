@@ -270,7 +270,7 @@ SELECT reporter_name, counterpart_name, coalesce(c.name, f.concept) AS concept, 
 FROM mart.fdi_figures AS f LEFT JOIN ref.fdi_concept AS c USING (concept)
 WHERE {_between((pair.first, pair.second), "reporter", "counterpart")} AND freq = 'A' AND is_preferred AND instrument = 'total' AND industry = 'TOTAL'
   AND value_usd IS NOT NULL
-ORDER BY reporter, concept, accounting, direction, year
+ORDER BY reporter, concept, accounting, direction, year, f.dataset, principle, derivation, published_on, value_usd
 """,
         columns=(
             Column("reporter_name", "Published by the side of"), Column("counterpart_name", "About"), Column("concept", "Concept"), Column("accounting", "Flow or position"),

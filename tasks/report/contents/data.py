@@ -59,7 +59,7 @@ def _freshness() -> Exhibit:
         slug="freshness",
         title="How new each dataset is",
         sql="SELECT dataset, source, source_title, figures, oldest_period, newest_period, last_published, last_received::DATE AS last_received, files "
-        "FROM mart.freshness ORDER BY last_published DESC NULLS LAST, dataset",
+        "FROM mart.freshness ORDER BY last_published DESC NULLS LAST, dataset, source",
         columns=(
             DATASET, Column("source_title", "Source"), Column("figures", "Figures", "", 0), Column("oldest_period", "From"), Column("newest_period", "To"),
             Column("last_published", "Last published"), Column("last_received", "Received"),

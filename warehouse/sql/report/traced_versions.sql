@@ -19,11 +19,12 @@ version AS (
 {% endif %}
 )
 SELECT row_number() OVER (ORDER BY v.trace_anchor, {% if has_preference %}coalesce(m.is_preferred, false) DESC, {% endif %}
-    v.superseded_by IS NOT NULL, v.trace_what, v.published_on DESC NULLS LAST, v.dataset, v.edition) AS trace_version, v.*{% if has_preference %}, m.is_preferred, m.preference_reason{% endif %}
+    v.superseded_by IS NOT NULL, v.trace_what, v.published_on DESC NULLS LAST, v.dataset, v.edition{% for column in key %}, v.{{ column }}{% endfor %}) AS trace_version, v.*{% if has_preference %}, m.is_preferred, m.preference_reason{% endif %}
 
 FROM version AS v
 {% if has_preference %}
 LEFT JOIN {{ figures }} AS m
-    ON v.superseded_by IS NULL{% for column in key %} AND m.{{ column }} IS NOT DISTINCT FROM v.{{ column }}{% endfor %}
+    -- A condition on one side alone would compare every version with every figure instead of hashing them.
+    ON m.edition = CASE WHEN v.superseded_by IS NULL THEN v.edition END{% for column in key if column != "edition" %} AND m.{{ column }} IS NOT DISTINCT FROM v.{{ column }}{% endfor %}
 
 {% endif %}
