@@ -73,6 +73,9 @@ _ELEMENTS = frozenset(
         "clippath",
         "lineargradient",
         "stop",
+        "form",
+        "textarea",
+        "button",
     ]
 )
 #: Attributes that make a browser load something.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
@@ -203,7 +204,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: ``path`` from the root of the site, which is its permanent address."""
+    """A page: ``path`` from the root of the site, which is its permanent address.
+
+    ``beside`` writes what else it needs into its folder.
+    """
 
     path: str
     title: str
@@ -211,6 +215,7 @@ class Page:
     sections: Sequence[Section]
     parent: str | None = None
     names: dict[str, str] = field(default_factory=dict)
+    beside: Callable[[Path], None] | None = None
 
     @property
     def folder(self) -> str:

@@ -171,7 +171,7 @@ class _Writer:
     def _write_assets(self) -> None:
         folder = self.target / "assets"
         folder.mkdir(parents=True)
-        for name in ("style.css", "script.js"):
+        for name in ("style.css", "script.js", "ask.js"):
             text = (resources.files(__package__) / "templates" / name).read_text(encoding="utf-8")
             (folder / name).write_text(text, encoding="utf-8")
 
@@ -179,6 +179,8 @@ class _Writer:
         page = ready.page
         shown = {slug: self._shown(page, exhibited) for slug, exhibited in ready.exhibits.items()}
         self._render("page.html.jinja", page.path, pages, page=page, shown=shown)
+        if page.beside:
+            page.beside(self.target / page.folder)
 
     def _write_trace(self, page: TracePage, pages: Sequence[Page]) -> None:
         self._render("trace.html.jinja", page.path, pages, trace=page, anchor_of=traces.anchor_of)

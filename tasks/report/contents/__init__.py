@@ -1,6 +1,7 @@
 """The pages of the report site. Each module has ``pages(con)``, which gives the pages that the published file has figures for."""
 
 from tasks.report.contents import (
+    ask,
     claims,
     corridors,
     data,
@@ -31,4 +32,4 @@ _MAKERS = (
 def makers(home: Home) -> list[PageMaker]:
     """What makes the pages of a home folder's site: the project's own, then those that its user has written."""
     changes = Changes(home)
-    return [front.pages_of(changes), *_MAKERS, data.pages_of(changes), own_pages.pages_of(home.reports)]
+    return [front.pages_of(changes), *_MAKERS, data.pages_of(changes), ask.pages, own_pages.pages_of(home.reports)]

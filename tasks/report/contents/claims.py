@@ -33,7 +33,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
 def _claims(number: int, document: str) -> Exhibit:
     return Exhibit(
         slug=f"claims-{number}",
-        title="Statements and verdicts",
+        title=f"{document}: statements and verdicts",
         sql=f"""
 SELECT id, passage, statement, verdict, comparison, expected, tolerance, figure_unit, off_by, supported_by, contradicted_by, missing, sql
 FROM mart.claims WHERE document = {quoted(document)} ORDER BY id

@@ -110,7 +110,7 @@ JOIN mart.freshness AS f ON f.source = e.source AND f.dataset = e.dataset
 JOIN ref.source AS s ON s.source = e.source
 LEFT JOIN meta.citations AS c USING (citation)
 WHERE e.retracted_at IS NULL AND e.published_on IS NOT NULL
-GROUP BY e.dataset, e.source, f.figures, f.newest_period ORDER BY published_on DESC, e.dataset LIMIT 10
+GROUP BY e.dataset, e.source, f.figures, f.newest_period ORDER BY published_on DESC, e.dataset, e.source LIMIT 10
 """,
         columns=(
             DATASET, Column("published_on", "Published"), Column("newest_period", "Newest period"), Column("figures", "Figures", "", 0), Column("known_from", "Known here since"), PUBLISHER,

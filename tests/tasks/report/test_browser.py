@@ -12,7 +12,7 @@ from tests.support import chromium
 #: One page of each kind.
 PAGES = (
     "index.html", "fdi/index.html", "northeast/index.html", "provinces/index.html", "provinces/CN-LN.html", "corridors/index.html", "corridors/JPN-CHN.html",
-    "visits/index.html", "data/index.html", "trace/fdi/CHN-JPN.html",
+    "visits/index.html", "questions/index.html", "claims/index.html", "data/index.html", "ask/index.html", "trace/fdi/CHN-JPN.html",
 )  # fmt: skip
 _FIRST_VIEW = 1_000_000
 
