@@ -8,6 +8,7 @@ from flows.publish import publish
 from flows.report import BuildReport
 from tasks.ask.missing_rates import missing_rates
 from tasks.load import losses
+from tasks.publish import gravity
 from warehouse import connection
 from warehouse.settings import Settings
 
@@ -23,6 +24,7 @@ def build(settings: Settings, source_ids: list[str] | None = None) -> BuildRepor
     with connection.reader(settings.home_folder) as con:
         rates = [rate.describe() for rate in missing_rates(con)]
         lost = losses.recorded(con)
-    report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates, lost)
+        left_out = gravity.left_out(con)
+    report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates, lost, left_out)
     create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
     return report

@@ -36,7 +36,7 @@ class BuildReport:
     """What a build did. ``release`` is None where nothing new was published.
 
     ``missing_rates`` says which published figures have no dollar amount for want of which rate; ``lost`` which
-    figures are gone.
+    figures are gone; ``left_out`` which years have no gravity model.
     """
 
     files: list[FileReport] = field(default_factory=list)
@@ -46,6 +46,7 @@ class BuildReport:
     published: str = ""
     missing_rates: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[FileReport]:
@@ -81,7 +82,7 @@ class BuildReport:
             if self.release
             else f"published nothing new: {self.published} is up to date"
         )
-        return sentences + self.missing_rates + [f"figures are gone: {text}" for text in self.lost]
+        return sentences + self.missing_rates + [f"figures are gone: {text}" for text in self.lost] + self.left_out
 
     def markdown(self) -> str:
         """The report as Markdown, with a table of files."""

@@ -679,6 +679,8 @@ NOT_TRACED = {
     "revisions_by_source": "counts rows of revisions: trace the figure of a cell there",
     "coverage": "counts figures: trace a figure in the …_figures marts",
     "claims": "gives verdicts: entrepot claims --why shows the figures of each, and trace the printed row of one",
+    "gravity_gap": "compares with a model of all pairs of a year: trace the rows of the pair in trade_reconciled",
+    "gravity_model": "is fitted to all pairs of a year: trace the rows of a pair in trade_reconciled",
     "question": "lists questions: trace the values that its query gives",
     "freshness": "says how new datasets are: trace a figure in the …_figures marts",
 }

@@ -361,7 +361,64 @@ class MartCorridorProfile(Table):
         unique = ["place", "partner", "year"]
 
 
+_EFFECTS = {
+    "distance": "the logarithm of distance, an elasticity",
+    "contiguous": "a common border",
+    "common_language": "a common official language",
+    "colonial_tie": "a colonial tie, ever",
+}
+declare(
+    pairs=Meaning("Pairs of economies that the model is fitted to, those without trade among them", "pairs"),
+    exporters=Meaning("Exporters that the model is fitted to", "economies"),
+    importers=Meaning("Importers that the model is fitted to", "economies"),
+    fitted_with=Meaning("Library and version that fitted the model"),
+    trade_usd=Meaning("Trade of the pair in all goods, by BACI; 0 where it lists none", "USD"),
+    expected_usd=Meaning("What the gravity model gives: the effects of exporter and importer, distance and ties", "USD"),
+    trade_over_expected=Meaning("trade_usd over expected_usd: below 1 the pair trades less than expected", "ratio"),
+    expected_gap_usd=Meaning("trade_usd less expected_usd", "USD"),
+    weighted_distance_km=Meaning("Distance of the pair in the model, weighted with the population of cities (CEPII)", "km"),
+    **{f"{name}_effect": Meaning(f"Effect of {words}, on the logarithm of expected trade") for name, words in _EFFECTS.items()},
+    **{f"{name}_error": Meaning(f"Standard error of {name}_effect, robust to unequal variance") for name in _EFFECTS},
+)  # fmt: skip
+
+
+@with_columns(
+    _YEAR
+    | {name: (types.BigInteger, field(ge=0)) for name in ("pairs", "exporters", "importers")}
+    | {f"{name}_{of}": (types.Double, field(nullable=True)) for name in _EFFECTS for of in ("effect", "error")}
+    | _text("fitted_with", "why_not", nullable=True)
+)
+class MartGravityModel(Table):
+    """The gravity model of each year of trade reconciled by BACI: the effects of distance and ties, or why nothing was fitted.
+
+    Poisson pseudo maximum likelihood with an effect of each exporter and importer, each year by itself. The library that fits it is an
+    optional extra: where it is not installed, ``why_not`` says so.
+    """
+
+    class Config:
+        name = "mart.gravity_model"
+        unique = ["year"]
+
+
+@with_columns(
+    _text("exporter", "exporter_name", "importer", "importer_name")
+    | _YEAR
+    | {name: (types.Double, field(ge=0)) for name in ("trade_usd", "expected_usd", "trade_over_expected")}
+    | {"expected_gap_usd": (types.Double, field()), "weighted_distance_km": (types.Double, field(gt=0))}
+)
+class MartGravityGap(Table):
+    """Which corridors trade less than expected: trade of each pair against the gravity model of its year (``gravity_model``).
+
+    Expected trade adds up to the actual total of each exporter and of each importer, so that a gap says where trade goes, not whether there is little of
+    it. A gap has many causes that the model does not know, among them trade through third places.
+    """
+
+    class Config:
+        name = "mart.gravity_gap"
+        unique = ["exporter", "importer", "year"]
+
+
 VIEWS: tuple[type[Table], ...] = (
     MartTradeByMethod, MartDisparity, MartEventStudy, MartMirrorFdiConcepts, MartFdiPerformance, MartInequality, MartLocationQuotient,
-    MartCorridorProfile,
+    MartCorridorProfile, MartGravityModel, MartGravityGap,
 )  # fmt: skip

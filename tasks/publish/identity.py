@@ -5,6 +5,7 @@ import duckdb
 from tasks.identity import closure, fingerprint
 from tasks.identity.closure import Tree
 from tasks.load import reference
+from tasks.publish import gravity
 from warehouse import sql
 from warehouse.connection import one
 
@@ -15,7 +16,8 @@ ENTRIES = ("tasks.publish.release", "tasks.publish.check", "warehouse.ddl")
 def of_release(con: duckdb.DuckDBPyConnection) -> str:
     """The identity that a release of the warehouse as it is would have."""
     stored = one(con.execute(sql.read("publish/stored_state.sql")))
-    return fingerprint.of(*map(str, stored), reference.content_hash(), of_publishing())
+    # With another library, or none, the gravity model of a release is another.
+    return fingerprint.of(*map(str, stored), reference.content_hash(), gravity.library() or "", of_publishing())
 
 
 def of_publishing(tree: Tree | None = None) -> str:

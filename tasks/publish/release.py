@@ -20,7 +20,7 @@ from schemas import base, meta
 from schemas.base import Table, table_name
 from tasks import sources
 from tasks.archive import store
-from tasks.publish import check
+from tasks.publish import check, gravity
 from warehouse import connection, ddl, marts, sql
 from warehouse.connection import first
 from warehouse.errors import HomeError
@@ -175,6 +175,7 @@ def _store_marts(home: Home, settings: Settings, published: Path) -> None:
     with duckdb.connect(str(published), config=connection.bounds(home, settings)) as con:
         connection.configure(con)
         marts.store(con)
+        gravity.fill(con)
         ddl.describe(con)
         check.record_more(con, check.of_release(con))
         con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be
