@@ -132,7 +132,10 @@ def faults(home: Home, on_progress: Callable[[str], None]) -> list[str]:
 
 
 def faults_of_pages(site: Path) -> Iterator[str]:
-    """Dead links, texts that are not escaped, and addresses outside the site, in the pages of a folder."""
+    """Dead links, texts that are not escaped, and addresses outside the site, in the pages of a folder.
+
+    What follows # is a place on the page, or choices such as measure=gdp_cny, which the page's script reads.
+    """
     pages = {path: _read(path) for path in sorted(site.rglob("*.html"))}
     for path, page in pages.items():
         where = path.relative_to(site)
@@ -142,7 +145,7 @@ def faults_of_pages(site: Path) -> Iterator[str]:
             target = (path.parent / unquote(file)).resolve() if file else path
             if not target.is_relative_to(site) or not target.is_file():
                 yield f"{where}: the link {link} leads to no file"
-            elif place and target in pages and unquote(place) not in pages[target].places:
+            elif place and "=" not in place and target in pages and unquote(place) not in pages[target].places:
                 yield f"{where}: the link {link} leads to no place on its page"
 
 

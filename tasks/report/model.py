@@ -163,7 +163,7 @@ class Exhibit:
     ``slug`` names its files, which are in the folder of the page. ``missing`` is said where the query returns no row. ``size`` is full for
     the width of the page, small for a grid of charts. ``opened`` says whether the table is shown at once; where it is not said, it is where
     there is no chart. ``search`` gives it a search field; ``more`` is
-    the address and the name of a page to go on to.
+    the address and the name of a page to go on to. ``most_rows`` is how many rows the table on the page has: the files have all.
     """
 
     slug: str
@@ -178,6 +178,7 @@ class Exhibit:
     size: Literal["full", "small"] = "full"
     opened: bool | None = None
     search: bool = False
+    most_rows: int | None = None
     more: tuple[str, str] | None = None
 
     def column(self, name: str) -> Column:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from tasks.report.contents import releases
 from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, listed, moved, percent, short
 from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
@@ -95,7 +96,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
             Section("Who invests", [by_origin(), _ranking()]),
             Section("The article's figures", [_article()]),
             Section("Counted otherwise", [_total(), _investors(), _mirror()]),
-            Section("How the figures were revised", [_revisions()]),
+            Section("How the figures were revised", [releases.printings(), releases.inflows(), _revisions()]),
         ],
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from schemas import profile
+from tasks.report.contents import releases
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, last, listed, short
 from tasks.report.model import Bars, Column, Exhibit, Lines, Page, Row, Rows, Section, Trace
@@ -179,7 +180,7 @@ def _province(place: Row) -> Page:
         names={"zh": place["zh"] or "", "ja": place["ja"] if place["ja"] != place["zh"] else ""},
         lead=f"What is on record of {name}: its economy and trade, its ties with Japan, who came and who was visited.",
         sections=[
-            Section("Economy", [_output(code, name), _trade(code, name), _transport(code, name), _investment(code, name)]),
+            Section("Economy", [_output(code, name), releases.gdp(code, name), _trade(code, name), _transport(code, name), _investment(code, name)]),
             Section("Japanese companies and residents", [companies(f"place = {quoted(code)} OR place IN (SELECT place FROM ref.place WHERE parent = {quoted(code)})", f"in {name}")]),
             Section("Ties, lines and zones", [_milestones(code, name)]),
             Section("Visits and forums", [_visits(code, name)]),

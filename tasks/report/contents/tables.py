@@ -10,6 +10,9 @@ from warehouse.connection import one
 #: Decimals of a type of number; of others the values are shown as text.
 _DIGITS = {"TINYINT": 0, "SMALLINT": 0, "BIGINT": 0, "HUGEINT": 0, "DOUBLE": 3, "FLOAT": 3, "DECIMAL": 2}
 
+#: Rows that are shown of a query that may return any number of them.
+_MOST_ROWS = 200
+
 
 def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     """Whether the published file has this mart."""
@@ -35,5 +38,7 @@ def _column(name: str, kind: str) -> Column:
 def exhibit(
     con: duckdb.DuckDBPyConnection, slug: str, title: str, query: str, takeaway: Callable[[Rows], str], missing: str
 ) -> Exhibit:
-    """A table of whatever a query returns, folded up."""
-    return Exhibit(slug, title, query, columns_of(con, query), takeaway, missing=missing, opened=False)
+    """A table of whatever a query returns, folded up; of a long one the beginning."""
+    return Exhibit(
+        slug, title, query, columns_of(con, query), takeaway, missing=missing, opened=False, most_rows=_MOST_ROWS
+    )

@@ -103,3 +103,36 @@ def test_companies_in_jilin_and_who_counted(con: duckdb.DuckDBPyConnection, site
 def test_checks_of_the_release(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     passed, all_of_them = one(con.execute("SELECT count(*) FILTER (passed), count(*) FROM meta.checks"))
     assert takeaway(site, "data/index.html", "checks") == f"{passed} of {all_of_them} checks pass."
+
+
+def test_a_provinces_output_as_releases_printed_it(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "provinces/CN-LN.html", "gdp-releases")
+    match = re.search(r"GDP of (\d{4}) was printed as ([\d,]+) billion yuan and as ([\d,]+) billion yuan, ([\d.]+) % more", said)  # fmt: skip
+    assert match
+    printed = con.execute(
+        "SELECT year, min(value), max(value) FROM core.indicator_versions WHERE place = 'CN-LN' AND indicator = 'gdp' AND unit = 'CNY' AND freq = 'A' "
+        "AND dataset LIKE 'nbs.province_annual%' GROUP BY year ORDER BY max(value) / min(value) DESC"
+    ).fetchall()
+    year, low, high = printed[0]
+    assert int(match[1]) == year
+    assert [float(match[n].replace(",", "")) for n in (2, 3)] == [
+        pytest.approx(float(value) / 10**9, abs=0.5) for value in (low, high)
+    ]
+    assert float(match[4]) == pytest.approx(100 * float(high / low - 1), abs=0.05)
+
+
+def test_the_ministrys_printings(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    """Japan, 2012: 7.38 billion dollars in AFP's report of 16 January 2013 and in that of People's Daily Online a day later."""
+    said = takeaway(site, "fdi/index.html", "printings")
+    csv = (site / "fdi" / "printings.csv").read_text(encoding="utf-8-sig").splitlines()
+    japan = next(line for line in csv if line.startswith("Japan,2012"))
+    assert "2,7380000000.00,2013-01-16,mofcom.via_afp,7380000000.00,2013-01-17,mofcom.via_people_s_daily_online" in japan
+    assert f"{len(csv) - 1} figures of the Ministry are here in more than one printing" in said
+
+
+def test_of_a_long_answer_the_page_has_the_beginning_and_the_files_all(site: Path) -> None:
+    page = (site / "questions" / "index.html").read_text(encoding="utf-8")
+    long = [len(csv.read_text(encoding="utf-8-sig").splitlines()) - 1 for csv in (site / "questions").glob("*.csv")]
+    for number in (number for number in long if number > 200):
+        assert f"{number:,} rows, of which the first 200 are shown here and all are in the files" in page
+    assert max(page.count("<tr>", *span.span()) for span in re.finditer(r"<tbody>.*?</tbody>", page, re.S)) <= 200
