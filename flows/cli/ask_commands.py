@@ -1,5 +1,6 @@
 """Commands that read what is published: ``sql``, ``diff``, ``status``, ``claims``, ``places``, ``trace``, ``verify``."""
 
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -128,7 +129,8 @@ def claims(
     from warehouse import connection
 
     place = options.home_of(home)
-    with connection.reader(place) as con:
+    with connection.reader(place) as con, tempfile.TemporaryDirectory() as scratch:
+        connection.close_to_files(con, Path(scratch))  # a document may be anybody's, and so may its queries
         if why:
             verdict, evidence = steps.why(con, place, why)
             claims_report.show_one(terminal.console, verdict, evidence, steps.supporting(verdict))

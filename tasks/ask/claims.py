@@ -4,6 +4,8 @@ Claims come with the project (warehouse/claims), where their verdicts are publis
 the home folder, a file a document.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +17,26 @@ from warehouse.claims import Claim, Document
 from warehouse.connection import one
 from warehouse.errors import ClaimsFault, Unknown
 from warehouse.settings import Home
+
+#: What the rows of a claim's query may have.
+_COLUMNS = ("figure", "source", "published_on", "about")
+#: How the names of types of numbers begin.
+_NUMBERS = (
+    "DECIMAL",
+    "DOUBLE",
+    "FLOAT",
+    "HUGEINT",
+    "INTEGER",
+    "BIGINT",
+    "SMALLINT",
+    "TINYINT",
+    "UBIGINT",
+    "UHUGEINT",
+    "UINTEGER",
+    "USMALLINT",
+    "UTINYINT",
+)
+_WANTED = "It has to give the columns figure and source, and may give published_on and about"
 
 
 @dataclass(frozen=True)
@@ -83,7 +105,8 @@ def why(con: duckdb.DuckDBPyConnection, home: Home, id: str) -> tuple[Verdict, t
 
 def of_home(home: Home) -> tuple[Document, ...]:
     """The documents of the home folder. Raises ClaimsFault."""
-    return files.documents(sorted(home.claims.glob("*.yml")), *files.bundled())
+    paths = (path for path in home.claims.glob("*") if path.suffix in (".yml", ".yaml"))
+    return files.documents(sorted(paths), *files.bundled())
 
 
 def supporting(verdict: Verdict) -> str:
@@ -104,14 +127,33 @@ def _published(con: duckdb.DuckDBPyConnection) -> tuple[Verdict, ...]:
 
 
 def _verdict(con: duckdb.DuckDBPyConnection, document: Document, claim: Claim) -> Verdict:
+    _check_query(con, document, claim)
     return Verdict(*one(_run(con, "claims/of_one.sql", document, claim)))
 
 
+def _check_query(con: duckdb.DuckDBPyConnection, document: Document, claim: Claim) -> None:
+    """Raise ClaimsFault for a query whose rows are not figures with their sources: without it such rows would count as no data."""
+    with _told(document, claim):
+        asked = con.execute(f"SELECT * FROM (\n{claim.sql}\n) LIMIT 0")
+    types = {name: str(type_) for name, type_, *_ in asked.description or []}
+    faults = [f"has no column {name}" for name in ("figure", "source") if name not in types]
+    faults += [f"has a column {name}, which means nothing here" for name in types if name not in _COLUMNS]
+    if "figure" in types and not types["figure"].startswith(_NUMBERS):
+        faults.append(f"gives a figure that is no number but {types['figure']}")
+    if faults:
+        raise ClaimsFault(f"the query of claim {claim.id} of {document.document!r} {' and '.join(faults)}. {_WANTED}")
+
+
 def _run(con: duckdb.DuckDBPyConnection, query: str, document: Document, claim: Claim) -> duckdb.DuckDBPyConnection:
-    try:
+    with _told(document, claim):
         return con.execute(sql.render(query, claim=(document, claim)))
+
+
+@contextmanager
+def _told(document: Document, claim: Claim) -> Iterator[None]:
+    """Tell a fault of DuckDB as one of the claim's query."""
+    try:
+        yield
     except duckdb.Error as fault:
-        raise ClaimsFault(
-            f"the query of claim {claim.id} of {document.document!r} fails: {' '.join(str(fault).split())}. It has to give the columns "
-            "figure and source, and may give published_on and about"
-        ) from fault
+        why = " ".join(str(fault).split())
+        raise ClaimsFault(f"the query of claim {claim.id} of {document.document!r} fails: {why}. {_WANTED}") from fault

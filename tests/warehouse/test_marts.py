@@ -607,7 +607,8 @@ def test_liaonings_gdp_of_2016_has_several_published_values(con: duckdb.DuckDBPy
         if day is not None:
             assert one(con, as_of, str(day), dataset) == pytest.approx(float(value))
     current = {row[0] / 10**8 for row in rows(con, "SELECT value FROM indicator_figures WHERE place = 'CN-LN' AND indicator = 'gdp' AND period = '2016'")}  # fmt: skip
-    assert current == {Decimal("20392.5"), Decimal("20832")}
+    # The first is current where a panel carries it, whose copy of the yearbooks is older than the revisions.
+    assert current == {Decimal("22246.9"), Decimal("20392.5"), Decimal("20832")}
 
 
 def test_a_province_has_one_row_a_year(con: duckdb.DuckDBPyConnection) -> None:

@@ -35,8 +35,8 @@ class Claim(_Strict):
     statement: Words
     sql: Words
     comparison: Comparison
-    expected: float
-    tolerance: Annotated[float, Field(ge=0)] = 0
+    expected: Annotated[float, Field(allow_inf_nan=False)]
+    tolerance: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
     unit: Words
     missing: Words
 
@@ -49,6 +49,21 @@ class Document(_Strict):
     published: Words | None = None
     address: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
+    """Reads YAML without custom types, and refuses a field that stands twice, of which the first would go unread."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The fields of a mapping. Raises yaml.YAMLError for one that stands twice."""
+        names = [key.value for key, _ in node.value]
+        for key, _ in reversed(node.value):
+            if names.count(key.value) > 1:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the field {key.value!r} stands twice", key.start_mark
+                )
+        fields: dict[Any, Any] = super().construct_mapping(node, deep)
+        return fields
 
 
 @cache
@@ -79,7 +94,7 @@ def documents(paths: list[Path], *beside: Document) -> tuple[Document, ...]:
 def read(path: Path) -> Document:
     """The document of a file. Raises ClaimsFault, which names the file, the claim and the field."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a safe loader
     except (OSError, UnicodeDecodeError) as fault:
         raise ClaimsFault(f"the file of claims cannot be read: {path}: {fault}") from fault
     except yaml.YAMLError as fault:
@@ -87,7 +102,9 @@ def read(path: Path) -> Document:
     try:
         return Document.model_validate(content)
     except ValidationError as fault:
-        faults = "; ".join(_describe(content, error) for error in fault.errors())
+        # Where a claim is wrong Pydantic counts no claims at all, and says so as well.
+        errors = [e for e in fault.errors() if e["type"] != "too_short" or not e["input"]]
+        faults = "; ".join(_describe(content, error) for error in errors)
         raise ClaimsFault(f"the file of claims breaks its schema: {path}: {faults}") from None
 
 
@@ -100,6 +117,13 @@ def _describe(content: Any, error: Any) -> str:
         name = claim.get("id") if isinstance(claim, dict) else None
         where = [f"claim {name or f'number {number + 1}'}", *where[2:]]
     field = ": ".join(where) or "the file"
-    messages = {"missing": "is missing", "extra_forbidden": "there is no such field"}
+    messages = {
+        "missing": "is missing",
+        "extra_forbidden": "there is no such field",
+        "model_type": "has to be fields with values, like those of a claim" if where else "has to be fields with values: document, claims",
+        "tuple_type": f"has to be a list of claims, it is {error['input']!r}",
+        "too_short": "there are none",
+        "string_pattern_mismatch": f"has to begin with a letter and have letters, digits and _ alone, it is {error['input']!r}",
+    }  # fmt: skip
     message = messages.get(error["type"]) or f"{error['msg']}, it is {error['input']!r}"
     return f"{field}: {message}"

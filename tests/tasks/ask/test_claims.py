@@ -57,12 +57,18 @@ PRINTED = {
     ),  # in dollars China's side fell each year; in yuan 2016 rose, as did 2015 on Japan's side
     "N2_usa_path": ("contradicted", "-20.6 (mofcom.via_mainichi, 2014"),
     "N2_eu_path": ("contradicted", "-5.3 (mofcom.via_mainichi, 2014"),
-    "N2_end_points": ("supported", "EU_AT_THE_TIME"),
+    "N2_end_points": ("supported", "South Korea, 2016 as the article itself prints it"),
     "N3_level": ("supported", "3.27"),
-    "N7_more_than_before": ("contradicted", "7 in 2014, 5 in 2018"),
+    # The forum before was held in China, which sent more provinces to it: forums in Japan are compared.
+    "N7_more_than_before": ("supported", "5 in 2018 and 5 in 2012, both in Japan; in China 7 in 2014"),
+    "N7_slump": ("no data", ""),
     "N8_companies": ("no data", ""),
     "E2_population": ("supported", "109.55 (erina.report_106"),
     "E1_sustained_since": ("contradicted", "Heilongjiang 2015"),
+    # 28,669.02 in 2015 and 22,246.9 in 2016 (CNY 100 million) before the revision, 20,210.3 and 20,392.5 after it.
+    "E1_sustained_in_liaoning": ("mixed", "-22.4009 (panel.province_2005_2024, Liaoning 2016"),
+    "E1_sustained_in_liaoning_first": ("contradicted", "Liaoning 2016: 2225.0 billion yuan after 2867.0"),
+    "E8_lines": ("supported", "Changchun-Jilin 2011-01-11"),
     "E6_trade": ("supported", "3.87859"),  # 12.14 to 3.13
     "E6_investment": ("supported", "14.44"),  # 10.83 to 0.75
     "E7_concentrated": ("supported", "79.5023"),
@@ -111,6 +117,38 @@ def test_a_query_that_fails_is_told_and_the_others_are_judged(con: duckdb.DuckDB
     (fault,) = judged.faults
     assert fault.startswith("the query of claim mine of 'A report of ours' fails: Binder Error")
     assert fault.endswith("It has to give the columns figure and source, and may give published_on and about")
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (
+            "SELECT 1 AS figures, 'a' AS source",
+            "has no column figure and has a column figures, which means nothing here",
+        ),
+        ("SELECT 1 AS figure", "has no column source"),
+        ("SELECT 'ten' AS figure, 'a' AS source", "gives a figure that is no number but VARCHAR"),
+        ("SELECT 1 AS figure, 'a' AS source; SELECT 2", "fails: Parser Error"),
+    ],
+)
+def test_a_query_whose_rows_are_no_figures_is_told(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, query: str, message: str
+) -> None:
+    home = Home(tmp_path)
+    home.claims.mkdir()
+    before, _, _ = MINE.partition("    sql: ")
+    (home.claims / "mine.yaml").write_text(f"{before}    sql: {query}\n", encoding="utf-8")
+    (fault,) = steps.judge(con, home).faults
+    assert fault.startswith(f"the query of claim mine of 'A report of ours' {message}")
+    assert fault.endswith("It has to give the columns figure and source, and may give published_on and about")
+
+
+@pytest.mark.parametrize("id", [claim.id for document in claims.bundled() for claim in document.claims])
+def test_the_query_of_every_claim_gives_figures_with_sources(
+    con: duckdb.DuckDBPyConnection, bundled: Home, id: str
+) -> None:
+    verdict, evidence = steps.why(con, bundled, id)
+    assert verdict.verdict == "no data" or all(e.source for e in evidence)
 
 
 def test_a_file_that_breaks_the_schema_is_told(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
