@@ -17,7 +17,7 @@ Row = dict[str, Any]
 Rows = list[Row]
 
 #: Kinds of figures that a number can be traced to, each with its own pages below trace/.
-TracedKind = Literal["trade", "fdi", "indicator", "presence", "visits", "milestones"]
+TracedKind = Literal["trade", "products", "fdi", "indicator", "presence", "visits", "milestones"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Column:
     """A column of an exhibit's table: what it is called, how its values are written, and where they are traced to.
 
     A value is divided by ``divisor`` and written with ``digits`` decimals; ``digits`` None is for text and dates. A number is traced by
-    ``trace``, and by ``other_trace`` in rows where columns of the first have no value. ``link`` names a column with the address of a
+    ``trace``, and by the first of ``other_traces`` in rows where columns of those before it have no value. ``link`` names a column with the address of a
     page, from the root of the site.
     """
 
@@ -47,7 +47,7 @@ class Column:
     digits: int | None = None
     divisor: int = 1
     trace: Trace | None = None
-    other_trace: Trace | None = None
+    other_traces: tuple[Trace, ...] = ()
     link: str | None = None
 
     @property
@@ -58,7 +58,7 @@ class Column:
     @property
     def traces(self) -> tuple[Trace, ...]:
         """The ways in which its numbers are traced."""
-        return tuple(trace for trace in (self.trace, self.other_trace) if trace)
+        return (*((self.trace,) if self.trace else ()), *self.other_traces)
 
     @property
     def heading(self) -> str:

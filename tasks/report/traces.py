@@ -52,6 +52,12 @@ KINDS: Mapping[TracedKind, Kind] = {
         "CASE v.basis WHEN 'unknown' THEN NULL ELSE 'by ' || replace(v.basis, '_', ' ') END, CASE v.valuation WHEN 'unknown' THEN 'valuation not stated' ELSE v.valuation END)",
         "v.value_usd", "USD", "trade_figures", "v.product = 'TOTAL'",
     ),
+    "products": Kind(
+        facts.TRADE, ("reporter", "partner"), "concat_ws(' ', v.year, v.product)",
+        "concat_ws(', ', rtrim(v.product_name, '.'), v.reporter_name || '''s ' || v.flow || 's ' || CASE v.flow WHEN 'import' THEN 'from ' ELSE 'to ' END || v.partner_name, v.period, "
+        "CASE v.valuation WHEN 'unknown' THEN 'valuation not stated' ELSE v.valuation END)",
+        "v.value_usd", "USD", "trade_figures", "v.product <> 'TOTAL'",
+    ),
     "fdi": Kind(
         facts.FDI, ("reporter", "counterpart"), "v.year",
         "concat_ws(', ', (SELECT name FROM ref.fdi_concept AS k WHERE k.concept = v.concept), v.accounting, v.direction, "

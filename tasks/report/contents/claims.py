@@ -1,15 +1,18 @@
 """What documents say, held against what figures say."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import duckdb
 
 from tasks.report.contents import tables
+from tasks.report.contents.columns import DATASET
 from tasks.report.contents.sentences import by, count, listed
 from tasks.report.model import Column, Exhibit, Page, Rows, Section
 from warehouse.sql import quoted
 
 _VERDICTS = ("supported", "contradicted", "mixed", "no data")
+_FIGURES = "claims/figures.html"
 _SAID = {"no data": "without data"}
 
 
@@ -28,6 +31,35 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
         "none does, mixed where sources disagree, and no data where there is no figure.",
         sections=[Section(document, [_claims(number, document)]) for number, document in enumerate(documents, 1)],
     )
+    yield Page(
+        path=_FIGURES,
+        title="The figures behind the verdicts",
+        parent="claims/index.html",
+        lead="Each statement with the figures that it was held against: what they are about, their datasets with terms and dates, and the query.",
+        sections=[Section(document, list(_figures(con, document))) for document in documents],
+    )
+
+
+def _figures(con: duckdb.DuckDBPyConnection, document: str) -> Iterator[Exhibit]:
+    """The figures of each claim of a document."""
+    query = "SELECT id, statement, verdict, sql, missing FROM mart.claims WHERE document = ? ORDER BY id"
+    for name, statement, verdict, sql, missing in con.execute(query, [document]).fetchall():
+        given = {str(row[0]) for row in con.execute(f"DESCRIBE {sql}").fetchall()}
+        optional = {"about": "VARCHAR", "published_on": "DATE"}
+        selected = [column if column in given else f"NULL::{kind} AS {column}" for column, kind in optional.items()]
+        yield Exhibit(
+            slug=str(name).lower().replace("_", "-"),
+            title=statement,
+            sql=f"SELECT figure, source AS dataset, {', '.join(selected)} FROM ({sql}) ORDER BY ALL",
+            columns=(Column("figure", "Figure", "", 2), Column("about", "About"), DATASET, Column("published_on", "Published")),
+            takeaway=partial(_held_against, verdict),
+            missing=f"No data. {missing or ''}".strip(),
+            opened=True,
+        )  # fmt: skip
+
+
+def _held_against(verdict: str, rows: Rows) -> str:
+    return f"{verdict.capitalize()}: held against {count(len(rows), 'figure')}."
 
 
 def _claims(number: int, document: str) -> Exhibit:
@@ -35,15 +67,16 @@ def _claims(number: int, document: str) -> Exhibit:
         slug=f"claims-{number}",
         title=f"{document}: statements and verdicts",
         sql=f"""
-SELECT id, passage, statement, verdict, comparison, expected, tolerance, figure_unit, off_by, supported_by, contradicted_by, missing, sql
+SELECT id, passage, statement, verdict, comparison, expected, tolerance, figure_unit, off_by, supported_by, contradicted_by, missing, sql,
+    '{_FIGURES}#' || lower(replace(id, '_', '-')) AS page
 FROM mart.claims WHERE document = {quoted(document)} ORDER BY id
 """,
         columns=(
-            Column("id", "Claim"), Column("statement", "What the document says"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2), Column("figure_unit", "Unit"),
+            Column("id", "Claim"), Column("statement", "What the document says", link="page"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2), Column("figure_unit", "Unit"),
             Column("supported_by", "Supported by"), Column("contradicted_by", "Contradicted by"), Column("missing", "What is missing"), Column("passage", "Where in the document"),
         ),
         takeaway=_claims_takeaway,
-        notes=("The figures behind a verdict: entrepot claims --why with the name of the claim.",),
+        notes=("A statement leads to the figures behind its verdict; so does entrepot claims --why with the name of the claim.",),
         search=True,
     )  # fmt: skip
 

@@ -3,9 +3,9 @@
 from tasks.report.model import Column, Trace
 
 
-def billion_usd(name: str, label: str, trace: Trace | None = None, other_trace: Trace | None = None) -> Column:
+def billion_usd(name: str, label: str, *traces: Trace) -> Column:
     """An amount of dollars, shown in billions."""
-    return Column(name, label, "billion US$", 2, 10**9, trace, other_trace)
+    return Column(name, label, "billion US$", 2, 10**9, other_traces=traces)
 
 
 YEAR = Column("year", "Year")

@@ -13,6 +13,7 @@ from warehouse.sql import quoted
 #: These have a page in any case; other pairs have one where both sides have figures.
 _ALWAYS = (("JPN", "CHN"), ("KOR", "CHN"), ("USA", "CHN"), ("EU", "CHN"))
 _SIDES = Trace("trade", ("reporter", "partner"))
+_OF_EXPORTER, _OF_IMPORTER = Trace("trade", ("exporter", "importer")), Trace("trade", ("importer", "exporter"))
 _WHY = (
     "Two customs services rarely print the same number for the same trade. Exports are valued when they leave (FOB, free on board), imports when they arrive "
     "(CIF, with insurance and freight), which alone makes imports some five to ten percent larger.",
@@ -147,7 +148,7 @@ ORDER BY exporter, year DESC
 """,
         columns=(
             Column("exporter_name", "From"), Column("importer_name", "To"), YEAR,
-            billion_usd("export_usd", "Exporter says", Trace("trade", ("exporter", "importer"))), billion_usd("import_usd", "Importer says", Trace("trade", ("importer", "exporter"))),
+            billion_usd("export_usd", "Exporter says", _OF_EXPORTER), billion_usd("import_usd", "Importer says", _OF_IMPORTER),
             billion_usd("gap_usd", "Gap"), Column("relative_gap", "Gap to mean", "share", 3), Column("missing_side", "Side without a figure"),
             Column("export_dataset", "Exporter's dataset"), Column("import_dataset", "Importer's dataset"),
         ),
@@ -183,7 +184,7 @@ FROM mart.both_import WHERE {_between((pair.first, pair.second), "exporter", "im
 ORDER BY direction, year
 """,
         columns=(
-            Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("importer", "exporter"))),
+            Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Value", _OF_IMPORTER),
             billion_usd("balance_usd", "Balance"), PUBLISHER, PUBLISHED,
         ),
         takeaway=_both_import_takeaway,
@@ -209,13 +210,16 @@ WITH stated AS (
     WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL
 )
 SELECT exporter_name || ' to ' || importer_name || ', ' || replace(reconciliation_method, '_', ' ') AS series, year, value_usd, reconciliation_method,
-    method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, exporter_weight, exporter, importer
-FROM stated WHERE year = (SELECT max(year) FROM stated)
+    method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, exporter_weight, exporter, importer,
+    export_from.dataset AS export_dataset, export_from.publisher AS export_publisher, import_from.dataset AS import_dataset, import_from.publisher AS import_publisher
+FROM stated
+LEFT JOIN (SELECT exporter, importer, year, export_from, import_from FROM mart.mirror_trade WHERE product = 'TOTAL') AS sides USING (exporter, importer, year)
+WHERE year = (SELECT max(year) FROM stated)
 ORDER BY exporter, value_usd DESC, reconciliation_method
 """,
         columns=(
-            Column("series", "Flow and method"), YEAR, billion_usd("value_usd", "Value"), billion_usd("export_usd", "Exporter says"),
-            billion_usd("import_usd", "Importer says"), Column("import_basis", "Valuation of imports"), Column("cif_rate", "Freight taken off", "share", 3),
+            Column("series", "Flow and method"), YEAR, billion_usd("value_usd", "Value"), billion_usd("export_usd", "Exporter says", _OF_EXPORTER),
+            billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("import_basis", "Valuation of imports"), Column("cif_rate", "Freight taken off", "share", 3),
             Column("exporter_weight", "Weight of the exporter", "share", 2), Column("method_version", "Version"),
         ),
         takeaway=_methods_takeaway,
@@ -247,12 +251,12 @@ WITH chapter AS (
     )
     WHERE {_between((pair.first, pair.second), "reporter", "partner")} AND usd IS NOT NULL
 )
-SELECT reporter_name || '''s ' || flow || ': ' || product_name AS series, * FROM chapter
+SELECT reporter_name || '''s ' || flow || ': ' || product_name AS series, *, year || ' ' || product AS year_and_product FROM chapter
 WHERE year = (SELECT max(year) FROM chapter)
 QUALIFY row_number() OVER (PARTITION BY reporter, flow ORDER BY usd DESC, product) <= 8
 ORDER BY reporter, flow, usd DESC
 """,
-        columns=(Column("series", "Chapter"), YEAR, billion_usd("usd", "Value"), Column("product", "Code"), PUBLISHER),
+        columns=(Column("series", "Chapter"), YEAR, billion_usd("usd", "Value", Trace("products", ("reporter", "partner"), "year_and_product")), Column("product", "Code"), PUBLISHER),
         takeaway=lambda rows: f"In {rows[0]['year']} the largest was {max(rows, key=lambda row: row['usd'])['series']}, "
         f"{billions(max(row['usd'] for row in rows))}.",
         chart=Bars("series", "usd"),
@@ -309,8 +313,8 @@ FROM flow LEFT JOIN page ON file IN (exporter || '-' || importer, importer || '-
 ORDER BY export_usd DESC LIMIT 60
 """,
         columns=(
-            Column("direction", "Flow", link="page"), YEAR, billion_usd("export_usd", "Exporter says", Trace("trade", ("exporter", "importer"))),
-            billion_usd("import_usd", "Importer says", Trace("trade", ("importer", "exporter"))), Column("relative_gap", "Gap to mean", "share", 3),
+            Column("direction", "Flow", link="page"), YEAR, billion_usd("export_usd", "Exporter says", _OF_EXPORTER),
+            billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("relative_gap", "Gap to mean", "share", 3),
             Column("export_dataset", "Exporter's dataset"), Column("import_dataset", "Importer's dataset"),
         ),
         takeaway=_list_takeaway,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from tasks.report.contents import measures
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.provinces import companies
 from tasks.report.contents.sentences import BILLION, billions, by, count, listed, percent, short
@@ -362,18 +363,17 @@ WITH complete AS (
     ) GROUP BY topic
 )
 SELECT {_IN_WORDS.format("d.topic")} || ', ' || d.year AS what, d.place_name, d.topic_value, d.unit, d.share_of_northeast, d.place, d.topic, d.year,
-    array_to_string(string_split(d.datasets, ','), ';') AS dataset
+    array_to_string(string_split(d.datasets, ','), ';') AS dataset, {measures.traced_columns("d.topic")}
 FROM mart.disparity AS d JOIN complete USING (topic, year)
 WHERE d.place IN {_THREE}
 ORDER BY d.topic, CASE d.place WHEN 'CN-LN' THEN 1 WHEN 'CN-JL' THEN 2 ELSE 3 END
 """,
         columns=(
-            Column("what", "Measure and year"), Column("place_name", "Province"), Column("topic_value", "Value", "", 0), Column("unit", "Unit"),
+            Column("what", "Measure and year"), Column("place_name", "Province"), Column("topic_value", "Value", "", 0, other_traces=measures.TRACES), Column("unit", "Unit"),
             Column("share_of_northeast", "Share", "of the three", 3),
         ),
         takeaway=_concentration_takeaway,
         chart=Shares("what", "place_name", "topic_value", code="place", places="place"),
-        notes=("The provinces' own figures, with their sources, are on their pages.",),
     )  # fmt: skip
 
 

@@ -126,7 +126,9 @@ def test_the_ministrys_printings(con: duckdb.DuckDBPyConnection, site: Path) -> 
     said = takeaway(site, "fdi/index.html", "printings")
     csv = (site / "fdi" / "printings.csv").read_text(encoding="utf-8-sig").splitlines()
     japan = next(line for line in csv if line.startswith("Japan,2012"))
-    assert "2,7380000000.00,2013-01-16,mofcom.via_afp,7380000000.00,2013-01-17,mofcom.via_people_s_daily_online" in japan
+    assert (
+        "2,7380000000.00,2013-01-16,mofcom.via_afp,7380000000.00,2013-01-17,mofcom.via_people_s_daily_online" in japan
+    )
     assert f"{len(csv) - 1} figures of the Ministry are here in more than one printing" in said
 
 
