@@ -193,6 +193,7 @@ def test_constant_market_share_over_products_and_markets(con: duckdb.DuckDBPyCon
     rows = dicts(con, "FROM mart.constant_market_share('JPN', 2018, 2019)")
     assert [(row["dimension"], row["members"], row["is_seam"]) for row in rows] == [("market", 2, False), ("product", 2, False)]  # fmt: skip
     for row in rows:
+        assert (row["exporter"], row["first_year"], row["last_year"]) == ("JPN", 2018, 2019)
         effects = [row[f"{name}_effect_usd"] for name in ("growth", "composition", "competitiveness")]
         assert row["change_usd"] == 20
         assert effects == pytest.approx([26, 0, -6], abs=1e-9)

@@ -141,7 +141,7 @@ share AS (
     {{ "UNION ALL" if not loop.last }}
     {% endfor %}
 )
-SELECT of_exporter AS exporter, first_year, last_year, s.dimension, CASE WHEN s.dimension = 'product' THEN digits END AS digits, count(*) AS members,
+SELECT of_exporter AS exporter, first_year AS first_year, last_year AS last_year, s.dimension, CASE WHEN s.dimension = 'product' THEN digits END AS digits, count(*) AS members,
     sum(s.exports_before) AS exports_before_usd, sum(s.exports_now) AS exports_now_usd, sum(s.exports_now) - sum(s.exports_before) AS change_usd,
     {% for effect in ("growth", "composition", "competitiveness") %}
     CASE WHEN s.dimension = 'market' OR NOT c.editions_differ THEN
