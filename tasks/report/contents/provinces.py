@@ -42,7 +42,8 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
         "province's own page.",
         sections=[
             Section("The map", block="tiles.html.jinja", values=_map(con, places)),
-            Section("The ranking", [_ranking(), _all_measures(con)]),
+            Section("Rankings", [_ranking(), _all_measures(con)]),
+            Section("Foreign investment as printed", [_investment_by_province()]),
         ],
     )
     for place in places:
@@ -70,8 +71,10 @@ def _map(con: duckdb.DuckDBPyConnection, places: list[Row]) -> dict[str, Any]:
             measures[measure.name] = {"label": measure.description, "unit": unit, "digits": digits, "values": values}
     shown = measures.get(_DEFAULT)
     year = max(shown["values"]) if shown else ""
+    squares = [_square(place, shown, year) for place in places]
     return {
-        "squares": [_square(place, shown, year) for place in places],
+        "squares": squares,
+        "ranking": _ranked(squares, shown["values"][year]) if shown else [],
         "measures": measures,
         "shown": shown,
         "year": year,
@@ -87,6 +90,15 @@ def _square(place: Row, shown: dict[str, Any] | None, year: str) -> Row:
     shade = f"q{min(ordered.index(value) * 5 // len(ordered) + 1, 5)}" if value is not None else ""
     text = f"{value:,.{shown['digits']}f}" if shown and value is not None else "–"
     return {**place, "path": path_of(place["place"]), "column": column, "row": row, "shade": shade, "text": text}
+
+
+def _ranked(squares: list[Row], values: dict[str, float]) -> list[Row]:
+    """The squares from the largest value to the smallest, then those without one. Equal values have one rank."""
+    ordered = sorted(values.values(), reverse=True)
+    ranks = {place: ordered.index(value) + 1 for place, value in values.items()}
+    return sorted(
+        ({**s, "rank": ranks.get(s["place"], "")} for s in squares), key=lambda s: s["rank"] or len(squares) + 1
+    )
 
 
 # --------------------------------------------------------------------------------------------------------------- ranking
@@ -153,6 +165,30 @@ FROM mart.province_profile GROUP BY place, place_name ORDER BY place_name
         takeaway=lambda rows: f"{count(len(rows), 'province')} and {count(len(names), 'measure')}: choose a heading to rank by it.",
         notes=("The years differ from measure to measure and from province to province: each value has its own.",),
         missing="No province has a figure.",
+    )  # fmt: skip
+
+
+def _investment_by_province() -> Exhibit:
+    return Exhibit(
+        slug="fdi-by-province",
+        title="Foreign investment in the provinces, every yearly figure as it was printed",
+        sql="""
+SELECT reporter_name, coalesce(c.name, f.concept) AS concept, counterpart_name, year, value_usd, printed_value, printed_unit, reporter, counterpart,
+    'provinces/' || reporter || '.html' AS page, publisher, dataset, published_on, f.note
+FROM mart.fdi_figures AS f LEFT JOIN ref.fdi_concept AS c USING (concept)
+WHERE reporter LIKE 'CN-__' AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL' AND is_preferred
+ORDER BY reporter, f.concept, counterpart, year, dataset, f.direction, f.principle, f.derivation, f.sector_scope, published_on
+""",
+        columns=(
+            Column("reporter_name", "Province", link="page"), Column("concept", "Concept"), Column("counterpart_name", "Origin"), YEAR,
+            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), Column("printed_value", "As printed"), Column("printed_unit", "Printed unit"),
+            PUBLISHER, NOTE,
+        ),
+        takeaway=lambda rows: f"{count(len(rows), 'figure')} of {count(len(by(rows, 'reporter_name')), 'province')} and {count(len(by(rows, 'concept')), 'concept')}, of "
+        f"{min(row['year'] for row in rows)} to {max(row['year'] for row in rows)}.",
+        concept="Provinces define the investment that they report themselves. Their figures are not added to a figure of China, and concepts are not compared with each other.",
+        missing="No province has a yearly figure of foreign investment.",
+        search=True,
     )  # fmt: skip
 
 

@@ -56,6 +56,19 @@ function searchTables() {
   }
 }
 
+function rankPlaces(values, of) {
+  const body = document.getElementById("map-ranking").tBodies[0];
+  const value = (row) => values[row.dataset.place] ?? -Infinity;
+  const rows = [...body.rows].sort((a, b) => value(b) - value(a));
+  rows.forEach((row, i) => {
+    row.hidden = values[row.dataset.place] === undefined;
+    row.cells[0].textContent = 1 + rows.findIndex((other) => value(other) === value(row));
+    row.cells[2].textContent = row.hidden ? "" : value(row).toLocaleString("en", { minimumFractionDigits: of.digits, maximumFractionDigits: of.digits });
+  });
+  body.append(...rows);
+  document.getElementById("map-unit").textContent = of.unit;
+}
+
 function chooseOnMap() {
   const holder = document.getElementById("map-data");
   if (!holder) return;
@@ -72,8 +85,9 @@ function chooseOnMap() {
       const value = values[tile.dataset.place];
       const rank = value === undefined ? -1 : ordered.findIndex((v) => v >= value);
       tile.className = value === undefined ? "" : `q${Math.min(Math.floor((rank * 5) / ordered.length) + 1, 5)}`;
-      tile.querySelector(".value").textContent = value === undefined ? "–" : value.toLocaleString("en", { maximumFractionDigits: of.digits });
+      tile.querySelector(".value").textContent = value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: of.digits, maximumFractionDigits: of.digits });
     }
+    rankPlaces(values, of);
     document.getElementById("map-says").textContent = `${of.label}, ${of.unit}, ${kept}`;
     if (write) history.replaceState(null, "", `#measure=${measure.value}&year=${kept}`);
   };

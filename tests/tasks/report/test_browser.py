@@ -12,7 +12,7 @@ from tests.support import chromium
 #: One page of each kind.
 PAGES = (
     "index.html", "fdi/index.html", "northeast/index.html", "provinces/index.html", "provinces/CN-LN.html", "corridors/index.html", "corridors/JPN-CHN.html",
-    "visits/index.html", "questions/index.html", "claims/index.html", "data/index.html", "ask/index.html", "trace/fdi/CHN-JPN.html",
+    "visits/index.html", "questions/index.html", "claims/index.html", "claims/figures.html", "data/index.html", "data/dictionary.html", "ask/index.html", "trace/fdi/CHN-JPN.html",
 )  # fmt: skip
 _FIRST_VIEW = 1_000_000
 
@@ -136,6 +136,27 @@ def test_the_map_keeps_its_choice_in_the_address(browser: Browser, site: Path) -
     page.reload()
     assert page.locator(".tiles a[data-place=CN-LN] .value").inner_text() == chosen
     assert page.locator("#map-says").inner_text().endswith("2010")
+    page.close()
+
+
+def test_the_ranking_follows_the_choice(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "provinces/index.html#measure=population&year=2010"))
+    tiles: list[list[str]] = page.evaluate(
+        "[...document.querySelectorAll('.tiles a')].map(a => [a.dataset.place, a.querySelector('.value').textContent])"
+    )
+    values = {place: float(text.replace(",", "")) for place, text in tiles if text != "–"}
+    rows: list[list[str]] = page.evaluate(
+        "[...document.querySelectorAll('#map-ranking tbody tr')].filter(r => r.checkVisibility()).map("
+        "r => [r.dataset.place, r.cells[0].textContent, r.cells[2].textContent])"
+    )
+    assert [float(value.replace(",", "")) for _, _, value in rows] == sorted(values.values(), reverse=True)
+    assert {place: float(value.replace(",", "")) for place, _, value in rows} == values
+    assert [int(rank) for _, rank, _ in rows] == [
+        1 + sum(v > values[place] for v in values.values()) for place, _, _ in rows if place
+    ]
+    assert rows[0][0] == "CN-GD"  # 104 million people at the census of 2010, more than any other province
+    assert page.locator("#map-unit").inner_text() == "million persons"
     page.close()
 
 
