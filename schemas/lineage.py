@@ -466,7 +466,7 @@ _FREIGHT = FactOf(
 )  # fmt: skip
 _DISTANCE = FactOf(
     "pair", "value", "t.place = r.importer AND t.counterpart = r.exporter AND t.indicator IN ('distance_weighted', 'contiguous')",
-    "r.reconciliation_method = 'baci_like'",
+    "r.reconciliation_method IN ('baci_like', 'harvard_like')",
 )  # fmt: skip
 
 #: Those among the places and years of mart.disparity that a row is about.

@@ -48,11 +48,12 @@ METHODS: tuple[Method, ...] = (
         "border and having a coast (cepii.geodist), where there are enough; otherwise 3.3 per cent, the mean that the model prints. Simpler than its model: "
         "totals of pairs, so that no product, unit value, quantity or unspecified area enters; each year's weights are its own; re-exports of Hong Kong are in",
         "After CEPII working paper 2010-23 (BACI), which works on products of six digits"),
-    Method("harvard_like", "1", None, True,
-        "A mean of the exporter's figure and the importer's without freight, weighted by the reliability of both; where one has none, the other. "
-        "Freight is the year's mean of imports over exports, each between 0 and 20 per cent; none is taken off imports below exports or within 5 per cent of them. "
-        "Simpler than its model: freight does not depend on distance or on the economies, small economies stay in, the mean is taken whatever the "
-        "ranks of both reliabilities, and totals are not checked against sums of products",
+    Method("harvard_like", "2", None, True,
+        "A mean of the exporter's figure and the importer's without freight, weighted by the reliability of both; where one has none, the other. Freight, between 0 "
+        "and 20 per cent, is estimated by distance and common border with an effect of each exporter and importer of the year (cepii.geodist), where there are "
+        "enough pairs; for all others it is the year's mean. None is taken off imports below exports or within 5 per cent of them. "
+        "Simpler than its model: small economies stay in, the mean is taken whatever the ranks of both reliabilities, and totals are not checked against "
+        "sums of products",
         "After Harvard Growth Lab (Bustos and Yildirim), for totals of pairs; taken from its description, since its code departs from it"),
 )  # fmt: skip
 
@@ -60,6 +61,9 @@ METHODS: tuple[Method, ...] = (
 LEAST_PARTNERS = 10
 #: Freight by distance is estimated from at least so many pairs and years with figures of both sides, of LEAST_PARTNERS exporters and importers.
 LEAST_PAIRS = 50
+#: Harvard's freight: the least trade of both sides that it is estimated from, in USD, and the most that it may be.
+LEAST_TRADE = 1_000_000
+MOST_FREIGHT = 0.2
 #: What mirrored trade says of imports that have freight in them.
 CIF_BASES = ("published as CIF", "valuation not on record, taken as CIF")
 #: Rounds of both estimates. Harvard's reliabilities alternate between two states, so that their number is part of the method.

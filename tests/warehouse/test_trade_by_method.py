@@ -24,7 +24,16 @@ METHODS = [m.name for m in reconciliation.METHODS]
 OF_FEW = SimpleNamespace(
     **{
         name: getattr(reconciliation, name)
-        for name in ("METHODS", "ROUNDS", "LEAST_DEVIATION", "NOT_CIF", "CIF_BASES", "LEAST_PAIRS")
+        for name in (
+            "METHODS",
+            "ROUNDS",
+            "LEAST_DEVIATION",
+            "NOT_CIF",
+            "CIF_BASES",
+            "LEAST_PAIRS",
+            "LEAST_TRADE",
+            "MOST_FREIGHT",
+        )
     },
     LEAST_PARTNERS=2,
 )
@@ -53,7 +62,7 @@ def by_method(
     ]  # fmt: skip
     con.executemany("INSERT INTO mart.mirror_trade SELECT $1, $1, $2, $2, 'TOTAL', $3, $4, $5, $6, {'valuation': $7}", rows)  # fmt: skip
     for script in ("readings/44_mirrored_trade.sql", "readings/45_trade_by_method.sql"):
-        con.execute(sql.render(script, reconciliation=methods, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))
+        con.execute(sql.render(script, reconciliation=methods, stored=lambda name: f"CREATE OR REPLACE TABLE {name}"))
     actual = con.execute("FROM mart.trade_by_method")
     names = [column[0] for column in actual.description]
     result = [dict(zip(names, row, strict=True)) for row in actual.fetchall()]
@@ -214,9 +223,9 @@ def log_freight(exporter: str, importer: str, intercept: float = 0.30) -> float:
     return intercept + sum(b * z for b, z in zip(COLUMN_IV, regressors(exporter, importer), strict=True))
 
 
-def freight(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], float]:
-    """The rates that were estimated for 2019, by exporter and importer."""
-    query = "SELECT exporter, importer, rate FROM core.baci_freight WHERE year = 2019"
+def freight(con: duckdb.DuckDBPyConnection, method: str = "baci") -> dict[tuple[str, str], float]:
+    """The rates that a method estimated for 2019, by exporter and importer."""
+    query = f"SELECT exporter, importer, rate FROM core.{method}_freight WHERE year = 2019"
     return {(exporter, importer): rate for exporter, importer, rate in con.execute(query).fetchall()}
 
 
@@ -267,6 +276,44 @@ def test_freight_is_not_estimated_from_the_ratios_of_few_economies(con: duckdb.D
         rows = by_method(con, pairs)
         assert freight(con) == {}
     assert {row["cif_rate"] for (_, _, method), row in rows.items() if method == "baci_like"} == {0.033}
+
+
+@settings(max_examples=5)
+@given(st.lists(st.floats(0.7, 1.6), min_size=2 * len(ALL_PAIRS), max_size=2 * len(ALL_PAIRS)))
+def test_harvards_freight_is_that_of_effects_of_both_sides(con: duckdb.DuckDBPyConnection, ratios: list[float]) -> None:
+    """Worked out with numpy: distance, border, and a dummy of each exporter and importer of each of two years; tenths at both ends drawn in."""
+    years = (2018, 2019)
+    pairs = [Pair(i, j, 1e7, 1e7 * next(r), year=year) for r in [iter(ratios)] for year in years for i, j in ALL_PAIRS]  # fmt: skip
+    y = np.log([(p.m or 0) / 1e7 for p in pairs])
+    y = np.clip(y, *np.quantile(y, [0.1, 0.9]))
+    sides = [(side, year, place) for side in (0, 1) for year in years for place in ECONOMIES]
+    design = np.array([
+        [*(float(p.year == year and p[side] == place) for side, year, place in sides), regressors(*p[:2])[0], regressors(*p[:2])[2]] for p in pairs
+    ])  # fmt: skip
+    wanted = np.clip(np.exp(design @ np.linalg.lstsq(design, y, rcond=None)[0]) - 1, 0, 0.2)
+    with geography(con):
+        rows = by_method(con, pairs)
+        rates = freight(con, "harvard")
+    for pair, rate in zip(pairs, wanted, strict=True):
+        if pair.year == 2019:
+            assert rates[pair.exporter, pair.importer] == pytest.approx(rate, abs=1e-6)
+            taken_off = rows[pair.exporter, pair.importer, "harvard_like"]["cif_rate"]
+            assert taken_off == (0 if (pair.m or 0) < 1e7 or abs(log((pair.m or 0) / 1e7)) < 0.05 else pytest.approx(rate, abs=1e-6))  # fmt: skip
+
+
+def test_harvards_freight_of_other_pairs_is_the_mean_of_those_that_are_estimated(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    pairs = [Pair(i, j, 1e7, 1e7 * exp(log_freight(i, j))) for i, j in ALL_PAIRS]
+    pairs[5] = pairs[5]._replace(x=None)
+    pairs[17] = pairs[17]._replace(x=900, m=1000)  # too little trade to say anything of freight
+    with geography(con):
+        rows = by_method(con, pairs)
+        rates = freight(con, "harvard")
+    assert len(rates) == len(pairs) - 2
+    mean = sum(rates.values()) / len(rates)
+    for pair in (pairs[5], pairs[17]):
+        assert rows[pair.exporter, pair.importer, "harvard_like"]["cif_rate"] == pytest.approx(mean)
 
 
 # -- laws -----------------------------------------------------------------------------------------------------

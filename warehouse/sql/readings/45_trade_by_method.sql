@@ -55,15 +55,18 @@ SELECT m.year, m.side, m.place, w.partners,
 FROM mean AS m JOIN weighed AS w USING (year, side, place) JOIN unexplained AS u USING (year)
 WHERE u.variance IS NOT NULL;
 
--- Imports over exports less one, of each year, between 0 and 20 per cent: Harvard's freight.
+-- Harvard's freight of a year, for pairs of which none is estimated: the mean of those that are, or else that of imports over exports less one.
 CREATE OR REPLACE VIEW core.harvard_rate AS
-SELECT year, avg(least(greatest(m::DOUBLE / x::DOUBLE - 1, 0), 0.2)) AS rate
-FROM core.mirrored_trade WHERE {{ both }} AND {{ is_cif }}
-GROUP BY year HAVING count(*) >= {{ reconciliation.LEAST_PARTNERS }};
+SELECT year, coalesce(e.rate, r.rate) AS rate FROM (
+    SELECT year, avg(least(greatest(m::DOUBLE / x::DOUBLE - 1, 0), {{ reconciliation.MOST_FREIGHT }})) AS rate
+    FROM core.mirrored_trade WHERE {{ both }} AND {{ is_cif }}
+    GROUP BY year HAVING count(*) >= {{ reconciliation.LEAST_PARTNERS }}
+) AS r
+FULL JOIN (SELECT year, avg(rate) AS rate FROM core.harvard_freight GROUP BY year) AS e USING (year);
 
 CREATE OR REPLACE VIEW core.harvard_pair AS
-SELECT p.*, CASE WHEN NOT {{ is_cif }} THEN 0 WHEN m < x OR abs(ln(m::DOUBLE / x::DOUBLE)) < 0.05 THEN 0 ELSE r.rate END AS rate
-FROM core.mirrored_trade AS p LEFT JOIN core.harvard_rate AS r USING (year)
+SELECT p.*, CASE WHEN NOT {{ is_cif }} THEN 0 WHEN m < x OR abs(ln(m::DOUBLE / x::DOUBLE)) < 0.05 THEN 0 ELSE coalesce(f.rate, r.rate) END AS rate
+FROM core.mirrored_trade AS p LEFT JOIN core.harvard_rate AS r USING (year) LEFT JOIN core.harvard_freight AS f USING (year, exporter, importer)
 WHERE {{ both }};
 
 -- The reliability of each side is the inverse of its mean discrepancy |x - m| / (x + m), weighted with the reliability of the other side.
@@ -115,10 +118,12 @@ converted AS (
              WHEN d.reconciliation_method = 'harvard_like' AND p.x > 0 AND p.m > 0 AND (p.m < p.x OR abs(ln(p.m::DOUBLE / p.x::DOUBLE)) < 0.05) THEN 0
              WHEN d.reconciliation_method = 'oecd_itic' THEN coalesce(o.rate, d.rate)
              WHEN d.reconciliation_method = 'baci_like' THEN coalesce(f.rate, d.rate)
-             ELSE coalesce(d.rate, r.rate) END AS cif_rate
+             WHEN d.reconciliation_method = 'harvard_like' THEN coalesce(h.rate, r.rate)
+             ELSE d.rate END AS cif_rate
     FROM core.mirrored_trade AS p CROSS JOIN method AS d
     LEFT JOIN estimate AS e ON e.reconciliation_method = d.reconciliation_method AND e.year = p.year AND e.exporter = p.exporter AND e.importer = p.importer
     LEFT JOIN core.harvard_rate AS r ON d.reconciliation_method = 'harvard_like' AND r.year = p.year
+    LEFT JOIN core.harvard_freight AS h ON d.reconciliation_method = 'harvard_like' AND h.exporter = p.exporter AND h.importer = p.importer AND h.year = p.year
     LEFT JOIN core.baci_freight AS f ON d.reconciliation_method = 'baci_like' AND f.exporter = p.exporter AND f.importer = p.importer AND f.year = p.year
     LEFT JOIN oecd_rate AS o ON d.reconciliation_method = 'oecd_itic' AND o.exporter = p.exporter AND o.importer = p.importer AND o.year = p.year
 ),
