@@ -13,7 +13,7 @@ Spec = dict[str, Any]
 Links = Callable[[Row, Column], str | None]
 
 #: Widths in pixels: of a chart on a wide page, on a phone, and in a grid of small ones.
-WIDTHS = {"wide": 720, "narrow": 340, "small": 320}
+WIDTHS = {"wide": 720, "narrow": 340, "small": 380}
 
 #: Who always has the same colour, so that a reader learns it once.
 _COLOURS = {"JPN": 1, "USA": 3, "KOR": 4, "HKG": 5, "CHN": 6, "WLD": 7, "TWN": 8, "SGP": 9,

@@ -37,6 +37,10 @@ class Changes:
         with release_diff.compare(self.home, older, newer, _LARGEST) as (found, _):
             return found
 
+    def exhibits(self) -> list[Exhibit]:
+        """All that changed; where there is nothing to compare with, it is said once."""
+        return [self.by_dataset(), *([self.largest(), self.files()] if self.difference else [])]
+
     @property
     def _missing(self) -> str:
         found = self.difference

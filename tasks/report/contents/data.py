@@ -32,7 +32,7 @@ def _pages(con: duckdb.DuckDBPyConnection, changes: Changes) -> Iterator[Page]: 
         lead="How fresh the figures are, what the last release changed, what they cover, what was kept out, which checks passed, what was revised, and on what terms they may be used.",
         sections=[
             Section("Freshness", [_freshness()]),
-            Section("Changes", [changes.by_dataset(), changes.largest(), changes.files()]),
+            Section("Changes", changes.exhibits()),
             Section("Coverage", [_coverage(), _missing()]),
             Section("Kept out", [_quarantine(), _set_aside()]),
             Section("Checks", [_checks()]),
@@ -212,7 +212,7 @@ def _tables() -> Exhibit:
     return Exhibit(
         slug="tables",
         title="Tables of figures",
-        sql=f"SELECT table_name, comment, 'data/dictionary.html' AS page FROM ({_DICTIONARY_SQL})",
+        sql=f"SELECT table_name, replace(comment, '``', '') AS comment, 'data/dictionary.html' AS page FROM ({_DICTIONARY_SQL})",
         columns=(Column("table_name", "Table", link="page"), Column("comment", "What it is, and its traps")),
         takeaway=lambda rows: f"{count(len(rows), 'table')}. Facts are made for adding; figures are what was published, one row each; readings answer a question.",
         search=True,

@@ -7,7 +7,7 @@ import duckdb
 
 from tasks.report.contents import corridors, fdi_by_origin, northeast, questions, tables, visits
 from tasks.report.contents.changes import Changes
-from tasks.report.contents.columns import DATASET, PUBLISHER
+from tasks.report.contents.columns import DATASET
 from tasks.report.contents.sentences import count
 from tasks.report.model import Column, Exhibit, Page, PageMaker, Rows, Section
 from warehouse.connection import one
@@ -113,7 +113,7 @@ WHERE e.retracted_at IS NULL AND e.published_on IS NOT NULL
 GROUP BY e.dataset, e.source, f.figures, f.newest_period ORDER BY published_on DESC, e.dataset, e.source LIMIT 10
 """,
         columns=(
-            DATASET, Column("published_on", "Published"), Column("newest_period", "Newest period"), Column("figures", "Figures", "", 0), Column("known_from", "Known here since"), PUBLISHER,
+            DATASET, Column("published_on", "Published"), Column("newest_period", "Newest period"), Column("figures", "Figures", "", 0), Column("known_from", "Known here since"),
         ),
         takeaway=_newest_takeaway,
         more=("data/index.html", "Freshness and coverage of every dataset"),

@@ -282,13 +282,13 @@ def infrastructure() -> Exhibit:
         slug="expressways",
         title="Expressways and railways of the three provinces",
         sql=f"""
-SELECT place_name || ', ' || CASE indicator WHEN 'railway_length' THEN 'railways' ELSE 'expressways' END AS series, year, value, place, indicator, is_seam,
+SELECT place_name AS series, CASE indicator WHEN 'railway_length' THEN 'Railways' ELSE 'Expressways' END AS what, year, value, place, indicator, is_seam,
     status, publisher, dataset, published_on
 FROM mart.indicator WHERE place IN {_THREE} AND unit = 'km' AND indicator = coalesce(
     (SELECT min(indicator) FROM mart.indicator WHERE indicator = 'expressway_length' AND place IN {_THREE}), 'railway_length')
 ORDER BY series, year
 """,
-        columns=(Column("series", "Province"), YEAR, Column("value", "Length", "km", 0, 1, _INDICATOR), PUBLISHER, PUBLISHED),
+        columns=(Column("series", "Province"), Column("what", "What"), YEAR, Column("value", "Length", "km", 0, 1, _INDICATOR), PUBLISHER, PUBLISHED),
         takeaway=_infrastructure_takeaway,
         chart=Lines("year", "value", "series", code="place", what="indicator", seam="is_seam"),
         concept="Length in operation at the end of the year.",
@@ -301,7 +301,7 @@ def _infrastructure_takeaway(rows: Rows) -> str:
         first, final = of_series[0], of_series[-1]
         before = f"{first['value']:,.0f} km in {first['year']} and " if first is not final else ""
         parts.append(f"{series} {before}{final['value']:,.0f} km in {final['year']}")
-    return f"{'; '.join(parts)}."
+    return f"{rows[0]['what']}: {'; '.join(parts)}."
 
 
 _OPENINGS_SQL = """
@@ -349,7 +349,9 @@ def _opening_list() -> Exhibit:
 
 
 #: A measure's name in words, of an SQL expression.
-_IN_WORDS = "replace(replace(replace({0}, '_usd', ''), '_cny', ''), '_', ' ')"
+_IN_WORDS = (
+    "replace(replace(replace(replace(replace({0}, '_usd', ''), '_cny', ''), '_', ' '), 'fdi', 'FDI'), 'gdp', 'GDP')"
+)
 
 
 def _concentration() -> Exhibit:

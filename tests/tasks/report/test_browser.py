@@ -1,6 +1,7 @@
 """The report site in Chromium: from files, without a network, without JavaScript, on a phone, by keyboard, for a screen reader."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,19 @@ def test_chinese_and_japanese_are_drawn(browser: Browser, site: Path) -> None:
     assert page.locator("h1 [lang=ja]").inner_text() == "遼寧省"
     drawn = {character: page.evaluate(_DRAWN, character) for character in "辽宁遼寧省東北が"}
     assert len(set(drawn.values())) == len(drawn)
+    page.close()
+
+
+def test_nothing_overlaps_on_paper(browser: Browser, site: Path) -> None:
+    """Small charts with their tables, which are open on paper, stand below each other."""
+    page = browser.new_page(viewport={"width": 680, "height": 900})  # what is between the margins of a sheet
+    page.goto(address(site, "provinces/CN-LN.html"))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    boxes: list[list[float]] = page.evaluate(
+        "[...document.querySelectorAll('.figure')].map(f => f.getBoundingClientRect()).map(b => [b.top, b.bottom])"
+    )
+    assert all(before[1] <= after[0] for before, after in pairwise(boxes))
     page.close()
 
 
