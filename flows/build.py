@@ -3,28 +3,52 @@
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
+from flows import job
 from flows.ingest import ingest
+from flows.job import OnFault
 from flows.publish import publish
 from flows.report import BuildReport
 from tasks.ask.missing_rates import missing_rates
-from tasks.load import losses
+from tasks.load import disk_space, losses
 from tasks.publish import gravity
+from tasks.publish import work as works
 from warehouse import connection
 from warehouse.settings import Settings
 
 
 @flow(name="build")
-def build(settings: Settings, source_ids: list[str] | None = None) -> BuildReport:
-    """Load (all sources if none is named), check and publish; leave an artifact that says what was done.
+def build(
+    settings: Settings = Settings(),  # noqa: B008  frozen, and made of nothing but defaults
+    source_ids: list[str] | None = None,
+    on_fault: OnFault = "fail",
+) -> BuildReport:
+    """Load, check and publish what is archived and bundled; leave an artifact that says what was done.
 
-    A deployment gives ``settings`` as JSON, such as ``{"home": "/srv/entrepot", "keep_releases": 9}``.
+    Args:
+        settings: Where the home folder is and how much of the machine a build may use, such as {"home": "/srv/entrepot", "keep_releases": 9}.
+        source_ids: Ids of the sources to load, such as ["worldbank.wdi"]; all of them if none is named.
+        on_fault: "fail" ends the run as failed where a file could not be loaded (the rest is loaded and published all the same); "tell" ends it
+            as "Completed with faults".
     """
-    files, withdrawn, unchanged = ingest(settings, source_ids)
+    with job.writing(settings):
+        work = works.find_work(settings)
+        published_file = str(settings.home_folder.published_file)
+        if work.is_nothing:
+            report = BuildReport(unchanged_files=work.unchanged, published=published_file)
+            return job.nothing_to_do(report, f"{work.unchanged} files are loaded and published")
+        disk_space.check(settings.home_folder, work.pending)
+        report = _build(settings, source_ids)
+    create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
+    return job.ended(
+        report, report.sentences()[0], [f"not loaded: {f.fault_with_name}" for f in report.faults], on_fault
+    )
+
+
+def _build(settings: Settings, source_ids: list[str] | None) -> BuildReport:
+    files, withdrawn, unchanged = ingest(settings, source_ids, on_fault="tell")
     published = publish(settings)
     with connection.reader(settings.home_folder) as con:
         rates = [rate.describe() for rate in missing_rates(con)]
         lost = losses.recorded(con)
         left_out = gravity.left_out(con)
-    report = BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates, lost, left_out)
-    create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
-    return report
+    return BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates, lost, left_out)

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from prefect import flow, task
 
-from flows import progress
+from flows import job, progress
+from flows.job import OnFault
 from flows.report import FileReport
 from tasks import sources
 from tasks.archive.store import Artifact
@@ -40,7 +41,10 @@ def load_source(settings: Settings, source_id: str) -> tuple[list[FileReport], l
             loaded = steps.load_source(
                 con, home, settings, source, artifacts=artifacts, common=common, on_progress=progress.report_message
             )
-    return [_file_report(o) for o in loaded.outcomes], loaded.withdrawn, loaded.unchanged_files
+    files = [_file_report(o) for o in loaded.outcomes]
+    for file in files:
+        progress.report_file(file)
+    return files, loaded.withdrawn, loaded.unchanged_files
 
 
 def _available(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]:
@@ -51,16 +55,30 @@ def _available(home: Home, source_id: str) -> tuple[Source, list[Artifact], str]
 
 
 @flow(name="ingest")
-def ingest(settings: Settings, source_ids: list[str] | None = None) -> tuple[list[FileReport], list[str], int]:
-    """Load sources (all of them if none is named), one after the other: the warehouse has one writer."""
-    load_reference(settings)
+def ingest(
+    settings: Settings = Settings(),  # noqa: B008  frozen, and made of nothing but defaults
+    source_ids: list[str] | None = None,
+    on_fault: OnFault = "fail",
+) -> tuple[list[FileReport], list[str], int]:
+    """Load what is archived of the sources, one source after the other: the warehouse has one writer. Nothing is published.
+
+    Args:
+        settings: Where the home folder is and how much of the machine a load may use.
+        source_ids: Ids of the sources to load; all of them if none is named.
+        on_fault: "fail" ends the run as failed where a file could not be loaded (the rest is loaded all the same); "tell" ends it as
+            "Completed with faults".
+    """
     files: list[FileReport] = []
     withdrawn: list[str] = []
     unchanged = 0
-    for source_id in source_ids or list(sources.all_sources()):
-        loaded, gone, same = load_source.with_options(name=f"load {source_id}")(settings, source_id)
-        files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
-    return files, withdrawn, unchanged
+    with job.writing(settings):
+        load_reference(settings)
+        for source_id in source_ids or list(sources.all_sources()):
+            loaded, gone, same = load_source.with_options(name=f"load {source_id}")(settings, source_id)
+            files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
+    message = f"{len(files)} files read, {unchanged} unchanged"
+    faults = [f"not loaded: {file.fault_with_name}" for file in files if file.fault]
+    return job.ended((files, withdrawn, unchanged), message, faults, on_fault)
 
 
 def _file_report(outcome: Outcome) -> FileReport:

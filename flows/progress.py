@@ -4,9 +4,13 @@ A flow runs in the process that starts it, but Prefect passes it only parameters
 registers its listener here, and the tasks of the flow report here.
 """
 
+import json
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 
+from flows.report import FileReport
 from tasks.fetch.cancel import Cancellation
 from tasks.fetch.report import PullProgress, PullReport
 
@@ -18,9 +22,27 @@ _pull_listeners: list[tuple[PullListener, Cancellation]] = []
 
 
 def report_message(message: str) -> None:
-    """Pass on what a build is doing now."""
+    """Pass on what a flow is doing now, to its listeners and to the log of its run."""
     for listener in _build_listeners:
         listener(message)
+    _log(message)
+
+
+def report_file(file: FileReport) -> None:
+    """Write how a file was loaded to the log of the run, as fields that a program can read."""
+    counts = {name: value for name, value in asdict(file).items() if value not in (None, 0)}
+    _log("file " + " ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in counts.items()))
+
+
+def _log(message: str) -> None:
+    """Log to Prefect's logger of the run that this is called in; nothing where there is none, as in a command that starts no Prefect."""
+    if "prefect" not in sys.modules:  # importing it takes two seconds
+        return
+    from prefect.exceptions import MissingContextError
+    from prefect.logging import get_run_logger
+
+    with suppress(MissingContextError):
+        get_run_logger().info("%s", message)
 
 
 @contextmanager

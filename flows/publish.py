@@ -2,7 +2,7 @@
 
 from prefect import flow, task
 
-from flows import progress
+from flows import job, progress
 from tasks.publish import check
 from tasks.publish import identity as release_identity
 from tasks.publish import release as steps
@@ -28,6 +28,11 @@ def release(settings: Settings, fingerprint: str) -> Published:
 
 
 @flow(name="publish")
-def publish(settings: Settings) -> Published:
-    """Check, then publish; nothing new is published where nothing has changed."""
-    return release(settings, check_warehouse(settings))
+def publish(settings: Settings = Settings()) -> Published:  # noqa: B008  frozen, and made of nothing but defaults
+    """Check what is loaded, then publish it; nothing new is published where nothing has changed.
+
+    Args:
+        settings: Where the home folder is and how much of the machine publishing may use.
+    """
+    with job.writing(settings):
+        return release(settings, check_warehouse(settings))

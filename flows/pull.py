@@ -4,12 +4,15 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import progress
-from flows.report import pull_markdown
+from flows import job, progress
+from flows.job import OnFault
+from flows.report import pull_faults, pull_markdown
 from tasks import sources
 from tasks.contract.service import Selection
 from tasks.fetch import pull as steps
+from tasks.fetch import selection as selections
 from tasks.fetch.report import PullReport
+from warehouse import connection
 from warehouse.errors import EntrepotError
 from warehouse.settings import Settings
 
@@ -36,12 +39,42 @@ def pull_source(settings: Settings, source_id: str, selection: Selection) -> Pul
 
 
 @flow(name="pull", task_runner=ThreadPoolTaskRunner(max_workers=_AT_ONCE))  # type: ignore[arg-type]
-def pull(settings: Settings, source_ids: list[str], selection: Selection) -> list[PullReport]:
-    """Pull a selection from each source, and write the reports to a Prefect artifact."""
+def pull(
+    settings: Settings = Settings(),  # noqa: B008  frozen, and made of nothing but defaults
+    source_ids: list[str] | None = None,
+    years: str | None = None,
+    reporters: list[str] | None = None,
+    partners: list[str] | None = None,
+    products: list[str] | None = None,
+    on_fault: OnFault = "fail",
+) -> list[PullReport]:
+    """Ask publishers for what is new and archive it; a build loads the answers. An interrupted pull is resumed by the next one.
+
+    Args:
+        settings: Where the home folder is, and the limits of pulls.
+        source_ids: Ids of the sources to ask, such as ["worldbank.wdi"]; by default all but those whose key is missing and those that send gigabytes.
+        years: A range such as "2015:2024", a year, or "last 3"; all years if none is given.
+        reporters: Codes of reporters such as ["CHN", "JPN"]; each source's default if none is given.
+        partners: Codes of their partners; each source's default if none is given.
+        products: Codes of products such as ["TOTAL", "87"]; each source's default if none is given.
+        on_fault: "fail" ends the run as failed where a source could not be asked for all of it (what came is archived all the same); "tell" ends
+            it as "Completed with faults".
+    """
+    selection = selections.parse(years, *(",".join(codes or []) for codes in (reporters, partners, products)))
+    wanted, skipped = selections.sources_to_pull(source_ids or [])
+    for message in skipped:
+        progress.report_message(message)
+    connection.make_folders(settings.home_folder)
     futures = [
         pull_source.with_options(task_run_name=f"pull {source_id}").submit(settings, source_id, selection)
-        for source_id in source_ids
+        for source_id in wanted
     ]
     reports = [future.result() for future in futures]
     create_markdown_artifact(pull_markdown(reports), key="pull", description="The reports of the last pull")
-    return reports
+    message = "; ".join(report.describe() for report in reports) or "no source to ask"
+    return job.ended(reports, message, _unfinished(reports), on_fault)
+
+
+def _unfinished(reports: list[PullReport]) -> list[str]:
+    """Why pulls are not complete: the faults, and those that were cancelled."""
+    return pull_faults(reports) + [f"{report.source}: cancelled" for report in reports if report.is_cancelled]

@@ -5,14 +5,18 @@ does not; under a worker, where this is not called, the log is as usual. Variabl
 """
 
 import os
+import tomllib
+from pathlib import Path
 
 from warehouse.settings import Home
 
 
 def prepare(home: Home) -> None:
-    """Keep Prefect's own files under the home folder and its reports of usage off."""
+    """Keep Prefect's own files under the home folder and its reports of usage off, unless a server is configured: then that is used."""
+    if not _has_server():
+        os.environ.setdefault("PREFECT_HOME", str(home.root / "prefect"))
+    _reach_loopback()
     defaults = {
-        "PREFECT_HOME": str(home.root / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
@@ -22,3 +26,24 @@ def prepare(home: Home) -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+def _has_server() -> bool:
+    """Whether the environment or the active profile names a Prefect server."""
+    if "PREFECT_API_URL" in os.environ or "PREFECT_PROFILES_PATH" in os.environ:
+        return True
+    folder = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    try:
+        profiles = tomllib.loads((folder / "profiles.toml").read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return False
+    active = os.environ.get("PREFECT_PROFILE", profiles.get("active", ""))
+    return "PREFECT_API_URL" in profiles.get("profiles", {}).get(active, {})
+
+
+def _reach_loopback() -> None:
+    """Keep requests to Prefect's own server on this machine from a proxy, which cannot reach it."""
+    for name in ("NO_PROXY", "no_proxy"):
+        listed = [host for host in os.environ.get(name, "").split(",") if host]
+        if "*" not in listed:
+            os.environ[name] = ",".join(dict.fromkeys([*listed, "127.0.0.1", "localhost"]))

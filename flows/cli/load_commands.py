@@ -68,7 +68,9 @@ def pull(
             help="Which sources. Default: all but those whose key is missing and those that send gigabytes.",
         ),
     ] = None,
-    period: Annotated[str | None, typer.Option(help="Years, such as 2015:2024 or 2020. Default: from 1992 on.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Years, such as 2015:2024, 2020 or 'last 3'. Default: from 1992 on.")
+    ] = None,
     reporter: Annotated[str | None, typer.Option(help="Reporters, such as CHN,JPN.")] = None,
     partner: Annotated[str | None, typer.Option(help="Their partners, such as WLD,USA.")] = None,
     product: Annotated[str | None, typer.Option(help="Products, such as TOTAL,87.")] = None,
@@ -109,9 +111,9 @@ def adopt(
     home: HomeOption = None,
 ) -> None:
     """Archive files downloaded by hand; show what each was recognised as, or why it was not. A file that could not be loaded is not archived."""
-    from flows.cli import run
     from tasks.intake import adopt as steps
     from tasks.load.trial import trial
+    from warehouse.writer_lock import only_writer
 
     settings = options.settings_of(home)
     options.check_source(source)
@@ -119,7 +121,7 @@ def adopt(
         raise WrongUsage(f"{missing} does not exist. Name a file or a folder that does")
     place = settings.home_folder
     results: list[AdoptionResult] = []
-    with run.only_writer(place, settings.wait_seconds, terminal.warn), trial(settings) as reading:
+    with only_writer(place, settings.wait_seconds, terminal.warn), trial(settings) as reading:
         for result in steps.adopt(place, paths, source, None if quick else reading.examine):
             results.append(result)
             if result.source or verbose or _is_told_alone(result, results):

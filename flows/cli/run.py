@@ -1,50 +1,20 @@
-"""Running a build for a person: one writer at a time, Prefect only if there is something to do."""
+"""Running flows for a person at a terminal: Prefect is started only if there is something to do, and faults are told."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-
-from filelock import FileLock, Timeout
+from collections.abc import Callable
 
 from flows import progress, runtime
 from flows.cli import interrupt
 from flows.progress import PullListener
 from flows.report import BuildReport
-from tasks import sources
 from tasks.archive.store import Artifact
 from tasks.contract.service import Selection
 from tasks.fetch.cancel import Cancellation
 from tasks.fetch.report import PullProgress, PullReport
-from tasks.identity import fingerprint
-from tasks.load import backlog, disk_space
-from tasks.load import identity as load_identity
-from tasks.publish import identity as release_identity
-from tasks.publish import release
-from warehouse import connection, ddl, file_version
-from warehouse.errors import Busy, HomeError
-from warehouse.settings import Home, Settings
-
-
-@contextmanager
-def only_writer(home: Home, wait_seconds: float, on_progress: Callable[[str], None]) -> Iterator[None]:
-    """Hold the home folder's writer lock; wait for another build that far. Raises Busy, or HomeError."""
-    connection.make_folders(home)
-    lock = FileLock(home.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        on_progress(f"another build is writing to {home.root}; waiting up to {wait_seconds:g} seconds for it")
-        try:
-            lock.acquire(timeout=wait_seconds)
-        except Timeout:
-            raise Busy(f"another build is still writing to {home.root}; try again when it is done") from None
-    except OSError as fault:  # Timeout is one, too
-        raise HomeError(f"{home.lock} cannot be locked: {fault.strerror or fault}") from fault
-    try:
-        yield
-    finally:
-        lock.release()
+from tasks.load import backlog
+from tasks.publish.work import find_work
+from warehouse import connection, ddl
+from warehouse.settings import Settings
+from warehouse.writer_lock import background_writer, only_writer
 
 
 def pull(
@@ -71,7 +41,10 @@ def pull(
         from flows.pull import pull as flow
 
         with progress.listening_to_pulls(listen, cancellation):
-            flow(_of_flow(settings), source_ids, selection)
+            flow(
+                _of_flow(settings), source_ids, f"{selection.first}:{selection.last}", list(selection.reporters),
+                list(selection.partners), list(selection.products), on_fault="tell",
+            )  # fmt: skip
     return [reports[source_id] for source_id in source_ids if source_id in reports]
 
 
@@ -97,21 +70,19 @@ def replay(
 
 
 def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport:
-    """Build and publish. Raises EntrepotError."""
+    """Build and publish; Prefect is started only if there is something to do. Raises EntrepotError."""
     home = settings.home_folder
-    with only_writer(home, settings.wait_seconds, on_progress):
-        _lower_priority()
-        connection.clear_scratch(home)
+    with background_writer(home, settings.wait_seconds, on_progress):
         work = find_work(settings)
         if work.is_nothing:
             return BuildReport(unchanged_files=work.unchanged, published=str(home.published_file))
-        disk_space.check(home, work.pending)
         runtime.prepare(home)
         on_progress("starting Prefect")
         from flows.build import build as flow  # two seconds to import, ten to start: only if there is work
 
         with progress.listening_to_build(on_progress):
-            return flow(_of_flow(settings))
+            built: BuildReport = flow(_of_flow(settings), on_fault="tell")
+            return built
 
 
 def write_report(settings: Settings, on_progress: Callable[[str], None]) -> str:
@@ -126,43 +97,3 @@ def write_report(settings: Settings, on_progress: Callable[[str], None]) -> str:
 def _of_flow(settings: Settings) -> Settings:
     """The settings with the home folder as an absolute path, so that the parameters of the flow say which one it is."""
     return settings.model_copy(update={"home": settings.home_folder.root})
-
-
-#: The priority of a build, on the scale of `nice`.
-_NICE = 10
-
-
-def _lower_priority() -> None:
-    """Let readers have the processor first: they wait for an answer, and a build takes minutes in any case."""
-    if hasattr(os, "nice") and os.nice(0) < _NICE:
-        os.nice(_NICE - os.nice(0))
-
-
-@dataclass(frozen=True)
-class Work:
-    """What a build has to do: the files to load, and how many are unchanged. ``is_nothing``: these are published, too."""
-
-    pending: list[Artifact]
-    unchanged: int
-    is_nothing: bool
-
-
-def find_work(settings: Settings) -> Work:
-    """What there is to do for a build. It adds the bundled files to the archive and changes nothing else."""
-    home = settings.home_folder
-    fingerprint.keep_in(home.fingerprints)
-    artifacts = {source.id: backlog.artifacts_of(home, source) for source in sources.all_sources().values()}
-    everything = [a for of_source in artifacts.values() for a in of_source]
-    if not home.warehouse.exists():
-        return Work(everything, 0, False)
-    common, pending, are_withdrawn = load_identity.of_home(home), list[Artifact](), False
-    with connection.writer(home, settings) as con:
-        if not connection.has_tables(con):
-            return Work(everything, 0, False)
-        file_version.check(con)
-        for source in sources.all_sources().values():
-            pending += backlog.pending(con, source, artifacts[source.id], common)
-            are_withdrawn |= bool(backlog.withdrawn(con, source, artifacts[source.id]))
-        identity = release_identity.of_release(con)
-    is_nothing = not pending and not are_withdrawn and release.is_current(home, identity)
-    return Work(pending, len(everything) - len(pending), is_nothing)

@@ -16,13 +16,14 @@ from warehouse.errors import EntrepotError, Unknown
 FIRST_YEAR = 1992
 _EARLIEST, _LATEST = 1900, 2100
 _PERIOD = re.compile(r"(\d{4})(?::(\d{4}))?")
+_LAST = re.compile(r"last ([1-9]\d?)(?: years)?")
 _PRODUCT = re.compile(r"[A-Za-z0-9_.*?-]{1,40}")
 
 
 def parse(period: str | None, reporters: str | None, partners: str | None, products: str | None) -> Selection:
     """The selection from options as a person types them. Raises Unknown for an invalid year, place or product.
 
-    Example: ``parse("2015:2024", "CHN,JPN", None, "TOTAL,87")``. None: all years from FIRST_YEAR, each source's default.
+    Example: ``parse("2015:2024", "CHN,JPN", None, "TOTAL,87")``; "last 3" are this year and the two before. None: all years from FIRST_YEAR, each source's default.
     """
     first, last = _years(period)
     return Selection(first, last, _places(reporters), _places(partners), _products(products))
@@ -65,9 +66,12 @@ def _reason_to_skip(source: Source) -> str | None:
 def _years(period: str | None) -> tuple[int, int]:
     if period is None:
         return FIRST_YEAR, datetime.now(UTC).year
+    this_year = datetime.now(UTC).year
+    if recent := _LAST.fullmatch(period.strip()):
+        return this_year - int(recent[1]) + 1, this_year
     match = _PERIOD.fullmatch(period.strip())
     if match is None:
-        raise Unknown(f"Invalid range of years {period!r}. Examples: 2015:2024, 2020")
+        raise Unknown(f"Invalid range of years {period!r}. Examples: 2015:2024, 2020, last 3")
     first, last = int(match[1]), int(match[2] or match[1])
     if not _EARLIEST <= first <= last <= _LATEST:
         raise Unknown(

@@ -269,9 +269,9 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
     settings: Settings, warehouse_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What ``build`` asks before it starts anything, after every module of the project got a comment and a docstring."""
-    from flows.cli import run
     from tasks import sources
     from tasks.identity import closure
+    from tasks.publish import work
 
     home = small_warehouse.make(tmp_path, settings, warehouse_template)
     assert small_warehouse.release(home, settings).release
@@ -285,13 +285,13 @@ def test_a_comment_in_a_module_makes_nothing_to_be_loaded_again(
             path.write_text(f"{path.read_text(encoding='utf-8')}{text}", encoding="utf-8")
         tree = closure.Tree(copy)
         monkeypatch.setattr(closure, "of_process", lambda: tree)
-        return run.find_work(settings).is_nothing
+        return work.find_work(settings).is_nothing
 
     assert is_nothing_with("\n# a comment\n\n\n")
     assert not is_nothing_with("\nANOTHER = 1\n")
 
 
 def test_a_build_gives_way_to_readers_once() -> None:
-    asked = "import os; from flows.cli import run; run._lower_priority(); run._lower_priority(); print(os.nice(0))"
+    asked = "import os; from warehouse.writer_lock import lower_priority; lower_priority(); lower_priority(); print(os.nice(0))"
     output = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
     assert int(output.stdout) == max(10, os.nice(0))

@@ -40,7 +40,7 @@ from flows.publish import publish
 from flows.pull import pull
 
 given = {"settings": {"home": "/srv/entrepot", "keep_releases": 9, "pull": {"attempts": 2}}}
-for flow, more in ((build, {}), (ingest, {}), (publish, {}), (pull, {"source_ids": [], "selection": {"first": 2015, "last": 2018}})):
+for flow, more in ((build, {}), (ingest, {}), (publish, {}), (pull, {"source_ids": [], "years": "last 3", "on_fault": "tell"})):
     settings = flow.validate_parameters(given | more)["settings"]
     print(type(settings).__name__, settings.home, settings.keep_releases, settings.pull.attempts, settings.max_bad_share)
 print(build.parameters.definitions["Settings"]["properties"]["keep_releases"]["description"])

@@ -27,7 +27,7 @@ from warehouse.settings import Home, Settings
 #: What one process does: queue for the writer, load what is pending of its own year, say what it changed.
 _CHILD = """
 import json, sys
-from flows.cli.run import only_writer
+from warehouse.writer_lock import only_writer
 from tasks.archive import store as archive
 from tasks.load import backlog
 from tasks.load.bulk_loader import BulkLoader
