@@ -13,6 +13,7 @@ from flows.cli import (
     options,
     quarantine_commands,
     report_commands,
+    serve_commands,
     source_commands,
     terminal,
 )
@@ -30,6 +31,7 @@ app.add_typer(ask_commands.commands)
 app.add_typer(report_commands.commands)
 app.add_typer(quarantine_commands.commands, name="quarantine")
 app.add_typer(source_commands.commands)
+app.add_typer(serve_commands.commands)
 
 
 def main() -> None:

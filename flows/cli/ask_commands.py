@@ -205,33 +205,18 @@ def trace(
 @commands.command()
 def verify(home: HomeOption = None) -> None:
     """Check archived bytes against their hashes, versions, counts, and rows against today's schemas."""
-    from tasks.ask import rereading, warehouse_status
-    from tasks.publish import check, release
-    from warehouse import connection, file_version
+    from tasks.ask import verification, warehouse_status
 
-    place = options.home_of(home)
-    with connection.reader(place) as con:
-        file_version.check_published(con)
-        with terminal.progress("checking the hashes of archived files") as on_progress:
-            faults = warehouse_status.archive_faults(place)
-            faults += release.changed_files(place, warehouse_status.published_release(con).release, thorough=True)
-            faults += warehouse_status.lost_artifacts(con, place)
-            on_progress("checking the published tables")
-            findings = check.run(con, thorough=True)
-            again = rereading.reread(con, place, options.current_settings(), on_progress)
-    faults += again.faults
-    faults += [
-        f"check {f.name} fails ({f.description}): {f.violations}, such as {f.example}" for f in findings if f.failed
-    ]
-    for message in again.left_out:
-        terminal.write(f"not read again: {message}")
-    for finding in (f for f in findings if f.left_out):
-        terminal.write(f"not checked: {finding.name} ({finding.description}): {finding.left_out}")
-    for fault in faults:
+    settings = options.settings_of(home)
+    with terminal.progress("checking the hashes of archived files") as on_progress:
+        found = verification.verify(settings, on_progress)
+    for message in found.left_out:
+        terminal.write(message)
+    for fault in found.faults:
         terminal.fail(fault)
-    if faults:
+    if found.faults:
         raise SystemExit(1)
     terminal.write(
-        f"whole: {warehouse_status.count_archived_files(place)} archived files have their hashes, "
-        f"{sum(f.passed for f in findings)} checks pass, {again.files_read} files were read again and give what is loaded"
+        f"whole: {warehouse_status.count_archived_files(settings.home_folder)} archived files have their hashes, "
+        f"{sum(f.passed for f in found.findings)} checks pass, {found.again.files_read} files were read again and give what is loaded"
     )

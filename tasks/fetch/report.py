@@ -41,6 +41,11 @@ class PullReport:
     is_cancelled: bool = False
 
     @property
+    def answered(self) -> int:
+        """The number of requests that have a valid answer: settled, and not failed."""
+        return self.done - len(self.failures)
+
+    @property
     def is_complete(self) -> bool:
         """Whether every request has a valid answer."""
         return self.done == self.total and not (self.fault or self.failures or self.is_cancelled)
@@ -55,7 +60,7 @@ class PullReport:
         resumed = f", resumed at request {self.resumed_at}" if self.resumed_at else ""
         quota = f"; {self.quota_left:,} requests are left" if self.quota_left is not None else ""
         return (
-            f"{self.source}: {self.done:,} of {self.total:,} requests done{resumed}; {self.rows:,} rows, "
+            f"{self.source}: {self.answered:,} of {self.total:,} requests done{resumed}; {self.rows:,} rows, "
             f"{self.new_files:,} new files, {self.unchanged:,} answers unchanged{quota}"
         )
 

@@ -18,7 +18,7 @@ def test_a_pull_report_as_a_sentence_and_as_markdown() -> None:
         fault="no x",
     )
     assert pulled.describe() == (
-        "a.b: 3 of 5 requests done, resumed at request 2; 1,200 rows, 2 new files, 1 answers unchanged; 7 requests are left"
+        "a.b: 2 of 5 requests done, resumed at request 2; 1,200 rows, 2 new files, 1 answers unchanged; 7 requests are left"
     )
     assert report.pull_faults([pulled]) == ["no x"]
     assert report.pull_markdown([pulled]).endswith("Faults:\n\n- no x")

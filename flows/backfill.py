@@ -1,0 +1,55 @@
+"""``backfill``: the past years of one source, newest first, within the quota of its service."""
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+from flows import job
+from flows.job import OnFault
+from flows.pull import pull_source
+from flows.report import pull_faults, pull_markdown
+from tasks.fetch import selection as selections
+from tasks.fetch.report import PullReport
+from warehouse import connection
+from warehouse.settings import Settings
+
+
+@flow(name="backfill")
+def backfill(
+    source_id: str,
+    first_year: int,
+    last_year: int,
+    settings: Settings = Settings(),  # noqa: B008  frozen, and made of nothing but defaults
+    reporters: list[str] | None = None,
+    partners: list[str] | None = None,
+    products: list[str] | None = None,
+    on_fault: OnFault = "fail",
+) -> list[PullReport]:
+    """Ask one publisher for past years, the newest first, and archive the answers. A year that was answered is not asked for again.
+
+    It stops at the first year that is not complete, as when the quota of the day is used up; the next run goes on there.
+
+    Args:
+        source_id: Id of the source to ask, such as "uncomtrade".
+        first_year: The earliest year to ask for.
+        last_year: The latest year to ask for, which is asked for first.
+        settings: Where the home folder is, and the limits of pulls.
+        reporters: Codes of reporters such as ["CHN", "JPN"]; the source's default if none is given.
+        partners: Codes of their partners; the source's default if none is given.
+        products: Codes of products such as ["TOTAL", "87"]; the source's default if none is given.
+        on_fault: "fail" ends the run as failed where a year is not complete; "tell" ends it as "Completed with faults".
+    """
+    codes = [",".join(given or []) for given in (reporters, partners, products)]
+    selections.parse(f"{first_year}:{last_year}", *codes)  # before anything is asked
+    selections.sources_to_pull([source_id])
+    connection.make_folders(settings.home_folder)
+    reports: list[PullReport] = []
+    for year in range(last_year, first_year - 1, -1):
+        pulled = pull_source.with_options(task_run_name=f"pull {source_id} {year}")
+        reports.append(pulled(settings, source_id, selections.parse(str(year), *codes)))
+        if not reports[-1].is_complete:
+            break
+    create_markdown_artifact(pull_markdown(reports), key="backfill", description="The years of the last backfill")
+    done = sum(report.is_complete for report in reports)
+    return job.ended(
+        reports, f"{source_id}: {done} of {last_year - first_year + 1} years", pull_faults(reports), on_fault
+    )

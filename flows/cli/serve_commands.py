@@ -1,0 +1,68 @@
+"""Commands that run flows on a schedule: ``serve``, ``deployments``."""
+
+import os
+import signal
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+
+from flows.cli import options, terminal
+from flows.cli.options import HomeOption
+
+commands = typer.Typer()
+
+#: The process id of a running ``entrepot serve``, in the home folder.
+_PID_FILE = "serve.pid"
+
+
+@commands.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port of Prefect's server on this machine.", min=1, max=65535)] = 4200,
+    stop: Annotated[bool, typer.Option("--stop", help="End the one that runs for this home folder.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Pull and build on schedules: start Prefect's server and a worker on this machine, with a deployment for each source, until Ctrl-C."""
+    settings = options.settings_of(home)
+    pid_file = settings.home_folder.root / _PID_FILE
+    if stop:
+        _stop(pid_file)
+        return
+    from flows import serving
+    from warehouse import connection
+
+    connection.make_folders(settings.home_folder)
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    pid_file.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        with serving.served(settings, port, terminal.warn) as programs:
+            terminal.write(f"runs and deployments: {serving.address(port)}")
+            terminal.write(
+                f"logs: {settings.home_folder.root / 'prefect'}; end with Ctrl-C or: {terminal.command('serve --stop')}"
+            )
+            serving.watch(programs, ended.is_set)
+    finally:
+        pid_file.unlink(missing_ok=True)
+
+
+def _stop(pid_file: Path) -> None:
+    try:
+        os.kill(int(pid_file.read_text(encoding="ascii")), signal.SIGTERM)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        pid_file.unlink(missing_ok=True)
+        terminal.write("nothing is served for this home folder")
+    else:
+        terminal.write("asked to end; runs that are going on are ended, and made up for by the next one")
+
+
+@commands.command()
+def deployments() -> None:
+    """List the deployments, when each runs, and why then."""
+    from flows import deployments as made
+
+    for deployment in made.every():
+        when = f"{deployment.cron} ({deployment.timezone})" if deployment.cron else "by hand"
+        terminal.write(f"{deployment.flow}/{deployment.name}: {when}: {deployment.reason}")

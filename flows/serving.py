@@ -1,0 +1,100 @@
+"""Prefect's server, a worker and all deployments on one machine, from nothing: the processes that ``entrepot serve`` starts and ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+from flows import runtime
+from warehouse.errors import EntrepotError
+from warehouse.settings import Settings
+
+#: How long the server and the worker may take to start and to end, seconds.
+_START, _END = 180, 60
+
+
+class ServeFault(EntrepotError):
+    """The server or the worker did not start, or ended by itself."""
+
+
+def address(port: int) -> str:
+    """The address of the server's pages."""
+    return f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def served(
+    settings: Settings, port: int, on_progress: Callable[[str], None]
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """A server on loopback, all deployments, and a worker that runs them, while the block runs; yields the two processes by name.
+
+    The server keeps its state in the home folder (SQLite), or where PREFECT_API_DATABASE_CONNECTION_URL says. Raises ServeFault.
+    """
+    os.environ["PREFECT_API_URL"] = f"{address(port)}/api"
+    os.environ["PREFECT_LOGGING_LEVEL"] = os.environ.get("PREFECT_LOGGING_LEVEL", "INFO")
+    os.environ.setdefault("PREFECT_HOME", str(settings.home_folder.root / "prefect"))
+    runtime.prepare(settings.home_folder)
+    logs = settings.home_folder.root / "prefect"
+    logs.mkdir(parents=True, exist_ok=True)
+    on_progress("starting Prefect's server")
+    with _program(["server", "start", "--host", "127.0.0.1", "--port", str(port)], logs / "server.log") as server:
+        _wait_for(server, port, logs / "server.log")
+        on_progress("registering the deployments")
+        from flows import deployments  # imports Prefect, which reads where its server is
+
+        deployments.register(settings, Path.cwd())
+        on_progress("starting the worker")
+        pool = ["worker", "start", "--pool", deployments.WORK_POOL, "--type", "process", "--name", "entrepot"]
+        with _program(pool, logs / "worker.log") as worker:
+            yield {"server": server, "worker": worker}
+
+
+@contextmanager
+def _program(arguments: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of Prefect with its output in a file, ended at the end of the block: asked to, and after a minute made to."""
+    with log.open("ab") as output:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "prefect", *arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
+        try:
+            yield program
+        finally:
+            program.send_signal(signal.SIGINT)
+            try:
+                program.wait(_END)
+            except subprocess.TimeoutExpired:
+                program.kill()
+                program.wait()
+
+
+def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + _START
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise ServeFault(
+                f"Prefect's server ended at once (is port {port} in use? `--port` chooses another): {log} says why"
+            )
+        try:
+            with urllib.request.urlopen(f"{address(port)}/api/health", timeout=5):  # noqa: S310  loopback
+                return
+        except (URLError, OSError):
+            time.sleep(0.5)
+    raise ServeFault(f"Prefect's server does not answer on port {port} after {_START} seconds: {log} says why")
+
+
+def watch(programs: dict[str, subprocess.Popen[bytes]], is_ended: Callable[[], bool]) -> None:
+    """Return when ``is_ended``; raise ServeFault when one of the programs ends by itself."""
+    while not is_ended():
+        for name, program in programs.items():
+            if program.poll() is not None:
+                raise ServeFault(f"Prefect's {name} ended with status {program.returncode}; its log says why")
+        time.sleep(0.5)

@@ -1,0 +1,169 @@
+"""Flows as deployments: ``entrepot serve`` with a real server and worker on loopback, from an empty folder, with what goes wrong there."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tasks.intake import adopt
+from tests.support.deployed import Served, served
+from tests.support.publisher_server import Answer, Publisher, publisher, status
+from warehouse import connection
+from warehouse.settings import Home
+
+#: A key that must be found nowhere.
+SECRET = "planted-0123456789-key"
+RATES = "observation_date,{0}\n2016-01-01,6.5\n2017-01-01,6.6\n"
+
+
+@pytest.fixture(scope="module")
+def bureau() -> Iterator[Publisher]:
+    """The publisher that the worker asks in place of FRED."""
+    with publisher() as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def scheduled(bundled: Home, bureau: Publisher, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """What ``entrepot serve`` brings up for a home with the bundled figures."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(bundled.root, folder / "home", symlinks=True)
+    with served(Home(folder / "home"), folder, ENTREPOT_FRED_FX_URL=bureau.url, ENTREPOT_UNCOMTRADE_KEY=SECRET) as up:
+        yield up
+
+
+def settings_of(served_: Served, **more: Any) -> dict[str, Any]:
+    return {"home": str(served_.home.root), "wait_seconds": 200, **more}
+
+
+def add_file(served_: Served, name: str, text: str) -> Path:
+    """Archive a file as ``entrepot adopt`` does; return where its bytes are."""
+    path = served_.log.parent / name
+    path.write_text(text, encoding="utf-8")
+    (result,) = adopt.adopt(served_.home, [path], None)
+    assert result.is_new, result.message
+    (archived,) = [p for p in served_.home.archive.rglob("*") if p.is_file() and p.read_bytes() == text.encode()]
+    return archived
+
+
+def test_a_run_that_finds_nothing_to_do_says_so(scheduled: Served) -> None:
+    state = scheduled.end_of(scheduled.start("build/build"))
+    assert (state["type"], state["name"]) == ("COMPLETED", "Nothing to do")
+
+
+def test_a_damaged_file_fails_the_run_and_does_not_keep_the_others_out(scheduled: Served) -> None:
+    """An automation on failed runs fires; the good file is loaded and published all the same."""
+    damaged = add_file(scheduled, "damaged.csv", RATES.format("AEXCHUS"))
+    add_file(scheduled, "good.csv", RATES.format("AEXJPUS"))
+    damaged.chmod(0o644)
+    damaged.write_bytes(damaged.read_bytes() + b"x")
+    state = scheduled.end_of(scheduled.start("build/build"))
+    assert state["type"] == "FAILED"
+    assert "damaged.csv" in state["message"]
+    assert "loaded 1 files: 2 rows in" in state["message"]
+    assert scheduled.logged('file source="fred.fx" filename="good.csv"')
+    told = scheduled.end_of(scheduled.start("build/build", on_fault="tell"))
+    assert (told["type"], told["name"]) == ("COMPLETED", "Completed with faults")
+    assert "damaged.csv" in told["message"]
+    filed = {"artifacts": {"key": {"any_": ["build"]}}}
+    assert any("damaged.csv" in artifact["data"] for artifact in scheduled.ask("POST", "/artifacts/filter", filed))
+
+
+def test_a_publisher_that_is_down_fails_the_run_and_is_made_up_for(scheduled: Served, bureau: Publisher) -> None:
+    quick = settings_of(scheduled, pull={"attempts": 1, "first_wait": 0})
+    bureau.on("/graph/fredgraph.csv", status(503, "down for maintenance"))
+    state = scheduled.end_of(scheduled.start("pull/fred.fx", settings=quick, reporters=["CHN"]))
+    assert state["type"] == "FAILED"
+    assert "fred.fx" in state["message"]
+    assert "0 of 2 requests done" in state["message"]
+    # The request that failed comes last.
+    answers = [Answer(200, RATES.format(name).encode(), {"Content-Type": "text/csv"}) for name in ("EXCHUS", "AEXCHUS")]
+    bureau.on("/graph/fredgraph.csv", *answers)
+    state = scheduled.end_of(scheduled.start("pull/fred.fx", settings=quick, reporters=["CHN"]))
+    assert (state["type"], state["name"]) == ("COMPLETED", "Completed")
+    assert "2 of 2 requests done" in state["message"]
+
+
+@pytest.mark.slow
+def test_runs_of_two_deployments_on_one_home_queue(scheduled: Served) -> None:
+    settings = settings_of(scheduled)
+    runs = [
+        scheduled.start("build/build", settings=settings, on_fault="tell"),
+        scheduled.start("housekeeping/housekeeping", settings=settings, on_fault="tell"),
+    ]
+    holder = [sys.executable, "-c", _HOLD, str(scheduled.home.root)]
+    with subprocess.Popen(holder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        other.stdout.readline()  # it holds the lock, or waits for it
+        runs.append(scheduled.start("build/build", settings=settings, on_fault="tell"))
+        other.stdin.close()
+    assert [scheduled.end_of(run)["type"] for run in runs] == ["COMPLETED"] * 3
+
+
+_HOLD = """
+import sys
+from pathlib import Path
+from warehouse import connection
+from warehouse.settings import Home
+from warehouse.writer_lock import only_writer
+with only_writer(Home(Path(sys.argv[1])), 200, lambda _: None):
+    print("holds", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+def test_a_schedule_fires(scheduled: Served) -> None:
+    found = scheduled.ask("GET", "/deployments/name/build/build")
+    soon = {"schedule": {"interval": 5}, "active": True}
+    scheduled.ask("POST", f"/deployments/{found['id']}/schedules", [soon])
+    (made,) = [s for s in scheduled.ask("GET", f"/deployments/{found['id']}/schedules") if "interval" in s["schedule"]]
+    wanted = {
+        "deployments": {"id": {"any_": [found["id"]]}},
+        "flow_runs": {"tags": {"all_": ["auto-scheduled"]}, "state": {"type": {"any_": ["COMPLETED", "FAILED"]}}},
+    }
+    runs: list[Any] = []
+    for _ in range(400):
+        runs = scheduled.ask("POST", "/flow_runs/filter", wanted)
+        if runs:
+            break
+        time.sleep(0.5)
+    scheduled.ask("DELETE", f"/deployments/{found['id']}/schedules/{made['id']}")
+    assert runs
+
+
+def test_no_key_is_written_anywhere(scheduled: Served) -> None:
+    folder = scheduled.log.parent
+    found = [p for p in folder.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
+    assert found == []
+
+
+def test_every_parameter_is_described_on_the_page_of_a_deployment(scheduled: Served) -> None:
+    for name in ("build/build", "pull/fred.fx", "backfill/backfill", "housekeeping/housekeeping"):
+        schema = scheduled.ask("GET", f"/deployments/name/{name}")["parameter_openapi_schema"]
+        assert [key for key, field in schema["properties"].items() if not field.get("description")] == []
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_leaves_nothing_locked_and_the_next_run_finishes_the_work(scheduled: Served) -> None:
+    add_file(scheduled, "more.csv", RATES.format("AEXKOUS"))
+    settings = settings_of(scheduled)
+    run = scheduled.start("build/build", settings=settings, on_fault="tell")
+    scheduled.wait(run, lambda state: state["type"] == "RUNNING")
+    (process,) = [
+        p for p in psutil.process_iter(["environ"]) if (p.info["environ"] or {}).get("PREFECT__FLOW_RUN_ID") == run
+    ]
+    process.kill()
+    again = scheduled.end_of(scheduled.start("build/build", settings=settings, on_fault="tell"))
+    assert again["type"] == "COMPLETED"
+    assert scheduled.end_of(run)["type"] in ("CRASHED", "FAILED")
+    with connection.reader(scheduled.home) as con:
+        query = "SELECT count(*) FROM indicator_figures WHERE artifact IN (SELECT artifact FROM meta.artifacts WHERE filename = 'more.csv')"
+        assert con.execute(query).fetchall() == [(2,)]
