@@ -188,3 +188,17 @@ def test_trade_of_provinces_by_operator_and_by_place_of_the_goods(shared: Path) 
     assert {(r["place"], r["indicator"], r["period"], r["printed_value"]) for r in kept} == printed
     assert len(kept) == len(printed) == 2 * 31 * 9
     assert {r["printed_unit"] for r in kept} == {"USD thousand"}
+
+
+def test_products_of_the_northeast_before_the_census(shared: Path) -> None:
+    """The panel's column of current prices, which to 2018 is that of the yearbooks before the revision, of three provinces."""
+    places = {"辽宁": "CN-LN", "吉林": "CN-JL", "黑龙江": "CN-HL"}
+    panel = rows(shared / "regional" / "china_province_panels" / "province_panel_2005-2024_trade.csv")
+    printed = {
+        (places[row["地区"]], row["年份"], row["GDP_当年价_亿元"])
+        for row in panel
+        if row["地区"] in places and int(row["年份"]) <= 2018
+    }
+    kept = rows(CURATED / "indicator" / "provinces_gdp_before_census.csv")
+    assert len(kept) == 42
+    assert {(row["place"], row["period"], row["printed_value"]) for row in kept} == printed
