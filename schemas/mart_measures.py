@@ -410,7 +410,8 @@ class MartGravityGap(Table):
     """Which corridors trade less than expected: trade of each pair against the gravity model of its year (``gravity_model``).
 
     Expected trade adds up to the actual total of each exporter and of each importer, so that a gap says where trade goes, not whether there is little of
-    it. A gap has many causes that the model does not know, among them trade through third places.
+    it. A gap has many causes that the model does not know, among them trade through third places. What was known at a past moment
+    (``--as-of``) is not fitted again: then there are no rows.
     """
 
     class Config:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from itertools import permutations
 from math import exp, log
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from schemas import base
-from tasks.publish import gravity
+from tasks.publish import gravity, identity
 from warehouse import ddl, sql
 
 #: Economies A01 to A25, of which only neighbours share a border, and every fifth pair an official language.
@@ -141,3 +142,14 @@ def test_the_tables_have_the_columns_of_their_schemas(con: duckdb.DuckDBPyConnec
         (table,) = [view for view in ddl.VIEWS if base.table_name(view) == f"mart.{name}"]
         columns = [row[0] for row in con.execute(f"DESCRIBE mart.{name}").fetchall()]
         assert columns == [column.name for column in base.columns(table)]
+
+
+def test_installing_the_library_makes_another_release(
+    warehouse_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with duckdb.connect(str(warehouse_template), read_only=True) as con:
+        monkeypatch.setattr(gravity, "library", lambda: None)
+        without = identity.of_release(con)
+        assert identity.of_release(con) == without
+        monkeypatch.setattr(gravity, "library", lambda: "pyfixest 0.60.0")
+        assert identity.of_release(con) != without
