@@ -166,7 +166,7 @@ CONVERSIONS = (
     "partition_of",
     "indicator_by_group",
 )
-MEASURES = ("rca", "rca_among_reporters", "intra_industry", "constant_market_share")
+MEASURES = ("rca", "rca_among_reporters", "trade_intensity", "intra_industry", "constant_market_share")
 FIGURES_OF = [f"figures_of_{name}" for name in lineage.FACTS]
 
 

@@ -26,7 +26,9 @@ CHAPTERS = ("01", "02", "03")
 def empty() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database with the formulas, the measures, and facts without rows."""
     database = duckdb.connect()
-    database.execute("CREATE SCHEMA mart; CREATE SCHEMA ref;")
+    database.execute("CREATE SCHEMA mart; CREATE SCHEMA ref; CREATE SCHEMA core;")
+    database.execute("CREATE TABLE ref.place AS SELECT 'CHN' AS place, 'China' AS name")
+    database.execute("CREATE TABLE core.reconciled_pair (exporter TEXT, importer TEXT, year INTEGER, value DOUBLE)")
     database.execute("CREATE TABLE ref.product (product TEXT, classification TEXT, name TEXT)")
     database.execute("""CREATE TABLE mart.trade_reconciled (exporter TEXT, importer TEXT, year INTEGER, classification TEXT, product TEXT, value_usd DECIMAL(18, 3),
         dataset TEXT, published_on DATE)""")
@@ -91,6 +93,7 @@ def test_advantage_is_that_of_the_world(con: duckdb.DuckDBPyConnection, exporter
     [
         ("rca('JPN', 2018)", "no exports of JPN of 2018 in trade reconciled by BACI: `entrepot pull cepii.baci` fetches it"),
         ("rca('PRK', 2019)", "no exports of PRK of 2019 in trade reconciled"), ("rca('JPN', 2019, digits := 3)", "2, 4 or 6 digits, not 3"),
+        ("trade_intensity('JPN', 2019)", "no exports of JPN of 2019 in trade reconciled"),
         ("constant_market_share('JPN', 2018, 2019)", "no exports of JPN of both 2018 and 2019"),
         ("constant_market_share('JPN', 2019, 2018)", "the first year must be before the last: 2019, 2018"),
         ("rca_among_reporters('JPN', 2019)", "no exports of JPN of 2019 are loaded whose chapters reach 0.9 of a published total"),
@@ -100,6 +103,16 @@ def test_what_is_not_loaded_is_an_error_that_says_so(con: duckdb.DuckDBPyConnect
     of_three(con)
     with pytest.raises(duckdb.InvalidInputException, match=re.escape(message)):
         con.execute(f"FROM mart.{call}").fetchall()
+
+
+def test_intensity_of_trade_has_two_variants(con: duckdb.DuckDBPyConnection) -> None:
+    """Japan sends 30 of 100 to China, which takes 200 of the world's 1,000; Japan takes 150 of them."""
+    pairs = [("JPN", "CHN", 30), ("JPN", "USA", 70), ("USA", "CHN", 170), ("USA", "JPN", 150), ("CHN", "USA", 580)]
+    con.executemany("INSERT INTO core.reconciled_pair SELECT $1, $2, 2019, $3", pairs)
+    with_china, with_usa = dicts(con, "FROM mart.trade_intensity('JPN', 2019)")
+    assert (with_china["importer"], with_china["importer_name"], with_usa["importer"]) == ("CHN", "China", "USA")
+    assert with_china["trade_intensity_of_world"] == pytest.approx(1.5)
+    assert with_china["trade_intensity_without_own"] == pytest.approx(1.275)
 
 
 def exports_of(con: duckdb.DuckDBPyConnection, reporter: str, values: list[float], total: float, **more: str) -> None:

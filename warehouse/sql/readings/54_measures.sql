@@ -1,4 +1,4 @@
--- Measures of trade by product as tables to ask for: FROM rca('CHN', 2019). Shares in the world need figures of the whole world, which BACI has
+-- Measures of trade by product and partner as tables to ask for: FROM rca('CHN', 2019). Shares in the world need figures of the whole world, which BACI has
 -- (mart.trade_reconciled); among the economies that publish chapters there is a variant of its own, and its rows name them.
 {# Products must reach most of all goods in both directions: with those of one direction alone there would seem to be no trade both ways. #}
 {% set least_share, most_share = 0.9, 1.1 %}
@@ -7,6 +7,8 @@
     ~ "A product that it does not export has 0. An error where no such trade is loaded" %}
 {% set of_reporters = "Revealed comparative advantage of a reporter in a year by chapter, among the economies whose exports by chapter are loaded in that edition and reach 0.9 "
     ~ "of a published total (among); of few economies it is none of the world: reporter, year. An error where there are none but the reporter" %}
+{% set of_intensity = "Trade intensity of an exporter with each importer in a year, of the world as BACI reconciles it, in two variants: of the whole world (WITS), and over the "
+    ~ "importer's share in the imports of the world without the exporter's own (ESCAP): exporter, year. An error where no such trade is loaded" %}
 {% set of_intra = "Grubel-Lloyd indices of a reporter's trade with a partner, or with all partners together, by year and level of the products (chapter, subheading), "
     ~ "which the index depends on: reporter, of_partner := 'JPN'. NULL where products do not reach 0.9 of all goods in both directions (why_not). Exports are mostly FOB and imports CIF" %}
 {% set of_share = "Constant market share of an exporter between two years, over products and over markets, of the world as BACI reconciles it: exporter, first year, last year, "
@@ -75,6 +77,21 @@ FROM checked AS c JOIN total AS t ON c.is_known
 LEFT JOIN ref.product AS p ON p.product = t.product AND p.classification = t.classification
 ORDER BY t.product;
 COMMENT ON MACRO TABLE {{ schema }}.rca_among_reporters IS {{ of_reporters | sql }};
+CREATE OR REPLACE MACRO {{ schema }}.trade_intensity(of_exporter, of_year) AS TABLE
+WITH pair AS (SELECT exporter, importer, value FROM core.reconciled_pair WHERE year = of_year),
+checked AS (
+    SELECT CASE WHEN count(*) FILTER (exporter = of_exporter) = 0 THEN error('no exports of ' || of_exporter || ' of ' || of_year || ' in {{ baci }}') ELSE true END AS is_known,
+        sum(value) AS world, sum(value) FILTER (exporter = of_exporter) AS exports, coalesce(sum(value) FILTER (importer = of_exporter), 0) AS own_imports
+    FROM pair
+),
+partner AS (SELECT importer, sum(value) AS imports, coalesce(sum(value) FILTER (exporter = of_exporter), 0) AS exports FROM pair GROUP BY importer)
+SELECT of_exporter AS exporter, p.importer, j.name AS importer_name, of_year AS year, p.exports AS exports_usd, p.imports AS importer_imports_usd,
+    {{ schema }}.trade_intensity_of_world(p.exports, c.exports, p.imports, c.world) AS trade_intensity_of_world,
+    {{ schema }}.trade_intensity_without_own(p.exports, c.exports, p.imports, c.world, c.own_imports) AS trade_intensity_without_own
+FROM checked AS c JOIN partner AS p ON c.is_known AND p.importer <> of_exporter
+LEFT JOIN ref.place AS j ON j.place = p.importer
+ORDER BY p.importer;
+COMMENT ON MACRO TABLE {{ schema }}.trade_intensity IS {{ of_intensity | sql }};
 CREATE OR REPLACE MACRO {{ schema }}.intra_industry(of_reporter, of_partner := NULL) AS TABLE
 WITH product AS (
     {% for level in ("chapter", "subheading") %}
