@@ -141,19 +141,20 @@ class _Writer:
         """Write all pages and files."""
         on_progress("report: asking the published file")
         ready = [self._ask(page) for maker in makers for page in maker(self.con)]
-        traced = traces.pages(self.con, self.home, _requests(ready), on_progress)
-        self.targets = {f"{page.path}#{traces.anchor_of(anchor)}" for page in traced for anchor in page.parts}
-        on_progress(f"report: writing {len(ready)} pages and {len(traced)} pages of sources")
-        self._write_assets()
         pages = [one.page for one in ready]
+        traced = 0
+        for page in traces.pages(self.con, self.home, _requests(ready), on_progress):
+            self.targets |= {f"{page.path}#{traces.anchor_of(anchor)}" for anchor in page.parts}
+            self._write_trace(page, pages)
+            traced += 1
+        on_progress(f"report: writing {len(ready)} pages beside {traced} pages of sources")
+        self._write_assets()
         for one_page in ready:
             self._write_page(one_page, pages)
-        for page in traced:
-            self._write_trace(page, pages)
         exhibits = sum(len(one.exhibits) for one in ready)
-        state = {**self.state, "pages": len(ready) + len(traced), "exhibits": exhibits}
+        state = {**self.state, "pages": len(ready) + traced, "exhibits": exhibits}
         (self.target / _STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
-        return Written(str(self.home.site / "index.html"), len(ready) + len(traced), exhibits, True)
+        return Written(str(self.home.site / "index.html"), len(ready) + traced, exhibits, True)
 
     def _ask(self, page: Page) -> _Ready:
         """Run the queries of a page's exhibits, refuse charts that the rows cannot carry, and have the others drawn."""

@@ -5,7 +5,7 @@ query and each archived file is read once: following values one by one, as ``ent
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,19 +152,19 @@ def _group_and_anchor(trace: Trace, row: Row) -> tuple[tuple[Any, ...], str] | N
 
 def pages(
     con: duckdb.DuckDBPyConnection, home: Home, requests: Requests, on_progress: Callable[[str], None]
-) -> list[TracePage]:
-    """The pages of all groups that are wanted and have figures. ``con`` reads the published file of ``home``."""
-    reader = ArchiveReader(con, home)
-    made: list[TracePage] = []
+) -> Iterator[TracePage]:
+    """The pages of all groups that are wanted and have figures. ``con`` reads the published file of ``home``.
+
+    No more than the figures of one kind are held at a time.
+    """
     for kind, groups in requests.wanted.items():
         on_progress(f"tracing numbers to printed rows: {kind}")
-        made += _pages_of_kind(con, reader, kind, groups)
-    return made
+        yield from _pages_of_kind(con, ArchiveReader(con, home), kind, groups)
 
 
 def _pages_of_kind(
     con: duckdb.DuckDBPyConnection, reader: ArchiveReader, kind: TracedKind, groups: Mapping[tuple[Any, ...], set[str]]
-) -> list[TracePage]:
+) -> Iterator[TracePage]:
     of = KINDS[kind]
     rows = _versions(con, of, groups)
     printed = _printed_rows(reader, of, rows)
@@ -173,10 +173,9 @@ def _pages_of_kind(
         group = tuple(row[column] for column in of.group)
         parts = found.setdefault(group, {})
         parts.setdefault(str(row["trace_anchor"]), []).append(_shown(reader, of, row, *printed[row["trace_version"]]))
-    return [
-        TracePage(path_of(kind, group), kind, _title(of, group, parts), parts, _command(of, group))
-        for group, parts in sorted(found.items(), key=lambda item: tuple(map(str, item[0])))
-    ]
+    for group in sorted(found, key=lambda group: tuple(map(str, group))):
+        parts = found.pop(group)
+        yield TracePage(path_of(kind, group), kind, _title(of, group, parts), parts, _command(of, group))
 
 
 def _versions(con: duckdb.DuckDBPyConnection, of: Kind, groups: Mapping[tuple[Any, ...], set[str]]) -> list[Row]:
