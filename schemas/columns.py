@@ -398,7 +398,7 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "end_of_period_from": _m("Provenance of end_of_period; its method says how the rate was quoted"),
     "seams": _m(
-        "Value columns whose figure differs from that of the year before in publisher, or in what is counted (scope, valuation), and how: growth across a seam is not growth; NULL where none does"
+        "Value columns whose figure differs from that of the year before in publisher, in what is counted (scope, valuation) or in the printed currency, and how: growth across a seam is not growth; NULL where none does"
     ),
     "members_within": _m(
         "Place codes of the members that have a figure of their own, which is within the group's, separated by semicolons; NULL for one that is no group or has none"
@@ -416,7 +416,9 @@ MEANINGS: dict[str, Meaning] = {
     "method": _m(
         "published; cumulated to December; sum of chapters, months or quarters; difference of cumulative figures; end of the year; rest of a total; rounding; a published figure with the rest of a total or the rounding"
     ),
-    "total_method": _m("How the total was found that the rows add up to; 'none published' where there is none"),
+    "total_method": _m(
+        "How the total was found that the rows add up to; 'none published' where there is none, 'of the partner alone: …' or 'of the part alone: …' where only that of one partner or of one product or month is known"
+    ),
     "missing_side": _m(
         "Why a side has no figure: 'published nothing' for this partner, or its partners are 'not loaded'"
     ),

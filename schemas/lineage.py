@@ -340,15 +340,14 @@ ROWS = (
     RowLineage(
         mart="exchange_rates",
         figures="mart.indicator_figures",
-        key=("currency", "freq", "period"),
+        key=("currency", "period"),
         columns=("average", "end_of_period", "average_exact", "end_of_period_exact"),
         joins="CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(n.column_name, 'average') THEN 'avg' ELSE 'eop' END AS fx_kind, "
         "CASE WHEN starts_with(n.column_name, 'average') THEN c.average_from ELSE c.end_of_period_from END AS origin, "
         "CASE WHEN starts_with(n.column_name, 'average') THEN c.average_exact ELSE c.end_of_period_exact END AS rate) AS k "
         "JOIN ref.indicator AS i ON i.fx_kind = k.fx_kind AND i.fx_base IS NOT NULL",
         condition="f.indicator = i.indicator AND f.source = k.origin.source AND f.dataset = k.origin.dataset "
-        "AND (f.period = c.period OR (c.freq = 'YTD' AND f.freq = 'A' AND c.period = f.period || '-12')) "
-        "AND (f.freq = c.freq OR (c.freq = 'YTD' AND f.freq IN ('A', 'M'))) "
+        "AND f.period = c.period AND f.freq = c.freq "
         "AND CASE k.origin.method WHEN 'as_printed' THEN f.unit = c.currency || ' per USD' AND f.value = k.rate "
         "WHEN 'turned_round' THEN f.unit = 'USD per ' || c.currency AND core.ratio(1, f.value) = k.rate "
         "ELSE f.unit IN (c.currency || ' per EUR', 'USD per EUR') END",

@@ -567,8 +567,8 @@ class MartIndicatorOneRelease(MartIndicator):
 class MartExchangeRates(Table):
     """One row for each currency and period, in units of the currency per US dollar: the average and the end of the period.
 
-    Years, quarters, months and amounts cumulated from January (``freq``) are rows beside each other: a join needs currency, freq and period,
-    or currency, year and ``freq = 'A'``.
+    Years, quarters and months are rows beside each other: a join needs the period (2016, 2016-Q1, 2016-01), or the year and ``freq = 'A'``, and
+    an average of rates one ``freq``.
     """
 
     currency: types.Text = field()
@@ -584,7 +584,7 @@ class MartExchangeRates(Table):
 
     class Config:
         name = "mart.exchange_rates"
-        unique = ["currency", "freq", "period"]
+        unique = ["currency", "period"]
 
 
 #: The value columns of mart.presence, with their meanings.

@@ -1,7 +1,7 @@
 """What the file that is asked says about its marts, its places and the rows that a sum adds."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -54,14 +54,16 @@ class Marts:
         )
         return {c for c, count in zip(columns, found[0], strict=True) if count and count > 1} if found else set()
 
-    def commonest(self, added: "Sum", use: "Use", columns: Sequence[str]) -> dict[str, str]:
-        """The values of the columns that most of the rows that a sum adds have together."""
+    def commonest(self, added: "Sum", use: "Use", columns: Sequence[str], true: Sequence[str] = ()) -> dict[str, str]:
+        """The values of the columns that most of the rows that a sum adds, and for which the columns ``true`` hold, have together."""
+        if not columns:
+            return {}
         names = [_identifier(column) for column in columns]
         # Cities may be more than provinces, but are a part of them.
         order = [f"{name} IN ('city', 'prefecture')" for name in names if name.endswith('_kind"')]
         rows = self._rows(
             f"SELECT * EXCLUDE (n) FROM (SELECT {', '.join(f'{name}::VARCHAR AS {name}' for name in names)}, count(*) AS n "
-            f"FROM ({added.rows_of(use, columns)}) GROUP BY ALL) ORDER BY {', '.join([*order, 'n DESC', *names])} LIMIT 1"
+            f"FROM ({added.rows_of(use, [*columns, *true])}) WHERE {' AND '.join(map(_identifier, true)) or 'true'} GROUP BY ALL) ORDER BY {', '.join([*order, 'n DESC', *names])} LIMIT 1"
         )
         return dict(zip(columns, rows[0], strict=True)) if rows else {}
 
@@ -96,41 +98,73 @@ class Marts:
         """Whether each sum of a query is of one row."""
         return self.any_row(added, use, amounts) and not self.any_group(added, use, [], amounts, "count(*) > 1")
 
-    def repeats(
-        self, added: "Sum", keys: Mapping["Use", Sequence[str]], amounts: Mapping["Use", Sequence[str]]
-    ) -> bool:
-        """Whether a sum adds the same rows of its marts, which ``keys`` identify, several times, as after a join on a part of a key."""
-        columns = {use: [*keys[use], *amounts[use]] for use in keys}
-        rows, names, groups = added.rows_by_key(columns)
-        is_key = [is_key for use in keys for is_key in [True] * len(keys[use]) + [False] * len(amounts[use])]
-        row = ", ".join(_identifier(name) for name, of_key in zip(names, is_key, strict=True) if of_key)
-        there = " AND ".join(
-            f"{_identifier(name)} IS NOT NULL" for name, of_key in zip(names, is_key, strict=True) if not of_key
-        )
+    def repeats(self, added: "Sum") -> bool:
+        """Whether a sum adds the same rows of its tables several times, as after a join on a part of a key."""
+        numbered = added.numbered_rows()
+        if numbered is None:
+            return False
+        rows, numbers, groups = numbered
+        row = ", ".join(map(_identifier, numbers))
         by = f" GROUP BY {', '.join(map(_identifier, groups))}" if groups else ""
         return bool(
             self._rows(
-                f"SELECT 1 FROM (SELECT count(*) > count(DISTINCT ({row})) AS found FROM ({rows}) WHERE {there}{by}) WHERE found LIMIT 1"
+                f"SELECT 1 FROM (SELECT count(*) > count(DISTINCT ({row})) AS found FROM ({rows}){by}) WHERE found LIMIT 1"
             )
         )
 
-    def misses_rest_of_year(self, added: "Sum", use: "Use", amounts: Sequence[str]) -> bool:
-        """Whether a sum adds every month of a year that is here, and not what these do not reach of it (the month ``_X``)."""
+    def not_allotted(self, added: "Sum", use: "Use", part: str, amounts: Sequence[str]) -> float:
+        """The largest share of a total that is not allotted to a part (product, month) and that a sum over parts leaves out."""
         fixed = {column.name for column in added.fixed if column.use is use}
-        if "month" in fixed:
-            return False
         holders = ["reporter", "year", *(["partner"] if "partner" in fixed else [])]
-        rows, holder = added.rows_of(use, [*holders, "month", *amounts]), ", ".join(holders)
-        months = (
-            f"SELECT {holder}, count(DISTINCT month) FILTER (month <> '_X') AS months, bool_or(month = '_X') AS has_rest "
-            f"FROM {{}} WHERE {_is_any(amounts)} GROUP BY {holder}"
+        rows, holder = added.rows_of(use, ["reporter", "year", "partner", part, *amounts]), ", ".join(holders)
+        # A part with partners _X has the published total of the part.
+        is_whole = (
+            f"bool_or({part} = '_X'{'' if 'partner' in fixed else chr(32) + 'OR partner = ' + sql.literal('_X')})"
         )
-        here, all_ = months.format(f"({rows})"), months.format(f"mart.{_identifier(use.mart)}")
+        amount = " + ".join(f"abs(coalesce({_identifier(name)}, 0))" for name in amounts)
+        of_rest = f"sum({amount}) FILTER ({part} = '_X')"
         found = self._rows(
-            f"SELECT 1 FROM ({here}) AS h JOIN ({all_}) AS a USING ({holder}) "
-            "WHERE h.months = a.months AND h.months > 1 AND a.has_rest AND NOT h.has_rest LIMIT 1"
+            f"SELECT max(share) FROM (SELECT {holder} FROM ({rows}) WHERE {_is_any(amounts)} GROUP BY {holder} HAVING NOT {is_whole}) "
+            f"JOIN (SELECT {holder}, {of_rest}::DOUBLE / nullif(sum({amount}), 0) AS share FROM mart.{_identifier(use.mart)} GROUP BY {holder}) USING ({holder})"
         )
-        return bool(found)
+        return float(found[0][0] or 0) if found else 0.0
+
+    def holders(self, added: "Sum", use: "Use", holder: str, column: str, measure: str) -> tuple[int, int]:
+        """In the group of a sum that adds several holders (reporters, provinces) of a year without a published total of all: how many
+        it adds at least and at most; (0, 0) where there is none."""
+        group = sorted({c.name for c in added.group if c.use is use} - {"year"})
+        rows = added.rows_of(use, list(dict.fromkeys([*group, holder, "year", column])))
+        cells = f"SELECT DISTINCT year FROM core.{_identifier(use.mart + '_cell')} WHERE a = '_T' AND measure = {sql.literal(measure)}"
+        by = ", ".join(["year", *map(_identifier, group)])
+        found = self._rows(
+            f"SELECT min(n), max(n) FROM (SELECT {by}, count(DISTINCT {holder}) FILTER ({holder} <> '_X') AS n FROM ({rows}) "
+            f"WHERE {_identifier(column)} IS NOT NULL AND year NOT IN ({cells}) GROUP BY {by}) WHERE n > 1"
+        )
+        return (int(found[0][0]), int(found[0][1])) if found and found[0][0] else (0, 0)
+
+    def without_value(self, added: "Sum", use: "Use", column: str) -> tuple[int, int]:
+        """Of the places of a profile whose values a sum adds: how many have no value in the year with fewest, and how many there are."""
+        rows = added.rows_of(use, ["place", "year", column])
+        found = self._rows(
+            f"SELECT arg_max(missing, missing), arg_max(n, missing) FROM (SELECT count(*) FILTER ({_identifier(column)} IS NULL) AS missing, "
+            f"count(*) AS n, count({_identifier(column)}) AS there FROM ({rows}) GROUP BY year) WHERE there > 0 AND missing > 0"
+        )
+        return (int(found[0][0]), int(found[0][1])) if found and found[0][0] else (0, 0)
+
+    def is_one_sided(self, added: "Sum", use: "Use", columns: Sequence[str]) -> bool:
+        """Whether one of several columns is NULL in a row in which another is not."""
+        nulls = " OR ".join(f"{_identifier(column)} IS NULL" for column in columns)
+        return bool(
+            self._rows(
+                f"SELECT 1 FROM ({added.rows_of(use, columns)}) WHERE ({_is_any(columns)}) AND ({nulls}) LIMIT 1"
+            )
+        )
+
+    def any_with(self, added: "Sum", use: "Use", columns: Sequence[str], conditions: str) -> bool:
+        """Whether any row that a sum adds meets conditions on columns."""
+        return bool(
+            self._rows(f"SELECT 1 FROM ({added.rows_of(use, columns)}) WHERE {conditions} LIMIT 1", unknown=[(1,)])
+        )
 
     def stocks_of_years(self, added: "Sum", use: "Use") -> list[str]:
         """The indicators that count people or things, or are lengths or areas, of which a sum adds several years."""
@@ -150,8 +184,8 @@ class Marts:
         """The years in which a value column of a fact has a seam, of the rows that a sum adds."""
         rows = added.rows_of(use, ["year", "seams", column])
         found = self._rows(
-            f"SELECT DISTINCT year FROM ({rows}) WHERE {_identifier(column)} IS NOT NULL "
-            f"AND ({sql.literal(column)} = 'value_usd' OR contains('; ' || seams, {sql.literal(f'; {column}: ')})) AND seams IS NOT NULL ORDER BY year"
+            f"SELECT DISTINCT year FROM (SELECT *, min(year) OVER () AS first_year FROM ({rows}) WHERE {_identifier(column)} IS NOT NULL) "
+            f"WHERE year > first_year AND ({sql.literal(column)} = 'value_usd' OR contains('; ' || seams, {sql.literal(f'; {column}: ')})) AND seams IS NOT NULL ORDER BY year"
         )
         return [int(row[0]) for row in found]
 
@@ -161,13 +195,13 @@ class Marts:
         query = f"SELECT DISTINCT indicator FROM ({rows}) WHERE additive_over = 'nothing' ORDER BY ALL LIMIT 3"
         return [str(row[0]) for row in self._rows(query)]
 
-    def totals(self, added: "Sum", use: "Use", column: str, provenance: str, method: str) -> tuple[int, int]:
-        """How many totals of those that a sum adds parts of are not published, and how many there are."""
+    def totals(self, added: "Sum", use: "Use", column: str, provenance: str, is_unknown: str) -> tuple[int, int]:
+        """How many totals of those that a sum adds parts of are not known (condition ``is_unknown``), and how many there are."""
         holders = summing.holders_of(use.columns)
         rows = added.rows_of(use, [*holders, column, provenance])
         holder = f"({', '.join(holders)})"
         found = self._rows(
-            f"SELECT count(DISTINCT {holder}) FILTER ({method} = 'none published'), count(DISTINCT {holder}) "
+            f"SELECT count(DISTINCT {holder}) FILTER ({is_unknown}), count(DISTINCT {holder}) "
             f"FROM ({rows}) WHERE {column} IS NOT NULL"
         )
         return (found[0][0], found[0][1]) if found else (0, 0)

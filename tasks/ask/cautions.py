@@ -101,7 +101,9 @@ def _of_sum(marts: Marts, added: "Sum", use: "Use") -> Iterator[str]:
     if added.function == "sum":
         if "is_preferred" not in use.columns:
             yield from overlaps.overlaps(marts, added, use, columns)
-        yield from _without_total(marts, added, use, columns)
+        unknown = list(_without_total(marts, added, use, columns))
+        yield from unknown or _few_holders(marts, added, use, sorted(columns))
+        yield from _one_sided(marts, added, use, sorted(columns))
         yield from _seams(marts, added, use, sorted(columns))
 
 
@@ -121,28 +123,53 @@ def _seams(marts: Marts, added: "Sum", use: "Use", columns: list[str]) -> Iterat
 
 def _repeated(marts: Marts, added: "Sum") -> Iterator[str]:
     """A sum that adds rows several times, since a join gives them several times."""
-    amounts = {
-        use: sorted(column.name for column in added.columns if column.use is use)
-        for use in dict.fromkeys(column.use for column in added.columns)
-    }
-    keys = {use: marts.key(use.mart) for use in amounts}
-    is_here = all(use.select is added.select and keys[use] for use in amounts)
-    joined = [name for use in amounts for name in use.joined]
-    if added.function == "sum" and is_here and joined and marts.repeats(added, keys, amounts):
-        marts_ = " and ".join(sorted({use.mart for use in amounts}))
+    if added.function == "sum" and marts.repeats(added):
         yield (
-            f"{added.text} over {marts_} adds rows several times: the join with {' and '.join(dict.fromkeys(joined))} has several rows for one; "
-            "join on the whole key of each table, or sum before joining"
+            f"{added.text} adds rows of {' and '.join(added.sources)} several times: the join has several rows for one; join on the whole key of "
+            "each table, or sum before joining"
         )
 
 
+def _one_sided(marts: Marts, added: "Sum", use: "Use", columns: list[str]) -> Iterator[str]:
+    """A sum of differences, which leaves out the rows in which one side is NULL."""
+    if added.is_arithmetic and len(columns) > 1 and marts.is_one_sided(added, use, columns):
+        parts = ", ".join(f"sum({column})" for column in columns)
+        yield (
+            f"{added.text} over {use.mart} leaves out the rows in which one of {', '.join(columns)} is NULL, as of a partner with one "
+            f"direction only: add and subtract {parts}"
+        )
+
+
+def _few_holders(marts: Marts, added: "Sum", use: "Use", columns: list[str]) -> Iterator[str]:
+    """A sum over reporters or provinces of which some are not here, or over places of a profile that have no value."""
+    fixed = {column.name for column in added.fixed if column.use is use} - {"year"}
+    holders = [name for name in summing.holders_of(use.columns) if name != "year" and name in use.columns]
+    for column in columns:
+        if holders and not fixed & {holders[0], f"{holders[0]}_name"} and summing.provenance_of(column, use.columns):
+            least, most = marts.holders(added, use, holders[0], column, column.removesuffix("_usd"))
+            if most:
+                count = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+                yield f"{added.text} over {use.mart} adds the {count} {summing.plural(holders[0])} of a year that are here: no total is published of all"
+        elif sorted(marts.key(use.mart)) == ["place", "year"] and not fixed & {"place", "place_name"}:
+            missing, all_ = marts.without_value(added, use, column)
+            if missing:
+                yield f"{added.text} over {use.mart}: {missing:,} of {all_:,} places have no value in a year of the sum, and are not in it"
+
+
 def _conditions(marts: Marts, added: "Sum", use: "Use", mixed: list[Dimension]) -> str:
-    """Conditions that fix what is mixed. Of a fact, which may have no row of two usual values, those of most of its rows."""
-    columns = [d.columns[0] for d in mixed if d.condition]
-    if "additive_over" in use.columns and columns:
-        values = marts.commonest(added, use, columns)
-        return " AND ".join(f"{column} = {sql.literal(value)}" for column, value in values.items())
-    return " AND ".join(d.condition for d in mixed if d.condition)
+    """Conditions that fix what is mixed, and have rows: the usual values, otherwise those of most of the rows."""
+    chosen = [d for d in mixed if d.condition]
+    usual = " AND ".join(d.condition for d in chosen)
+    columns = [d.columns[0] for d in chosen]
+    if not columns or ("additive_over" not in use.columns and marts.any_with(added, use, columns, usual)):
+        return usual
+    required = [d for d in chosen if d.required]
+    values = marts.commonest(
+        added, use, [d.columns[0] for d in chosen if not d.required], [d.columns[0] for d in required]
+    )
+    return " AND ".join(
+        [*(d.condition for d in required), *(f"{column} = {sql.literal(value)}" for column, value in values.items())]
+    )
 
 
 def _advice(marts: Marts, use: "Use", conditions: str) -> str:
@@ -208,14 +235,15 @@ def _without_total(marts: Marts, added: "Sum", use: "Use", columns: frozenset[st
     axes = summing.axes_of(use.columns)
     if set(axes) <= fixed:
         return
+    whole = summing.unknown_total(fixed, axes)
     for column in sorted(columns):
         provenance = summing.provenance_of(column, use.columns)
         method = f"{provenance}.total_method" if provenance else "total_method"
         if provenance or (method in use.columns and column in _AMOUNTS):
-            without, all_ = marts.totals(added, use, column, provenance or method, method)
+            without, all_ = marts.totals(added, use, column, provenance or method, whole.format(method=method))
             if without:
-                holders = " and ".join(f"{holder}s" for holder in summing.holders_of(use.columns))
-                missing = " and ".join(f"{axis}s" for axis in axes if axis not in fixed)
+                holders = " and ".join(map(summing.plural, summing.holders_of(use.columns)))
+                missing = " and ".join(summing.plural(axis) for axis in axes if axis not in fixed)
                 yield (
                     f"{added.text} over {use.mart}: for {without:,} of {all_:,} {holders} no total is published "
                     f"({method} = 'none published'), and their sums are of the {missing} that are here"

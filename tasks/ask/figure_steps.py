@@ -79,7 +79,7 @@ def _exchange_rate(con: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Itera
         return
     yield Step("exchange rate", f"{_plain(row['fx_rate'])} {row['currency']} per USD, of {row['fx_source']}")
     column = "end_of_period" if row.get("accounting") == "position" else "average"
-    parameters = [row["currency"], row["freq"], row["period"], column]
+    parameters = [row["currency"], _period_of_rate(row["freq"], row["period"]), column]
     for dataset, publisher, day, precision, value, unit, period, artifact, method in con.execute(
         sql.read("ask/rate_figures.sql"), parameters
     ).fetchall():
@@ -88,6 +88,11 @@ def _exchange_rate(con: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> Itera
             f"{value} {unit} in {period} ({method}), of {dataset} ({publisher}), "
             f"published {_day(day, precision)}, artifact {artifact}",
         )
+
+
+def _period_of_rate(freq: str, period: str) -> str:
+    """The period of the rate of an amount: one cumulated from January to December has that of the year."""
+    return period.removesuffix("-12") if freq == "YTD" else period
 
 
 def _codes(con: duckdb.DuckDBPyConnection, row: dict[str, Any], printed: list[str]) -> Iterator[Step]:

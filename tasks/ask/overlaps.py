@@ -31,6 +31,11 @@ class Overlap:
     amount: str | None = None
 
 
+#: Parts of which a fact has those that are published, and the rest of the total under _X.
+_PARTS = ("month", "product")
+#: The share of a total that may be missing from the parts before it is told.
+_LEAST_SHARE = 0.01
+
 _OVERLAPS = (
     Overlap(
         ("place", "year", "member_places"),
@@ -46,8 +51,8 @@ _OVERLAPS = (
         "add the condition product = 'TOTAL'",
     ),
     Overlap(
-        ("place", "origin", "year"),
-        "count(DISTINCT place) > 1",
+        ("place", "origin", "year", "parent_companies_from"),
+        "count(DISTINCT place) > 1 AND bool_or(parent_companies_from.total_method = 'none published')",
         "parent companies, of which one may be counted at several places",
         "compare the places, or ask for one",
         amount="parent_companies",
@@ -99,11 +104,16 @@ def overlaps(marts: Marts, added: "Sum", use: "Use", columns: frozenset[str]) ->
             f"{added.text} over {use.mart} adds the same thing in several years: {' and '.join(stocks)} "
             f"{'is what there is' if len(stocks) == 1 else 'are what there is'} at a moment; choose one year, or group by year"
         )
-    if "month" in marts.key(use.mart) and marts.misses_rest_of_year(added, use, values):
-        yield (
-            f"{added.text} over {use.mart} adds months, and not what these do not reach of the year (month = '_X'): "
-            "for a year choose it by the column year"
-        )
+    for part in _PARTS:
+        fixed = {column.name for column in added.fixed if column.use is use}
+        is_shown = any(column.use is use and column.name == part for column in added.group)
+        if part in marts.key(use.mart) and "reporter" in use.columns and not is_shown:
+            share = marts.not_allotted(added, use, part, values)
+            if share > _LEAST_SHARE:
+                choose = "" if part in fixed or part == "product" else ": for a year choose it by the column year"
+                yield (
+                    f"{added.text} over {use.mart} leaves out {share:.0%} of the total, which is not allotted to a {part} ({part} = '_X'){choose}"
+                )
     if "additive_over" in use.columns and (indicators := marts.stocks_of_years(added, use)):
         yield (
             f"{added.text} over {use.mart} adds several years of {', '.join(indicators)}: numbers of people and things, lengths and areas are "

@@ -18,6 +18,10 @@ logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # what it cannot read i
 ColumnsOf = Callable[[str], Sequence[str] | None]
 
 
+#: Clauses of a SELECT that come after its rows are there.
+_AFTER_ROWS = ("group", "having", "qualify", "order", "limit", "offset", "distinct", "windows", "sample")
+
+
 @dataclass(frozen=True, eq=False)
 class Use:
     """One occurrence of a mart in a query: the SELECT it is a table of, and its name there."""
@@ -26,18 +30,6 @@ class Use:
     columns: tuple[str, ...]
     select: exp.Select
     alias: str
-
-    @property
-    def joined(self) -> tuple[str, ...]:
-        """The names of the other tables and subqueries of the SELECT; empty where there is no join."""
-        return tuple(
-            table.alias_or_name or "a subquery" for table in _from_and_joins(self.select) if not self._is_this(table)
-        )
-
-    def _is_this(self, table: exp.Expression) -> bool:
-        return isinstance(table, exp.Table) and (table.alias or _name_of(table)) == (
-            self.alias or self.mart.rpartition(".")[2]
-        )
 
 
 class Column(NamedTuple):
@@ -57,7 +49,9 @@ class Sum:
     """A sum, average or count over columns of marts.
 
     ``columns`` are added. ``fixed`` are columns with one value in each sum, or with the listed values; ``group`` those of them
-    in GROUP BY, whose expressions are ``keys``. ``conditions`` are those of the sum alone, in the SELECT it stands in.
+    in GROUP BY, whose expressions are ``keys``. ``conditions`` are those of the sum alone, in the SELECT it stands in. ``sources`` are the names, in
+    that SELECT, of the tables that the columns in its text, ``added``, are of. ``is_arithmetic``: columns are added to or subtracted from
+    each other row by row, so that a row in which one is NULL is left out.
     """
 
     function: str
@@ -69,35 +63,20 @@ class Sum:
     select: exp.Select
     conditions: tuple[exp.Expression, ...]
     is_of_a_column: bool
+    sources: tuple[str, ...]
+    added: tuple[exp.Column, ...]
+    is_arithmetic: bool
 
     def rows_of(self, use: Use, columns: Sequence[str]) -> str:
         """SQL for columns of the rows of a mart that are added, as far as the conditions on them are known.
 
         Raises duckdb.Error when run, if the SELECT is part of another whose columns it uses.
         """
-        return self._rows(use, columns, ())
-
-    def rows_by_key(self, columns: Mapping[Use, Sequence[str]]) -> tuple[str, list[str], list[str]]:
-        """SQL for columns of several marts of the SELECT that the sum stands in, with the expressions of GROUP BY.
-
-        The names of the columns and of the expressions follow, in order. Raises duckdb.Error when run, as ``rows_of`` does.
-        """
-        of_marts = [
-            exp.column(name, table=use.alias or None, quoted=True) for use, names in columns.items() for name in names
-        ]
-        names = [f"column {number}" for number in range(len(of_marts))]
-        keys = [f"key {number}" for number in range(len(self.keys))]
-        further = [*zip(names, of_marts, strict=True), *zip(keys, self.keys, strict=True)]
-        return self._rows(next(iter(columns)), [], further), names, keys
-
-    def _rows(self, use: Use, columns: Sequence[str], further: Sequence[tuple[str, exp.Expression]]) -> str:
         rows = use.select.copy()
-        for clause in ("group", "having", "qualify", "order", "limit", "offset", "distinct", "windows", "sample"):
+        for clause in _AFTER_ROWS:
             rows.set(clause, None)
         names = {name: exp.column(name, table=use.alias or None, quoted=True) for name in use.columns}
-        of_mart = [names[name].as_(name, quoted=True) for name in columns]
-        of_keys = [key.unalias().copy().as_(name, quoted=True) for name, key in further]
-        rows = rows.select(*of_mart, *of_keys, append=False, copy=False)
+        rows = rows.select(*(names[name].as_(name, quoted=True) for name in columns), append=False, copy=False)
         for condition in self.conditions if self.select is use.select else ():
             rows = rows.where(condition.copy(), copy=False)
         for column, values in self.fixed.items():
@@ -107,6 +86,37 @@ class Sum:
         tables = _tables_around(use.select)
         with_ = f"WITH {', '.join(table.sql('duckdb') for table in tables)} " if tables else ""
         return f"{with_}FROM ({rows.sql('duckdb')})"
+
+    def numbered_rows(self) -> tuple[str, list[str], list[str]] | None:
+        """SQL for the rows that are added, with a number for the row of each table they are made of, and with the expressions of GROUP BY.
+
+        The names of the numbers and of the expressions follow; None where the sum is of one table without a join. A number that comes
+        several times is a row that the join repeats. Raises duckdb.Error when run, as ``rows_of`` does.
+        """
+        rows = self.select.copy()
+        tables = list(_from_and_joins(rows))
+        if len(tables) < 2 or not self.sources:
+            return None
+        for clause in _AFTER_ROWS:
+            rows.set(clause, None)
+        numbers = [f"row {number}" for number in range(len(self.sources))]
+        for table in tables:
+            name = _source_name(table)
+            if name in self.sources:
+                number = exp.Window(this=exp.RowNumber()).as_(numbers[self.sources.index(name)], quoted=True)
+                inner = table.copy()
+                table.replace(exp.select("*", number).from_(inner).subquery(alias=name))
+        keys = [f"key {number}" for number in range(len(self.keys))]
+        shown = [exp.column(number, quoted=True) for number in numbers]
+        grouped = [key.unalias().copy().as_(name, quoted=True) for name, key in zip(keys, self.keys, strict=True)]
+        rows = rows.select(*shown, *grouped, append=False, copy=False)
+        for condition in self.conditions:
+            rows = rows.where(condition.copy(), copy=False)
+        for column in self.added:
+            rows = rows.where(exp.Not(this=exp.Is(this=column.copy(), expression=exp.Null())), copy=False)
+        around = _tables_around(self.select)
+        with_ = f"WITH {', '.join(table.sql('duckdb') for table in around)} " if around else ""
+        return f"{with_}FROM ({rows.sql('duckdb')})", numbers, keys
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,12 @@ class _Scope:
         if len(parts) == 1 and parts[0] in self.aliases:
             return self.output(self.aliases[parts[0]], but=parts[0])
         return self.outer.find(column) if self.outer else _Output()
+
+    def source_of(self, column: exp.Column) -> str | None:
+        """The name of the table in this SELECT that a column is of; None if it is of none that is known."""
+        if column.table:
+            return column.table.lower() if column.table.lower() in self.sources else None
+        return next((name for name, rows in self.sources.items() if column.name.lower() in rows.outputs), None)
 
     def unaliased(self, expression: exp.Expression) -> exp.Expression:
         """An expression, or what it is the alias of in this SELECT."""
@@ -306,6 +322,7 @@ class _Reader:
         grouped = window.args.get("partition_by") or () if isinstance(window, exp.Window) else _group_of(select)
         keys = tuple(scope.unaliased(key) for key in grouped)
         group = frozenset(c for key in keys for c in _unchanged(scope.output(key)))
+        columns = list(_values_of(node.this)) if isinstance(node.this, exp.Expression) else []
         own = {**fixed, **added.fixed}
         self._fix(conditions, scope, own)
         own.update({c: own.get(c) for c in group})
@@ -319,6 +336,9 @@ class _Reader:
             select,
             conditions,
             is_of_a_column=isinstance(node.this, exp.Column),
+            sources=tuple(dict.fromkeys(filter(None, map(scope.source_of, columns)))),
+            added=tuple(columns),
+            is_arithmetic=_is_arithmetic(node.this),
         )
 
     def _read_subqueries(self, select: exp.Select, tables: _Tables, scope: _Scope) -> None:
@@ -535,6 +555,13 @@ def _values_of(expression: exp.Expression) -> Iterator[exp.Column]:
     else:
         for child in expression.iter_expressions():
             yield from _values_of(child)
+
+
+def _is_arithmetic(node: exp.Expression | None) -> bool:
+    """Whether columns are added or subtracted row by row, and no NULL is replaced."""
+    if not isinstance(node, exp.Expression):
+        return False
+    return node.find(exp.Add, exp.Sub) is not None and node.find(exp.Coalesce, exp.Case, exp.AggFunc) is None
 
 
 def _terms(node: exp.Expression) -> Iterator[exp.Expression]:

@@ -81,7 +81,9 @@ def _places(columns: Sequence[str]) -> Iterator[Dimension]:
         if place and place in columns:
             named = (place, f"{place}_name")
             mixed = f"{place}s of several kinds (members beside groups and wholes)"
-            yield Dimension((kind, *named), mixed, f"{kind} = 'economy'", listed=named)
+            # Figures of a partner "world" are totals; of a reporter or place, the figures of one are added.
+            usual = "world" if place in _AXES_OF_PLACES and place != "place" else "economy"
+            yield Dimension((kind, *named), mixed, f"{kind} = '{usual}'", listed=named)
 
 
 def axes_of(columns: Sequence[str]) -> tuple[str, ...]:
@@ -90,9 +92,28 @@ def axes_of(columns: Sequence[str]) -> tuple[str, ...]:
     return parts or tuple(axis for axis in _AXES_OF_PLACES if axis in columns)
 
 
+def unknown_total(fixed: set[str], axes: Sequence[str]) -> str:
+    """The SQL condition, with "{method}" for a total_method, that a total of what is added is not known.
+
+    A total of one partner alone, or of one product or month alone, is one where that is all that is asked.
+    """
+    conditions = ["{method} = 'none published'"]
+    if not fixed & {"partner", "partner_name"}:
+        conditions.append("{method} LIKE 'of the partner alone%'")
+    if not fixed & set(_AXES_OF_PARTS) & set(axes):
+        conditions.append("{method} LIKE 'of the part alone%'")
+    return " OR ".join(conditions)
+
+
 def holders_of(columns: Sequence[str]) -> tuple[str, ...]:
     """The columns that say of whom and of when a total is."""
-    return tuple(column for column in (*_HOLDERS, "year") if column in columns)
+    holders = [column for column in _HOLDERS if column in columns]
+    return (*holders[-1:], *(["year"] if "year" in columns else []))
+
+
+def plural(column: str) -> str:
+    """The name of a column in the plural, as for messages."""
+    return f"{column.removesuffix('y')}ies" if column.endswith("y") else f"{column}s"
 
 
 def provenance_of(column: str, columns: Sequence[str]) -> str | None:

@@ -323,17 +323,18 @@ def test_a_seam_is_where_publisher_or_scope_is_another_than_before(
 ) -> None:
     found = wanted = 0
     for column in columns:
-        before: dict[tuple[str, ...], tuple[str, str, str]] = {}
+        before: dict[tuple[str, ...], tuple[str, str, str, str]] = {}
         query = (
-            f"SELECT {', '.join(series)}, {column}_from.publisher, {column}_from.dataset, {column}_from.valuation, seams "
+            f"SELECT {', '.join(series)}, {column}_from.publisher, {column}_from.dataset, {column}_from.valuation, {column}_from.currency, seams "
             f"FROM {mart} WHERE {column}_usd IS NOT NULL ORDER BY {', '.join(series)}, year"
         )
-        for *key, publisher, dataset, valuation, seams in rows(con, query):
+        for *key, publisher, dataset, valuation, currency, seams in rows(con, query):
             stem = dataset.split(".via_")[0]
-            last = before.get(tuple(key), (publisher, stem, valuation))
-            before[tuple(key)] = (publisher, stem, valuation)
-            is_seam = (last[0] != publisher and last[1] != stem) or (
-                None not in (last[2], valuation) and last[2] != valuation
+            now = (publisher, stem, valuation, currency)
+            last = before.get(tuple(key), now)
+            before[tuple(key)] = now
+            is_seam = (last[0] != publisher and last[1] != stem) or any(
+                None not in (then, today) and then != today for then, today in zip(last[2:], now[2:], strict=True)
             )
             said = [text for text in (seams or "").split("; ") if text.startswith(f"{column}_usd: ")]
             assert bool(said) is is_seam, (column, key, last, seams)
@@ -344,12 +345,12 @@ def test_a_seam_is_where_publisher_or_scope_is_another_than_before(
 
 
 def test_a_currency_and_period_is_one_row_with_both_rates(con: duckdb.DuckDBPyConnection) -> None:
-    assert rows(con, "SELECT currency, freq, period FROM exchange_rates GROUP BY ALL HAVING count(*) > 1") == []
+    assert rows(con, "SELECT currency, period FROM exchange_rates GROUP BY ALL HAVING count(*) > 1") == []
     query = "SELECT average, average_exact, average_from.dataset FROM exchange_rates WHERE currency = 'CNY' AND freq = 'A' AND year = 2019"
     assert rows(con, query) == [(Decimal("6.9081"), Decimal("6.9081"), "federal_reserve.h10")]  # H.10, average of 2019
     both = "SELECT count(*) FROM exchange_rates WHERE average IS NOT NULL AND end_of_period IS NOT NULL"
     assert one(con, both) > 0
-    preferred = one(con, "SELECT count(*) FROM ref.exchange_rate WHERE preferred")
+    preferred = one(con, "SELECT count(*) FROM ref.exchange_rate WHERE preferred AND freq <> 'YTD'")
     assert one(con, "SELECT count(average_exact) + count(end_of_period_exact) FROM exchange_rates") == preferred
 
 

@@ -108,7 +108,8 @@ RIGHT = [
     "SELECT CAST(count(value_usd * 0.9434) > 0 AS INTEGER) FROM trade_figures",
     "SELECT sum(exports_usd + imports_usd) FROM trade WHERE reporter = 'CHN'",
     "SELECT sum(exports_usd) + sum(imports_usd) FROM trade WHERE reporter = 'CHN'",
-    "SELECT sum(exports_usd - re_exports_usd) FROM trade WHERE reporter = 'CHN'",
+    "SELECT sum(exports_usd) - sum(re_exports_usd) FROM trade WHERE reporter = 'CHN'",
+    "SELECT sum(exports_usd - coalesce(re_exports_usd, 0)) FROM trade WHERE reporter = 'CHN'",
     "SELECT mofcom_utilised_usd - bop_inward_usd AS difference FROM fdi",
     "SELECT exports_by_operator_usd / imports_by_goods_place_usd FROM trade_provinces",
     # by columns of GROUP BY, in each of its forms
@@ -365,10 +366,14 @@ OVERLAPPING = [
     ("SELECT counterpart, sum(position_inward_usd) FROM fdi GROUP BY counterpart", "adds the same thing in several years"),
     ("SELECT sum(parent_companies) FROM presence WHERE year = 2016", "one may be counted at several places"),
     ("SELECT sum(value) FROM indicator WHERE indicator = 'population'", "adds several years of population"),
-    ("SELECT sum(exports_usd) FROM trade_months WHERE month LIKE '2019%'", "not what these do not reach of the year (month = '_X')"),
-    ("SELECT sum(exports_usd) FROM trade_months WHERE month LIKE '2019%' AND partner = 'JPN'", "not what these do not reach of the year (month = '_X')"),
-    ("SELECT sum(f.position_inward_usd) FROM fdi AS f JOIN mirror_trade AS m ON m.importer = f.counterpart AND m.year = f.year WHERE f.year = 2016", "the join with m has several rows for one"),
-    ("SELECT f.year, sum(f.mofcom_utilised_usd) FROM fdi AS f, mirror_trade AS m WHERE m.year = f.year GROUP BY f.year", "adds rows several times"),
+    ("SELECT sum(exports_usd) FROM trade_months WHERE month LIKE '2019%'", "leaves out 33% of the total, which is not allotted to a month (month = '_X'): for a year choose it by the column year"),
+    ("SELECT sum(exports_usd) FROM trade_months WHERE month LIKE '2019%' AND partner = 'JPN'", "leaves out 33% of the total"),
+    ("SELECT sum(exports_usd) FROM trade_months WHERE month = '2019-01'", "leaves out 33% of the total, which is not allotted to a month (month = '_X')"),
+    ("SELECT sum(mofcom_utilised_usd - position_inward_usd - bop_inward_usd) FROM fdi", "leaves out the rows in which one of"),
+    ("SELECT sum(gdp_cny) FROM province_profile WHERE year = 2016", "1 of 2 places have no value in a year of the sum"),
+    ("WITH a AS (FROM fdi WHERE year = 2016), b AS (FROM mirror_trade) SELECT sum(a.mofcom_utilised_usd) FROM a JOIN b USING (year)", "adds rows of a several times"),
+    ("SELECT sum(f.position_inward_usd) FROM fdi AS f JOIN mirror_trade AS m ON m.importer = f.counterpart AND m.year = f.year WHERE f.year = 2016", "adds rows of f several times"),
+    ("SELECT f.year, sum(f.mofcom_utilised_usd) FROM fdi AS f, mirror_trade AS m WHERE m.year = f.year GROUP BY f.year", "adds rows of f several times"),
     ("SELECT year AS y, sum(mofcom_utilised_usd) FROM fdi GROUP BY y", "in 2016 figures differ from those of the year before"),
     ("SELECT sum(value_usd) FROM trade_by_method WHERE exporter = 'CHN'", "adds the same trade by several methods: choose one reconciliation_method"),
     ("SELECT sum(outward_usd) FROM mirror_fdi_concepts WHERE year = 2016", "adds the same investment by several concepts"),
@@ -383,16 +388,15 @@ NOT_OVERLAPPING = [
     "SELECT sum(export_usd) FROM mirror_trade WHERE product = 'TOTAL' AND year = 2016",
     "SELECT sum(members_total) FROM concentration WHERE year = 2016 AND subject = 'exports by partner'",
     "SELECT year, sum(position_inward_usd) FROM fdi WHERE reporter = 'CHN' GROUP BY year",
-    "SELECT sum(parent_companies) FROM presence WHERE place = 'CN-LN' AND year = 2016",
     "SELECT year, sum(value) FROM indicator WHERE indicator = 'population' GROUP BY year",
     "SELECT sum(value) FROM indicator WHERE indicator = 'gdp'",
-    "SELECT sum(exports_usd) FROM trade_months WHERE month = '2019-01'",
     "SELECT month, sum(exports_usd) FROM trade_months WHERE month LIKE '2019%' GROUP BY month",
-    "SELECT sum(exports_usd) FROM trade_months WHERE month < '2019-02'",
+    "SELECT sum(exports_usd) FROM trade_months WHERE month = '2020-01'",
+    "SELECT sum(gdp_cny) FROM province_profile WHERE year = 2016 AND place = 'CN-LN'",
     "SELECT sum(exports_usd) FROM trade_months WHERE year = 2019",
     "SELECT m.product, sum(f.mofcom_utilised_usd) FROM fdi AS f JOIN mirror_trade AS m ON m.importer = f.counterpart AND m.year = f.year GROUP BY m.product",
-    "SELECT sum(f.mofcom_utilised_usd * p.parent_companies) FROM fdi AS f JOIN presence AS p ON p.origin = f.counterpart AND p.year = f.year "
-    "WHERE p.place = 'CN-LN'",
+    "SELECT sum(f.mofcom_utilised_usd / p.gdp_cny) FROM fdi AS f JOIN province_profile AS p USING (year) WHERE p.place = 'CN-LN'",
+    "SELECT sum(f.mofcom_utilised_usd * p.gdp_cny) FROM fdi AS f JOIN province_profile AS p USING (year) WHERE p.place = 'CN-LN'",
     "SELECT year, sum(position_inward_usd) FROM fdi GROUP BY year",
     "SELECT sum(mofcom_utilised_usd) FROM fdi WHERE reporter = 'CHN'",
     "SELECT sum(value_usd) FROM trade_by_method WHERE reconciliation_method = 'both_import'",
@@ -409,7 +413,9 @@ READINGS = {
     "presence": "SELECT 'CHN' AS economy, unnest(['CN-LN', 'CN-JL']) AS place, 'JPN' AS origin, 2016 AS year",
     "indicator": "SELECT * FROM (VALUES ('population', 'persons', 2015), ('population', 'persons', 2016), ('gdp', 'CNY', 2015), ('gdp', 'CNY', 2016)) "
     "AS t(indicator, unit, year), (SELECT 'CN-LN' AS place, 'province' AS place_kind, 'places of one kind' AS additive_over)",
-    "trade_months": "SELECT 'CHN' AS reporter, 'JPN' AS partner, 2019 AS year, unnest(['2019-01', '2019-02', '_X']) AS month",
+    "trade_months": "SELECT 'CHN' AS reporter, 'JPN' AS partner, 2019 AS year, unnest(['2019-01', '2019-02', '_X']) AS month "
+    "UNION ALL SELECT 'CHN', unnest(['JPN', '_X']), 2020, '2020-01' UNION ALL SELECT 'CHN', 'JPN', 2020, '_X'",
+    "province_profile": "SELECT unnest(['CN-LN', 'CN-JL']) AS place, 2016 AS year, unnest([1, NULL]) AS gdp_cny",
     "trade_by_method": "SELECT 'CHN' AS exporter, 'JPN' AS importer, 2016 AS year, unnest(['both_import', 'dots_106']) AS reconciliation_method",
     "mirror_fdi_concepts": "SELECT 'JPN' AS investor, 'CHN' AS host, 2016 AS year, 'bop_assets' AS outward_concept, "
     "unnest(['bop_liabilities', 'mofcom_utilised']) AS inward_concept",
@@ -418,8 +424,12 @@ READINGS = {
 AMOUNTS = {
     "region_profile": ("gdp_cny", "population"), "mirror_trade": ("export_usd",), "concentration": ("members_total",),
     "fdi": ("position_inward_usd", "mofcom_utilised_usd"), "trade_by_method": ("value_usd",), "mirror_fdi_concepts": ("outward_usd",),
-    "disparity": ("topic_value",), "presence": ("parent_companies",), "indicator": ("value",), "trade_months": ("exports_usd",),
+    "disparity": ("topic_value",), "presence": ("parent_companies",), "indicator": ("value",), "trade_months": ("exports_usd",), "province_profile": (),
 }  # fmt: skip
+
+
+#: How the totals of value columns are known.
+TOTALS = {"fdi": {"mofcom_utilised_from": "published"}, "presence": {"parent_companies_from": "none published"}}
 
 
 @pytest.fixture(scope="module")
@@ -432,12 +442,12 @@ def readings() -> Iterator[duckdb.DuckDBPyConnection]:
         ddl.describe(con)
         for mart, rows in READINGS.items():
             make_table(con, mart)
-            amounts = ", ".join(f"1 AS {amount}" for amount in AMOUNTS[mart])
-            totals = ", {'total_method': 'published'} AS mofcom_utilised_from" if mart == "fdi" else ""
-            if totals:
-                con.execute("ALTER TABLE mart.fdi DROP mofcom_utilised_from")
-                con.execute("ALTER TABLE mart.fdi ADD mofcom_utilised_from STRUCT(total_method VARCHAR)")
-            con.execute(f"INSERT INTO mart.{mart} BY NAME SELECT *, {amounts}{totals} FROM ({rows})")
+            made = [f"1 AS {amount}" for amount in AMOUNTS[mart]]
+            for column, total in TOTALS.get(mart, {}).items():
+                con.execute(f"ALTER TABLE mart.{mart} DROP {column}")
+                con.execute(f"ALTER TABLE mart.{mart} ADD {column} STRUCT(total_method VARCHAR)")
+                made.append(f"{{'total_method': '{total}'}} AS {column}")
+            con.execute(f"INSERT INTO mart.{mart} BY NAME SELECT {', '.join(['*', *made])} FROM ({rows})")
         yield con
 
 

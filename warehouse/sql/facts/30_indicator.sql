@@ -9,14 +9,16 @@ WITH currency_of AS (
     FROM ref.place_currency WHERE valid_to IS NULL GROUP BY ALL
 ),
 kind_of AS (
-    SELECT indicator, CASE
-        WHEN unit_kind IN ('money', 'count', 'length', 'area') AND NOT regexp_matches(name,
-            '(?i)\b(per capita|per (employed|person|worker|adult|surgical)|growth|index|ratio\b|deflator|price level|average|annual %|cost to)')
-        THEN 'places of one kind' ELSE 'nothing' END AS additive_over
+    SELECT indicator, unit_kind IN ('money', 'count', 'length', 'area') AS is_of_amounts, NOT regexp_matches(name,
+        '(?i)\b(per capita|per (employed|person|worker|adult|surgical)|growth|index|ratio\b|deflator|price level|average|annual %|cost to|number of sources|procedures)')
+        AS is_amount
     FROM ref.indicator WHERE unit_kind <> 'exchange_rate'
 ),
 figure AS (
-    SELECT f.* EXCLUDE (unit), coalesce(f.published_on, f.known_from::DATE) AS ordered_by, n.additive_over, f.unit AS unit_as_published,
+    SELECT f.* EXCLUDE (unit), coalesce(f.published_on, f.known_from::DATE) AS ordered_by, f.unit AS unit_as_published,
+        CASE WHEN n.is_amount AND (n.is_of_amounts OR f.unit IN ('Mt CO2e', 'TEU', 'articles', 'billion cubic meters', 'hectares', 'kWh', 'metric tons',
+                'million passenger-km', 'million ton-km', 'sq. km', 'persons, net'))
+            THEN 'places of one kind' ELSE 'nothing' END AS additive_over,
         CASE WHEN starts_with(f.unit, 'LCU') THEN replace(f.unit, 'LCU', coalesce(c.currency, 'currency of ' || f.place)) ELSE f.unit END AS unit
     FROM mart.indicator_figures AS f
     JOIN kind_of AS n USING (indicator)
@@ -53,7 +55,7 @@ QUALIFY NOT coalesce(bool_or(is_seam) OVER (
     PARTITION BY place, indicator, unit ORDER BY year DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), false);
 
 -- One row a currency and period, in units of the currency per US dollar, with the period's average and its end beside each other: in rows
--- they would double a join. Rates have nine decimals, so that they can be multiplied with amounts; old rates below a billionth are 0
+-- they would double a join. Rates of amounts cumulated from January are those of January and of the year, which are here. Rates have nine decimals, so that they can be multiplied with amounts; old rates below a billionth are 0
 -- there and whole in the columns "…_exact".
 {% macro rate(kind, column) %}any_value({{ column }}) FILTER (fx_kind = '{{ kind }}'){% endmacro %}
 {{ stored("mart.exchange_rates") }} AS
@@ -66,6 +68,7 @@ WITH rate AS (
     FROM ref.exchange_rate AS r
     JOIN meta.editions AS e USING (edition)
     LEFT JOIN meta.citations AS c ON c.citation = e.citation
+    WHERE freq <> 'YTD'
     WINDOW cell AS (PARTITION BY currency, fx_kind, freq, period)
     QUALIFY preferred
 )
@@ -75,4 +78,4 @@ SELECT currency, freq, period, CAST(period[1:4] AS INTEGER) AS year,
     {{ rate("avg", "origin") }} AS average_from, {{ rate("eop", "origin") }} AS end_of_period_from
 FROM rate
 GROUP BY currency, freq, period
-ORDER BY currency, freq, period;
+ORDER BY currency, period;

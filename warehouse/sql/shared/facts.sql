@@ -51,10 +51,11 @@ concat_ws(' with the ', any_value(method) FILTER (residual IS NULL),
      "residual" is the part of the value that is the difference between a total and its members, NULL where the value has none.
    "whole" says what total_method speaks of: "a" where a row of a stands for itself (a reporter, whose partners add up to its total),
    "all" where only all rows together are something (the products of a reporter). With "all" a published figure of one a is itself
-   no total: two chapters, each with its total over partners, are not all goods. #}
+   no total: two chapters, each with its total over partners, are not all goods. Where only the total of one partner, or of one part (product or
+   month), is published, total_method says "of the partner alone" or "of the part alone": then a sum over more is not known to be whole. #}
 {% macro with_residuals(cells, keys, whole) %}
 {% set k = keys | join(", ") %}
-{% set own_total = "t.origin.method" if whole == "a" else "CASE WHEN m.value IS NULL THEN g.origin.method ELSE t.origin.method END" %}
+{% set own_total = "t.origin.method" if whole == "a" else "CASE WHEN m.value IS NULL THEN g.origin.method ELSE coalesce(g.origin.method, 'of the part alone: ' || t.origin.method) END" %}
 (
 WITH cell AS (FROM {{ cells }} WHERE value IS NOT NULL),
 member AS (FROM cell WHERE a <> '_T' AND b <> '_T'),
@@ -75,7 +76,7 @@ total_of_b AS (
 ),
 part AS (
     SELECT {{ k }}, measure, a, b, m.value, m.origin, m.origin.method AS method,
-        {{ "ta.origin.method" if whole == "a" else "coalesce(g.origin.method, ta.origin.method, tb.origin.method)" }} AS total_method,
+        {{ "ta.origin.method" if whole == "a" else "coalesce(g.origin.method, 'of the partner alone: ' || tb.origin.method, 'of the part alone: ' || ta.origin.method)" }} AS total_method,
         NULL::DECIMAL(38, 3) AS residual, 0 AS axis
     FROM member AS m
     LEFT JOIN (SELECT {{ k }}, measure, a, origin FROM total_of_a) AS ta USING ({{ k }}, measure, a)
@@ -91,8 +92,8 @@ part AS (
     UNION ALL
     SELECT {{ k }}, measure, '_X', b, value - coalesce(members_value, 0), origin,
         CASE WHEN members_value IS NULL THEN origin.method ELSE {{ residual_method("(value - members_value)", "members") }} END,
-        origin.method, value - members_value, 2
-    FROM total_of_b
+        {{ "origin.method" if whole == "a" else "coalesce(g.method, 'of the partner alone: ' || origin.method)" }}, value - members_value, 2
+    FROM total_of_b LEFT JOIN (SELECT {{ k }}, measure, origin.method AS method FROM grand_total) AS g USING ({{ k }}, measure)
     WHERE members_value IS NULL OR value <> members_value
 ),
 parts AS (SELECT {{ k }}, measure, sum(value) AS value, count(*) AS members FROM part GROUP BY {{ k }}, measure),
@@ -113,7 +114,7 @@ FROM not_allotted GROUP BY {{ k }}, measure, a, b
 )
 {% endmacro %}
 
-{# Rows of values with the column "seam": how the publisher, or what is counted (scope or valuation), differs from the value before in the
+{# Rows of values with the column "seam": how the publisher, what is counted (scope or valuation) or the printed currency differs from the value before in the
    same series, which has the same "series" columns and measure; NULL where it does not. Press pages that pass on one publisher's
    figures ("mofcom.via_…") are one publisher. #}
 {% macro with_seams(rows, series=["a", "b"]) %}
@@ -121,7 +122,8 @@ FROM not_allotted GROUP BY {{ k }}, measure, a, b
 SELECT *, nullif(concat_ws(', ',
     CASE WHEN before.publisher <> origin.publisher AND split_part(before.dataset, '.via_', 1) <> split_part(origin.dataset, '.via_', 1)
          THEN before.publisher || ' to ' || origin.publisher END,
-    CASE WHEN before.valuation <> origin.valuation THEN before.valuation || ' to ' || origin.valuation END), '') AS seam
+    CASE WHEN before.valuation <> origin.valuation THEN before.valuation || ' to ' || origin.valuation END,
+    CASE WHEN before.currency <> origin.currency THEN 'printed in ' || before.currency || ' to printed in ' || origin.currency END), '') AS seam
 FROM (
     SELECT *, lag(origin) OVER (PARTITION BY {{ series | join(", ") }}, measure ORDER BY year) AS before FROM {{ rows }}
 )
