@@ -1,6 +1,7 @@
 """What a pull fetches, from the options of the command."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -57,3 +58,16 @@ def test_baci_is_pulled_only_if_named() -> None:
         "cepii.baci is skipped: its answers are large. Name it to pull from it"
     ]
     assert selection.sources_to_pull(["cepii.baci"]) == (["cepii.baci"], [])
+
+
+@pytest.mark.parametrize("text", ["last 3", " last 3 years"])
+def test_the_last_years_end_with_this_one(text: str) -> None:
+    this_year = datetime.now(UTC).year
+    asked = selection.parse(text, None, None, None)
+    assert (asked.first, asked.last) == (this_year - 2, this_year)
+
+
+@pytest.mark.parametrize("text", ["last", "last 0", "last 100", "last three", "3 last"])
+def test_other_words_for_the_last_years_are_refused(text: str) -> None:
+    with pytest.raises(Unknown, match="last 3"):
+        selection.parse(text, None, None, None)
