@@ -21,8 +21,12 @@ from warehouse.settings import Home, Settings
 
 @pytest.fixture(scope="module")
 def home(settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home folder with one release. Tests only read it."""
-    made = small_warehouse.make(tmp_path_factory.mktemp("sql"), settings, warehouse_template)
+    """A home folder with one release, and exports to two partners. Tests only read it."""
+    root = tmp_path_factory.mktemp("sql")
+    made = small_warehouse.make(root, settings, warehouse_template)
+    folder = small_warehouse.write_folder(root / "more")
+    folder.write("trade/second.csv", [folder.row("trade", partner="KOR", printed_value="5")])
+    small_warehouse.load(made, settings, folder)
     assert small_warehouse.release(made, settings).release
     return made
 
@@ -42,11 +46,16 @@ def run(home: Home, *arguments: str, given: str | None = None) -> subprocess.Com
 def test_a_sum_over_figures_is_answered_with_a_caution_on_standard_error(home: Home, as_of: list[str]) -> None:
     done = run(home, "SELECT sum(value_usd) AS n FROM trade_figures WHERE flow = 'export'", "--format", "csv", *as_of)
     assert done.returncode == 0
-    assert done.stdout == "n\n14000000.000\n"
+    assert done.stdout == "n\n19000000.000\n"
     (caution,) = done.stderr.splitlines()
     assert caution.startswith("sum(value_usd) over trade_figures adds figures of several publishers and editions; ")
     assert "ask trade" in caution
-    assert "partner_kind = 'economy'" in caution
+    assert "partner_kind = 'economy'" in caution  # no figure here is of the world
+
+
+def test_one_figure_needs_no_caution(home: Home) -> None:
+    done = run(home, "SELECT sum(value_usd) AS n FROM trade_figures WHERE partner = 'KOR'", "--format", "csv")
+    assert (done.stdout, done.stderr) == ("n\n5000000.000\n", "")
 
 
 def test_a_place_that_is_not_a_code_is_explained(home: Home) -> None:
