@@ -125,6 +125,33 @@ def test_three_clicks_from_home_to_the_printed_row(browser: Browser, site: Path)
     page.close()
 
 
+def test_two_clicks_from_home_to_the_companies_in_jilin_and_who_counted_them(browser: Browser, site: Path) -> None:
+    """The Japan-China Economic Association printed Jilin Province's 243 companies for 2011."""
+    page = browser.new_page()
+    page.goto(address(site, "index.html"))
+    page.get_by_role("link", name="Provinces", exact=True).click()
+    page.locator(".tiles a", has_text="Jilin").click()
+    row = page.locator("#companies-table tr", has_text="243")
+    assert row.is_visible()
+    assert "2011" in row.inner_text()
+    assert "Jilin Province" in row.inner_text()
+    page.close()
+
+
+def test_one_click_from_home_to_what_both_customs_say_of_2016_and_why_they_differ(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "index.html"))
+    page.get_by_role("link", name="Japan and China from both sides, and why they differ").click()
+    said = page.locator("#both-sides .takeaway").inner_text()
+    assert "In 2016" in said
+    assert "145.0" in said
+    assert "156.6" in said
+    why = page.locator("#part-what-each-side-says").inner_text()
+    for reason in ("free on board", "insurance and freight", "Hong Kong", "December"):
+        assert reason in why
+    page.close()
+
+
 def test_the_map_keeps_its_choice_in_the_address(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "provinces/index.html"))

@@ -86,5 +86,5 @@ def test_trade_in_a_product_leads_to_its_printed_row(with_product: Home) -> None
     assert 'href="../trace/products/CHN-JPN.html#at-2016-8703"' in page
     trace = (with_product.site / "trace" / "products" / "CHN-JPN.html").read_text(encoding="utf-8")
     part = trace[trace.index('id="at-2016-8703"') :]
-    assert '<th scope="row">printed_value</th><td>31</td>' in part
+    assert "<th>printed_value<td>31" in part
     assert "Yearbook 2017, table 1" in part
