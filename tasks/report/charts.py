@@ -89,9 +89,8 @@ def _literal(field: str) -> Spec:
 def _describe(name: str, when: Any, column: Column, row: Row) -> str:
     """What hovering over a mark shows: what it is, its value, and who published it."""
     unit = f" {column.unit}" if column.unit else ""
-    publisher = next((str(v) for k, v in row.items() if k.endswith("publisher") and v), "")
-    dataset = next((str(v) for k, v in row.items() if k.endswith("dataset") and v), "")
-    of = f" · {publisher or dataset}" if publisher or dataset else ""
+    source = column.source_in(row)
+    of = f" · {source}" if source else ""
     start = f"{name}, {when}" if when is not None else name
     return f"{start}: {column.written(row[column.name])}{unit}{of}"
 

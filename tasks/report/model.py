@@ -65,6 +65,12 @@ class Column:
         """The label with the unit."""
         return f"{self.label}, {self.unit}" if self.unit else self.label
 
+    def source_in(self, row: Row) -> str:
+        """Who published the value in a row: its own publisher where the row has several (import_publisher of import_usd), or else the dataset."""
+        own = self.name.removesuffix("_usd")
+        named = (f"{own}_publisher", "publisher", f"{own}_dataset", "dataset")
+        return next((str(row[name]) for name in named if row.get(name)), "")
+
     def scaled(self, value: Any) -> float | None:
         """A value in the unit in which it is shown."""
         return None if value is None else float(value) / self.divisor

@@ -251,7 +251,8 @@ class _Writer:
         if column.is_number:
             text = Markup('<data value="{}">{}</data>').format(value, text)
         if address := self._trace(page, row, column):
-            return Markup('<a href="{}" title="where this number comes from">{}</a>').format(address, text)
+            source = column.source_in(row) or "where this number comes from"
+            return Markup('<a href="{}" title="{}">{}</a>').format(address, source, text)
         if column.link and row[column.link]:
             return Markup('<a href="{}">{}</a>').format(relative(row[column.link], page.path), text)
         return text

@@ -111,6 +111,17 @@ function showTitles() {
     tip.hidden = !title;
     if (title) tip.textContent = title.textContent;
   });
+  // A title is shown when pointed at, but not when a key has led to it.
+  document.addEventListener("focusin", (event) => {
+    const title = event.target.matches?.("td a[title], th a[title]") && event.target.matches(":focus-visible") && event.target.title;
+    tip.hidden = !title;
+    if (!title) return;
+    tip.textContent = title;
+    const box = event.target.getBoundingClientRect();
+    tip.style.left = `${Math.min(scrollX + box.left, document.documentElement.clientWidth - 200)}px`;
+    tip.style.top = `${scrollY + box.bottom + 6}px`;
+  });
+  document.addEventListener("focusout", () => { tip.hidden = true; });
   document.addEventListener("pointermove", (event) => {
     tip.style.left = `${Math.min(event.pageX + 12, document.documentElement.clientWidth - 200)}px`;
     tip.style.top = `${event.pageY + 14}px`;

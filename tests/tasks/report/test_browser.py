@@ -115,6 +115,22 @@ def test_a_table_opens_with_the_keyboard_and_its_numbers_lead_to_their_source(br
     page.close()
 
 
+def test_a_number_shows_who_published_it_when_pointed_at_or_reached_by_key(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "corridors/JPN-CHN.html"))
+    page.locator("#gaps .rows summary").click()
+    row = page.locator("#gaps-table tr", has_text="137.39")
+    # China's exports are as the China-Japan trade and investment report prints them, Japan's imports as JETRO does.
+    sources = [link.get_attribute("title") for link in row.locator("td a[title]").all()]
+    assert sources == ["China-Japan trade and investment report 2018", "Japan External Trade Organization (JETRO)"]
+    page.locator("#gaps-table tbody a").first.focus()
+    page.keyboard.press("Tab")
+    assert page.locator(".tip").is_visible()
+    focus: str = page.evaluate("document.activeElement.title")
+    assert page.locator(".tip").inner_text() == focus
+    page.close()
+
+
 def test_three_clicks_from_home_to_the_printed_row(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "index.html"))
