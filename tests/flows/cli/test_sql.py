@@ -132,7 +132,9 @@ def test_columns_of_one_name_are_all_shown(home: Home) -> None:
 
 
 def test_a_struct_in_csv_is_json(home: Home) -> None:
-    done = run(home, "SELECT exports_from, [1, 2] AS list, exports_usd FROM trade", "--format", "csv")
+    done = run(
+        home, "SELECT exports_from, [1, 2] AS list, exports_usd FROM trade WHERE partner <> 'KOR'", "--format", "csv"
+    )
     (row,) = csv.DictReader(io.StringIO(done.stdout))
     assert json.loads(row["exports_from"])["published_on"] == "2018-09-30"
     assert json.loads(row["list"]) == [1, 2]
@@ -171,7 +173,12 @@ def test_a_workbook_keeps_codes_as_text_dates_as_dates_and_numbers_as_numbers(ho
 
 def test_a_provenance_has_a_column_for_each_part(home: Home, tmp_path: Path) -> None:
     target = tmp_path / "trade.xlsx"
-    assert run(home, "FROM trade", "--format", "xlsx", "-o", str(target), "--as-of", "2018-12-31").returncode == 0
+    assert (
+        run(
+            home, "FROM trade WHERE partner <> 'KOR'", "--format", "xlsx", "-o", str(target), "--as-of", "2018-12-31"
+        ).returncode
+        == 0
+    )
     names, row = cells(target)
     found = {name.value: cell.value for name, cell in zip(names, row, strict=True)}
     assert found["exports_usd"] == 14_000_000
