@@ -10,7 +10,7 @@ from tasks.ask import summing
 from warehouse import sql
 
 if TYPE_CHECKING:  # importing it takes longer than most answers
-    from tasks.ask.query_reading import Sum, Use
+    from tasks.ask.query_parts import Sum, Use
 
 
 class Marts:

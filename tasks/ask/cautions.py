@@ -18,7 +18,7 @@ from tasks.ask.summing import Dimension
 from warehouse import sql
 
 if TYPE_CHECKING:  # importing it takes longer than most answers
-    from tasks.ask.query_reading import Addition, Comparison, Sum, Use
+    from tasks.ask.query_parts import Addition, Comparison, Sum, Use
 
 #: A query that has none of these has nothing to be warned of, and is not read.
 _WORTH_READING = re.compile(r"\b(sum|avg|mean|count)\s*\(|\+|'", re.IGNORECASE)

@@ -12,7 +12,7 @@ from schemas.columns import is_stock
 from tasks.ask.asked_marts import Marts
 
 if TYPE_CHECKING:  # importing it takes longer than most answers
-    from tasks.ask.query_reading import Sum, Use
+    from tasks.ask.query_parts import Sum, Use
 
 
 @dataclass(frozen=True)
