@@ -403,8 +403,9 @@ class MartGravityModel(Table):
 @with_columns(
     _text("exporter", "exporter_name", "importer", "importer_name")
     | _YEAR
-    | {name: (types.Double, field(ge=0)) for name in ("trade_usd", "expected_usd", "trade_over_expected")}
-    | {"expected_gap_usd": (types.Double, field()), "weighted_distance_km": (types.Double, field(gt=0))}
+    | {name: (types.TradeValue, field(ge=0)) for name in ("trade_usd", "expected_usd")}
+    | {"trade_over_expected": (types.Double, field(ge=0)), "expected_gap_usd": (types.TradeValue, field())}
+    | {"weighted_distance_km": (types.Kilometres, field(gt=0))}
 )
 class MartGravityGap(Table):
     """Which corridors trade less than expected: trade of each pair against the gravity model of its year (``gravity_model``).

@@ -206,8 +206,11 @@ def trace(
 def verify(home: HomeOption = None) -> None:
     """Check archived bytes against their hashes, versions, counts, and rows against today's schemas."""
     from tasks.ask import verification, warehouse_status
+    from warehouse import connection, file_version
 
     settings = options.settings_of(home)
+    with connection.reader(settings.home_folder) as con:  # nothing is begun with a file that cannot be read
+        file_version.check_published(con)
     with terminal.progress("checking the hashes of archived files") as on_progress:
         found = verification.verify(settings, on_progress)
     for message in found.left_out:

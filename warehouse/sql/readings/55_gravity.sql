@@ -30,5 +30,6 @@ WHERE false;
 
 {{ stored("mart.gravity_gap") }} AS
 SELECT NULL::TEXT AS exporter, NULL::TEXT AS exporter_name, NULL::TEXT AS importer, NULL::TEXT AS importer_name, NULL::INTEGER AS year,
-    NULL::DOUBLE AS trade_usd, NULL::DOUBLE AS expected_usd, NULL::DOUBLE AS trade_over_expected, NULL::DOUBLE AS expected_gap_usd, NULL::DOUBLE AS weighted_distance_km
+    NULL::DECIMAL(20, 3) AS trade_usd, NULL::DECIMAL(20, 3) AS expected_usd, NULL::DOUBLE AS trade_over_expected, NULL::DECIMAL(20, 3) AS expected_gap_usd,
+    NULL::DECIMAL(18, 3) AS weighted_distance_km
 WHERE false;
