@@ -20,6 +20,7 @@ def housekeeping(
         settings: Where the home folder is.
         on_fault: "fail" ends the run as failed where something is wrong; "tell" ends it as "Completed with faults".
     """
+    progress.report_message("checking the hashes of archived files")
     found = verification.verify(settings, progress.report_message)
     passed = f"{sum(f.passed for f in found.findings)} checks pass, {found.again.files_read} files were read again"
     lines = [f"- wrong: {fault}" for fault in found.faults] + [f"- {message}" for message in found.left_out]

@@ -29,7 +29,6 @@ def verify(settings: Settings, on_progress: Callable[[str], None]) -> Verificati
     home = settings.home_folder
     with connection.reader(home) as con:
         file_version.check_published(con)
-        on_progress("checking the hashes of archived files")
         faults = warehouse_status.archive_faults(home)
         faults += release.changed_files(home, warehouse_status.published_release(con).release, thorough=True)
         faults += warehouse_status.lost_artifacts(con, home)
