@@ -72,7 +72,7 @@ declare(
         "Share in the sum over those provinces of the Northeast that have a figure, of its provinces and of Dalian; NULL where fewer than two have one", "ratio"
     ),
     northeast_members_with_figure=Meaning("How many of the three provinces of the Northeast have a figure", "places"),
-    per_head_over_northeast=Meaning("per_head over that of the Northeast", "ratio"),
+    per_head_over_northeast=Meaning("per_head over that of the Northeast, where all three of its provinces have a figure", "ratio"),
     datasets=Meaning("Datasets of the figures, separated by semicolons"),
 )  # fmt: skip
 

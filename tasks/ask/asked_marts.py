@@ -180,12 +180,20 @@ class Marts:
         )
         return [str(row[0]) for row in found]
 
-    def seams(self, added: "Sum", use: "Use", column: str) -> list[int]:
-        """The years in which a value column of a fact has a seam, of the rows that a sum adds."""
-        rows = added.rows_of(use, ["year", "seams", column])
+    def seams(self, added: "Sum", use: "Use", column: str, axis: str | None) -> list[int]:
+        """The years in which a value column of a fact has a seam, of the rows that a sum adds; the first year has none.
+
+        ``axis`` is what the sum adds along (partner): where the total of a year is published, a seam is one of the total, in its rest.
+        """
+        provenance = summing.provenance_of(column, use.columns)
+        method = f"{provenance}.total_method" if provenance else "total_method"
+        rows = added.rows_of(use, ["year", "seams", column, provenance or "total_method", *([axis] if axis else [])])
+        is_rest = f"{axis} = '_X'" if axis else "true"
+        has_seam = f"contains('; ' || seams, {sql.literal(f'; {column}: ')})" if provenance else "seams IS NOT NULL"
         found = self._rows(
-            f"SELECT DISTINCT year FROM (SELECT *, min(year) OVER () AS first_year FROM ({rows}) WHERE {_identifier(column)} IS NOT NULL) "
-            f"WHERE year > first_year AND ({sql.literal(column)} = 'value_usd' OR contains('; ' || seams, {sql.literal(f'; {column}: ')})) AND seams IS NOT NULL ORDER BY year"
+            f"SELECT DISTINCT year FROM (SELECT *, min(year) OVER () AS first_year, bool_or({method} <> 'none published') OVER (PARTITION BY year) AS has_total "
+            f"FROM ({rows}) WHERE {_identifier(column)} IS NOT NULL) "
+            f"WHERE year > first_year AND {has_seam} AND ({is_rest} OR NOT has_total) ORDER BY year"
         )
         return [int(row[0]) for row in found]
 

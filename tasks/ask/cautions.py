@@ -111,8 +111,10 @@ def _seams(marts: Marts, added: "Sum", use: "Use", columns: list[str]) -> Iterat
     """A series of sums by year over figures of which some differ in publisher or scope from those of the year before."""
     if "seams" not in use.columns or not any(column.use is use and column.name == "year" for column in added.group):
         return
+    fixed = {column.name for column in added.fixed if column.use is use}
+    axes = [axis for axis in summing.axes_of(use.columns) if axis not in fixed]
     for column in columns:
-        years = marts.seams(added, use, column)
+        years = marts.seams(added, use, column, axes[0] if axes else None)
         if years:
             listed = ", ".join(map(str, years[:_LISTED_YEARS])) + (", …" if len(years) > _LISTED_YEARS else "")
             yield (

@@ -34,6 +34,19 @@ def test_the_obvious_question_gets_no_caution_but_that_no_total_is_published(
     assert [caution for caution in cautions(con, asked.sql) if "no total is published" not in caution] == []
 
 
+def test_a_series_of_totals_has_the_seams_of_the_totals(con: duckdb.DuckDBPyConnection) -> None:
+    """UNCTAD's totals of China are of one report; those by partner, of which they are made, have seams in 2005 and 2006."""
+    of_totals = "SELECT year, sum(unctad_inflow_usd) FROM fdi WHERE reporter = 'CHN' AND year BETWEEN 2003 AND 2007 GROUP BY year"
+    assert cautions(con, of_totals) == []
+    of_one = of_totals.replace("WHERE", "WHERE counterpart = 'JPN' AND")
+    assert ["in 2005" in caution for caution in cautions(con, of_one)] == [True]
+    by_ministry = (
+        "SELECT year, sum(mofcom_utilised_usd) FROM fdi WHERE reporter = 'CHN' AND year IN (2018, 2019) GROUP BY year"
+    )
+    assert ["in 2019 figures differ" in caution for caution in cautions(con, by_ministry)] == [True]
+    assert cautions(con, by_ministry.replace("IN (2018, 2019)", "= 2019")) == []
+
+
 def test_every_question_is_asked_once_and_says_where_its_answer_is_printed() -> None:
     every = questions.every()
     assert len({q.question for q in every}) == len({q.sql for q in every}) == len(every) >= 44

@@ -79,10 +79,23 @@ def test_per_head_is_over_the_people_of_members_that_have_a_figure(con: duckdb.D
 
 
 def test_what_is_compared_is_relative_to_the_northeast(con: duckdb.DuckDBPyConnection) -> None:
-    query = (
+    itself = (
         "SELECT DISTINCT round(per_head_over_northeast, 9) FROM disparity WHERE place = 'CN_NORTHEAST' AND per_head > 0"
     )
-    assert rows(con, query) == [(1,)]
+    assert rows(con, f"{itself} AND members_with_figure = 3") == [(1,)]
+
+
+def test_nothing_is_compared_with_a_northeast_that_lacks_a_province(con: duckdb.DuckDBPyConnection) -> None:
+    """Of Japanese companies in 2023 only Liaoning's are known: the Pearl River Delta has 0.6 times Liaoning's, and more than the three."""
+    query = "SELECT count(per_head), count(per_head_over_northeast) FROM disparity WHERE northeast.members < 3"
+    of_few = (
+        "(SELECT topic, year, members_with_figure AS members FROM disparity WHERE place = 'CN_NORTHEAST') AS northeast"
+    )
+    ((known, compared),) = rows(
+        con, query.replace("FROM disparity", f"FROM disparity JOIN {of_few} USING (topic, year)")
+    )
+    assert known > 10
+    assert compared == 0
 
 
 def test_a_place_has_one_value_of_a_topic_and_year(con: duckdb.DuckDBPyConnection) -> None:

@@ -170,7 +170,7 @@ def test_the_least_base_of_a_change_can_be_told(con: duckdb.DuckDBPyConnection) 
 @pytest.mark.parametrize(
     ("call", "columns"),
     [
-        ("hhi(a)", ([1.0, -1.0],)), ("hhi(a)", ([0.0, 0.0],)), ("hhi_normalised(a)", ([3.0, 0.0],)), ("hhi_unctad(a)", ([3.0],)),
+        ("hhi(a)", ([1.0, -1.0],)), ("hhi(a)", ([0.0, 0.0],)), ("hhi(a)", ([3.0, None],)), ("hhi_normalised(a)", ([3.0, 2.0, None],)), ("hhi_normalised(a)", ([3.0, 0.0],)), ("hhi_unctad(a)", ([3.0],)),
         ("theil_t(a, b)", ([1.0, -2.0, 3.0], [1, 1, 1])), ("theil_t(a, b)", ([1.0, None], [1, 1])), ("theil_t(a, b)", ([1.0, 2.0], [1, 0])),
         ("theil_l(a, b)", ([1.0, 0.0], [1, 1])), ("theil_l_unweighted(a)", ([1.0, 0.0],)), ("theil_t_unweighted(a)", ([1.0, None],)),
         ("grubel_lloyd_trade_weighted(a, b)", ([1.0, -1.0], [1.0, 1.0])), ("grubel_lloyd_trade_weighted(a, b)", ([0.0], [0.0])),

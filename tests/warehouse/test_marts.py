@@ -357,6 +357,7 @@ def test_a_currency_and_period_is_one_row_with_both_rates(con: duckdb.DuckDBPyCo
 def test_a_city_is_found_by_its_province(con: duckdb.DuckDBPyConnection) -> None:
     places = rows(con, "SELECT DISTINCT place FROM presence WHERE province = 'CN-LN' AND origin = 'JPN'")
     assert {"CN-LN", "CN-210200"} <= {place for (place,) in places}
+    assert one(con, "SELECT count(*) FROM presence WHERE (place = '_X') <> (coalesce(province, '') = '_X')") == 0
 
 
 def test_the_balance_of_payments_may_be_negative(con: duckdb.DuckDBPyConnection) -> None:

@@ -59,8 +59,9 @@ PRINTED = {
     "N2_eu_path": ("contradicted", "-5.3 (mofcom.via_mainichi, 2014"),
     "N2_end_points": ("supported", "South Korea, 2016 as the article itself prints it"),
     "N3_level": ("supported", "3.27"),
-    # The forum before was held in China, which sent more provinces to it: forums in Japan are compared.
-    "N7_more_than_before": ("supported", "5 in 2018 and 5 in 2012, both in Japan; in China 7 in 2014"),
+    # The forum before was held in China and that of 2018 in Japan: their provinces (7 and 5) do not compare.
+    "N7_more_than_before": ("no data", ""),
+    "E3_neighbours": ("no data", ""),
     "N7_slump": ("no data", ""),
     "N8_companies": ("no data", ""),
     "E2_population": ("supported", "109.55 (erina.report_106"),

@@ -26,7 +26,7 @@ WHERE place_kind <> 'city' OR NOT EXISTS (
 {{ stored("mart.presence") }} AS
 SELECT t.economy, t.a AS place, {{ f.name_on_axis("t.a", "k.name") }} AS place_name,
     core.place_kind(coalesce(k.kind, 'non_place'), t.a) AS place_kind,
-    CASE k.kind WHEN 'province' THEN k.place WHEN 'city' THEN k.parent END AS province,
+    CASE WHEN t.a = '_X' THEN '_X' WHEN k.kind = 'province' THEN k.place WHEN k.kind = 'city' THEN k.parent END AS province,
     t.origin_economy AS origin, o.name AS origin_name, t.b AS origin_region, {{ f.name_on_axis("t.b", "r.name") }} AS origin_region_name, t.year,
     {{ f.value_columns(measures, "BIGINT", "") }}
     {{ f.seam_column("") }},

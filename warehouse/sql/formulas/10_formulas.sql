@@ -6,7 +6,7 @@ CASE WHEN {{ all }} > 0 AND {{ other_part }} > 0 AND {{ other_all }} > 0
     THEN ({{ part }}::DOUBLE / {{ all }}::DOUBLE) / ({{ other_part }}::DOUBLE / {{ other_all }}::DOUBLE) END
 {%- endmacro %}
 {% macro herfindahl() %}(sum(amount::DOUBLE * amount::DOUBLE) / sum(amount)::DOUBLE ^ 2){% endmacro %}
-{% set shares_exist = "min(amount) >= 0 AND sum(amount) > 0" %}
+{% set shares_exist = "min(amount) >= 0 AND sum(amount) > 0 AND count(amount) = count(*)" %}
 {% set members = "count(*) FILTER (amount > 0)" %}
 {# The part of a Theil index that compares y with p, which are of a member or of a group. What has no logarithm has no index either. #}
 {% macro t_term(y, p) %}CASE WHEN {{ y }} > 0 AND {{ p }} > 0 THEN {{ y }}::DOUBLE * ln({{ y }}::DOUBLE / {{ p }}::DOUBLE) ELSE 0 END{% endmacro %}
@@ -86,7 +86,7 @@ CREATE OR REPLACE MACRO {{ schema }}.hhi_unctad(amount) AS
         "(sqrt(" ~ herfindahl() ~ ") - sqrt(1 / " ~ members ~ ")) / (1 - sqrt(1 / " ~ members ~ "))") }};
 CREATE OR REPLACE MACRO {{ schema }}.theil_t(amount, weight) AS {{ whole(conditions.t, theil("t", t_term("amount", "weight"))) }};
 CREATE OR REPLACE MACRO {{ schema }}.theil_t_unweighted(amount) AS
-    {{ whole(shares_exist ~ " AND count(amount) = count(*)", theil("t", t_term("amount", "1"), p="1")) }};
+    {{ whole(shares_exist, theil("t", t_term("amount", "1"), p="1")) }};
 CREATE OR REPLACE MACRO {{ schema }}.theil_l(amount, weight) AS {{ whole(conditions.l, theil("l", l_term("amount", "weight"))) }};
 CREATE OR REPLACE MACRO {{ schema }}.theil_l_unweighted(amount) AS
     {{ whole("min(amount) > 0 AND count(amount) = count(*)", theil("l", l_term("amount", "1"), p="1")) }};

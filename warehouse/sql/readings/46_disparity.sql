@@ -75,7 +75,8 @@ SELECT s.topic, s.unit, s.place, p.name AS place_name, s.year, s.member_count, s
     CASE WHEN s.place IN ('CN-LN', 'CN-JL', 'CN-HL', {{ topics.CITY | sql }}) AND n.partial_value > 0 AND n.members_with_figure > 1
         THEN s.partial_value / n.partial_value END AS share_of_northeast,
     CASE WHEN s.place IN ('CN-LN', 'CN-JL', 'CN-HL', {{ topics.CITY | sql }}) THEN n.members_with_figure END AS northeast_members_with_figure,
-    CASE WHEN n.per_head > 0 THEN s.per_head / n.per_head END AS per_head_over_northeast,
+    -- A Northeast without one of its provinces would be another place: Liaoning alone is far richer in ties than the three.
+    CASE WHEN n.per_head > 0 AND n.members_with_figure = n.member_count THEN s.per_head / n.per_head END AS per_head_over_northeast,
     s.datasets,
     CASE WHEN s.members_with_figure = 0 THEN 'no figure of this topic and year is loaded'
          WHEN s.members_with_figure < s.member_count THEN 'figures of ' || s.members_with_figure || ' of ' || s.member_count || ' members'
