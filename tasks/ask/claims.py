@@ -80,9 +80,10 @@ class Verdicts:
 
 
 def judge(con: duckdb.DuckDBPyConnection, home: Home) -> Verdicts:
-    """The verdicts of the published claims and of the home folder's. Raises ClaimsFault for a file that breaks the schema."""
-    found, faults = list(_published(con)), []
-    for document in of_home(home):
+    """The verdicts of the published claims and of the home folder's; a file or claim that cannot be judged is a fault beside the others."""
+    documents, faults = of_home(home)
+    found = list(_published(con))
+    for document in documents:
         for claim in document.claims:
             try:
                 found.append(_verdict(con, document, claim))
@@ -93,20 +94,27 @@ def judge(con: duckdb.DuckDBPyConnection, home: Home) -> Verdicts:
 
 def why(con: duckdb.DuckDBPyConnection, home: Home, id: str) -> tuple[Verdict, tuple[Evidence, ...]]:
     """The verdict of one claim, judged now, with every figure. Raises Unknown for an id that no claim has, ClaimsFault."""
-    every = {
-        claim.id: (document, claim) for document in (*files.bundled(), *of_home(home)) for claim in document.claims
-    }
+    documents, faults = of_home(home)
+    every = {claim.id: (document, claim) for document in (*files.bundled(), *documents) for claim in document.claims}
     if id not in every:
+        if faults:
+            raise ClaimsFault("; ".join(faults))
         raise Unknown(f"no claim {id!r}. The claims are: {', '.join(every)}")
     verdict = _verdict(con, *every[id])
     rows = _run(con, "claims/figures_of_one.sql", *every[id]).fetchall()
     return verdict, tuple(Evidence(*row) for row in rows)
 
 
-def of_home(home: Home) -> tuple[Document, ...]:
-    """The documents of the home folder. Raises ClaimsFault."""
-    paths = (path for path in home.claims.glob("*") if path.suffix in (".yml", ".yaml"))
-    return files.documents(sorted(paths), *files.bundled())
+def of_home(home: Home) -> tuple[list[Document], list[str]]:
+    """The documents of the home folder, and what is wrong with files that are none."""
+    found: list[Document] = []
+    faults: list[str] = []
+    for path in sorted(path for path in home.claims.glob("*") if path.suffix in (".yml", ".yaml")):
+        try:
+            found += files.documents([path], *files.bundled(), *found)
+        except ClaimsFault as fault:
+            faults.append(str(fault))
+    return found, faults
 
 
 def supporting(verdict: Verdict) -> str:

@@ -1,5 +1,6 @@
 """What documents say, held against the bundled figures; claims of the home folder beside those that come with the project."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,12 +153,22 @@ def test_the_query_of_every_claim_gives_figures_with_sources(
     assert verdict.verdict == "no data" or all(e.source for e in evidence)
 
 
-def test_a_file_that_breaks_the_schema_is_told(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_a_file_that_breaks_the_schema_is_told_and_the_others_are_judged(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     home = Home(tmp_path)
     home.claims.mkdir()
-    (home.claims / "mine.yml").write_text(MINE.replace("    unit: billion USD\n", ""), encoding="utf-8")
-    with pytest.raises(ClaimsFault, match=r"mine\.yml: claim mine: unit: is missing"):
-        steps.judge(con, home)
+    (home.claims / "broken.yml").write_text(MINE.replace("    unit: billion USD\n", ""), encoding="utf-8")
+    (home.claims / "mine.yml").write_text(MINE, encoding="utf-8")
+    (home.claims / "mine_again.yml").write_text(MINE, encoding="utf-8")
+    judged = steps.judge(con, home)
+    first, second = judged.faults
+    assert re.search(r"broken\.yml: claim mine: unit: is missing", first)
+    assert re.search(r"two claims have one id: mine, in .*mine_again\.yml", second)
+    assert [v.verdict for v in judged.verdicts if v.id == "mine"] == ["contradicted"]
+    assert len(judged.verdicts) == 1 + sum(len(d.claims) for d in claims.bundled())
+    with pytest.raises(ClaimsFault, match=r"broken\.yml"):
+        steps.why(con, home, "N99")
 
 
 def test_a_release_from_before_claims_says_so(tmp_path: Path) -> None:
