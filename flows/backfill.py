@@ -5,8 +5,8 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows import job
 from flows.job import OnFault
-from flows.pull import pull_source
-from flows.report import pull_faults, pull_markdown
+from flows.pull import pull_source, unfinished
+from flows.report import pull_markdown
 from tasks.fetch import selection as selections
 from tasks.fetch.report import PullReport
 from warehouse import connection
@@ -23,10 +23,10 @@ def backfill(
     partners: list[str] | None = None,
     products: list[str] | None = None,
     on_fault: OnFault = "fail",
-) -> list[PullReport]:
-    """Ask one publisher for past years, the newest first, and archive the answers. A year that was answered is not asked for again.
+) -> PullReport:
+    """Ask one publisher for past years, the newest first, and archive the answers.
 
-    It stops at the first year that is not complete, as when the quota of the day is used up; the next run goes on there.
+    Where it stops, as when the quota of the day is used up, the next run of the same years goes on.
 
     Args:
         source_id: Id of the source to ask, such as "uncomtrade".
@@ -38,18 +38,10 @@ def backfill(
         products: Codes of products such as ["TOTAL", "87"]; the source's default if none is given.
         on_fault: "fail" ends the run as failed where a year is not complete; "tell" ends it as "Completed with faults".
     """
-    codes = [",".join(given or []) for given in (reporters, partners, products)]
-    selections.parse(f"{first_year}:{last_year}", *codes)  # before anything is asked
-    selections.sources_to_pull([source_id])
+    codes = (",".join(given or []) for given in (reporters, partners, products))
+    selection = selections.parse(f"{first_year}:{last_year}", *codes)
+    selections.sources_to_pull([source_id])  # raises for one that cannot be asked
     connection.make_folders(settings.home_folder)
-    reports: list[PullReport] = []
-    for year in range(last_year, first_year - 1, -1):
-        pulled = pull_source.with_options(task_run_name=f"pull {source_id} {year}")
-        reports.append(pulled(settings, source_id, selections.parse(str(year), *codes)))
-        if not reports[-1].is_complete:
-            break
-    create_markdown_artifact(pull_markdown(reports), key="backfill", description="The years of the last backfill")
-    done = sum(report.is_complete for report in reports)
-    return job.ended(
-        reports, f"{source_id}: {done} of {last_year - first_year + 1} years", pull_faults(reports), on_fault
-    )
+    report = pull_source(settings, source_id, selection, newest_first=True)
+    create_markdown_artifact(pull_markdown([report]), key="backfill", description="How far the last backfill came")
+    return job.ended(report, report.describe(), unfinished([report]), on_fault)

@@ -21,7 +21,7 @@ _AT_ONCE = 4
 
 
 @task(name="pull source")
-def pull_source(settings: Settings, source_id: str, selection: Selection) -> PullReport:
+def pull_source(settings: Settings, source_id: str, selection: Selection, newest_first: bool = False) -> PullReport:
     """Pull from one source. A fault is in the report, so that the other sources go on."""
     try:
         report = steps.pull(
@@ -31,6 +31,7 @@ def pull_source(settings: Settings, source_id: str, selection: Selection) -> Pul
             progress.report_pull,
             cancellation=progress.pull_cancellation(),
             limits=settings.pull,
+            newest_first=newest_first,
         )
     except EntrepotError as fault:
         report = PullReport(source_id, fault=str(fault))
@@ -72,9 +73,9 @@ def pull(
     reports = [future.result() for future in futures]
     create_markdown_artifact(pull_markdown(reports), key="pull", description="The reports of the last pull")
     message = "; ".join(report.describe() for report in reports) or "no source to ask"
-    return job.ended(reports, message, _unfinished(reports), on_fault)
+    return job.ended(reports, message, unfinished(reports), on_fault)
 
 
-def _unfinished(reports: list[PullReport]) -> list[str]:
+def unfinished(reports: list[PullReport]) -> list[str]:
     """Why pulls are not complete: the faults, and those that were cancelled."""
     return pull_faults(reports) + [f"{report.source}: cancelled" for report in reports if report.is_cancelled]

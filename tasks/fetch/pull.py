@@ -23,10 +23,11 @@ from warehouse.settings import Home, PullLimits
 
 def pull(
     home: Home, source: Source, selection: Selection, on_progress: Callable[[PullProgress], None] = lambda _: None, *,
-    cancellation: Cancellation | None = None, limits: PullLimits | None = None,
+    cancellation: Cancellation | None = None, limits: PullLimits | None = None, newest_first: bool = False,
 ) -> PullReport:  # fmt: skip
     """Pull a selection from a source's service and archive it, or resume the interrupted pull of the same selection.
 
+    ``newest_first``: year by year from the last one back, so that a quota is used for the newest years first.
     Faults of the service are in the report. Raises Unknown for a selection that the source does not offer,
     SettingError, HomeError, and Busy while another process does the same pull.
 
@@ -35,7 +36,9 @@ def pull(
     make_folders(home)
     endpoint = _usable_endpoint(source)
     selection = replace(selection, has_key=endpoint.has_key)
-    requests = tuple(source.requests(selection))
+    years = range(selection.last, selection.first - 1, -1)
+    parts = [replace(selection, first=year, last=year) for year in years] if newest_first else [selection]
+    requests = tuple(request for part in parts for request in source.requests(part))
     digest = plan.digest_of(source.id, endpoint.url, selection, requests)
     try:
         with (

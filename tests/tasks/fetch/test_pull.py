@@ -551,3 +551,24 @@ def test_a_build_does_not_remove_files_that_a_pull_locks(home: Home, bureau: Pub
         patch.setattr(store, "_flush", flush)
         assert pull(home, small, Selection(2015, 2018, products=("a", "b")), limits=QUICK).is_complete
     assert cleared == [True]
+
+
+def test_past_years_are_asked_for_newest_first_and_the_next_pull_goes_on(
+    home: Home, small: Small, bureau: Publisher
+) -> None:
+    """The service refuses after two years, as when a quota is used up; the years that were answered are not asked for again."""
+    bureau.on(
+        "/data/gdp",
+        answers.csv("gdp,2018,4"),
+        answers.csv("gdp,2017,3"),
+        answers.status(401),
+        answers.csv("gdp,2016,2"),
+        answers.csv("gdp,2015,1"),
+    )
+    selection = Selection(2015, 2018, products=("gdp",))
+    first = pull(home, small, selection, limits=QUICK, newest_first=True)
+    assert (first.done, first.total, first.is_complete) == (2, 4, False)
+    assert [request.parameters["from"] for request in bureau.requests] == ["2018", "2017", "2016"]
+    second = pull(home, small, selection, limits=QUICK, newest_first=True)
+    assert (second.resumed_at, second.is_complete) == (3, True)
+    assert [request.parameters["from"] for request in bureau.requests][3:] == ["2016", "2015"]
