@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,6 +37,7 @@ def served(
 
     The server keeps its state in the home folder (SQLite), or where PREFECT_API_DATABASE_CONNECTION_URL says. Raises ServeFault.
     """
+    _check_free(port)
     os.environ["PREFECT_API_URL"] = f"{address(port)}/api"
     os.environ["PREFECT_LOGGING_LEVEL"] = os.environ.get("PREFECT_LOGGING_LEVEL", "INFO")
     os.environ.setdefault("PREFECT_HOME", str(settings.home_folder.root / "prefect"))
@@ -76,13 +78,21 @@ def _program(arguments: list[str], log: Path) -> Iterator[subprocess.Popen[bytes
                 program.wait()
 
 
+def _check_free(port: int) -> None:
+    """Raise ServeFault for a port that another program has: its answers would be taken for those of our server."""
+    with socket.socket() as asked:
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asked.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise ServeFault(f"port {port} cannot be used: {fault.strerror}; `--port` chooses another") from fault
+
+
 def _wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     end = time.monotonic() + _START
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise ServeFault(
-                f"Prefect's server ended at once (is port {port} in use? `--port` chooses another): {log} says why"
-            )
+            raise ServeFault(f"Prefect's server ended at once: {log} says why")
         try:
             with urllib.request.urlopen(f"{address(port)}/api/health", timeout=5):  # noqa: S310  loopback
                 return

@@ -7,14 +7,17 @@ from threading import Event
 from typing import Annotated
 
 import typer
+from filelock import FileLock, Timeout
 
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
+from warehouse.errors import Busy
+from warehouse.settings import Settings
 
 commands = typer.Typer()
 
-#: The process id of a running ``entrepot serve``, in the home folder.
-_PID_FILE = "serve.pid"
+#: The process id of a running ``entrepot serve``, and the lock that it holds while it runs, in the home folder.
+_PID_FILE, _LOCK_FILE = "serve.pid", "serve.lock"
 
 
 @commands.command()
@@ -25,14 +28,32 @@ def serve(
 ) -> None:
     """Pull and build on schedules: start Prefect's server and a worker on this machine, with a deployment for each source, until Ctrl-C."""
     settings = options.settings_of(home)
-    pid_file = settings.home_folder.root / _PID_FILE
-    if stop:
-        _stop(pid_file)
-        return
-    from flows import serving
     from warehouse import connection
 
     connection.make_folders(settings.home_folder)
+    root = settings.home_folder.root
+    lock, pid_file = FileLock(root / _LOCK_FILE), root / _PID_FILE
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if not stop:
+            raise Busy(f"{root} is served already; end that with `entrepot serve --stop`") from None
+        os.kill(int(pid_file.read_text(encoding="ascii")), signal.SIGTERM)
+        terminal.write("asked to end; runs that are going on are ended, and made up for by the next one")
+        return
+    try:
+        if stop:  # nobody holds the lock: a process with the number in the file is another one
+            terminal.write("nothing is served for this home folder")
+        else:
+            _serve(settings, port, pid_file)
+    finally:
+        lock.release()
+
+
+def _serve(settings: Settings, port: int, pid_file: Path) -> None:
+    """Serve until a signal asks to end. Raises ServeFault."""
+    from flows import serving
+
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -46,16 +67,6 @@ def serve(
             serving.watch(programs, ended.is_set)
     finally:
         pid_file.unlink(missing_ok=True)
-
-
-def _stop(pid_file: Path) -> None:
-    try:
-        os.kill(int(pid_file.read_text(encoding="ascii")), signal.SIGTERM)
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        pid_file.unlink(missing_ok=True)
-        terminal.write("nothing is served for this home folder")
-    else:
-        terminal.write("asked to end; runs that are going on are ended, and made up for by the next one")
 
 
 @commands.command()
