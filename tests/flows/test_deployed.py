@@ -90,6 +90,20 @@ def test_a_publisher_that_is_down_fails_the_run_and_is_made_up_for(scheduled: Se
     assert "2 of 2 requests done" in state["message"]
 
 
+def test_past_years_are_asked_for_newest_first(scheduled: Served, bureau: Publisher) -> None:
+    names = ["AEXCHUS", "EXCHUS"] * 2
+    bureau.on(
+        "/graph/fredgraph.csv", *(Answer(200, RATES.format(n).encode(), {"Content-Type": "text/csv"}) for n in names)
+    )
+    before = len(bureau.requests)
+    asked = {"source_id": "fred.fx", "first_year": 2013, "last_year": 2014, "reporters": ["CHN"]}
+    state = scheduled.end_of(scheduled.start("backfill/backfill", settings=settings_of(scheduled), **asked))
+    assert (state["type"], state["name"]) == ("COMPLETED", "Completed")
+    assert "4 of 4 requests done" in state["message"]
+    first_days = [request.parameters["cosd"] for request in bureau.requests[before:]]
+    assert first_days == ["2014-01-01"] * 2 + ["2013-01-01"] * 2
+
+
 @pytest.mark.slow
 def test_runs_of_two_deployments_on_one_home_queue(scheduled: Served) -> None:
     settings = settings_of(scheduled)
