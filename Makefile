@@ -82,7 +82,7 @@ bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and other
 lock:  ## bring the lock files in line with pyproject.toml; ARGS=--upgrade raises every version
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(PIP_INSTALL) uv
-	$(UV_COMPILE) --extra install --extra gravity --extra dev -o requirements-dev.lock
+	$(UV_COMPILE) --extra install --extra gravity --extra mcp --extra share --extra docs --extra dev -o requirements-dev.lock
 	$(UV_COMPILE) --extra install --constraints requirements-dev.lock -o requirements.lock
 	$(UV_COMPILE) --extra install --extra bench --constraints requirements-dev.lock -o requirements-bench.lock
 	@$(MAKE) --no-print-directory locks-resolve
