@@ -1,4 +1,4 @@
-"""The deployments of the flows: one for each source with a service, and for builds, backfills and housekeeping.
+"""The deployments of the flows: one for each source with a service, and for builds, backfills, monitoring and housekeeping.
 
 When they run is in ``schedules.toml``, with the reason of each. A deployment names its flow by its module, so that a worker needs the installed
 package and no checkout.
@@ -20,13 +20,20 @@ from prefect.types.entrypoint import EntrypointType
 from flows.backfill import backfill
 from flows.build import build
 from flows.housekeeping import housekeeping
+from flows.monitor import monitor
 from flows.pull import pull
 from tasks import sources
 from warehouse.settings import Settings
 
 #: The work pool that deployments are made for: runs are processes of the worker's machine, where the home folder is.
 WORK_POOL = "entrepot"
-_FLOWS: dict[str, Any] = {"pull": pull, "build": build, "backfill": backfill, "housekeeping": housekeeping}
+_FLOWS: dict[str, Any] = {
+    "pull": pull,
+    "build": build,
+    "backfill": backfill,
+    "housekeeping": housekeeping,
+    "monitor": monitor,
+}
 
 
 @dataclass(frozen=True)
@@ -43,14 +50,14 @@ class Deployment:
 
 
 def schedules() -> dict[str, Any]:
-    """What ``schedules.toml`` says: of builds, of housekeeping, and of pulls by source."""
-    return tomllib.loads(resources.files("flows").joinpath("schedules.toml").read_text(encoding="utf-8"))
+    """What ``schedules.toml`` says: of builds, monitoring and housekeeping, and of pulls by source."""
+    return tomllib.loads(resources.files(__package__).joinpath("schedules.toml").read_text(encoding="utf-8"))
 
 
 def every() -> Iterator[Deployment]:
     """All deployments. Raises KeyError for a source with a service that has no schedule."""
     scheduled = schedules()
-    for name in ("build", "housekeeping"):
+    for name in ("build", "monitor", "housekeeping"):
         when = scheduled[name]
         yield Deployment(name, name, when["reason"], when["cron"], when["timezone"], tags=("entrepot",))
     by_hand = "started by hand, for the years that a source is to reach back to"
@@ -99,5 +106,6 @@ def _register(deployment: Deployment, settings: Settings, working_folder: Path) 
         job_variables={"working_dir": str(working_folder)},
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    made.entrypoint = f"entrepot.{deployment.flow}"  # the public name, which a user's own folder "flows" cannot hide
     made.apply()
     return f"{deployment.flow}/{deployment.name}"

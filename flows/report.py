@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tasks.archive import naming
+from tasks.fetch.probe import Probed
 from tasks.fetch.report import PullReport
 
 
@@ -104,3 +105,9 @@ def pull_markdown(reports: list[PullReport]) -> str:
     lines = [f"- {report.describe()}" for report in reports]
     faults = [f"- {fault}" for fault in pull_faults(reports)]
     return "\n".join([*lines, *(["", "Faults:", "", *faults] if faults else [])])
+
+
+def probes_markdown(probed: list[Probed]) -> str:
+    """What services answered as Markdown, a line for each, those at fault first."""
+    ordered = sorted(probed, key=lambda one: (one.fault is None, one.source))
+    return "\n".join(f"- {'wrong: ' if one.fault else ''}{one.describe()}" for one in ordered) or "- no service to ask"

@@ -16,6 +16,7 @@ from flows.cli import (
     serve_commands,
     source_commands,
     terminal,
+    watch_commands,
 )
 from flows.cli.options import HomeOption
 from warehouse.errors import EntrepotError
@@ -32,6 +33,7 @@ app.add_typer(report_commands.commands)
 app.add_typer(quarantine_commands.commands, name="quarantine")
 app.add_typer(source_commands.commands)
 app.add_typer(serve_commands.commands)
+app.add_typer(watch_commands.commands)
 
 
 def main() -> None:

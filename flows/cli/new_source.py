@@ -12,7 +12,6 @@ from pathlib import Path
 
 import jinja2
 
-import flows
 from warehouse.errors import Unknown
 
 #: Template, and where its file goes below the root of the project.
@@ -38,7 +37,7 @@ def write(source_id: str, root: Path | None = None) -> list[Path]:
         raise Unknown(
             f"{source_id!r} is not an id of a source. Write it as publisher.dataset in lower case, such as unctad.fdi"
         )
-    root = root or Path(flows.__file__).parents[1]
+    root = root or Path(__file__).parents[2]
     if not (root / "tests" / "tasks" / "sources").is_dir():
         raise Unknown(
             f"{root} is not a checkout of the project: clone it, and call `entrepot new-source` of its environment"

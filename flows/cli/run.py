@@ -9,6 +9,7 @@ from flows.report import BuildReport
 from tasks.archive.store import Artifact
 from tasks.contract.service import Selection
 from tasks.fetch.cancel import Cancellation
+from tasks.fetch.probe import Probed
 from tasks.fetch.report import PullProgress, PullReport
 from tasks.load import backlog
 from tasks.publish.work import find_work
@@ -83,6 +84,18 @@ def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport
         with progress.listening_to_build(on_progress):
             built: BuildReport = flow(_of_flow(settings), on_fault="tell")
             return built
+
+
+def monitor(settings: Settings, source_ids: list[str], on_progress: Callable[[str], None]) -> list[Probed]:
+    """Ask services for their smallest answers; return what came of each. Raises EntrepotError."""
+    connection.make_folders(settings.home_folder)
+    runtime.prepare(settings.home_folder)
+    on_progress("starting Prefect")
+    from flows.monitor import monitor as flow
+
+    with progress.listening_to_build(on_progress):
+        probed: list[Probed] = flow(_of_flow(settings), source_ids, on_fault="tell")
+        return probed
 
 
 def write_report(settings: Settings, on_progress: Callable[[str], None]) -> str:

@@ -71,6 +71,15 @@ def endpoint_of(source: Source) -> Endpoint:
     return Endpoint(source.id, service, url, SecretStr(secret) if secret else None)
 
 
+def usable_endpoint(source: Source) -> Endpoint:
+    """The endpoint of a source. Raises SettingError also for a required key that is not set."""
+    endpoint = endpoint_of(source)
+    if endpoint.lacks_key:
+        help_ = f". {source.key_help}" if source.key_help else ""
+        raise SettingError(f"{source.id} needs a key: set {endpoint.key_setting}{help_}")
+    return endpoint
+
+
 def service_of(source: Source) -> Service:
     """The service of a source. Raises SettingError for a source without one."""
     if source.service is None:

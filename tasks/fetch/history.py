@@ -13,6 +13,7 @@ from warehouse.settings import Home
 #: A source is stale if its last complete pull is older, in seconds. Publishers revise monthly at the most.
 STALE_AFTER = 45 * 86400
 _HOUR, _DAY = 3600, 86400
+_ENDS = "SELECT source, kind, at, fault, in_a_row FROM ended ORDER BY source, kind"
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,38 @@ class LastPull:
     quota_left: int | None
 
 
+@dataclass(frozen=True)
+class End:
+    """How the last pull or probe of a source ended: ``fault`` is None for a good end, ``in_a_row`` counts the bad ones since the last good one."""
+
+    source: str
+    kind: str
+    at: datetime
+    fault: str | None
+    in_a_row: int
+
+
+def record_end(con: sqlite3.Connection, source_id: str, kind: str, fault: str | None) -> None:
+    """Record how a pull or a probe (``kind``) of a source ended."""
+    values = {"source": source_id, "kind": kind, "at": time.time(), "fault": fault or None}
+    con.execute(database.statement("sql/ended_upsert.sql"), values)
+
+
+def ends(home: Home) -> list[End]:
+    """How the last pull and the last probe of each source ended."""
+    with database.opened_if_any(home) as con:
+        rows = con.execute(_ENDS).fetchall() if con else []
+    return [
+        End(source, kind, datetime.fromtimestamp(at, UTC), fault, in_a_row)
+        for source, kind, at, fault, in_a_row in rows
+    ]
+
+
 def record(con: sqlite3.Connection, service: Service, report: PullReport) -> None:
     """Record how a pull ended, with the limits of the service."""
     now = time.time()
+    if not report.is_cancelled:
+        record_end(con, report.source, "pull", report.describe_end())
     con.execute(
         database.statement("sql/pulled_upsert.sql"),
         {

@@ -10,14 +10,14 @@ from tasks.contract.service import Selection
 from tasks.contract.source import Source
 from tasks.fetch import database, plan
 from tasks.fetch.cancel import Cancellation
-from tasks.fetch.endpoint import Endpoint, endpoint_of
+from tasks.fetch.endpoint import Endpoint, usable_endpoint
 from tasks.fetch.pull_run import PullRun
 from tasks.fetch.rate_limit import RateLimit
 from tasks.fetch.report import PullProgress, PullReport
 from tasks.fetch.session import Session
 from warehouse import locked_temp
 from warehouse.connection import make_folders
-from warehouse.errors import Busy, HomeError, SettingError
+from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home, PullLimits
 
 
@@ -34,7 +34,7 @@ def pull(
     Example: ``pull(home, sources.get("worldbank.wdi"), Selection(2015, 2024, reporters=("JPN",)))``.
     """
     make_folders(home)
-    endpoint = _usable_endpoint(source)
+    endpoint = usable_endpoint(source)
     selection = replace(selection, has_key=endpoint.has_key)
     years = range(selection.last, selection.first - 1, -1)
     parts = [replace(selection, first=year, last=year) for year in years] if newest_first else [selection]
@@ -50,15 +50,6 @@ def pull(
             return run.run(requests)
     except OSError as fault:
         raise HomeError(f"{home.root} cannot be written to: {fault.strerror or fault}") from fault
-
-
-def _usable_endpoint(source: Source) -> Endpoint:
-    """The endpoint of a source. Raises SettingError also for a required key that is not set."""
-    endpoint = endpoint_of(source)
-    if endpoint.lacks_key:
-        help_ = f". {source.key_help}" if source.key_help else ""
-        raise SettingError(f"{source.id} needs a key: set {endpoint.key_setting}{help_}")
-    return endpoint
 
 
 @contextmanager

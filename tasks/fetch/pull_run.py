@@ -5,15 +5,13 @@ cannot be reached, and a used quota end the run. What was archived before stays,
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, ValidAnswer
 from tasks.contract.source import Source
-from tasks.fetch import answer_check, history, rejected
+from tasks.fetch import history, judged, rejected
 from tasks.fetch.answer import Answer
 from tasks.fetch.answer_cache import AnswerCache, CachedAnswer
 from tasks.fetch.cancel import Cancelled
@@ -21,8 +19,6 @@ from tasks.fetch.endpoint import service_of
 from tasks.fetch.plan import Plan, Step
 from tasks.fetch.report import PullProgress, PullReport
 from tasks.fetch.session import Session
-from tasks.intake import accept
-from tasks.intake.accept import IntakeResult, Origin
 from warehouse.errors import (
     ArchiveDamaged,
     CutAtLimit,
@@ -34,14 +30,11 @@ from warehouse.errors import (
     QuotaUsed,
     RequestRejected,
     ServiceRefused,
-    Unknown,
     Unreachable,
 )
 from warehouse.settings import Home
 
 _MOST_FAILURES_IN_A_ROW = 3
-#: What a source's code raises for an answer with another structure than it expects.
-_STRUCTURE_FAULTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 
 
 class PullRun:
@@ -116,7 +109,7 @@ class PullRun:
                 raise NotData("the server sent 304 (not modified), but no earlier answer is stored")
             return self._record_unchanged(step, cached)
         try:
-            valid = self._check(request, answer)
+            valid = judged.check(self._source, self._session, request, answer)
             artifact = self._archive(request, valid, answer) if valid.is_kept else None
         except CutAtLimit:
             parts = self._source.split(request)
@@ -125,32 +118,12 @@ class PullRun:
             return None
         return self._record(step, answer, valid, artifact)
 
-    def _check(self, request: Request, answer: Answer) -> ValidAnswer:
-        """Check an answer by its status, by its bytes, and by the rules of its source."""
-        with _as_layout_changed("the source cannot check the answer"):
-            if answer.status != 200:
-                valid = self._source.judge_status(request, answer.status, answer.text)
-                if valid is None:
-                    raise self._session.fault_of(answer)
-                return replace(valid, is_kept=False)
-            sniffed = sniff(answer.path, request.filename)
-            answer_check.check(request, answer, sniffed)
-            return self._source.judge(request, sniffed)
-
     def _archive(self, request: Request, valid: ValidAnswer, answer: Answer) -> str:
-        """Archive an answer, or its recognised members; return the id of an artifact. Raises LayoutChanged."""
-        origin = Origin("pull", self._session.describe(request), request.filename, valid.stamp)
-        with _as_layout_changed("the source cannot recognise the answer"):
-            try:
-                results = list(accept.accept(self._home, answer.path, [self._source], origin, self._session.folder))
-            except Unknown as fault:
-                results = [IntakeResult(str(fault))]
-        artifacts = [result.artifact for result in results if result.artifact]
-        if not artifacts:
-            raise LayoutChanged(f"the source recognises nothing in the answer: {_describe_results(results)}")
+        """Archive an answer; return the id of an artifact. Raises LayoutChanged."""
+        results = judged.archive(self._home, self._source, self._session, request, answer, valid.stamp)
         new = sum(result.is_new for result in results)
         self._update(new_files=self._report.new_files + new, unchanged=self._report.unchanged + (not new))
-        return artifacts[0].artifact
+        return next(result.artifact.artifact for result in results if result.artifact)
 
     def _record(self, step: Step, answer: Answer, valid: ValidAnswer, artifact: str | None) -> None:
         """Record a valid answer in the plan and in the cache. Headers that contain the key are not kept."""
@@ -184,18 +157,3 @@ def _concerns_all_requests(fault: EntrepotError) -> bool:
     """Whether a service would answer other requests in the same way."""
     is_refused = isinstance(fault, ServiceRefused) and not isinstance(fault, RequestRejected)
     return is_refused or isinstance(fault, QuotaUsed)
-
-
-@contextmanager
-def _as_layout_changed(message: str) -> Iterator[None]:
-    """Raise exceptions of a source's code as LayoutChanged: the answer has another structure than the source expects."""
-    try:
-        yield
-    except _STRUCTURE_FAULTS as fault:
-        raise LayoutChanged(f"{message}: {type(fault).__name__}: {fault}") from fault
-
-
-def _describe_results(results: list[IntakeResult]) -> str:
-    shown = [f"{result.member}: {result.message}" if result.member else result.message for result in results[:3]]
-    rest = f" … ({len(results)} members)" if len(results) > len(shown) else ""
-    return "; ".join(shown) + rest

@@ -29,11 +29,11 @@ def parse(period: str | None, reporters: str | None, partners: str | None, produ
     return Selection(first, last, _places(reporters), _places(partners), _products(products))
 
 
-def sources_to_pull(names: Iterable[str]) -> tuple[list[str], list[str]]:
+def sources_to_pull(names: Iterable[str], *, with_large: bool = False) -> tuple[list[str], list[str]]:
     """The ids of the sources to pull from, and a message for each source that is skipped.
 
     Every source in ``names`` is included. Without names, all sources with a service are included but those with large answers and
-    those whose required key is not set.
+    those whose required key is not set. ``with_large``: those with large answers too, for who does not ask for these.
 
     Raises Unknown for a name that is not a source's, or of a source without a service.
     """
@@ -44,15 +44,15 @@ def sources_to_pull(names: Iterable[str]) -> tuple[list[str], list[str]]:
     if wanted:
         return wanted, []
     candidates = [source for source in sources.all_sources().values() if source.service is not None]
-    reasons = {source.id: _reason_to_skip(source) for source in candidates}
+    reasons = {source.id: _reason_to_skip(source, with_large) for source in candidates}
     messages = [f"{source_id} is skipped: {reason}" for source_id, reason in reasons.items() if reason]
     return [source_id for source_id, reason in reasons.items() if not reason], messages
 
 
-def _reason_to_skip(source: Source) -> str | None:
+def _reason_to_skip(source: Source, with_large: bool) -> str | None:
     """Why a source is not asked unless it is named; None if it is."""
     service = service_of(source)
-    if service.is_large:
+    if service.is_large and not with_large:
         return "its answers are large. Name it to pull from it"
     if not (service.key and service.key.needed):
         return None

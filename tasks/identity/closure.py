@@ -174,7 +174,7 @@ class Tree:
         yield from filter(None, map(self._module, (*wanted, f"{module}.{name}")))
 
     def _module(self, name: str) -> str | None:
-        base = name.replace(".", "/")
+        base = name.removeprefix(fingerprint.INSTALLED).replace(".", "/")
         return next((p for p in (f"{base}/__init__.py", f"{base}.py") if p in self.paths), None)
 
     def _named(self, path: str, name: str) -> Iterator[str]:

@@ -35,6 +35,9 @@ _TOKEN = re.compile(
 #: Calls in schemas that say what a column means, in words and with its unit.
 _MEANINGS = ("Meaning", "_m")
 
+#: What the wheel puts before the names of modules (hatch_build.py).
+INSTALLED = "entrepot."
+
 _Tree = TypeVar("_Tree", bound=ast.AST)
 
 
@@ -61,9 +64,16 @@ _PARSING = Lock()
 
 
 def parse(text: str) -> ast.Module:
-    """The syntax tree of a module's text, made by one thread at a time. Raises SyntaxError."""
+    """The syntax tree of a module's text, made by one thread at a time. Raises SyntaxError.
+
+    Modules of the project have the names that they have in a checkout, so that an installation gives the same hashes.
+    """
     with _PARSING:
-        return ast.parse(text)
+        tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            node.module = node.module.removeprefix(INSTALLED)
+    return tree
 
 
 def of_tree(tree: ast.AST) -> str:

@@ -36,7 +36,7 @@ class Drawer:
 
     def __enter__(self) -> Self:
         # -P: a folder "tasks" where the user happens to be is not taken for this one.
-        command = [sys.executable, "-P", "-m", "tasks.report.drawing"]
+        command = [sys.executable, "-P", "-m", __name__]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
         self._thread = ThreadPoolExecutor(1)
         return self

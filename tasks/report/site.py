@@ -295,7 +295,7 @@ def _members(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
 
 def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("tasks.report", "templates"),
+        loader=jinja2.PackageLoader(__package__, "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -1,4 +1,4 @@
-"""Flows as deployments: ``entrepot serve`` with a real server and worker on loopback, from an empty folder, with what goes wrong there."""
+"""Flows as deployments: ``entrepot serve`` of an installed wheel, with a real server and worker on loopback, and what goes wrong there."""
 
 import shutil
 import subprocess
@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from tasks.intake import adopt
+from tests.support import wheel
 from tests.support.deployed import Served, served
 from tests.support.publisher_server import Answer, Publisher, publisher, status
 from warehouse import connection
@@ -33,8 +34,14 @@ def bureau() -> Iterator[Publisher]:
 def scheduled(bundled: Home, bureau: Publisher, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """What ``entrepot serve`` brings up for a home with the bundled figures."""
     folder = tmp_path_factory.mktemp("served")
+    python = wheel.installed(tmp_path_factory.mktemp("installed"))
+    for package in ("flows", "tasks"):  # of the user, who starts it in a folder that has packages of these names
+        (folder / package).mkdir()
+        (folder / package / "__init__.py").write_text("raise SystemError('the package of the user')\n", "utf-8")
     shutil.copytree(bundled.root, folder / "home", symlinks=True)
-    with served(Home(folder / "home"), folder, ENTREPOT_FRED_FX_URL=bureau.url, ENTREPOT_UNCOMTRADE_KEY=SECRET) as up:
+    with served(
+        python, Home(folder / "home"), folder, ENTREPOT_FRED_FX_URL=bureau.url, ENTREPOT_UNCOMTRADE_KEY=SECRET
+    ) as up:
         yield up
 
 

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,13 +72,14 @@ class Served:
 
 
 @contextmanager
-def served(home: Home, folder: Path, **environment: str) -> Iterator[Served]:
-    """``entrepot serve`` for a home folder, started in ``folder``, until the end of the block."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "ENTREPOT_", "COV_", "COVERAGE_"))}
+def served(python: Path, home: Home, folder: Path, **environment: str) -> Iterator[Served]:
+    """``entrepot serve`` of an installation for a home folder, started in ``folder``, until the end of the block."""
+    ours = ("PREFECT_", "ENTREPOT_", "COV_", "COVERAGE_", "PYTHON")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     port, log = _free_port(), folder / "serve.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli.app", "serve", "--port", str(port), "--home", str(home.root)],
+            [str(python), "-m", "entrepot", "serve", "--port", str(port), "--home", str(home.root)],
             cwd=folder, env={**kept, **environment}, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:

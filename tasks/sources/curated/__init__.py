@@ -8,7 +8,6 @@ publisher's own revisions are further rows, with their own date of publication.
 from collections.abc import Iterator
 from pathlib import Path
 
-import warehouse
 from schemas import curated as schemas
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
@@ -18,7 +17,7 @@ from tasks.contract.source import BundledFile, Source, sql_beside
 from tasks.formats import csv_text
 from warehouse.errors import Unknown
 
-FOLDER = Path(warehouse.__file__).parent / "curated"
+FOLDER = Path(__file__).parents[3] / "warehouse" / "curated"
 
 
 def _dataset(fact: Fact, staged: type) -> Dataset:
