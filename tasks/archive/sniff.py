@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tasks.archive import containers
+from tasks.archive import containers, workbook
 
 #: How many bytes of a file are read to recognise it.
 HEAD = 64 * 1024
@@ -106,13 +106,19 @@ class Sniffed:
         """The first 40 rows of each sheet of an xls or xlsx workbook, by sheet name; empty for other or damaged files."""
         if self.kind not in ("xls", "xlsx"):
             return {}
-        from python_calamine import CalamineError, CalamineWorkbook
+        return self._workbook[0]
 
+    @cached_property
+    def workbook_fault(self) -> str | None:
+        """Why a workbook cannot be read; None for one that can, and for other files."""
+        return self._workbook[1] if self.kind in ("xls", "xlsx") else None
+
+    @cached_property
+    def _workbook(self) -> tuple[dict[str, list[list[Any]]], str | None]:
         try:
-            book = CalamineWorkbook.from_path(str(self.path))
-            return {name: book.get_sheet_by_name(name).to_python(nrows=40) for name in book.sheet_names}
-        except (CalamineError, OSError, ValueError):
-            return {}
+            return workbook.sheets(self.path, 40, skips_empty_area=True), None
+        except workbook.Unreadable as fault:
+            return {}, str(fault)
 
 
 def sniff(path: Path, filename: str | None = None) -> Sniffed:

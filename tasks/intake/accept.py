@@ -117,9 +117,7 @@ def _unreadable(sniffed: Sniffed) -> str | None:
         return "an HTML page, not data. Check whether the download shows an error or a login"
     if sniffed.kind in _NOT_READ:
         return f"{_NOT_READ[sniffed.kind]}, not data" if sniffed.kind != "ods" else _NOT_READ["ods"]
-    if sniffed.kind in ("xls", "xlsx") and not sniffed.sheets:
-        return "the workbook cannot be read: it is truncated, damaged or encrypted"
-    return None
+    return f"the workbook cannot be read: {sniffed.workbook_fault}" if sniffed.workbook_fault else None
 
 
 def _accept_file(

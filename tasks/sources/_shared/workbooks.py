@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tasks.archive import workbook
 from warehouse.errors import LayoutChanged
 
 #: Whole numbers from here on are written as Python writes them, since binary fractions do not keep their last digits.
@@ -15,15 +16,10 @@ def sheets(path: Path, where: str, *, skips_empty_area: bool = True) -> dict[str
     ``skips_empty_area``: empty rows and columns before the first cell with a value are left out. ``where`` names the file in
     errors. Raises LayoutChanged for a damaged workbook.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        return {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=skips_empty_area) for name in book.sheet_names
-        }
-    except (CalamineError, OSError, ValueError) as fault:
-        raise LayoutChanged(f"the workbook is damaged and cannot be read: {where} ({fault})") from fault
+        return workbook.sheets(path, skips_empty_area=skips_empty_area)
+    except workbook.Unreadable as fault:
+        raise LayoutChanged(f"the workbook cannot be read: {where}: {fault}") from fault
 
 
 def text(cell: Any) -> str:

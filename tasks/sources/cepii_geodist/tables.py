@@ -12,6 +12,7 @@ from typing import Any
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import SetAside
 from tasks.formats import csv_text
+from tasks.sources._shared import workbooks
 from warehouse.errors import LayoutChanged
 
 _PAIR = ("iso_o", "iso_d")
@@ -103,9 +104,7 @@ def _rows(path: Path) -> Iterator[_Row]:
     with path.open("rb") as file:
         is_workbook = file.read(len(_XLS)) == _XLS
     if is_workbook:
-        from python_calamine import CalamineWorkbook
-
-        yield from CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows()
+        yield from next(iter(workbooks.sheets(path, path.name).values()), [])
         return
     with path.open(encoding="utf-8-sig", newline="") as text:
         yield from csv.reader(text)

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from tasks.sources._shared import workbooks
 from tasks.sources.chn_nbs import catalogue, figures
 from tasks.sources.chn_nbs.figures import Figure
 from warehouse.errors import LayoutChanged
@@ -121,11 +120,7 @@ def _text(data: bytes) -> list[list[str]]:
 
 
 def _sheet(path: Path, where: str) -> list[list[str]]:
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError, IndexError) as fault:
-        raise LayoutChanged(f"the workbook is damaged and cannot be read: {where} ({fault})") from fault
+    rows = next(iter(workbooks.sheets(path, where).values()), [])
     return [[_cell(cell) for cell in row] for row in rows]
 
 

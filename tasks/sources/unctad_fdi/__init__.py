@@ -133,8 +133,8 @@ def _recognised_annex(layout: str, report: int, tables: str) -> Recognised:
 
 
 def _recognised_workbook(sniffed: Sniffed) -> Recognised | None:
-    if not sniffed.sheets and annex_csv.is_named_for_report(sniffed.filename):
-        raise LayoutChanged(f"the workbook is damaged, none of its sheets can be read: {sniffed.filename}")
+    if sniffed.workbook_fault and annex_csv.is_named_for_report(sniffed.filename):
+        raise LayoutChanged(f"the workbook cannot be read: {sniffed.filename}: {sniffed.workbook_fault}")
     headers = [
         header
         for name, rows in sniffed.sheets.items()
