@@ -23,8 +23,19 @@ declare(
     method_version=Meaning("Version of the method; another version may give another value"),
     import_basis=Meaning("Whether the importer's figure has freight and insurance in it, and how that is known"),
     cif_rate=Meaning("Share of freight and insurance that was taken off the importer's figure, over its value without it", "ratio"),
+    freight_basis=Meaning(
+        "Where cif_rate comes from: none taken off, fixed by the method, the OECD's of the pair, estimated from all pairs, mean of the year, "
+        "or the method's default where there are too few pairs to estimate it"
+    ),
     import_compared_usd=Meaning("The importer's figure without freight and insurance, as the method compares it", "USD"),
     exporter_weight=Meaning("Weight of the exporter's figure, from 0 to 1; the importer's has the rest", "ratio"),
+    weight_basis=Meaning(
+        "Where the weight comes from: fixed by the method, estimated from all pairs, default (both weigh alike, since too few partners are known to estimate it), "
+        "or one report alone (of a method that takes a mean, where there is nothing to weigh: no reconciled figure)"
+    ),
+    value_is_seam=Meaning(
+        "True if the value of the last year before is made otherwise: of another side's figure, of another dataset, with freight in it or without, or by another estimate; the step between both is no growth"
+    ),
 )  # fmt: skip
 
 
@@ -41,9 +52,12 @@ declare(
     | _text("import_basis", nullable=True)
     | {
         "cif_rate": (types.Double, field(nullable=True, ge=0)),
+        "freight_basis": (types.Text, field(nullable=True, isin=list(reconciliation.FREIGHT_BASES))),
         "import_compared_usd": (types.TradeValue, field(nullable=True)),
         "exporter_weight": (types.Double, field(nullable=True, ge=0, le=1)),
+        "weight_basis": (types.Text, field(nullable=True, isin=list(reconciliation.WEIGHT_BASES))),
         "value_usd": (types.TradeValue, field(nullable=True)),
+        "value_is_seam": (types.Boolean, field()),
     }
     | _text("why_not", nullable=True)
 )
@@ -52,7 +66,8 @@ class MartTradeByMethod(Table):
 
     Choose one ``reconciliation_method`` before adding. For China and Japan the habit is ``both_import``. The value is
     ``exporter_weight`` times ``export_usd`` plus the rest times ``import_compared_usd``; where there is none, ``why_not`` says why. The ``…_like``
-    methods are after their models and not equal to them: their weights are estimated from the pairs that are loaded.
+    methods are after their models and not equal to them: their weights and freight are estimated from the pairs that are loaded, as far as these suffice;
+    ``weight_basis`` and ``freight_basis`` say where they do not, and a default stands in. Reconciled from both sides is what has no ``weight_basis`` of one report alone.
     """
 
     class Config:

@@ -4,9 +4,9 @@ It is made of a published file: ``python -m tasks.pages.methods_page FILE > docs
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -15,8 +15,10 @@ from tasks.pages.source_pages import cell
 
 YEARS = range(2011, 2023)
 PAIRS = (("JPN", "CHN", "Japan's exports to China"), ("CHN", "JPN", "China's exports to Japan"))
+#: What a cell says of weights that are not the method's own.
+_MARKS = {"default": "default", "one report alone": "alone"}
 _QUERY = """
-SELECT t.year, t.export_usd, t.import_usd, m.export_from.dataset, m.import_from.dataset, t.import_basis, t.reconciliation_method, t.value_usd
+SELECT t.year, t.export_usd, t.import_usd, m.export_from.dataset, m.import_from.dataset, t.reconciliation_method, t.value_usd, t.weight_basis, t.value_is_seam
 FROM mart.trade_by_method AS t
 JOIN mart.mirror_trade AS m ON m.exporter = t.exporter AND m.importer = t.importer AND m.year = t.year AND m.product = 'TOTAL'
 WHERE t.exporter = $1 AND t.importer = $2 AND t.year BETWEEN $3 AND $4
@@ -42,11 +44,16 @@ def _lines(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
         yield f"| `{method.name}` | {method.version} | {cell(method.rule)} | {cell(method.origin)} |"
     yield ""
     yield f"A method that estimates weights needs at least {LEAST_PARTNERS} partners with figures of both sides, of the exporter and of the importer, in the year;"
-    yield "otherwise it has no value, and `why_not` says so. Freight by distance needs so many exporters and importers, too, and"
-    yield f"{LEAST_PAIRS} pairs and years with both figures; `cif_rate` says what was taken off. Imports whose valuation is not on record are taken as CIF,"
-    yield "and the row says so."
+    yield "with fewer, both sides weigh alike, and `weight_basis` says `default`. Freight by distance needs so many exporters and importers, too, and"
+    yield f"{LEAST_PAIRS} pairs and years with both figures; `cif_rate` says what was taken off, and `freight_basis` where that comes from. A value of one report"
+    yield "alone (`weight_basis`) is reconciled with nothing. Imports whose valuation is not on record are taken as CIF, and the row says so."
+    yield "`value_is_seam` marks a value that is made otherwise than that of the year before: of another side, with freight in it or without, or of another"
+    yield "dataset."
     for exporter, importer, title in PAIRS:
         yield from _table(con, exporter, importer, title)
+    yield ""
+    yield "*default*: both sides weigh alike, since the figures loaded do not suffice to estimate weights. *alone*: one side's report, reconciled with nothing."
+    yield "*seam*: made otherwise than the year before, so that the step is no growth."
     yield ""
     yield "Thousand US dollars; figures in other currencies are converted at the year's average rate. The table is made by"
     yield "`python -m tasks.pages.methods_page FILE` of a published file with the datasets that its columns name; the figures that come with the project"
@@ -64,14 +71,26 @@ def _table(con: duckdb.DuckDBPyConnection, exporter: str, importer: str, title: 
     for year in dict.fromkeys(row[0] for row in rows):
         of_year = [row for row in rows if row[0] == year]
         _, exported, imported, export_dataset, import_dataset, *_ = of_year[0]
-        by_method = {row[6]: row[7] for row in of_year}
-        amounts = _thousands([exported, imported, *(by_method[name] for name in names)])
+        by_method = {row[5]: _cell(*row[6:]) for row in of_year}
+        amounts = [_published(exported), _published(imported), *(by_method[name] for name in names)]
         datasets = " and ".join(f"`{name}`" for name in (export_dataset, import_dataset) if name)
         yield f"| {year} | {' | '.join(amounts)} | {datasets} |"
 
 
-def _thousands(amounts: Sequence[Any]) -> list[str]:
-    return ["" if amount is None else f"{amount / 1000:,.0f}" for amount in amounts]
+def _published(amount: Decimal | None) -> str:
+    return "none loaded" if amount is None else _thousands(amount)
+
+
+def _cell(value: Decimal | None, weight_basis: str | None, is_seam: bool) -> str:
+    """A value with what has to be known of it, or why there is none."""
+    if value is None:
+        return "no import figure"
+    marks = [_MARKS[weight_basis]] if weight_basis in _MARKS else []
+    return " ".join([_thousands(value), *(f"*{mark}*" for mark in [*marks, *(["seam"] if is_seam else [])])])
+
+
+def _thousands(amount: Decimal) -> str:
+    return f"{amount / 1000:,.0f}"
 
 
 if __name__ == "__main__":

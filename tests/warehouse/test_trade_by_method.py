@@ -30,6 +30,7 @@ OF_FEW = SimpleNamespace(
             "LEAST_DEVIATION",
             "NOT_CIF",
             "CIF_BASES",
+            "EQUAL_WEIGHT",
             "LEAST_PAIRS",
             "LEAST_TRADE",
             "MOST_FREIGHT",
@@ -55,12 +56,12 @@ def by_method(
 ) -> dict[tuple[str, str, str], dict[str, Any]]:
     """The rows of the mart over the reports of pairs, by exporter, importer and method."""
     con.execute("""CREATE OR REPLACE TABLE mart.mirror_trade (exporter TEXT, exporter_name TEXT, importer TEXT, importer_name TEXT, product TEXT,
-        year INTEGER, mirror_status TEXT, export_usd DECIMAL(20, 3), import_usd DECIMAL(20, 3), import_from STRUCT(valuation TEXT))""")
+        year INTEGER, mirror_status TEXT, export_usd DECIMAL(20, 3), import_usd DECIMAL(20, 3), export_from STRUCT(dataset TEXT), import_from STRUCT(valuation TEXT, dataset TEXT))""")
     rows = [
         (p.exporter, p.importer, p.year, "both" if p.x is not None and p.m is not None else "exporter_only" if p.m is None else "importer_only",
          p.x, p.m, p.valuation) for p in pairs
     ]  # fmt: skip
-    con.executemany("INSERT INTO mart.mirror_trade SELECT $1, $1, $2, $2, 'TOTAL', $3, $4, $5, $6, {'valuation': $7}", rows)  # fmt: skip
+    con.executemany("INSERT INTO mart.mirror_trade SELECT $1, $1, $2, $2, 'TOTAL', $3, $4, $5, $6, {'dataset': 'exports'}, {'valuation': $7, 'dataset': 'imports'}", rows)  # fmt: skip
     for script in ("readings/44_mirrored_trade.sql", "readings/45_trade_by_method.sql"):
         con.execute(sql.render(script, reconciliation=methods, stored=lambda name: f"CREATE OR REPLACE TABLE {name}"))
     actual = con.execute("FROM mart.trade_by_method")
@@ -100,17 +101,36 @@ def test_each_method_has_its_own_value(con: duckdb.DuckDBPyConnection) -> None:
     rows = by_method(con, [Pair("JPN", "CHN", 100, 132.5)])
     assert values(rows, "JPN", "CHN") == {
         "importer_first": 132.5, "exporter_first": 100, "dots_106": 100, "dots_110": 100, "both_import": 132.5,
-        "oecd_itic": pytest.approx((100 + 0.94 * 132.5) / 2), "baci_like": None, "harvard_like": None,
+        "oecd_itic": pytest.approx((100 + 0.94 * 132.5) / 2), "baci_like": pytest.approx((100 + 132.5 / 1.033) / 2, abs=1e-3), "harvard_like": pytest.approx((100 + 132.5 / 1.06) / 2, abs=1e-3),
     }  # fmt: skip
-    too_few = {rows["JPN", "CHN", m]["why_not"] for m in METHODS} - {None}
-    assert all("too few" in reason for reason in too_few)
+
+
+def test_what_cannot_be_estimated_says_that_a_default_stands_in(con: duckdb.DuckDBPyConnection) -> None:
+    rows = by_method(con, [Pair("JPN", "CHN", 100, 132.5), Pair("CHN", "JPN", None, 100)])
+    for method in ("baci_like", "harvard_like"):
+        both, alone = rows["JPN", "CHN", method], rows["CHN", "JPN", method]
+        assert (both["exporter_weight"], both["weight_basis"], both["freight_basis"]) == (0.5, "default", "default")
+        assert (alone["exporter_weight"], alone["weight_basis"], alone["freight_basis"]) == (0, "one report alone", "default")  # fmt: skip
+    others = [m for m in METHODS if not m.endswith("_like")]
+    assert {rows["JPN", "CHN", m]["weight_basis"] for m in others} == {"fixed by the method"}
+    assert {m for m in others if rows["CHN", "JPN", m]["weight_basis"] == "one report alone"} == {"oecd_itic"}
+
+
+def test_a_step_from_one_sides_figure_to_the_others_is_a_seam(con: duckdb.DuckDBPyConnection) -> None:
+    """China's exports to Japan: Japan's imports of 2016 and 2018 have freight in them, China's exports of 2017 have not."""
+    reports = [(2015, None, 160.6), (2016, None, 156.6), (2017, 137.4, 164.5), (2018, None, 173.6)]
+    by_method(con, [Pair("CHN", "JPN", x, m, year=year) for year, x, m in reports])
+    query = "SELECT year FROM mart.trade_by_method WHERE reconciliation_method = ? AND value_is_seam ORDER BY year"
+    seams = {m: [year for (year,) in con.execute(query, [m]).fetchall()] for m in METHODS}
+    assert seams == {m: [] if m in ("importer_first", "both_import") else [2017, 2018] for m in METHODS}
 
 
 def test_one_report_alone_is_taken_without_freight_or_not_at_all(con: duckdb.DuckDBPyConnection) -> None:
     rows = by_method(con, [Pair("JPN", "CHN", None, 110), Pair("CHN", "JPN", 50, None)])
     assert values(rows, "JPN", "CHN") == {
         "importer_first": 110, "exporter_first": 110, "dots_106": pytest.approx(103.774, abs=1e-3), "dots_110": 100, "both_import": 110,
-        "oecd_itic": pytest.approx(0.94 * 110), "baci_like": pytest.approx(110 / 1.033, abs=1e-3), "harvard_like": None,
+        "oecd_itic": pytest.approx(0.94 * 110), "baci_like": pytest.approx(110 / 1.033, abs=1e-3),
+        "harvard_like": pytest.approx(110 / 1.06, abs=1e-3),
     }  # fmt: skip
     assert values(rows, "CHN", "JPN") == {**dict.fromkeys(METHODS, 50), "both_import": None}
     assert rows["CHN", "JPN", "both_import"]["why_not"] == "the importer has no figure"
@@ -155,6 +175,7 @@ def test_reliabilities_are_those_of_the_iteration(con: duckdb.DuckDBPyConnection
         (side, place, pytest.approx(value, abs=1e-4)) for side in ("exporter", "importer") for place, value in wanted
     ]
     row = rows["A", "C", "harvard_like"]
+    assert row["weight_basis"] == "estimated"
     assert row["exporter_weight"] == pytest.approx(0.9838976, abs=1e-6)
     assert float(row["value_usd"]) == pytest.approx(0.9838976 * 1000 + 0.0161024 * float(row["import_usd"]), abs=1e-2)
 

@@ -22,7 +22,7 @@ def tables(text: str) -> dict[str, dict[int, dict[str, int | None]]]:
     return {
         section.splitlines()[0]: {
             int(cells[0]): {
-                column: int(amount.replace(",", "")) if amount else None
+                column: int(amount.split()[0].replace(",", "")) if amount[0].isdigit() else None
                 for column, amount in zip(columns, cells[1:], strict=False)
             }
             for line in section.splitlines()
@@ -64,3 +64,20 @@ def test_figures_on_the_page_follow_from_both_inputs(title: str) -> None:
         assert balanced is not None
         freight = imported - (balanced if exported is None else 2 * balanced - exported)
         assert 0.04 * imported < freight < 0.0601 * imported  # the OECD's margins of China and Japan, or 6 per cent
+        assert row["baci_like"] == pytest.approx(mean(exported, imported / 1.033), abs=1)
+        reconciled = row["harvard_like"]
+        assert reconciled is not None
+        assert (
+            mean(exported, imported / 1.2) - 1 <= reconciled <= mean(exported, imported) + 1
+        )  # freight of 0 to 20 per cent
+
+
+def mean(exported: int | None, imported: float) -> float:
+    """What both reports come to where weights cannot be estimated."""
+    return imported if exported is None else (exported + imported) / 2
+
+
+def test_each_cell_of_the_page_has_a_value_or_says_why_not() -> None:
+    cells = [c.strip() for line in PAGE.splitlines() if re.match(r"\| \d{4} ", line) for c in line.strip("|").split("|")]  # fmt: skip
+    assert "" not in cells
+    assert {c for c in cells if not c[0].isdigit() and c[0] != "`"} == {"none loaded"}

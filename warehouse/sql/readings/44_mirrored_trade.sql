@@ -3,6 +3,7 @@
 -- Imports of an unknown valuation are taken as CIF, as the international recommendations have it, and the row says so.
 CREATE OR REPLACE VIEW core.mirrored_trade AS
 SELECT exporter, exporter_name, importer, importer_name, year, mirror_status, export_usd AS x, import_usd AS m,
+    export_from.dataset AS export_dataset, import_from.dataset AS import_dataset,
     CASE WHEN import_usd IS NULL THEN NULL
          WHEN import_from.valuation = 'CIF' THEN 'published as CIF'
          WHEN import_from.valuation IN ('FOB', 'FAS') THEN 'published without freight'

@@ -56,6 +56,7 @@ FROM mean AS m JOIN weighed AS w USING (year, side, place) JOIN unexplained AS u
 WHERE u.variance IS NOT NULL;
 
 -- Harvard's freight of a year, for pairs of which none is estimated: the mean of those that are, or else that of imports over exports less one.
+-- A year without enough pairs for that has none, and the method's own margin stands in.
 CREATE OR REPLACE VIEW core.harvard_rate AS
 SELECT year, coalesce(e.rate, r.rate) AS rate FROM (
     SELECT year, avg(least(greatest(m::DOUBLE / x::DOUBLE - 1, 0), {{ reconciliation.MOST_FREIGHT }})) AS rate
@@ -91,9 +92,9 @@ reliability(round, year, side, place, reliability, partners) AS (
 SELECT year, side, place, partners, reliability FROM reliability WHERE round = {{ reconciliation.ROUNDS }};
 
 {{ stored("mart.trade_by_method") }} AS
-WITH method(reconciliation_method, method_version, rate) AS (VALUES
+WITH method(reconciliation_method, method_version, rate, needs_estimate) AS (VALUES
 {% for method in reconciliation.METHODS %}
-    ({{ method.name | sql }}, {{ method.version | sql }}, {{ "NULL" if method.cif_rate is none else method.cif_rate }}::DOUBLE){{ "," if not loop.last }}
+    ({{ method.name | sql }}, {{ method.version | sql }}, {{ method.cif_rate }}::DOUBLE, {{ method.needs_estimate }}){{ "," if not loop.last }}
 {% endfor %}
 ),
 estimate AS (
@@ -112,14 +113,17 @@ oecd_rate AS (
     GROUP BY ALL
 ),
 converted AS (
-    SELECT p.*, d.reconciliation_method, d.method_version, e.weight AS estimated_weight,
+    SELECT p.*, d.reconciliation_method, d.method_version, e.weight AS estimated_weight, d.needs_estimate,
         CASE WHEN p.m IS NULL THEN NULL
              WHEN NOT {{ is_cif }} THEN 0
              WHEN d.reconciliation_method = 'harvard_like' AND p.x > 0 AND p.m > 0 AND (p.m < p.x OR abs(ln(p.m::DOUBLE / p.x::DOUBLE)) < 0.05) THEN 0
              WHEN d.reconciliation_method = 'oecd_itic' THEN coalesce(o.rate, d.rate)
              WHEN d.reconciliation_method = 'baci_like' THEN coalesce(f.rate, d.rate)
-             WHEN d.reconciliation_method = 'harvard_like' THEN coalesce(h.rate, r.rate)
-             ELSE d.rate END AS cif_rate
+             WHEN d.reconciliation_method = 'harvard_like' THEN coalesce(h.rate, r.rate, d.rate)
+             ELSE d.rate END AS cif_rate,
+        CASE WHEN cif_rate IS NULL THEN NULL WHEN cif_rate = 0 AND coalesce(f.rate, h.rate) IS NULL THEN 'none taken off' WHEN o.rate IS NOT NULL THEN 'the OECD''s of the pair'
+             WHEN coalesce(f.rate, h.rate) IS NOT NULL THEN 'estimated' WHEN r.rate IS NOT NULL THEN 'mean of the year'
+             WHEN d.needs_estimate OR d.reconciliation_method = 'oecd_itic' THEN 'default' ELSE 'fixed by the method' END AS freight_basis
     FROM core.mirrored_trade AS p CROSS JOIN method AS d
     LEFT JOIN estimate AS e ON e.reconciliation_method = d.reconciliation_method AND e.year = p.year AND e.exporter = p.exporter AND e.importer = p.importer
     LEFT JOIN core.harvard_rate AS r ON d.reconciliation_method = 'harvard_like' AND r.year = p.year
@@ -135,17 +139,31 @@ weighted AS (
             WHEN 'exporter_first' THEN CASE WHEN x IS NULL THEN 0 ELSE 1 END
             WHEN 'dots_106' THEN CASE WHEN x IS NULL THEN 0 ELSE 1 END
             WHEN 'dots_110' THEN CASE WHEN x IS NULL THEN 0 ELSE 1 END
-            ELSE CASE WHEN m IS NULL THEN 1 WHEN x IS NULL THEN 0 WHEN reconciliation_method = 'oecd_itic' THEN 0.5 ELSE estimated_weight END
-        END::DOUBLE AS exporter_weight
+            -- Where too few pairs are known to estimate weights, both sides weigh alike: what either estimate begins with.
+            ELSE CASE WHEN m IS NULL THEN 1 WHEN x IS NULL THEN 0 ELSE coalesce(estimated_weight, {{ reconciliation.EQUAL_WEIGHT }}) END
+        END::DOUBLE AS exporter_weight,
+        CASE WHEN NOT needs_estimate AND reconciliation_method <> 'oecd_itic' THEN 'fixed by the method'
+             WHEN x IS NULL OR m IS NULL THEN 'one report alone' WHEN estimated_weight IS NOT NULL THEN 'estimated'
+             WHEN needs_estimate THEN 'default' ELSE 'fixed by the method' END AS weight_basis
     FROM converted
+),
+-- Of whose figures a value is made, and how: where that changes from one year to the next, a step is no growth.
+made AS (
+    SELECT *,
+        CASE exporter_weight WHEN 0 THEN compared WHEN 1 THEN x
+            ELSE CAST(exporter_weight * x::DOUBLE + (1 - exporter_weight) * compared::DOUBLE AS DECIMAL(20, 3)) END AS value_usd,
+        CASE exporter_weight WHEN 0 THEN 'importer' WHEN 1 THEN 'exporter' ELSE 'both' END AS of_side,
+        concat_ws(' ', of_side,
+            CASE WHEN of_side <> 'importer' THEN export_dataset END,
+            CASE WHEN of_side <> 'exporter' THEN import_dataset || CASE WHEN {{ is_cif }} THEN ' CIF ' ELSE ' FOB ' END || freight_basis END,
+            CASE WHEN of_side = 'both' THEN weight_basis END) AS way
+    FROM weighted
 )
 SELECT exporter, exporter_name, importer, importer_name, year, reconciliation_method, method_version, mirror_status,
-    x AS export_usd, m AS import_usd, import_basis, cif_rate, compared AS import_compared_usd, exporter_weight,
-    CASE exporter_weight WHEN 0 THEN compared WHEN 1 THEN x
-        ELSE CAST(exporter_weight * x::DOUBLE + (1 - exporter_weight) * compared::DOUBLE AS DECIMAL(20, 3)) END AS value_usd,
-    CASE WHEN value_usd IS NOT NULL THEN NULL
-         WHEN reconciliation_method = 'both_import' THEN 'the importer has no figure'
-         WHEN cif_rate IS NULL AND m IS NOT NULL THEN 'too few pairs with figures of both sides in the year to estimate freight'
-         ELSE 'too few partners with figures of both sides in the year to estimate weights' END AS why_not
-FROM weighted
+    x AS export_usd, m AS import_usd, import_basis, cif_rate, freight_basis, compared AS import_compared_usd, exporter_weight,
+    CASE WHEN value_usd IS NOT NULL THEN weight_basis END AS weight_basis, value_usd,
+    value_usd IS NOT NULL AND coalesce(way <> lag(CASE WHEN value_usd IS NOT NULL THEN way END IGNORE NULLS) OVER earlier, false) AS value_is_seam,
+    CASE WHEN value_usd IS NULL THEN 'the importer has no figure' END AS why_not
+FROM made
+WINDOW earlier AS (PARTITION BY exporter, importer, reconciliation_method ORDER BY year)
 ORDER BY exporter, importer, year, reconciliation_method;
