@@ -965,7 +965,10 @@ class MartCoverage(Table):
 
 
 class MartFreshness(Table):
-    """How new each dataset is: its newest period, when it was last published and received, and how long ago that is."""
+    """How new each dataset is: its newest period, when it was last published and received, and how long ago that is.
+
+    ``source_state`` holds the newest day of the source against its publisher's calendar; it is NULL for sources without one, such as bundled figures.
+    """
 
     source: types.Text = field()
     source_title: types.Text = field(nullable=True)
@@ -978,6 +981,10 @@ class MartFreshness(Table):
     files: types.BigInteger = field(nullable=True)
     age_days: types.BigInteger = field(nullable=True)
     years_behind: types.Integer = field(nullable=True)
+    usual_days: types.Integer = field(nullable=True)
+    late_days: types.Integer = field(nullable=True)
+    expected_by: types.Date = field(nullable=True)
+    source_state: types.Text = field(isin=["current", "due", "late"], nullable=True)
 
     class Config:
         name = "mart.freshness"

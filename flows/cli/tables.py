@@ -25,13 +25,14 @@ def show_status(
     console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
     table = Table(
         "source", _number("files"), "last received", "newest period", _number("figures"), _number("quarantined"),
-        _number("set aside"), "last pull", _number("quota left"),
+        _number("set aside"), "next release", "last pull", _number("quota left"),
     )  # fmt: skip
     for s in sources:
         counts = (s.files, s.figures, s.quarantined, s.set_aside)
         files, figures, quarantined, set_aside = (f"{n:,}" if n else "–" for n in counts)
         table.add_row(
             s.source, files, format_day(s.last_received), s.newest_period or "–", figures, quarantined, set_aside,
+            _next_release(s),
             *_last_pull(pulls.get(s.source)),
         )  # fmt: skip
     console.print(table)
@@ -44,6 +45,12 @@ def show_status(
 
 def _number(name: str) -> Column:
     return Column(name, justify="right")
+
+
+def _next_release(status: SourceStatus) -> str:
+    """When the publisher releases again, and that it should have: ``late`` where it should have by far."""
+    day = format_day(status.expected_by)
+    return day if status.state in (None, "current") else f"{day} ({status.state})"
 
 
 def _last_pull(pull: LastPull | None) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 
@@ -14,7 +14,10 @@ from warehouse.settings import Home
 
 @dataclass(frozen=True)
 class SourceStatus:
-    """What is published of one source. ``files`` counts the artifacts that its editions come from."""
+    """What is published of one source. ``files`` counts the artifacts that its editions come from.
+
+    ``state`` is current, due or late by the calendar of its publisher, which releases by ``expected_by`` as a rule; None without a calendar.
+    """
 
     source: str
     title: str
@@ -25,6 +28,8 @@ class SourceStatus:
     quarantined: int
     set_aside: int
     licence: str
+    state: str | None = None
+    expected_by: date | None = None
 
 
 @dataclass(frozen=True)

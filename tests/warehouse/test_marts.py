@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from pathlib import Path
@@ -21,6 +22,7 @@ from schemas import base, profile
 from schemas.mart import FIGURES_OF
 from tasks import sources
 from tasks.contract import facts
+from warehouse import sql
 from warehouse.connection import reader
 from warehouse.settings import Home
 
@@ -994,3 +996,20 @@ def test_freshness_has_every_dataset_and_its_newest_period(con: duckdb.DuckDBPyC
     assert rows(con, line.format("mofcom.via_jetro")) == [("2015-06", "2021", "2023-05-26")]
     covered = one(con, "SELECT sum(figures)::BIGINT FROM freshness")
     assert covered == one(con, "SELECT sum(figures)::BIGINT FROM coverage")
+
+
+def test_a_source_is_due_and_late_by_the_calendar_of_its_publisher(con: duckdb.DuckDBPyConnection) -> None:
+    every = "SELECT DISTINCT source, usual_days, late_days, source_state FROM freshness"
+    of_source = {source: values for source, *values in rows(con, every)}
+    calendar = re.findall(r"\('([a-z.]+)', \d+, \d+\)", sql.read("readings/44_freshness.sql"))
+    assert calendar == [source.id for source in sources.all_sources().values() if source.service is not None]
+    assert of_source["curated"] == [None, None, None]
+    for source, (usual, late, _) in of_source.items():
+        assert (usual is not None) == (sources.get(source).service is not None)
+        assert usual is None or usual < late
+    wrong = """
+        SELECT source FROM freshness GROUP BY ALL HAVING any_value(source_state) IS DISTINCT FROM CASE
+            WHEN min(age_days) > any_value(late_days) THEN 'late' WHEN min(age_days) > any_value(usual_days) THEN 'due'
+            WHEN any_value(usual_days) IS NOT NULL THEN 'current' END
+    """
+    assert rows(con, wrong) == []
