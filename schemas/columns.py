@@ -106,7 +106,7 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "approximate": _m("True if the publisher says that the number is about so much, or it is clearly rounded"),
     "measure": _m("growth_on_year or share_of_total"),
-    "rate_basis": _m("Currency in which a growth rate was measured: CNY, USD or unknown"),
+    "rate_basis": _m("Currency in which a growth rate was measured: CNY, JPY, USD or unknown"),
     "rate_percent": _m("The printed rate", "percent"),
     "freq": _m("A year, Q quarter, M month, YTD cumulative since January, D day"),
     "period": _m("The period in SDMX text: 2016, 2016-Q1, 2016-09, 2016-09-30"),

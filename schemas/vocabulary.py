@@ -15,7 +15,7 @@ INSTRUMENTS = ["total", "equity", "reinvested_earnings", "debt"]
 DERIVATIONS = ["reported", "derived_from_counterpart"]
 SECTOR_SCOPES = ["all", "non_financial", "unknown"]
 RATE_MEASURES = ["growth_on_year", "share_of_total"]
-RATE_BASES = ["CNY", "USD", "unknown"]
+RATE_BASES = ["CNY", "JPY", "USD", "unknown"]
 
 FREQUENCIES = ["A", "Q", "M", "YTD", "D"]
 

@@ -54,11 +54,23 @@ PRINTED = {
     "N1_peak": ("supported", "7.38 (mofcom.via_afp"),
     "N1_steady": (
         "mixed",
-        "48.5 (Japan's side",
-    ),  # in dollars China's side fell each year; in yuan 2016 rose, as did 2015 on Japan's side
+        "1.7 (mofcom.via_xinhua, 2016, growth in CNY",
+    ),  # in dollars it fell each year; in yuan 2016 rose
+    "N1_steady_by_japan": ("contradicted", "48.5 (mof_boj.bop"),
     "N2_usa_path": ("contradicted", "-20.6 (mofcom.via_mainichi, 2014"),
     "N2_eu_path": ("contradicted", "-5.3 (mofcom.via_mainichi, 2014"),
-    "N2_end_points": ("supported", "South Korea, 2016 as the article itself prints it"),
+    # 3.76 billion by September 2016, 3.038 in all 2012; of the others 2016 is printed by the article alone.
+    "N2_kor_end_points": ("supported", "0.722"),
+    "N2_usa_end_points": ("no data", ""),
+    "N2_eu_end_points": ("no data", ""),
+    # The list of the forum's guests has the five; whom they met is in the newspaper alone.
+    "N4_in_japan": ("supported", "5 (Kiyoshi Ueda"),
+    "N4_visitors": ("no data", ""),
+    "N6_heads_of_government": ("no data", ""),
+    "N9_governor": ("no data", ""),
+    "N9_zone_for_japan": ("no data", ""),
+    "N11_governor": ("no data", ""),
+    "N11_others": ("supported", "Japan External Trade Organization"),
     "N3_level": ("supported", "3.27"),
     # The forum before was held in China and that of 2018 in Japan: their provinces (7 and 5) do not compare.
     "N7_more_than_before": ("no data", ""),
@@ -66,15 +78,31 @@ PRINTED = {
     "N7_slump": ("no data", ""),
     "N8_companies": ("no data", ""),
     "E2_population": ("supported", "109.55 (erina.report_106"),
+    "E1_every_year": ("contradicted", "Heilongjiang 2009"),
+    "E1_constant_prices": ("no data", ""),
+    "E4_investor": ("supported", "13.5 (liaoning_province.via_xinhua"),
+    "E4_investor_inland": ("no data", ""),
+    "E4_partner": ("supported", "14.3 (erina.report_125"),
+    "E4_partner_of_heilongjiang": ("no data", ""),
+    "E5_dalian": ("supported", "60.3739"),  # 13.24 to 21.93
+    "E5_trade_pearl": ("no data", ""),
+    # January to June 2020: CNY 6.88 billion in Jilin, USD 10.37 billion in Shandong.
+    "E5_trade_bohai": ("supported", "9.4353"),
+    "E5_trade_per_head": ("supported", "39.9791"),
+    "E5_trade_per_gdp": ("contradicted", "56.1278"),
+    "E5_exports_for_their_size": ("contradicted", "7.3 of exports to Japan less 3.8 of all exports"),
     "E1_sustained_since": ("contradicted", "Heilongjiang 2015"),
     # 28,669.02 in 2015 and 22,246.9 in 2016 (CNY 100 million) before the revision, 20,210.3 and 20,392.5 after it.
     "E1_sustained_in_liaoning": ("mixed", "-22.4009 (panel.province_2005_2024, Liaoning 2016"),
     "E1_sustained_in_liaoning_first": ("contradicted", "Liaoning 2016: 2225.0 billion yuan after 2867.0"),
     "E8_lines": ("supported", "Changchun-Jilin 2011-01-11"),
     "E6_trade": ("supported", "3.87859"),  # 12.14 to 3.13
+    "E6_trade_per_head": ("supported", "2.43473"),
+    "E6_trade_for_its_size": ("contradicted", "1.3596"),
     "E6_investment": ("supported", "14.44"),  # 10.83 to 0.75
-    "E7_concentrated": ("supported", "79.5023"),
-    "E7_few": ("supported", "243"),
+    "E7_concentrated": ("supported", "68.6554"),  # 7.71 to 11.23
+    "E7_companies": ("no data", ""),
+    "E7_few": ("supported", "243 in Jilin 2011 of 1500"),
     "E7_few_in_heilongjiang": ("no data", ""),
     "E8_expressways": ("supported", "23.2955"),  # 4,100 to 176 km
 }
