@@ -132,11 +132,17 @@ def claims(
     with connection.reader(place) as con, tempfile.TemporaryDirectory() as scratch:
         connection.close_to_files(con, Path(scratch))  # a document may be anybody's, and so may its queries
         if why:
-            verdict, evidence = steps.why(con, place, why)
-            claims_report.show_one(terminal.console, verdict, evidence, steps.supporting(verdict))
+            reasons = steps.why(con, place, why)
+            claims_report.show_one(
+                terminal.console, reasons.verdict, reasons.evidence, steps.supporting(reasons.verdict)
+            )
+            for caution in reasons.cautions:
+                terminal.warn(caution)
             return
         judged = steps.judge(con, place)
     claims_report.show_all(terminal.console, judged.verdicts)
+    for caution in judged.cautions:
+        terminal.warn(caution)
     for fault in judged.faults:
         terminal.fail(fault)
     if judged.faults:

@@ -4,13 +4,14 @@ Claims come with the project (warehouse/claims), where their verdicts are publis
 the home folder, a file a document.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
+from tasks.ask.cautions import cautions as cautions_of
 from warehouse import claims as files
 from warehouse import sql
 from warehouse.claims import Claim, Document
@@ -73,36 +74,104 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """All verdicts, and what is wrong with claims of the home folder that could not be judged."""
+    """All verdicts, what is wrong with claims that could not be judged, and what a reader should know of the queries of the others."""
 
     verdicts: tuple[Verdict, ...]
     faults: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The verdict of one claim with every figure, and what a reader should know of its query."""
+
+    verdict: Verdict
+    evidence: tuple[Evidence, ...]
+    cautions: tuple[str, ...]
 
 
 def judge(con: duckdb.DuckDBPyConnection, home: Home) -> Verdicts:
-    """The verdicts of the published claims and of the home folder's; a file or claim that cannot be judged is a fault beside the others."""
+    """The verdicts of the claims that come with the project and of the home folder's; a file or claim that cannot be judged is a fault beside the others.
+
+    Verdicts of the release are those of its own claims. Claims that have since changed are judged now, as :func:`why` does.
+    """
     documents, faults = of_home(home)
-    found = list(_published(con))
-    for document in documents:
-        for claim in document.claims:
-            try:
-                found.append(_verdict(con, document, claim))
-            except ClaimsFault as fault:
-                faults.append(str(fault))
-    return Verdicts(tuple(found), tuple(faults))
+    published = {verdict.id: verdict for verdict in _published(con)}
+    found, cautions, changed = [], [], []
+    for document, claim in _claims(files.bundled()):
+        stored = published.get(claim.id)
+        if stored and _is_of(stored, document, claim):
+            found.append(stored)
+        else:
+            changed.append(claim.id)
+            _judge_one(con, document, claim, found, faults)
+    if changed or published.keys() - {verdict.id for verdict in found}:
+        cautions.append(_other_claims(changed))
+    for document, claim in _claims(documents):
+        _judge_one(con, document, claim, found, faults)
+        cautions += _cautions(con, claim)
+    return Verdicts(tuple(found), tuple(faults), tuple(cautions))
 
 
-def why(con: duckdb.DuckDBPyConnection, home: Home, id: str) -> tuple[Verdict, tuple[Evidence, ...]]:
+def why(con: duckdb.DuckDBPyConnection, home: Home, id: str) -> Reasons:
     """The verdict of one claim, judged now, with every figure. Raises Unknown for an id that no claim has, ClaimsFault."""
     documents, faults = of_home(home)
-    every = {claim.id: (document, claim) for document in (*files.bundled(), *documents) for claim in document.claims}
+    every = {claim.id: (document, claim) for document, claim in _claims((*files.bundled(), *documents))}
     if id not in every:
         if faults:
             raise ClaimsFault("; ".join(faults))
         raise Unknown(f"no claim {id!r}. The claims are: {', '.join(every)}")
     verdict = _verdict(con, *every[id])
     rows = _run(con, "claims/figures_of_one.sql", *every[id]).fetchall()
-    return verdict, tuple(Evidence(*row) for row in rows)
+    is_bundled = any(claim.id == id for _, claim in _claims(files.bundled()))
+    stored = {} if not is_bundled else {v.id: v for v in _published(con)}
+    cautions = _cautions(con, every[id][1]) if not is_bundled else []
+    if is_bundled and not (id in stored and _is_of(stored[id], *every[id])):
+        cautions = [_other_claims([id])]
+    return Reasons(verdict, tuple(Evidence(*row) for row in rows), tuple(cautions))
+
+
+def _claims(documents: Iterable[Document]) -> Iterator[tuple[Document, Claim]]:
+    return ((document, claim) for document in documents for claim in document.claims)
+
+
+def _judge_one(
+    con: duckdb.DuckDBPyConnection, document: Document, claim: Claim, found: list[Verdict], faults: list[str]
+) -> None:
+    try:
+        found.append(_verdict(con, document, claim))
+    except ClaimsFault as fault:
+        faults.append(str(fault))
+
+
+def _is_of(verdict: Verdict, document: Document, claim: Claim) -> bool:
+    """Whether a published verdict is of a claim as it now stands."""
+    asked = (
+        claim.statement,
+        claim.comparison,
+        claim.expected,
+        claim.tolerance,
+        claim.unit,
+        claim.sql,
+        document.document,
+    )
+    return asked == (
+        verdict.statement, verdict.comparison, verdict.expected, verdict.tolerance, verdict.figure_unit, verdict.sql, verdict.document,
+    )  # fmt: skip
+
+
+def _other_claims(changed: list[str]) -> str:
+    now = (
+        f"{', '.join(changed)} {'was' if len(changed) == 1 else 'were'} judged now"
+        if changed
+        else "it has claims that there are no more"
+    )
+    return f"the release was published with other claims than this program has: {now}, and mart.claims has the older ones until `entrepot build` publishes it again"
+
+
+def _cautions(con: duckdb.DuckDBPyConnection, claim: Claim) -> list[str]:
+    """What `entrepot sql` would say of a claim's query: sums of what must not be added, places that there are not."""
+    return [f"claim {claim.id}: {caution}" for caution in cautions_of(con, claim.sql)]
 
 
 def of_home(home: Home) -> tuple[list[Document], list[str]]:
@@ -140,7 +209,7 @@ def _verdict(con: duckdb.DuckDBPyConnection, document: Document, claim: Claim) -
 
 
 def _check_query(con: duckdb.DuckDBPyConnection, document: Document, claim: Claim) -> None:
-    """Raise ClaimsFault for a query whose rows are not figures with their sources: without it such rows would count as no data."""
+    """Raise ClaimsFault for a query whose rows are not figures with their sources: without it such rows would count as no data, or as evidence of nobody."""
     with _told(document, claim):
         asked = con.execute(f"SELECT * FROM (\n{claim.sql}\n) LIMIT 0")
     types = {name: str(type_) for name, type_, *_ in asked.description or []}
@@ -148,8 +217,23 @@ def _check_query(con: duckdb.DuckDBPyConnection, document: Document, claim: Clai
     faults += [f"has a column {name}, which means nothing here" for name in types if name not in _COLUMNS]
     if "figure" in types and not types["figure"].startswith(_NUMBERS):
         faults.append(f"gives a figure that is no number but {types['figure']}")
+    faults = faults or _faults_of_rows(con, document, claim)
     if faults:
         raise ClaimsFault(f"the query of claim {claim.id} of {document.document!r} {' and '.join(faults)}. {_WANTED}")
+
+
+def _faults_of_rows(con: duckdb.DuckDBPyConnection, document: Document, claim: Claim) -> list[str]:
+    with _told(document, claim):
+        without_source, infinite = one(
+            con.execute(
+                f"""SELECT count(*) FILTER (coalesce(trim(source::VARCHAR), '') = ''), count(*) FILTER (NOT isfinite(figure::DOUBLE))
+                FROM (\n{claim.sql}\n) WHERE figure IS NOT NULL"""
+            )
+        )
+    return [
+        *(["gives a figure without a source"] if without_source else []),
+        *(["gives a figure that is not finite"] if infinite else []),
+    ]
 
 
 def _run(con: duckdb.DuckDBPyConnection, query: str, document: Document, claim: Claim) -> duckdb.DuckDBPyConnection:

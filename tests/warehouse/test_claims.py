@@ -93,6 +93,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ({"id": None}, "claim number 1: id: is missing"),
         ({"id": "A 1"}, "claim A 1: id: has to begin with a letter and have letters, digits and _ alone, it is 'A 1'"),
         ({"expected": ".nan"}, "claim A1: expected: Input should be a finite number"),
+        ({"comparison": "more than", "tolerance": 2}, "claim A1: 'more than' has no tolerance: a figure on the other side"),
         ({"statement": "''"}, "claim A1: statement: String should have at least 1 character"),
     ],
 )  # fmt: skip

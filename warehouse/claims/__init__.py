@@ -5,10 +5,10 @@ A file has one document and its claims (README.md beside this). The verdict of a
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from warehouse.errors import ClaimsFault
 
@@ -39,6 +39,14 @@ class Claim(_Strict):
     tolerance: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0
     unit: Words
     missing: Words
+
+    @model_validator(mode="after")
+    def _needs_no_tolerance(self) -> Self:
+        if self.tolerance and self.comparison in ("more than", "less than"):
+            raise ValueError(
+                f"{self.comparison!r} has no tolerance: a figure on the other side of the expected one would support the claim. Say 'at least' or 'at most', or another expected figure"
+            )
+        return self
 
 
 class Document(_Strict):
@@ -125,5 +133,7 @@ def _describe(content: Any, error: Any) -> str:
         "too_short": "there are none",
         "string_pattern_mismatch": f"has to begin with a letter and have letters, digits and _ alone, it is {error['input']!r}",
     }  # fmt: skip
+    if error["type"] == "value_error":
+        return f"{field}: {error['ctx']['error']}"
     message = messages.get(error["type"]) or f"{error['msg']}, it is {error['input']!r}"
     return f"{field}: {message}"

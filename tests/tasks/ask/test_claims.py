@@ -117,7 +117,8 @@ def test_a_verdict_names_the_figure_it_follows_from(verdicts: dict[str, Verdict]
 
 
 def test_why_shows_every_figure_and_what_would_support_it(con: duckdb.DuckDBPyConnection, bundled: Home) -> None:
-    verdict, evidence = steps.why(con, bundled, "N2_usa_path")
+    reasons = steps.why(con, bundled, "N2_usa_path")
+    verdict, evidence = reasons.verdict, reasons.evidence
     assert verdict.verdict == "contradicted"
     assert steps.supporting(verdict) == "more than 0, percent, growth on the year before"
     assert [(e.figure, e.source, e.supports, e.off_by) for e in evidence] == [
@@ -135,7 +136,7 @@ def test_a_document_of_the_home_folder_is_judged_beside_the_others(
     (home.claims / "mine.yml").write_text(MINE, encoding="utf-8")
     (mine,) = [v for v in steps.judge(con, home).verdicts if v.id == "mine"]
     assert (mine.verdict, mine.off_by) == ("contradicted", -0.62)
-    assert steps.why(con, home, "mine")[1][0].figure == 7.38
+    assert steps.why(con, home, "mine").evidence[0].figure == 7.38
 
 
 def test_a_query_that_fails_is_told_and_the_others_are_judged(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -157,6 +158,9 @@ def test_a_query_that_fails_is_told_and_the_others_are_judged(con: duckdb.DuckDB
             "has no column figure and has a column figures, which means nothing here",
         ),
         ("SELECT 1 AS figure", "has no column source"),
+        ("SELECT 1 AS figure, NULL AS source", "gives a figure without a source"),
+        ("SELECT 1 AS figure, ' ' AS source", "gives a figure without a source"),
+        ("SELECT 'inf'::DOUBLE AS figure, 'a' AS source", "gives a figure that is not finite"),
         ("SELECT 'ten' AS figure, 'a' AS source", "gives a figure that is no number but VARCHAR"),
         ("SELECT 1 AS figure, 'a' AS source; SELECT 2", "fails: Parser Error"),
     ],
@@ -177,8 +181,9 @@ def test_a_query_whose_rows_are_no_figures_is_told(
 def test_the_query_of_every_claim_gives_figures_with_sources(
     con: duckdb.DuckDBPyConnection, bundled: Home, id: str
 ) -> None:
-    verdict, evidence = steps.why(con, bundled, id)
-    assert verdict.verdict == "no data" or all(e.source for e in evidence)
+    reasons = steps.why(con, bundled, id)
+    assert reasons.verdict.verdict == "no data" or all(e.source for e in reasons.evidence)
+    assert not reasons.cautions  # the release has the claims of today
 
 
 def test_a_file_that_breaks_the_schema_is_told_and_the_others_are_judged(
@@ -202,3 +207,41 @@ def test_a_file_that_breaks_the_schema_is_told_and_the_others_are_judged(
 def test_a_release_from_before_claims_says_so(tmp_path: Path) -> None:
     with duckdb.connect() as con, pytest.raises(ClaimsFault, match="run `entrepot build`"):
         steps.judge(con, Home(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (MINE.partition("    sql: ")[2].replace("'CHN'", "'CHINA'"), "claim mine: reporter = 'CHINA' finds nothing: 'CHINA' is not a place code"),
+        ("SELECT sum(value_usd) AS figure, 'fdi' AS source FROM fdi_figures", "claim mine: sum(value_usd) over fdi_figures adds"),
+    ],
+)  # fmt: skip
+def test_what_a_query_should_not_add_or_ask_is_told(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, query: str, said: str
+) -> None:
+    home = Home(tmp_path)
+    home.claims.mkdir()
+    before, _, _ = MINE.partition("    sql: ")
+    (home.claims / "mine.yml").write_text(f"{before}    sql: {query.strip()}\n", encoding="utf-8")
+    judged = steps.judge(con, home)
+    assert judged.cautions
+    assert judged.cautions[0].startswith(said)
+    assert steps.why(con, home, "mine").cautions == judged.cautions
+
+
+def test_claims_that_are_not_those_of_the_release_are_judged_now(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade the list says what --why says, and that the release has the older claims."""
+    first, *others = claims.bundled()
+    harder = first.claims[0].model_copy(update={"expected": 100.0})
+    changed = first.model_copy(update={"claims": (harder, *first.claims[1:])})
+    monkeypatch.setattr(claims, "bundled", lambda: (changed, *others))
+    judged = steps.judge(con, Home(tmp_path))
+    (caution,) = judged.cautions
+    assert f"other claims than this program has: {harder.id} was judged now" in caution
+    reasons = steps.why(con, Home(tmp_path), harder.id)
+    assert reasons.cautions == judged.cautions
+    assert reasons.verdict == next(v for v in judged.verdicts if v.id == harder.id)
+    assert reasons.verdict.verdict == "contradicted"
+    assert not steps.why(con, Home(tmp_path), first.claims[1].id).cautions

@@ -18,7 +18,7 @@ SELECT * FROM (VALUES
 {% endmacro %}
 
 {# Each figure, and how far it is from what would support the claim: 0 where it supports it. What decimals leave over in binary is
-   no difference. "more than" and "less than" with no tolerance leave the expected figure itself out. #}
+   no difference. "more than" and "less than" leave the expected figure itself out, and have no tolerance. #}
 {% macro measured(claims) %}
 SELECT id, figure, source, published_on, about,
     CASE WHEN is_near THEN 0 ELSE round(CASE comparison
@@ -26,7 +26,7 @@ SELECT id, figure, source, published_on, about,
         ELSE figure - expected END, 9) END AS off_by,
     CASE comparison WHEN 'equals' THEN is_near WHEN 'at least' THEN is_near OR figure >= expected - tolerance
         WHEN 'at most' THEN is_near OR figure <= expected + tolerance
-        WHEN 'more than' THEN figure > expected - tolerance WHEN 'less than' THEN figure < expected + tolerance END AS supports
+        WHEN 'more than' THEN figure > expected WHEN 'less than' THEN figure < expected END AS supports
 FROM (
     SELECT e.*, c.comparison, c.expected, c.tolerance,
         comparison IN ('equals', 'at least', 'at most') AND abs(e.figure - c.expected) <= c.tolerance + 1e-9 * greatest(abs(c.expected), 1) AS is_near
