@@ -11,7 +11,6 @@ from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.contract.facts import Fact
 from tasks.load import conform, stage
-from tasks.load.validate import Proof
 from warehouse.connection import first
 from warehouse.errors import ArchiveDamaged, EntrepotError
 from warehouse.settings import Home
@@ -109,8 +108,13 @@ class ArchiveReader:
         """The name of a temporary table with the conformed rows of an artifact."""
         key = artifact.artifact, fact.name
         if key not in self._conformed:
-            conform.conform(self.con, self.home, sources.get(artifact.source), artifact, Proof(self.con), None)
+            conform.conform_again(self.con, self.home, sources.get(artifact.source), artifact, self._refused(artifact))
             name = f"traced_{len(self._conformed)}"
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {conform.accepted_view(fact)}")
             self._conformed[key] = name
         return self._conformed[key]
+
+    def _refused(self, artifact: Artifact) -> list[int]:
+        """The numbers of the records of an artifact that its load kept out."""
+        query = "SELECT row_number FROM meta.quarantine WHERE source = ? AND artifact = ? ORDER BY row_number"
+        return [number for (number,) in self.con.execute(query, [artifact.source, artifact.artifact]).fetchall()]

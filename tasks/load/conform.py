@@ -1,6 +1,6 @@
 """From an archived artifact to rows in the warehouse's terms: staged, validated, conformed, validated again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,6 +93,24 @@ def conform(
         return RowBalance(rows_in, rows_accepted, quarantined, set_aside)
 
 
+def conform_again(
+    con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, refused: Iterable[int]
+) -> None:
+    """Read and conform an artifact that is loaded into the views ``accepted_<fact>``, without judging its rows again.
+
+    ``refused`` are the numbers of the records that its load kept out. Judging takes most of the time of ``conform``.
+    Raises ArchiveDamaged, LayoutChanged, Unknown, TypeError as ``conform`` does.
+    """
+    dataset, kept_out = source.dataset(artifact), tuple(refused)
+    where = f"{source.id}, {artifact.filename}"
+    with store.opened(home, artifact) as opened:
+        stage.stage(con, source.records(opened), dataset.staged, dataset.ignored, where)
+        validate.leave_out(con, "staged", stage.ROW_NUMBER, "accepted", kept_out)
+        for of in dataset.conforms:
+            table = _conformed_table(con, of, where)
+            validate.leave_out(con, table, "t0.row_number", accepted_view(of.fact), kept_out)
+
+
 def conform_file(
     con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, max_bad_share: float, proof: Proof
 ) -> ConformedFile:
@@ -137,13 +155,19 @@ def _extend_reference(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
 def _conform(
     con: duckdb.DuckDBPyConnection, source: Source, conform: Conform, proof: Proof, where: str
 ) -> validate.Split:
-    fact, table = conform.fact, f"conformed_{conform.fact.name}"
-    columns = ", ".join(_conformed_columns(con, conform, where))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {columns} FROM ({conform.sql})")
+    fact, table = conform.fact, _conformed_table(con, conform, where)
     corrected = corrections.rules(con, source.id, fact, table, where)
     split = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), corrected)
     proof.add(split.accepted, fact.conformed)
     return split
+
+
+def _conformed_table(con: duckdb.DuckDBPyConnection, conform: Conform, where: str) -> str:
+    """The name of a temporary table with what a source's query gives, in the columns of the fact."""
+    table = f"conformed_{conform.fact.name}"
+    columns = ", ".join(_conformed_columns(con, conform, where))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {columns} FROM ({conform.sql})")
+    return table
 
 
 def _conformed_columns(con: duckdb.DuckDBPyConnection, conform: Conform, where: str) -> list[str]:

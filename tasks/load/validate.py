@@ -69,6 +69,14 @@ def split(
     return outcome
 
 
+def leave_out(
+    con: duckdb.DuckDBPyConnection, rows: str, row_number: str, accepted: str, refused: Sequence[int]
+) -> None:
+    """Make the view ``accepted`` of the temporary table ``rows`` without the refused rows, as ``split`` does, where they are known."""
+    listed = f"(SELECT unnest({list(refused)}::BIGINT[]) AS row_number)" if refused else None
+    con.execute(sql.render("stage/accepted.sql", accepted=accepted, rows=rows, row_number=row_number, refused=listed))
+
+
 class Proof:
     """Pandera's own verdict on accepted rows, one run a schema over all that a batch of artifacts accepted.
 

@@ -71,3 +71,22 @@ def test_a_required_column_left_out_or_a_misspelt_one_is_a_fault_of_the_sql(
     with pytest.raises(TypeError, match=message) as fault:
         conformed(warehouse, home, artifact, query)
     assert "test.leaving, a.csv" in str(fault.value)
+
+
+def test_conformed_again_are_the_rows_that_a_load_accepted(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, curated_folder: CuratedFolder
+) -> None:
+    wrong = curated_folder.row("indicator", place="CN-XX"), curated_folder.row("indicator", place="CN-JL", printed_value="much")
+    path = curated_folder.write("indicator/b.csv", [wrong[0], curated_folder.row("indicator"), wrong[1]])
+    with path.open("rb") as content:
+        kept, _ = store.store(
+            home, "test.leaving", content, filename="b.csv", media_type="text/csv", origin_kind="pull", request="GET x"
+        )
+    source, rows = Leaving("{whole}"), "FROM accepted_indicator ORDER BY row_number"
+    balance = conform.conform(warehouse, home, source, kept, Proof(warehouse), home.scratch)
+    refused = [row.row_number for row in balance.quarantined]
+    first = warehouse.execute(rows).fetchall()
+    conform.conform_again(warehouse, home, source, kept, refused)
+    assert refused == [1, 3]
+    assert warehouse.execute(rows).fetchall() == first
+    assert len(first) == 1
