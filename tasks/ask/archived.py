@@ -1,5 +1,6 @@
 """Printed rows of figures, found by reading archived files again."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +59,14 @@ class ArchiveReader:
         artifact = self.artifact(source, name)
         if artifact is None:
             raise ArchiveDamaged(f"the archive has no manifest of {name}")
-        table = self._conformed_rows(fact, artifact)
         match = " AND ".join(f't."{column}" IS NOT DISTINCT FROM v."{column}"' for column in base.key(fact.conformed))
-        query = f"SELECT v.trace_version, t.row_number FROM {versions} AS v JOIN {table} AS t ON {match} WHERE v.source = ? AND v.artifact = ?"
-        numbers = dict(self.con.execute(query, [source, name]).fetchall())
-        with store.opened(self.home, artifact) as opened:
-            texts = stage.raw_rows(self.con, sources.get(source).records(opened), numbers.values())
+        query = (
+            f"SELECT v.trace_version, t.row_number FROM {versions} AS v "
+            f"JOIN {conform.accepted_view(fact)} AS t ON {match} WHERE v.source = ? AND v.artifact = ?"
+        )
+        with self._read_again(artifact) as relation:
+            numbers = dict(self.con.execute(query, [source, name]).fetchall())
+            texts = stage.raw_rows(self.con, relation, numbers.values())
         return {version: (number, texts[number]) for version, number in numbers.items()}
 
     def version(self, fact: Fact, row: dict[str, Any]) -> Version:
@@ -108,13 +111,15 @@ class ArchiveReader:
         """The name of a temporary table with the conformed rows of an artifact."""
         key = artifact.artifact, fact.name
         if key not in self._conformed:
-            conform.conform_again(self.con, self.home, sources.get(artifact.source), artifact, self._refused(artifact))
             name = f"traced_{len(self._conformed)}"
-            self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {conform.accepted_view(fact)}")
+            with self._read_again(artifact):
+                self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {conform.accepted_view(fact)}")
             self._conformed[key] = name
         return self._conformed[key]
 
-    def _refused(self, artifact: Artifact) -> list[int]:
-        """The numbers of the records of an artifact that its load kept out."""
+    def _read_again(self, artifact: Artifact) -> AbstractContextManager[str]:
+        """Conform an artifact again, without the records that its load kept out; the FROM clause of all its records."""
         query = "SELECT row_number FROM meta.quarantine WHERE source = ? AND artifact = ? ORDER BY row_number"
-        return [number for (number,) in self.con.execute(query, [artifact.source, artifact.artifact]).fetchall()]
+        refused = self.con.execute(query, [artifact.source, artifact.artifact]).fetchall()
+        source = sources.get(artifact.source)
+        return conform.conformed_again(self.con, self.home, source, artifact, [number for (number,) in refused])

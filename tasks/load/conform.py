@@ -1,6 +1,7 @@
 """From an archived artifact to rows in the warehouse's terms: staged, validated, conformed, validated again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,22 +94,28 @@ def conform(
         return RowBalance(rows_in, rows_accepted, quarantined, set_aside)
 
 
-def conform_again(
+@contextmanager
+def conformed_again(
     con: duckdb.DuckDBPyConnection, home: Home, source: Source, artifact: Artifact, refused: Iterable[int]
-) -> None:
+) -> Iterator[str]:
     """Read and conform an artifact that is loaded into the views ``accepted_<fact>``, without judging its rows again.
 
+    Gives the FROM clause of its records as printed, which is valid inside.
+
     ``refused`` are the numbers of the records that its load kept out. Judging takes most of the time of ``conform``.
+
     Raises ArchiveDamaged, LayoutChanged, Unknown, TypeError as ``conform`` does.
     """
     dataset, kept_out = source.dataset(artifact), tuple(refused)
     where = f"{source.id}, {artifact.filename}"
     with store.opened(home, artifact) as opened:
-        stage.stage(con, source.records(opened), dataset.staged, dataset.ignored, where)
+        relation = source.records(opened)
+        stage.stage(con, relation, dataset.staged, dataset.ignored, where)
         validate.leave_out(con, "staged", stage.ROW_NUMBER, "accepted", kept_out)
         for of in dataset.conforms:
             table = _conformed_table(con, of, where)
             validate.leave_out(con, table, "t0.row_number", accepted_view(of.fact), kept_out)
+        yield relation
 
 
 def conform_file(

@@ -51,6 +51,8 @@ _AXIS = {
     "labelColor": "var(--muted)", "labelFontSize": _TEXT, "titleColor": "var(--muted)", "titleFontSize": _TEXT,
     "titleFontWeight": "normal", "domainColor": "var(--rule)", "tickColor": "var(--rule)", "gridColor": "var(--grid)",
     "labelFont": _FONT, "titleFont": _FONT,
+    # Looking for labels that are too long or overlap measures each text several times, half of the time of a chart: here they fit.
+    "labelLimit": 0, "labelOverlap": False,
 }  # fmt: skip
 #: Only marks that have a description of their own say anything to a screen reader and on hovering ("aria").
 _CONFIG = {
@@ -216,7 +218,7 @@ def _year_axis(first: int, last: int, width: int) -> Spec:
     fitting = max(width // 75, 2)
     step = next((s for s in (1, 2, 5, 10, 20) if (last - first) / s <= fitting), 20)
     years = [y for y in range(first, last + 1) if y % step == 0] or [first]
-    return {"title": None, "format": "d", "values": years, "grid": False, "tickSize": 4, "labelOverlap": True}
+    return {"title": None, "format": "d", "values": years, "grid": False, "tickSize": 4}
 
 
 def _value_axis() -> Spec:
@@ -301,45 +303,73 @@ def _shares(exhibit: Exhibit, chart: Shares, rows: Rows, width: int) -> Spec:
 
 
 def _dumbbell(exhibit: Exhibit, chart: Dumbbell, rows: Rows, width: int, links: Links) -> Spec:
-    left, right = exhibit.column(chart.left), exhibit.column(chart.right)
+    sides = [(exhibit.column(chart.left), "var(--s1)"), (exhibit.column(chart.right), "var(--s3)")]
+    headings, named = _placed(chart, rows, 20 if width < 500 else 40)
     rules: Rows = []
     points: Rows = []
-    names: Rows = []
-    for row in rows:
-        category = str(row[chart.category])
-        ends = [column.scaled(row[column.name]) for column in (left, right)]
+    for place, row in named:
+        ends = [column.scaled(row[column.name]) for column, _ in sides]
         if None not in ends:
-            rules.append({"category": category, "from": ends[0], "to": ends[1]})
-        for column, value, colour in ((left, ends[0], "var(--s1)"), (right, ends[1], "var(--s3)")):
-            if value is not None:
-                says = _describe(f"{column.label}, {category}", None, column, row)
-                points.append(
-                    {
-                        "category": category,
-                        "value": value,
-                        "colour": colour,
-                        "href": links(row, column) or "",
-                        "says": says,
-                    }
-                )
-    for column, colour, order in ((left, "var(--s1)", 0), (right, "var(--s3)", 1)):
-        names.append({"name": f"● {column.label}", "colour": colour, "order": order})
+            rules.append({"order": place["order"], "from": ends[0], "to": ends[1]})
+        points += [
+            {
+                "order": place["order"],
+                "value": value,
+                "colour": colour,
+                "href": links(row, column) or "",
+                "says": _describe(f"{column.label}, {_category(chart, row)}", None, column, row),
+            }
+            for (column, colour), value in zip(sides, ends, strict=True)
+            if value is not None
+        ]
+    names = [place for place, _ in named]
+    room = _text_width([place["name"] for place in names]) + 12
     y: Spec = {
-        "field": "category",
+        "field": "order",
         "type": "ordinal",
-        "sort": None,
-        "axis": {"title": None, "domain": False, "ticks": False, "grid": True},
+        "scale": {"domain": list(range(len(headings) + len(named)))},
+        "axis": None,
     }
     x = _q("value", scale={"zero": False, "nice": True}, axis={"title": None, "format": ",~f", "tickCount": 5})
+    at_left, text = {"value": -room}, {"field": "name", "type": "nominal"}
     layers: list[Spec] = [
+        {"data": _values(names), "mark": {"type": "rule", "color": "var(--grid)"}, "encoding": {"y": y}},
         {"data": _values(rules), "mark": {"type": "rule", "strokeWidth": 3, "color": "var(--rule)"},
          "encoding": {"x": _q("from"), "x2": {"field": "to"}, "y": y}},
         {"data": _values(points), "mark": {"aria": True, "type": "point", "filled": True, "size": 90, "opacity": 1},
          "encoding": {"x": x, "y": y, "fill": _literal("colour"), "href": {"field": "href"}, "description": {"field": "says"}}},
-        *({"data": _values([name]), "mark": {"type": "text", "align": "left", "fontWeight": 600, "y": -14 - 16 * (1 - name["order"]), "x": 0},
-           "encoding": {"text": {"field": "name"}, "fill": _literal("colour")}} for name in names),
+        {"data": _values(names), "mark": {"type": "text", "align": "left"}, "encoding": {"x": at_left, "y": y, "text": text}},
+        {"data": _values(headings), "mark": {"type": "text", "align": "left", "fontWeight": 600}, "encoding": {"x": at_left, "y": y, "text": text}},
+        *(
+            {"data": _values([{"name": f"● {column.label}", "colour": colour}]),
+             "mark": {"type": "text", "align": "left", "fontWeight": 600, "y": -14 - 16 * (1 - number), "x": 0},
+             "encoding": {"text": {"field": "name"}, "fill": _literal("colour")}}
+            for number, (column, colour) in enumerate(sides)
+        ),
     ]  # fmt: skip
-    return {"width": width - 70, "height": {"step": 26}, "layer": layers}
+    return {
+        "width": max(width - room - 24, 120),
+        "height": {"step": 26 if chart.within is None else 22},
+        "layer": layers,
+    }
+
+
+def _placed(chart: Dumbbell, rows: Rows, most: int) -> tuple[Rows, list[tuple[Row, Row]]]:
+    """Headings, and names with their rows, each with its place from the top: rows of one ``within`` stand below its heading."""
+    headings: Rows = []
+    named: list[tuple[Row, Row]] = []
+    last = None
+    for row in rows:
+        heading = str(row[chart.within]) if chart.within else None
+        if heading is not None and heading != last:
+            headings.append({"name": heading, "order": len(headings) + len(named)})
+            last = heading
+        named.append(({"name": _clipped(str(row[chart.category]), most), "order": len(headings) + len(named)}, row))
+    return headings, named
+
+
+def _category(chart: Dumbbell, row: Row) -> str:
+    return f"{row[chart.within]}, {row[chart.category]}" if chart.within else str(row[chart.category])
 
 
 def _time_line(chart: TimeLine, rows: Rows, width: int) -> Spec:

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from tasks.report import results
 from tasks.report.model import Exhibit, Page
 from tasks.report.results import Result
 from warehouse.sql import quoted
@@ -16,15 +17,15 @@ from warehouse.sql import quoted
 def write(
     con: duckdb.DuckDBPyConnection, site: Path, page: Page, result: Result, takeaway: str, as_of: dict[str, Any]
 ) -> None:
-    """Write slug.csv, slug.parquet, slug.sql and slug.metadata.json into the folder of the page. The CSV file is UTF-8 with a mark for Excel."""
+    """Write the files of the exhibit that was run last: slug.csv, slug.parquet, slug.sql and slug.metadata.json into the folder of the page. The CSV file is UTF-8 with a mark for Excel."""
     exhibit, folder = result.exhibit, site / page.folder
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / exhibit.slug
     csv = stem.with_suffix(".csv")
-    con.execute(f"COPY (FROM {result.table}) TO {quoted(str(csv))} (HEADER, NULLSTR '')")
+    con.execute(f"COPY (FROM {results.TABLE}) TO {quoted(str(csv))} (HEADER, NULLSTR '')")
     csv.write_bytes(b"\xef\xbb\xbf" + csv.read_bytes())
     con.execute(
-        f"COPY (FROM {result.table}) TO {quoted(str(stem.with_suffix('.parquet')))} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY (FROM {results.TABLE}) TO {quoted(str(stem.with_suffix('.parquet')))} (FORMAT parquet, COMPRESSION zstd)"
     )
     stem.with_suffix(".sql").write_text(exhibit.sql.strip() + "\n", encoding="utf-8")
     metadata = describe(page, result, takeaway, hashlib.sha256(csv.read_bytes()).hexdigest(), as_of)

@@ -134,11 +134,15 @@ class Shares:
 
 @dataclass(frozen=True)
 class Dumbbell:
-    """Two values of a thing side by side, one row each, with the gap between them."""
+    """Two values of a thing side by side, one row each, with the gap between them.
+
+    ``within`` is a column whose values are headings, each above the rows that it has; the rows are in its order.
+    """
 
     category: str
     left: str
     right: str
+    within: str | None = None
 
 
 @dataclass(frozen=True)

@@ -28,32 +28,31 @@ class Source:
 
 @dataclass(frozen=True)
 class Result:
-    """What an exhibit's query returned: rows in their order, the names of all columns, and the sources of the rows.
-
-    ``table`` is the temporary table that has the rows, so that the files are written without asking again.
-    """
+    """What an exhibit's query returned: rows in their order, the names of all columns, and the sources of the rows."""
 
     exhibit: Exhibit
     rows: Rows
     columns: tuple[str, ...]
     sources: tuple[Source, ...]
-    table: str
+
+
+#: The temporary table with the rows of the exhibit that was run last, so that its files are written without asking again.
+TABLE = "exhibit_rows"
 
 
 def run(con: duckdb.DuckDBPyConnection, page: Page, exhibit: Exhibit, sources: "Sources") -> Result:
     """Run an exhibit's query. Raises ExhibitFailed."""
     where = f"{page.path}, exhibit {exhibit.slug}"
-    table = f'"exhibit {page.folder}{exhibit.slug}"'
     try:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {exhibit.sql}")
-        found = con.execute(f"FROM {table}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {exhibit.sql}")
+        found = con.execute(f"FROM {TABLE}")
     except duckdb.Error as fault:
         raise ExhibitFailed(f"{where}: its query cannot be run: {str(fault).splitlines()[0]}") from fault
     names = tuple(str(column[0]) for column in found.description or [])
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     if missing := [column.name for column in exhibit.columns if column.name not in names]:
         raise ExhibitFailed(f"{where}: its query does not return {', '.join(missing)}; it returns {', '.join(names)}")
-    return Result(exhibit, rows, names, sources.of(rows), table)
+    return Result(exhibit, rows, names, sources.of(rows))
 
 
 class Sources:

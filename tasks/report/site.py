@@ -6,13 +6,16 @@ click and from any host.
 
 import json
 import os
+import pickle
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,8 +24,8 @@ from markupsafe import Markup, escape
 
 from tasks.identity import closure, fingerprint
 from tasks.report import charts, drawing, files, refusals, results, traces
-from tasks.report.model import Column, Exhibit, Page, PageMaker, Row
-from tasks.report.results import Result, Sources
+from tasks.report.model import Column, Exhibit, Page, PageMaker, Row, Rows
+from tasks.report.results import Result, Source, Sources
 from tasks.report.traces import Requests, TracePage
 from warehouse import connection
 from warehouse.connection import one
@@ -44,11 +47,18 @@ class Written:
 
 @dataclass(frozen=True)
 class _Exhibited:
-    """An exhibit's result with its sentence, and its charts, which are being drawn."""
+    """An exhibit with its sentence and sources, its rows, which wait in a file, and its charts, which are being drawn."""
 
-    result: Result
+    exhibit: Exhibit
     takeaway: str
-    drawings: dict[str, Future[str]]
+    sources: tuple[Source, ...]
+    kept_rows: Path
+    drawings: dict[str, Future[Path]]
+
+    def rows(self) -> Rows:
+        """The rows, read from their file."""
+        rows: Rows = pickle.loads(self.kept_rows.read_bytes())  # noqa: S301 written by this process
+        return rows
 
 
 @dataclass(frozen=True)
@@ -73,8 +83,8 @@ def write(
         target = home.site.with_name(".site.new")
         shutil.rmtree(target, ignore_errors=True)
         try:
-            with drawing.Drawer() as drawer:
-                written = _Writer(con, home, target, state, drawer).write(makers, on_progress)
+            with drawing.Drawer() as drawer, tempfile.TemporaryDirectory() as kept:
+                written = _Writer(con, home, target, state, drawer, Path(kept)).write(makers, on_progress)
             _swap_in(home, target)
         except OSError as fault:
             raise HomeError(f"the site cannot be written to {home.site}: {fault.strerror or fault}") from fault
@@ -128,9 +138,17 @@ class _Writer:
     """Writes one site."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, home: Home, target: Any, state: dict[str, str], drawer: drawing.Drawer
+        self,
+        con: duckdb.DuckDBPyConnection,
+        home: Home,
+        target: Path,
+        state: dict[str, str],
+        drawer: drawing.Drawer,
+        kept: Path,
     ) -> None:
-        self.con, self.home, self.target, self.state, self.drawer = con, home, target, state, drawer
+        self.con, self.home, self.target, self.state, self.drawer, self.kept = con, home, target, state, drawer, kept
+        self.requests = Requests()
+        self.exhibits = 0
         self.sources = Sources(con)
         self.members = _members(con)
         self.targets: set[str] = set()
@@ -141,33 +159,43 @@ class _Writer:
         """Write all pages and files."""
         on_progress("report: asking the published file")
         ready = [self._ask(page) for maker in makers for page in maker(self.con)]
-        pages = [one.page for one in ready]
+        named = _named_on_others([one.page for one in ready])
         traced = 0
-        for page in traces.pages(self.con, self.home, _requests(ready), on_progress):
+        for page in traces.pages(self.con, self.home, self.requests, on_progress):
             self.targets |= {f"{page.path}#{traces.anchor_of(anchor)}" for anchor in page.parts}
-            self._write_trace(page, pages)
+            self._write_trace(page, named)
             traced += 1
         on_progress(f"report: writing {len(ready)} pages beside {traced} pages of sources")
         self._write_assets()
         for one_page in ready:
-            self._write_page(one_page, pages)
-        exhibits = sum(len(one.exhibits) for one in ready)
-        state = {**self.state, "pages": len(ready) + traced, "exhibits": exhibits}
+            self._write_page(one_page, named)
+        state = {**self.state, "pages": len(ready) + traced, "exhibits": self.exhibits}
         (self.target / _STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
-        return Written(str(self.home.site / "index.html"), len(ready) + traced, exhibits, True)
+        return Written(str(self.home.site / "index.html"), len(ready) + traced, self.exhibits, True)
 
     def _ask(self, page: Page) -> _Ready:
-        """Run the queries of a page's exhibits, refuse charts that the rows cannot carry, and have the others drawn."""
+        """Make the exhibits of a page and their files; charts that the rows cannot carry are refused."""
         found: dict[str, _Exhibited] = {}
         for section in page.sections:
             for exhibit in section.exhibits:
                 if exhibit.slug in found:
                     raise ValueError(f"{page.path} has two exhibits {exhibit.slug}")
-                result = results.run(self.con, page, exhibit, self.sources)
-                refusals.check(exhibit, result.rows, self.members)
-                takeaway = exhibit.takeaway(result.rows) if result.rows else exhibit.missing
-                found[exhibit.slug] = _Exhibited(result, takeaway, self._drawings(page, result, takeaway))
+                found[exhibit.slug] = self._exhibited(page, exhibit)
         return _Ready(page, found)
+
+    def _exhibited(self, page: Page, exhibit: Exhibit) -> _Exhibited:
+        """Run an exhibit's query, write its files and have its chart drawn. Its rows wait in a file until it is known what can be traced."""
+        result = results.run(self.con, page, exhibit, self.sources)
+        refusals.check(exhibit, result.rows, self.members)
+        takeaway = exhibit.takeaway(result.rows) if result.rows else exhibit.missing
+        files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": self.program})
+        for column in exhibit.columns:
+            for row in result.rows if column.traces else ():
+                self.requests.add(column, row)
+        kept = self.kept / str(self.exhibits)
+        kept.write_bytes(pickle.dumps(result.rows))
+        self.exhibits += 1
+        return _Exhibited(exhibit, takeaway, result.sources, kept, self._drawings(page, result, takeaway))
 
     def _write_assets(self) -> None:
         folder = self.target / "assets"
@@ -198,22 +226,21 @@ class _Writer:
         file.write_text(text + "\n", encoding="utf-8")
 
     def _shown(self, page: Page, exhibited: _Exhibited) -> dict[str, Any]:
-        """What the template needs of an exhibit; its files are written beside the page."""
-        result, takeaway = exhibited.result, exhibited.takeaway
-        files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": self.program})
+        """What the template needs of an exhibit."""
+        leads = self._leads_from(page)
         return {
-            "exhibit": result.exhibit,
-            "rows": result.rows,
-            "takeaway": takeaway,
-            "sources": result.sources,
+            "exhibit": exhibited.exhibit,
+            "rows": exhibited.rows(),
+            "takeaway": exhibited.takeaway,
+            "sources": exhibited.sources,
             "drawings": {
-                size: Markup(drawing.with_links(drawn.result(), self._leads_from(page)))  # noqa: S704 Vega escapes texts
+                size: Markup(drawing.with_links(drawn.result().read_text(encoding="utf-8"), leads))  # noqa: S704 Vega escapes texts
                 for size, drawn in exhibited.drawings.items()
             },
             "cell": lambda row, column: self._cell(page, row, column),
         }
 
-    def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Future[str]]:
+    def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Future[Path]]:
         """The chart for wide pages and for phones, or the one small one. Where its numbers lead is not known yet: all have links."""
         exhibit, rows = result.exhibit, result.rows
         if exhibit.chart is None or not _has_values(exhibit, rows):
@@ -273,15 +300,10 @@ def _has_values(exhibit: Exhibit, rows: Sequence[Row]) -> bool:
     return any(row[name] is not None for row in rows for name in names if name in row)
 
 
-def _requests(ready: Iterable[_Ready]) -> Requests:
-    """All numbers that are traced."""
-    requests = Requests()
-    for of_page in ready:
-        for exhibited in of_page.exhibits.values():
-            for column in exhibited.result.exhibit.columns:
-                for row in exhibited.result.rows:
-                    requests.add(column, row)
-    return requests
+def _named_on_others(pages: Sequence[Page]) -> list[Page]:
+    """The pages that other pages name: those without a parent, and parents."""
+    parents = {page.parent for page in pages}
+    return [page for page in pages if page.parent is None or page.path in parents]
 
 
 def _members(con: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:

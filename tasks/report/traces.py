@@ -5,11 +5,13 @@ query and each archived file is read once: following values one by one, as ``ent
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from schemas import base, mart
 from tasks.archive.store import Artifact
@@ -23,6 +25,8 @@ from warehouse.settings import Home
 
 #: Printed rows of larger files are not read for the site: `entrepot trace` reads them when somebody asks.
 _LARGEST_FILE = 8 * 1024**2
+#: Rows that are read at a time.
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -155,30 +159,37 @@ def pages(
 ) -> Iterator[TracePage]:
     """The pages of all groups that are wanted and have figures. ``con`` reads the published file of ``home``.
 
-    No more than the figures of one kind are held at a time.
+    What is found waits in temporary tables; no more than the figures of one page are held. Nothing else may run on ``con`` between pages.
     """
+    reader = ArchiveReader(con, home)
     for kind, groups in requests.wanted.items():
         on_progress(f"tracing numbers to printed rows: {kind}")
-        yield from _pages_of_kind(con, ArchiveReader(con, home), kind, groups)
+        of = KINDS[kind]
+        _find_versions(con, of, groups)
+        _find_printed_rows(con, reader, of)
+        yield from _pages_of_kind(con, reader, kind)
 
 
-def _pages_of_kind(
-    con: duckdb.DuckDBPyConnection, reader: ArchiveReader, kind: TracedKind, groups: Mapping[tuple[Any, ...], set[str]]
-) -> Iterator[TracePage]:
+def _pages_of_kind(con: duckdb.DuckDBPyConnection, reader: ArchiveReader, kind: TracedKind) -> Iterator[TracePage]:
     of = KINDS[kind]
-    rows = _versions(con, of, groups)
-    printed = _printed_rows(reader, of, rows)
-    found: dict[tuple[Any, ...], dict[str, list[Printed]]] = {}
-    for row in rows:
-        group = tuple(row[column] for column in of.group)
-        parts = found.setdefault(group, {})
-        parts.setdefault(str(row["trace_anchor"]), []).append(_shown(reader, of, row, *printed[row["trace_version"]]))
-    for group in sorted(found, key=lambda group: tuple(map(str, group))):
-        parts = found.pop(group)
+    order = ", ".join(f'"{column}"::VARCHAR' for column in of.group)
+    result = con.execute(
+        f"FROM traced_version LEFT JOIN traced_printed USING (trace_version) ORDER BY {order}, trace_version"
+    )
+    for group, rows in groupby(_rows(result), key=lambda row: tuple(row[column] for column in of.group)):
+        parts: dict[str, list[Printed]] = {}
+        for row in rows:
+            parts.setdefault(str(row["trace_anchor"]), []).append(_shown(reader, of, row))
         yield TracePage(path_of(kind, group), kind, _title(of, group, parts), parts, _command(of, group))
 
 
-def _versions(con: duckdb.DuckDBPyConnection, of: Kind, groups: Mapping[tuple[Any, ...], set[str]]) -> list[Row]:
+def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    names = [str(column[0]) for column in result.description or []]
+    while batch := result.fetchmany(_BATCH):
+        yield from (dict(zip(names, row, strict=True)) for row in batch)
+
+
+def _find_versions(con: duckdb.DuckDBPyConnection, of: Kind, groups: Mapping[tuple[Any, ...], set[str]]) -> None:
     """Every version of the wanted figures, the preferred figure of a cell first, into the temporary table traced_version."""
     wanted = [(*group, anchor) for group, anchors in sorted(groups.items(), key=str) for anchor in sorted(anchors)]
     key = ["source", "edition", *base.key(of.fact.conformed)]
@@ -187,41 +198,49 @@ def _versions(con: duckdb.DuckDBPyConnection, of: Kind, groups: Mapping[tuple[An
     con.execute(sql.render(
         "report/traced_versions.sql", of=of, key=key, figures=view, wanted=wanted, has_preference=has_preference
     ))  # fmt: skip
-    result = con.execute("FROM traced_version ORDER BY trace_version")
-    names = [str(column[0]) for column in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-_Found = tuple[int | None, str | None, str | None]
+def _find_printed_rows(con: duckdb.DuckDBPyConnection, reader: ArchiveReader, of: Kind) -> None:
+    """Number, text and fault of the printed row of each version, into the temporary table traced_printed."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE traced_printed (trace_version BIGINT, printed_number BIGINT, printed_text VARCHAR, printed_fault VARCHAR)"
+    )
+    files = con.execute("SELECT DISTINCT source, artifact FROM traced_version ORDER BY ALL").fetchall()
+    for source, name in files:
+        found, fault = _printed_rows(reader, of, source, name)
+        if fault is not None:
+            con.execute(
+                "INSERT INTO traced_printed SELECT trace_version, NULL, NULL, ? FROM traced_version WHERE source = ? AND artifact = ?",
+                [fault, source, name],
+            )
+        elif found:
+            numbers, texts = zip(*found.values(), strict=True)
+            rows = pa.table([list(found), pa.array(numbers, pa.int64()), pa.array(texts, pa.string())], ["version", "number", "text"])  # fmt: skip
+            con.register("found_rows", rows)
+            con.execute("INSERT INTO traced_printed SELECT version, number, text, NULL FROM found_rows")
+            con.unregister("found_rows")
 
 
-def _printed_rows(reader: ArchiveReader, of: Kind, rows: Iterable[Row]) -> dict[int, _Found]:
-    """Number, text and fault of the printed row of each version."""
-    by_file: dict[tuple[str, str], list[int]] = {}
-    for row in rows:
-        by_file.setdefault((row["source"], row["artifact"]), []).append(row["trace_version"])
-    found: dict[int, _Found] = {}
-    for (source, name), versions in by_file.items():
-        artifact = reader.artifact(source, name)
-        try:
-            if artifact is not None and artifact.size_bytes > _LARGEST_FILE:
-                found |= dict.fromkeys(versions, (None, None, "the file is large, and its rows are not in this site"))
-                continue
-            rows_of_file = reader.printed_rows(of.fact, source, name, "traced_version")
-            found |= {version: (*rows_of_file.get(version, (None, None)), None) for version in versions}
-        except EntrepotError as fault:
-            found |= dict.fromkeys(versions, (None, None, str(fault)))
-    return found
+def _printed_rows(
+    reader: ArchiveReader, of: Kind, source: str, name: str
+) -> tuple[dict[int, tuple[int, str]], str | None]:
+    """The printed rows of the versions that a file states, or why they cannot be had."""
+    artifact = reader.artifact(source, name)
+    if artifact is not None and artifact.size_bytes > _LARGEST_FILE:
+        return {}, "the file is large, and its rows are not in this site"
+    try:
+        return reader.printed_rows(of.fact, source, name, "traced_version"), None
+    except EntrepotError as fault:
+        return {}, str(fault)
 
 
-def _shown(
-    reader: ArchiveReader, of: Kind, row: Row, number: int | None, raw: str | None, fault: str | None
-) -> Printed:
+def _shown(reader: ArchiveReader, of: Kind, row: Row) -> Printed:
     unit = row["unit"] if of.unit == "unit" else of.unit
-    cells = tuple((k, str(v)) for k, v in json.loads(raw or "{}").items() if v not in (None, ""))
+    cells = tuple((k, str(v)) for k, v in json.loads(row["printed_text"] or "{}").items() if v not in (None, ""))
     return Printed(
         row["trace_what"], row["trace_value"], unit, row, _status(row), row.get("preference_reason") or "",
-        reader.artifact(row["source"], row["artifact"]), f"archive/objects/{row['artifact'][:2]}/{row['artifact']}", number, cells, fault,
+        reader.artifact(row["source"], row["artifact"]), f"archive/objects/{row['artifact'][:2]}/{row['artifact']}", row["printed_number"], cells,
+        row["printed_fault"],
     )  # fmt: skip
 
 

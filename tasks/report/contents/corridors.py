@@ -139,7 +139,7 @@ def _gaps(pair: _Pair) -> Exhibit:
         slug="gaps",
         title="The same flow from both sides",
         sql=f"""
-SELECT exporter_name || ' to ' || importer_name || ', ' || year AS flow, exporter_name, importer_name, year, export_usd, import_usd, gap_usd, relative_gap,
+SELECT exporter_name || ' to ' || importer_name || ', ' || year AS flow, exporter_name || ' to ' || importer_name AS direction, exporter_name, importer_name, year, export_usd, import_usd, gap_usd, relative_gap,
     exporter, importer, export_from.dataset AS export_dataset, export_from.publisher AS export_publisher, export_from.valuation AS export_valuation,
     import_from.dataset AS import_dataset, import_from.publisher AS import_publisher, import_from.valuation AS import_valuation, missing_side
 FROM mart.mirror_trade
@@ -153,7 +153,7 @@ ORDER BY exporter, year DESC
             Column("export_dataset", "Exporter's dataset"), Column("import_dataset", "Importer's dataset"),
         ),
         takeaway=_gaps_takeaway,
-        chart=Dumbbell("flow", "export_usd", "import_usd"),
+        chart=Dumbbell("year", "export_usd", "import_usd", within="direction"),
         concept="The preferred figure of each side, never averaged.",
         missing=f"No flow between {pair.name} has figures here.",
     )  # fmt: skip

@@ -76,7 +76,10 @@ def test_a_required_column_left_out_or_a_misspelt_one_is_a_fault_of_the_sql(
 def test_conformed_again_are_the_rows_that_a_load_accepted(
     warehouse: duckdb.DuckDBPyConnection, home: Home, curated_folder: CuratedFolder
 ) -> None:
-    wrong = curated_folder.row("indicator", place="CN-XX"), curated_folder.row("indicator", place="CN-JL", printed_value="much")
+    wrong = (
+        curated_folder.row("indicator", place="CN-XX"),
+        curated_folder.row("indicator", place="CN-JL", printed_value="much"),
+    )
     path = curated_folder.write("indicator/b.csv", [wrong[0], curated_folder.row("indicator"), wrong[1]])
     with path.open("rb") as content:
         kept, _ = store.store(
@@ -86,7 +89,8 @@ def test_conformed_again_are_the_rows_that_a_load_accepted(
     balance = conform.conform(warehouse, home, source, kept, Proof(warehouse), home.scratch)
     refused = [row.row_number for row in balance.quarantined]
     first = warehouse.execute(rows).fetchall()
-    conform.conform_again(warehouse, home, source, kept, refused)
-    assert refused == [1, 3]
-    assert warehouse.execute(rows).fetchall() == first
+    with conform.conformed_again(warehouse, home, source, kept, refused) as records:
+        assert refused == [1, 3]
+        assert warehouse.execute(rows).fetchall() == first
+        assert warehouse.execute(f"SELECT place FROM {records}").fetchall() == [("CN-XX",), ("CN-LN",), ("CN-JL",)]
     assert len(first) == 1

@@ -18,7 +18,10 @@ _SPEC: dict[str, Any] = {
 def test_a_chart_is_drawn_as_in_this_process() -> None:
     labels = [f"Chart {number}, 日本" for number in range(3)]
     with Drawer() as drawer:
-        drawn = [one.result() for one in [drawer.draw(_SPEC, "a-wide", label) for label in labels]]
+        drawn = [
+            one.result().read_text(encoding="utf-8")
+            for one in [drawer.draw(_SPEC, "a-wide", label) for label in labels]
+        ]
     here = [drawing.svg(_SPEC, "a-wide", label) for label in labels]
     assert [_without_counts(one) for one in drawn] == [_without_counts(one) for one in here]
 
@@ -34,7 +37,7 @@ def test_a_chart_that_cannot_be_drawn_is_named_and_the_next_one_drawn() -> None:
         whole = drawer.draw(_SPEC, "a-wide", "A chart")
         with pytest.raises(DrawingFailed, match="the chart b-wide cannot be drawn: "):
             broken.result()
-        assert whole.result().startswith("<svg")
+        assert whole.result().read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_it_is_said_when_the_process_that_draws_ends() -> None:
