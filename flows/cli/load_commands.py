@@ -1,6 +1,5 @@
 """Commands that bring figures in: ``build``, ``pull``, ``adopt``."""
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +10,7 @@ from flows.cli.options import HomeOption
 from flows.cli.usage import WrongUsage
 
 if TYPE_CHECKING:
-    from tasks.intake.adopt import AdoptionResult
+    from flows.cli.adoption_report import AdoptionReport
 
 commands = typer.Typer()
 
@@ -108,9 +107,14 @@ def adopt(
     verbose: Annotated[
         bool, typer.Option("--verbose", help="A line for each file, also where many are alike.")
     ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option("--json", help="An object for each file, one a line: path, state, source, artifact, message."),
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Archive files downloaded by hand; show what each was recognised as, or why it was not. A file that could not be loaded is not archived."""
+    from flows.cli import adoption_report
     from tasks.intake import adopt as steps
     from tasks.load.trial import trial
     from warehouse.writer_lock import only_writer
@@ -120,47 +124,27 @@ def adopt(
     for missing in (p for p in paths if not p.exists()):
         raise WrongUsage(f"{missing} does not exist. Name a file or a folder that does")
     place = settings.home_folder
-    results: list[AdoptionResult] = []
+    report = adoption_report.AdoptionReport(verbose=verbose)
     with only_writer(place, settings.wait_seconds, terminal.warn), trial(settings) as reading:
         for result in steps.adopt(place, paths, source, None if quick else reading.examine):
-            results.append(result)
-            if result.source or verbose or _is_told_alone(result, results):
-                terminal.write(f"{result.path}: {_state(result)}: {result.message}")
-    if not results:
+            line = report.add(result)
+            if as_json:
+                terminal.write_data(adoption_report.as_json(result))
+            elif line:
+                terminal.write(line)
+    if not report.files:
         raise WrongUsage(f"no files in {', '.join(map(str, paths))}. Name files, or folders with files in them")
-    for line in _groups([r for r in results if not r.source], told_alone=verbose):
-        terminal.write(line)
-    terminal.write(_summary([r for r in results if r.source]))
-    if not any(result.source for result in results):
+    if not as_json:
+        for line in (*report.summary(), _what_next(report)):
+            terminal.write(line)
+    if not report.recognised:
         raise SystemExit(1)
 
 
-#: So many files that are not adopted for the same reason have a line each; the others are counted at the end.
-_MOST_ALIKE = 3
-
-
-def _state(result: "AdoptionResult") -> str:
-    return "adopted" if result.is_new else "known already" if result.source else "not adopted"
-
-
-def _is_told_alone(result: "AdoptionResult", before: "list[AdoptionResult]") -> bool:
-    return sum(r.message == result.message for r in before) <= _MOST_ALIKE
-
-
-def _groups(refused: "list[AdoptionResult]", *, told_alone: bool) -> list[str]:
-    """A line for each reason for which more files were not adopted than have a line each."""
-    counts = Counter(result.message for result in refused)
-    return [
-        f"{count} files not adopted: {message} (`adopt --verbose` names each)"
-        for message, count in counts.items()
-        if count > _MOST_ALIKE and not told_alone
-    ]
-
-
-def _summary(recognised: "list[AdoptionResult]") -> str:
+def _what_next(report: "AdoptionReport") -> str:
     """How many files were adopted, and what to do next."""
-    new = sum(result.is_new for result in recognised)
-    if not recognised:
+    new = report.adopted
+    if not report.recognised:
         return "nothing adopted; the lines above say why"
     if not new:
         return f"nothing new; what is not loaded yet is loaded with: {terminal.command('build')}"

@@ -16,6 +16,7 @@ from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.formats import plain_text
 from tasks.identity import closure
 from warehouse import sql
+from warehouse.errors import LayoutChanged
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,19 @@ class Recognised:
 
 
 @dataclass(frozen=True)
+class RefusedForm:
+    """A form of a publisher's files that is known and not taken: what it is, why, and what to do instead."""
+
+    form: str
+    reason: str
+    remedy: str = ""
+
+    def fault(self, where: str) -> LayoutChanged:
+        """The fault of a file in this form; ``where`` names source and file."""
+        return LayoutChanged(". ".join(filter(None, (f"{self.form}: {self.reason}: {where}", self.remedy))))
+
+
+@dataclass(frozen=True)
 class BundledFile:
     """A file that comes with the project."""
 
@@ -45,9 +59,10 @@ class Source(ABC):
 
     The declarations are also the source's page in docs/sources: ``covers`` and ``units``, a sentence each; ``forms``, a
     sentence for each form of file, what it is and how it is recognised; ``traps``, a sentence for each mistake that the
-    publisher's data invite; ``key_help``, how to get a key where ``service`` takes one; ``tables``, the schemas that
+    publisher's data invite; ``refused``, the forms that are known and not taken; ``key_help``, how to get a key where ``service`` takes one; ``tables``, the schemas that
     ``dataset`` chooses from. ``redistribution`` is yes, attribution or ask. ``encodings`` are those beside UTF-8 that the
-    publisher writes text in; None: the source decodes its files itself.
+    publisher writes text in; None: the source decodes its files itself. ``marks`` are names of columns, keys or sheets by which a file
+    that no source recognises is said to come near this one.
     """
 
     id: str
@@ -59,6 +74,8 @@ class Source(ABC):
     covers: str = ""
     units: str = ""
     forms: tuple[str, ...] = ()
+    refused: tuple[RefusedForm, ...] = ()
+    marks: tuple[str, ...] = ()
     tables: tuple[type[Table], ...] = ()
     traps: tuple[str, ...] = ()
     key_help: str | None = None

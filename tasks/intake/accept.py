@@ -16,6 +16,7 @@ from tasks.archive.sniff import HEAD, Sniffed, sniff
 from tasks.archive.store import Artifact
 from tasks.contract.source import Recognised, Source
 from tasks.formats import plain_text
+from tasks.intake import looks
 from warehouse import one_file
 from warehouse.errors import EntrepotError, LayoutChanged, Unexpected, Unknown
 from warehouse.settings import Home
@@ -106,7 +107,21 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
         raise Unknown(f"several sources recognise it: {', '.join(s.id for s, _ in matches)}. Choose one with --source")
     if faults:
         raise min(faults, key=lambda fault: isinstance(fault, Unexpected))
-    raise Unknown(_unreadable(sniffed) or "no source recognises its content")
+    raise Unknown(_unreadable(sniffed) or _not_recognised(sniffed, known))
+
+
+#: The beginning of the message about a file that no source recognises.
+NOT_RECOGNISED = "no source recognises its content"
+
+
+def _not_recognised(sniffed: Sniffed, known: list[Source]) -> str:
+    message = f"{NOT_RECOGNISED}; it looks like {looks.describe(sniffed)}"
+    if near := looks.nearest(sniffed, known):
+        source, marks = near
+        message += (
+            f"; nearest is {source.id}, by {', '.join(marks[:4])}: docs/sources/{source.id}.md lists the forms it takes"
+        )
+    return message
 
 
 def _unreadable(sniffed: Sniffed) -> str | None:

@@ -1,7 +1,7 @@
 """Reading files as far as a load would before they are archived, so that nothing is adopted that builds refuse.
 
-It is done in a temporary home folder with a warehouse of its own, made when the first file is read. Files of bulk datasets are
-not read: that takes as long as loading them.
+It is done in a temporary home folder with a warehouse of its own, made when the first file is read. Large files of bulk datasets
+are not read: that takes as long as loading them.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,9 @@ from tasks.load.validate import Proof
 from warehouse import one_file
 from warehouse.settings import Home, Settings
 
+#: A larger file of a bulk dataset is not read, bytes.
+MOST_BULK = 16 * 1024**2
+
 
 class Trial:
     """Reads files of any source; ``examine`` is what tasks.intake.accept calls before it archives one."""
@@ -34,8 +37,8 @@ class Trial:
         build would refuse.
         """
         with one_file.faults_of(f"{source.id}, {artifact.filename}"):
-            if source.bulk_partition(artifact):
-                return None
+            if source.bulk_partition(artifact) and artifact.size_bytes > MOST_BULK:
+                return "its rows are checked when it is loaded"
             con, home = self._warehouse()
             with _in_archive(home, artifact, path):
                 dataset = source.dataset(artifact)

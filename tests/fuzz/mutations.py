@@ -1,15 +1,24 @@
 """Ways in which files change on their way to a user, each applied with a random generator that is given.
 
-Those of KEEPING change the form and not what the file says: what is read from it has to be the same, or it is refused.
+Those of KEEPING change the form and not what the file says: what is read from it has to be the same, or it is refused. A header
+that is renamed may lose what it names, and must not change what is left.
 """
 
 import csv
+import gzip
 import io
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import openpyxl
 
 Mutation = Callable[[bytes, random.Random], bytes]
+
+
+class DoesNotApply(Exception):
+    """The mutation has no meaning for this file, such as an encoding that lacks its letters."""
 
 
 def _flipped(data: bytes, rng: random.Random) -> bytes:
@@ -35,7 +44,10 @@ def _without_part(data: bytes, rng: random.Random) -> bytes:
 
 def _encoded(encoding: str) -> Mutation:
     def mutate(data: bytes, _: random.Random) -> bytes:
-        return data.decode("utf-8-sig").encode(encoding)
+        try:
+            return data.decode("utf-8-sig").encode(encoding)
+        except UnicodeEncodeError:
+            raise DoesNotApply from None
 
     return mutate
 
@@ -51,50 +63,112 @@ def _with_mark(data: bytes, _: random.Random) -> bytes:
     return b"\xef\xbb\xbf" + data.removeprefix(b"\xef\xbb\xbf")
 
 
+# -- tables as text ------------------------------------------------------------------------------------------
+
+
+def _delimiter(data: bytes) -> str:
+    first = data.split(b"\n", 1)[0]
+    return max("\t,;", key=lambda mark: first.count(mark.encode()))
+
+
 def _table(data: bytes) -> list[list[str]]:
-    text = data.decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text.split("\n", 1)[0] else ","))
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=_delimiter(data)))
 
 
-def _written(rows: list[list[str]], data: bytes) -> bytes:
+def _written(rows: Sequence[Sequence[str]], data: bytes) -> bytes:
     made = io.StringIO(newline="")
-    csv.writer(made, delimiter="\t" if b"\t" in data.split(b"\n", 1)[0] else ",", lineterminator="\n").writerows(rows)
+    csv.writer(made, delimiter=_delimiter(data), lineterminator="\n").writerows(rows)
     return made.getvalue().encode()
 
 
-def _columns_swapped(data: bytes, rng: random.Random) -> bytes:
+def _of_table(change: Callable[[list[list[Any]], random.Random], None]) -> Mutation:
+    """A change of rows as a mutation of a text."""
+
+    def mutate(data: bytes, rng: random.Random) -> bytes:
+        rows = _table(data)
+        change(rows, rng)
+        return _written(rows, data)
+
+    return mutate
+
+
+def _of_sheet(change: Callable[[list[list[Any]], random.Random], None]) -> Mutation:
+    """A change of rows as a mutation of a sheet of a workbook."""
+
+    def mutate(data: bytes, rng: random.Random) -> bytes:
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        sheet = rng.choice(book.worksheets)
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        change(rows, rng)
+        _fill(sheet, rows)
+        return _saved(book)
+
+    return mutate
+
+
+def _fill(sheet: Any, rows: list[list[Any]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(number, column)
+            if isinstance(cell, openpyxl.cell.cell.MergedCell):
+                raise DoesNotApply
+            cell.value = value
+
+
+def _saved(book: Any) -> bytes:
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _sheets_reordered(data: bytes, rng: random.Random) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    if len(book.sheetnames) < 2:
+        raise DoesNotApply
+    for sheet in rng.sample(book.worksheets, len(book.worksheets)):
+        book.move_sheet(sheet, rng.randint(-len(book.worksheets), len(book.worksheets)))
+    return _saved(book)
+
+
+def _saved_again(data: bytes, _: random.Random) -> bytes:
+    return _saved(openpyxl.load_workbook(io.BytesIO(data)))
+
+
+def _columns_swapped(rows: list[list[Any]], rng: random.Random) -> None:
     """Two columns change places, header and cells together."""
-    rows = _table(data)
     first, second = (rng.randrange(max(map(len, rows))) for _ in range(2))
     for row in rows:
         if max(first, second) < len(row):
             row[first], row[second] = row[second], row[first]
-    return _written(rows, data)
 
 
-def _rows_repeated(data: bytes, rng: random.Random) -> bytes:
-    rows = _table(data)
-    again = rng.sample(rows[1:], min(len(rows) - 1, rng.randint(1, 5)))
-    return _written(rows + again, data)
+def _rows_repeated(rows: list[list[Any]], rng: random.Random) -> None:
+    rows += rng.sample(rows[1:], min(len(rows) - 1, rng.randint(1, 5)))
 
 
-def _header_renamed(data: bytes, rng: random.Random) -> bytes:
-    rows = _table(data)
-    header = rows[0]
-    at = rng.randrange(len(header))
-    header[at] = rng.choice([header[at].upper(), f"{header[at]} ", header[at][::-1], "", "Unnamed: 0", "名称"])
-    return _written(rows, data)
+def _header_renamed(rows: list[list[Any]], rng: random.Random) -> None:
+    """A cell of the first full row that is not itself a period."""
+    header = next((row for row in rows[:8] if sum(cell not in (None, "") for cell in row) > 1), rows[0])
+    names = [at for at, cell in enumerate(header) if not any(c.isdigit() for c in str(cell))]
+    if not names:
+        raise DoesNotApply
+    at, name = names[rng.randrange(len(names))], str
+    was = name(header[at] or "")
+    header[at] = rng.choice(
+        [was.upper(), f"{was} ", was[::-1], "", "Unnamed: 0", "名称", name(header[rng.randrange(len(header))])]
+    )
 
 
-def _cells_changed(data: bytes, rng: random.Random) -> bytes:
-    rows = _table(data)
+def _cells_changed(rows: list[list[Any]], rng: random.Random) -> None:
     for _ in range(rng.randint(1, 4)):
         row = rng.choice(rows)
         if row:
             row[rng.randrange(len(row))] = rng.choice(
                 ["", "NA", "..", "1,234.5", "1.234,5", "-", "NaN", "1e400", "9" * 60, "'", "\x00", "=1+1"]
             )
-    return _written(rows, data)
+
+
+# -- archives ------------------------------------------------------------------------------------------------
 
 
 def _members(data: bytes) -> list[tuple[str, bytes]]:
@@ -140,22 +214,52 @@ KEEPING_TEXT: dict[str, Mutation] = {
     "in cp1252": _encoded("cp1252"), "in Mac Roman": _encoded("mac_roman"), "with CR": _ended(b"\r"),
     "with CRLF": _ended(b"\r\n"), "with LF": _ended(b"\n"), "with a byte order mark": _with_mark,
 }  # fmt: skip
-KEEPING_TABLE: dict[str, Mutation] = {"columns swapped": _columns_swapped, "rows repeated": _rows_repeated}
-OF_TABLES: dict[str, Mutation] = {"a header renamed": _header_renamed, "cells changed": _cells_changed}
+KEEPING_TABLE = {"columns swapped": _of_table(_columns_swapped), "rows repeated": _of_table(_rows_repeated)}
+OF_TABLES = {"a header renamed": _of_table(_header_renamed), "cells changed": _of_table(_cells_changed)}
+#: Of workbooks.
+KEEPING_WORKBOOK: dict[str, Mutation] = {
+    "sheets reordered": _sheets_reordered, "saved again": _saved_again,
+    "columns swapped": _of_sheet(_columns_swapped), "rows repeated": _of_sheet(_rows_repeated),
+}  # fmt: skip
+OF_WORKBOOKS = {"a header renamed": _of_sheet(_header_renamed), "cells changed": _of_sheet(_cells_changed)}
 #: Of zip files and workbooks.
 KEEPING_ZIP: dict[str, Mutation] = {"members reordered": _members_reordered}
 OF_ZIP: dict[str, Mutation] = {"a member damaged": _member_damaged, "a member missing": _member_missing}
 
-KEEPING = {*KEEPING_TEXT, *KEEPING_TABLE, *KEEPING_ZIP}
+KEEPING = {*KEEPING_TEXT, *KEEPING_TABLE, *KEEPING_WORKBOOK, *KEEPING_ZIP}
+RENAMING = {"a header renamed"}
 
 
 def of(data: bytes) -> dict[str, Mutation]:
     """The mutations that can be applied to a file."""
+    if data.startswith(b"\x1f\x8b"):
+        return OF_BYTES | {kind: _in_gz(mutation) for kind, mutation in of(gzip.decompress(data)).items()}
     if data.startswith(b"PK\x03\x04"):
-        return OF_BYTES | KEEPING_ZIP | OF_ZIP
+        return OF_BYTES | KEEPING_ZIP | OF_ZIP | _of_parts(data)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return OF_BYTES
     is_table = text.lstrip()[:1] not in ("{", "[", "<", "")
     return OF_BYTES | KEEPING_TEXT | (KEEPING_TABLE | OF_TABLES if is_table else {})
+
+
+def _of_parts(data: bytes) -> dict[str, Mutation]:
+    """What can be done to a workbook, or to the first member of another zip file."""
+    members = _members(data)
+    if any(name.startswith("xl/") for name, _ in members):
+        return KEEPING_WORKBOOK | OF_WORKBOOKS
+    first = members[0][1] if members else b""
+    return {} if first.startswith(b"PK") else {kind: _in_zip(mutation) for kind, mutation in of(first).items()}
+
+
+def _in_gz(mutation: Mutation) -> Mutation:
+    return lambda data, rng: gzip.compress(mutation(gzip.decompress(data), rng), mtime=0)
+
+
+def _in_zip(mutation: Mutation) -> Mutation:
+    def mutate(data: bytes, rng: random.Random) -> bytes:
+        (name, content), *others = _members(data)
+        return _packed([(name, mutation(content, rng)), *others])
+
+    return mutate

@@ -1,8 +1,13 @@
-"""Small files in publishers' forms, made by hand, for mutations."""
+"""Files for mutations: small ones in publishers' forms, made by hand, and the publishers' own where they are at hand."""
 
 import io
+from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
+
+from tests.support.paths import SHARED
+from tests.support.source_contract import SourceContract
 
 _PLUS = (
     "typeCode,freqCode,refPeriodId,refYear,refMonth,period,reporterCode,reporterISO,reporterDesc,flowCode,flowDesc,partnerCode,partnerISO,"
@@ -80,9 +85,41 @@ def _workbook() -> bytes:
 
 
 def made() -> dict[str, bytes]:
-    """The bytes of each file, by its name."""
+    """The bytes of each file made by hand, by its name: those here, and the specimens of all sources' tests."""
     texts = {
         "TradeData.csv": _plus(), "comtrade.csv": _legacy(), "API_SP.POP.TOTL.csv": _bulk(), "databank.csv": _DATABANK,
         "分省年度数据_retrieved2024.csv": _NBS, "fredgraph.csv": _FRED, "bop_fdi6_pos.tsv": _TSV, "eurofxref-hist.csv": _RATES,
     }  # fmt: skip
-    return {**{name: text.encode() for name, text in texts.items()}, "databank.xlsx": _workbook()}
+    files = {**{name: text.encode() for name, text in texts.items()}, "databank.xlsx": _workbook()}
+    return files | dict(_of_contracts())
+
+
+def _of_contracts() -> Iterator[tuple[str, bytes]]:
+    from tests.tasks.sources.test_every_source import CONTRACTS
+
+    contracts: dict[str, type[SourceContract]] = CONTRACTS
+    for contract in contracts.values():
+        content = contract.specimen.content
+        yield contract.specimen.filename, content.encode() if isinstance(content, str) else content
+
+
+def of_publishers(most: int) -> dict[str, bytes]:
+    """The files of ../shared of up to ``most`` bytes, by their place, and the beginnings of longer tables."""
+    found: dict[str, bytes] = {}
+    for path in sorted(SHARED.rglob("*")) if SHARED.is_dir() else []:
+        is_data = path.is_file() and path.suffix not in _NO_DATA
+        if is_data and (content := _content(path, most)):
+            found[f"{len(found):03}_{path.name}"] = content
+    return found
+
+
+_NO_DATA = (".md", ".py", ".svg", ".png", ".geojson")
+
+
+def _content(path: Path, most: int) -> bytes | None:
+    if path.stat().st_size <= most:
+        return path.read_bytes()
+    if path.suffix not in (".csv", ".tsv"):
+        return None
+    data = path.read_bytes()[:most]
+    return data[: data.rfind(b"\n") + 1]

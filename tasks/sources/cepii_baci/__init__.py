@@ -37,6 +37,7 @@ class CepiiBaci(Source):
     documentation = _ADDRESS
     covers = "Trade of every two economies in every HS6 product and year from 1995, reconciled from exporters' and importers' reports."
     units = "Thousand current US dollars, FOB, and metric tons; kept as dollars and kilograms, exactly."
+    marks = ("t", "i", "j", "k", "v", "q")
     forms = (
         "CSV named as CEPII names it (BACI_HS92_Y2023_V202501.csv) with the header t,i,j,k,v,q; also in the publisher's zip.",
     )

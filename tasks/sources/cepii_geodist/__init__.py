@@ -34,6 +34,19 @@ class CepiiGeodist(Source):
         "coordinates of main cities."
     )
     units = "Distances in kilometres, areas in square kilometres, coordinates in degrees, ties 1 (0 is not kept)."
+    marks = (
+        "iso_o",
+        "iso_d",
+        "contig",
+        "comlang_off",
+        "dist",
+        "distcap",
+        "distw",
+        "iso2",
+        "iso3",
+        "landlocked",
+        "maincity",
+    )
     forms = ("dist_cepii and geo_cepii as xls or CSV, also zipped; recognised by their columns, in any order.",)
     tables = (GeoDistPairs, GeoDistPlaces)
     traps = (

@@ -38,6 +38,17 @@ class ChnGacc(Source):
         "Query: whole US dollars (美元) or yuan (人民币). Bulletin: US$1,000, in the edition in yuan RMB 10,000. Exports are valued "
         "FOB, imports CIF."
     )
+    marks = (
+        "商品编码",
+        "商品名称",
+        "贸易伙伴编码",
+        "贸易伙伴名称",
+        "数据年月",
+        "人民币",
+        "美元",
+        "Country (Region)",
+        "Unit: US$1,000",
+    )
     forms = (
         "CSV exports of the online query (stats.customs.gov.cn), recognised by their Chinese header; the file's name says exports or imports.",
         "Pages of the monthly bulletin in English, Imports and Exports by Country (Region), as HTML, or as tables saved from it.",

@@ -44,6 +44,19 @@ class ChnNbs(Source):
         "As the header prints them: 亿元 (100 million CNY), 万人 (10,000 persons), 千美元 and 万美元 (1,000 and 10,000 USD), "
         "公里 and 万公里 (km and 10,000 km); multiplied out exactly by ref.unit."
     )
+    marks = (
+        "地区",
+        "指标",
+        "时间",
+        "returndata",
+        "datanodes",
+        "wdnodes",
+        "zb",
+        "reg",
+        "sj",
+        "indicator_code",
+        "region_code",
+    )
     forms = (
         "Exports of National Data, old site and new, as CSV (UTF-8 or GB18030), xls or xlsx; recognised by the lines above and below the table, or by regions and years.",
         "Answers of the old service (easyquery) and of the new one, JSON with figures.",

@@ -28,6 +28,7 @@ class EcbExrSource(Source):
     documentation = "https://data.ecb.europa.eu/data/datasets/EXR"
     covers = "Some forty currencies against the euro from 1999: every working day, and averages and ends of months, quarters and years."
     units = "Units of the currency per euro; ref.exchange_rate makes rates per US dollar of two of them."
+    marks = ("KEY", "CURRENCY", "CURRENCY_DENOM", "EXR_TYPE", "EXR_SUFFIX", "Date", "USD", "JPY", "GBP", "CHF")
     forms = (
         "CSV of the data service, recognised by its columns KEY, CURRENCY_DENOM and EXR_TYPE.",
         "SDMX-ML 2.1, generic data, of the dataflow EXR.",

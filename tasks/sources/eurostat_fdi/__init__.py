@@ -30,6 +30,17 @@ class EurostatFdi6(Source):
         "flows and income, by activity and instrument."
     )
     units = "Million euro, multiplied out to euro and converted with the period's rate; negative figures are real."
+    marks = (
+        "nace_r2",
+        "fdi_item",
+        "entity",
+        "stk_flow",
+        "counterp",
+        "bop_fdi6_pos",
+        "bop_fdi6_flow",
+        "bop_fdi6_geo",
+        "bop_fdi6_inc",
+    )
     forms = (
         "JSON-stat of the Statistics API for the tables bop_fdi6_geo, _pos, _flow and _inc.",
         "SDMX-CSV, version 1 or 2, with or without labels, of the same tables.",

@@ -27,6 +27,17 @@ class FredFxSource(Source):
     documentation = "https://fred.stlouisfed.org/release?rid=17"
     covers = "Yearly and monthly averages, and noon rates of the day, of some twenty currencies from 1971."
     units = "As the series says: units per US dollar for most, US dollars per unit for euro, pound, Australian and New Zealand dollar."
+    marks = (
+        "observation_date",
+        "DATE",
+        "AEXCHUS",
+        "AEXJPUS",
+        "DEXCHUS",
+        "DEXJPUS",
+        "EXCHUS",
+        "EXJPUS",
+        "Exchange rate",
+    )
     forms = (
         "CSV of a FRED graph: observation_date or DATE, then H.10 series such as AEXCHUS, EXJPUS, DEXUSEU, of one frequency or several.",
         "The same graph as a workbook (xls, xlsx).",

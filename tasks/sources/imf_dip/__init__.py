@@ -32,6 +32,7 @@ class ImfDip(imf.ImfSource):
         "in all, equity and debt, as reported and as derived from the counterparts' reports."
     )
     units = "US dollars; negative positions are real."
+    marks = ("DV_TYPE", "COUNTERPART_COUNTRY", "IMF.STA:DIP", "INWD_D_NETLA_FALL_ALL", "OTWD_D_NETAL_FALL_ALL")
     forms = (
         "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.",
         "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",

@@ -30,6 +30,7 @@ class ImfEr(imf.ImfSource):
     documentation = "https://data.imf.org/en/datasets/IMF.STA:ER"
     covers = "Exchange rates of 227 economies and currency unions against the US dollar, from 1924: average and end of period."
     units = "Units of the economy's currency per US dollar, and US dollars per unit of it."
+    marks = ("TYPE_OF_TRANSFORMATION", "EXCHANGE_RATE", "IMF.STA:ER", "XDC_USD", "USD_XDC")
     forms = (
         "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.",
         "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",

@@ -42,6 +42,17 @@ class ImfImts(imf.ImfSource):
         "economies; years from 1948, quarters and months."
     )
     units = "US dollars; exports FOB, imports CIF, and FOB where an economy reports so."
+    marks = (
+        "COUNTERPART_COUNTRY",
+        "TRADE_FLOW",
+        "IMF.STA:IMTS",
+        "XG_FOB_USD",
+        "MG_CIF_USD",
+        "TXG_FOB_USD",
+        "TMG_CIF_USD",
+        "Counterpart Country Name",
+        "Counterpart Country Code",
+    )
     forms = (
         "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:IMTS.",
         "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",

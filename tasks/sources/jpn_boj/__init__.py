@@ -35,6 +35,7 @@ class JpnBoj(Source):
     documentation = "https://www.stat-search.boj.or.jp/info/api_manual_en.pdf"
     covers = "Yen rates by month, the current account, business conditions; direct investment by country and industry from 2014."
     units = "As each series prints them; direct investment and balance of payments in 100 million yen."
+    marks = ("SERIES_CODE", "NAME_OF_TIME_SERIES", "SURVEY_DATES", "RESULTSET", "NEXTPOSITION")
     forms = (
         "Answers of the API (JSON) with at least one series of the source's series.csv.",
         "Workbooks of direct investment by country and industry, such as dif24cy.xlsx and dip2024.xlsx; recognised by sheet names, unit and title.",

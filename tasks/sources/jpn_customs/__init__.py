@@ -37,6 +37,17 @@ class JpnCustoms(Source):
     documentation = "https://www.customs.go.jp/toukei/info/tsdl_e.htm"
     covers = "Japan's exports and imports: totals by month from 1979, and nine-digit commodities by country and month from 1988."
     units = "Thousand yen, kept in yen; exports FOB, imports CIF; quantities in Japan Customs' units, weights also in kilograms."
+    marks = (
+        "Years/Months",
+        "Exp-Total",
+        "Imp-Total",
+        "Exp or Imp",
+        "Unit1",
+        "Unit2",
+        "Quantity1-Year",
+        "Value-Year",
+        "Custom",
+    )
     forms = (
         "Time series as CSV in CP932: Years/Months, Exp-Total, Imp-Total, below a title that names the area.",
         "Nine-digit commodities, with or without country, as CSV that begins with Exp or Imp.",

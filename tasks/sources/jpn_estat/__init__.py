@@ -33,6 +33,7 @@ class JpnEstat(Source):
         "Figures of Japan and its 47 prefectures from the tables listed in the source's tables.csv, such as population."
     )
     units = "As each table prints them (人, 千人); multiples are resolved exactly."
+    marks = ("GET_STATS_DATA", "STATISTICAL_DATA", "TABLE_INF", "CLASS_INF", "DATA_INF")
     forms = ("Answers to getStatsData (JSON) for the tables in the source's tables.csv.",)
     tables = (StatsData,)
     traps = (

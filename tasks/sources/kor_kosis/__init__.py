@@ -28,6 +28,7 @@ class KorKosis(Source):
     documentation = "https://kosis.kr/eng/"
     covers = "Korea's exports to and imports from China, 2001 to 2019, by month."
     units = "Thousand USD; exports FOB, imports CIF."
+    marks = ("Country", "Date", "Exports", "Imports")
     forms = ("A collector's copy of the table, recognised by its columns and its name, korea-china-trade-data.csv.",)
     tables = (KoreaCopy,)
     traps = ("The month 2001.10 read as a number is 2001.1: it is read as text.",)

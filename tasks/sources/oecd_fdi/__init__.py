@@ -36,6 +36,16 @@ class OecdFdi(Source):
     units = (
         "Millions of US dollars or of the reporter's currency (UNIT_MULT 6), multiplied out; negative figures are real."
     )
+    marks = (
+        "REF_AREA",
+        "MEASURE_PRINCIPLE",
+        "ACCOUNTING_ENTRY",
+        "TYPE_ENTITY",
+        "FDI_COMP",
+        "COUNTERPART_AREA",
+        "LEVEL_COUNTERPART",
+        "FDI_COLLECTION_ID",
+    )
     forms = (
         "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.DAF.INV:DSD_FDI.",
     )

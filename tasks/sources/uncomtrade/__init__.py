@@ -47,6 +47,26 @@ class UnComtrade(Source):
         "a pull asks for China, Japan, South Korea, the United States, all that were EU members, and the world, from 1992."
     )
     units = "Current US dollars, as printed; quantities in the unit named; net weight in kilograms."
+    marks = (
+        "typeCode",
+        "freqCode",
+        "refYear",
+        "reporterCode",
+        "partnerCode",
+        "flowCode",
+        "cmdCode",
+        "primaryValue",
+        "Classification",
+        "Trade Flow Code",
+        "Reporter Code",
+        "Partner Code",
+        "Commodity Code",
+        "Trade Value (US$)",
+        "rgDesc",
+        "rtCode",
+        "ptCode",
+        "TradeValue",
+    )
     forms = (
         "Answers of API v1 as JSON, and CSV of the same fields, also as the R package comtradr saves them.",
         "CSV of Comtrade Plus (47 names over 48 fields) and bulk files, tab-separated, gz.",

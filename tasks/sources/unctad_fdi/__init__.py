@@ -37,6 +37,17 @@ class UnctadFdi(Source):
         "economies by partner, 2001 to 2012, in Bilateral FDI Statistics."
     )
     units = "Million US dollars at current prices, multiplied out to dollars; negative flows are real."
+    marks = (
+        "Region/economy",
+        "Economy Label",
+        "Flow Label",
+        "Direction Label",
+        "Economy",
+        "Direction",
+        "US$ at current prices in millions",
+        "Reporting Economy",
+        "area",
+    )
     forms = (
         "Annex tables of the World Investment Report as xls or xlsx, recognised by their titles.",
         "The same as CSV: Region/economy, then years; the file's name says whether it is inflows or outflows.",

@@ -24,6 +24,20 @@ class UnsdCorrelations(Source):
     documentation = "https://unstats.un.org/unsd/classifications/Econ"
     covers = "Pairs of codes of two editions of HS, SITC or BEC: all that correspond, and the one target that a code is converted to."
     units = "None: codes alone."
+    marks = (
+        "HS 2017",
+        "HS 2012",
+        "HS 2007",
+        "HS 2002",
+        "HS 1996",
+        "HS 1992",
+        "SITC4",
+        "SITC3",
+        "BEC",
+        "CPC",
+        "Relationship",
+        "Relation",
+    )
     forms = (
         "Workbooks with the tables in two sheets, or beside each other in one; recognised by headings with two classifications.",
         "CSV files with two classifications and the relationship.",

@@ -31,6 +31,7 @@ class UsaCensus(Source):
     documentation = "https://www.census.gov/foreign-trade/balance/c5700.html"
     covers = "The United States' exports to and imports from China, 2001 to 2019, by month."
     units = "Million USD with one decimal; exports FAS, imports at customs value, without freight and insurance."
+    marks = ("Month", "Exports", "Imports", "Balance")
     forms = ("A collector's copy of the table, recognised by its columns and its name, usa-china-trade-data.csv.",)
     tables = (CensusCopy,)
     traps = ("Imports are smaller than in Comtrade, whose imports of the United States are CIF.",)

@@ -57,6 +57,17 @@ class WorldBankWdi(Source):
         "Plain units of what the name of the series says; nothing is in thousands or millions. Exchange rates are units of "
         "the place's currency for one US dollar."
     )
+    marks = (
+        "Country Name",
+        "Country Code",
+        "Indicator Name",
+        "Indicator Code",
+        "Series Name",
+        "Series Code",
+        "countryiso3code",
+        "indicator",
+        "lastupdated",
+    )
     forms = (
         "Answers of the Indicators API v2, JSON, also the records alone.",
         "Bulk CSV and xls, also zipped, with and without the lines above the header.",

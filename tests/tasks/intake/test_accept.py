@@ -47,11 +47,11 @@ def test_each_file_of_a_folder_has_a_result(home: Home, tmp_path: Path) -> None:
     assert told == {
         "a.csv": ("test.small", "a small table"),
         "b.zip/b": ("test.small", "a small table"),
-        "b.zip/readme": (None, "no source recognises its content"),
+        "b.zip/readme": (None, "no source recognises its content; it looks like text without a table"),
         "b.zip/inner": (None, "an archive inside an archive is not read. Unpack it and adopt its files"),
         "c.csv.gz/c.csv": ("test.small", "a small table"),
         "d.zip": (None, "d.zip is damaged: File is not a zip file"),
-        "e.txt": (None, "no source recognises its content"),
+        "e.txt": (None, "no source recognises its content; it looks like text without a table"),
     }
     kept = {a.filename: a for a in store.manifests(home)}
     assert {a.request for a in kept.values()} == {"adopted:a.csv", "adopted:b.zip/b", "adopted:c.csv.gz/c.csv"}
