@@ -8,6 +8,7 @@ flows and go to ``mart.fdi_figures``, where analysts look for them. Which series
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
 
@@ -20,7 +21,7 @@ from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, render_beside
 from tasks.sources._shared.layout import errors_naming
 from tasks.sources._shared.tables import rows_beside
-from tasks.sources.worldbank_wdi import answers, service, tables
+from tasks.sources.worldbank_wdi import answers, markup, service, tables
 from tasks.sources.worldbank_wdi.answers import Answer
 from tasks.sources.worldbank_wdi.tables import Row
 from warehouse.errors import LayoutChanged
@@ -31,9 +32,12 @@ _UNDATED = {
     "bulk, undated": "worldbank.wdi.undated.bulk",
     "r": "worldbank.wdi.undated.r",
     "answer's rows, undated": "worldbank.wdi.undated.answer",
+    "xml, undated": "worldbank.wdi.undated.xml",
 }
 #: A DataBank extract as a workbook.
 _DATABANK_WORKBOOK = "databank workbook"
+#: An answer of the service without format=json.
+_XML_ANSWER = "answer as XML"
 #: What every answer of the service has in its first bytes.
 _MARKS = ('"countryiso3code"', '"lastupdated"', '"message"', '"variable"')
 
@@ -69,9 +73,10 @@ class WorldBankWdi(Source):
         "lastupdated",
     )
     forms = (
-        "Answers of the Indicators API v2, JSON, also the records alone.",
+        "Answers of the Indicators API v2, JSON or XML, of the JSON also the records alone; of several pages each is a part.",
         "Bulk CSV and xls, also zipped, with and without the lines above the header.",
-        "Extracts of DataBank, CSV or xlsx (sheet Data) with two lines below the table.",
+        "Extracts of DataBank, CSV or xlsx (sheet Data) with two lines below the table, whichever of years, series and economies are the columns.",
+        "XML of data.worldbank.org's downloads (API_..._en_xml_v2), which states no day. Tried with files made by its description only.",
         "Copies in long form: country, code, year, value, if they say which series.",
     )
     tables = (Wdi,)
@@ -101,6 +106,8 @@ class WorldBankWdi(Source):
                 return _recognised_csv(sniffed)
             if sniffed.kind in ("xls", "xlsx"):
                 return _recognised_workbook(sniffed)
+            if sniffed.kind == "xml":
+                return _recognised_xml(sniffed)
             if sniffed.kind == "json" and any(mark in sniffed.text for mark in _MARKS):
                 return _recognised_answer(sniffed)
         return None
@@ -113,7 +120,7 @@ class WorldBankWdi(Source):
         """One record per figure that is printed. Raises LayoutChanged, and the faults of an answer."""
         layout = opened.artifact.layout or ""
         with errors_naming(opened.artifact.filename):
-            rows = _rows_of_answer(opened, layout) if layout.startswith("answer") else _rows_of_table(opened, layout)
+            rows = _rows(opened, layout)
             return opened.table(tables.COLUMNS, rows)
 
     def requests(self, selection: Selection) -> Iterator[Request]:
@@ -138,15 +145,30 @@ def _dataset(name: str = "worldbank.wdi") -> Dataset:
     )
 
 
-def _recognised(layout: str, day: str | None) -> Recognised:
-    return Recognised(layout, f"World Development Indicators, {layout}, {day or 'no date'}", day)
+def _recognised(layout: str, day: str | None, remark: str = "") -> Recognised:
+    return Recognised(layout, f"World Development Indicators, {layout}, {day or 'no date'}{remark}", day)
+
+
+def _recognised_as_answer(layout: str, answer: Answer) -> Recognised:
+    is_part = answer.pages > 1
+    part = f"; a part: page {answer.page} of {answer.pages}, the others have the rest of its figures" if is_part else ""
+    return _recognised(layout, answer.updated, part)
+
+
+def _recognised_xml(sniffed: Sniffed) -> Recognised | None:
+    form = markup.form(sniffed.text[:2000])
+    if form is None:
+        return None
+    if form == "answer":
+        return _recognised_as_answer(_XML_ANSWER, answers.read(markup.answer(sniffed.path)))
+    return _recognised("xml, undated", None)
 
 
 def _recognised_csv(sniffed: Sniffed) -> Recognised | None:
     heading = tables.heading_of(islice(csv.reader(sniffed.lines), 8))
     if heading is None:
         return None
-    is_databank = heading.layout == "databank"
+    is_databank = heading.layout in tables.DATABANK_LAYOUTS
     updated = tables.databank_day(tables.csv_records(sniffed.path)) if is_databank else heading.updated
     return _recognised(heading.layout, str(updated) if updated else None)
 
@@ -155,7 +177,7 @@ def _recognised_workbook(sniffed: Sniffed) -> Recognised | None:
     heading = tables.heading_of(sniffed.sheets.get("Data", []))
     if heading is None:
         return None
-    if heading.layout == "databank":
+    if heading.layout in tables.DATABANK_LAYOUTS:
         return _recognised(_DATABANK_WORKBOOK, str(tables.databank_day(tables.xls_records(sniffed.path))))
     if heading.layout != "bulk":
         raise LayoutChanged("a World Bank workbook without its day of update")
@@ -170,18 +192,25 @@ def _recognised_answer(sniffed: Sniffed) -> Recognised | None:
         if not isinstance(body.get("source"), dict | list) or "per_page" not in body:
             return None
         answer = answers.read_archives(body)
-        return _recognised("answer of the archives", answers.last_day(max(row["Version"] for row in answer.rows)))
+        newest = answers.last_day(max(row["Version"] for row in answer.rows))
+        return _recognised_as_answer("answer of the archives", replace(answer, updated=newest))
     if answers.is_figures(body):
         return _recognised("answer's rows, undated", None)
     if answers.is_error(body) or (isinstance(body, list) and len(body) == 2 and isinstance(body[0], dict)):
         if not answers.is_error(body) and "per_page" not in body[0]:
             return None
-        return _recognised("answer", answers.read(body).updated)
+        return _recognised_as_answer("answer", answers.read(body))
     return None
 
 
+def _rows(opened: Opened, layout: str) -> Iterator[Row]:
+    if layout == "xml, undated":
+        return markup.figures(opened.path)
+    return _rows_of_answer(opened, layout) if layout.startswith("answer") else _rows_of_table(opened, layout)
+
+
 def _rows_of_answer(opened: Opened, layout: str) -> Iterator[Row]:
-    body = sniff(opened.path, opened.artifact.filename).json
+    body = markup.answer(opened.path) if layout == _XML_ANSWER else sniff(opened.path, opened.artifact.filename).json
     if layout == "answer of the archives":
         return answers.archived_figures(answers.read_archives(body))
     if layout == "answers":
@@ -196,7 +225,9 @@ def _rows_of_table(opened: Opened, layout: str) -> Iterator[Row]:
     heading = tables.heading_of(records(opened.path))
     if heading is None:
         raise LayoutChanged("the table does not have the World Bank's columns")
-    updated = tables.databank_day(records(opened.path)) if heading.layout == "databank" else heading.updated
+    updated = (
+        tables.databank_day(records(opened.path)) if heading.layout in tables.DATABANK_LAYOUTS else heading.updated
+    )
     return tables.rows(records(opened.path), heading, updated)
 
 

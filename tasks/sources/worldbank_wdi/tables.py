@@ -3,7 +3,8 @@
 Bulk (``API_*_DS2_en_csv_v2_*.csv``, and the same in xls): "Data Source" and "Last Updated Date" above the header, every
 line with a comma at its end that makes a last column without a name. Without those headings it is not on record of which
 edition the figures are. DataBank: columns ``1990 [YR1990]``, ``..`` for missing, and below the table three blank rows,
-"Data from database: …" and "Last Updated: 10/07/2025" (month first). R's WDI package: one row per economy and year, one
+"Data from database: …" and "Last Updated: 10/07/2025" (month first); or columns ``Population, total [SP.POP.TOTL]`` beside Time
+and Time Code, or ``Japan [JPN]``, as the user arranges them. R's WDI package: one row per economy and year, one
 column per series, and NA, which is also Namibia's code, for a blank. Errors name no file: the caller adds it
 (tasks.sources._shared.layout.errors_naming).
 """
@@ -32,6 +33,11 @@ DATABASE = "World Development Indicators"
 #: Columns of a bulk table and of a DataBank extract before the years.
 _BULK = {"Country Name": 2, "Country Code": 0, "Indicator Name": 4, "Indicator Code": 3}
 _DATABANK = {"Country Name": 2, "Country Code": 0, "Series Name": 4, "Series Code": 3}
+#: What DataBank gives a name and a code of, beside what it puts into columns: the positions of both in COLUMNS.
+_PAIRS = {"Country": (2, 0), "Series": (4, 3), "Time": (None, 5)}
+_NAME_AND_CODE = re.compile(r"(?P<name>.+?) \[(?P<code>[^\[\]]+)\]")
+#: DataBank extracts with years in columns, and with economies or series.
+DATABANK_LAYOUTS = ("databank", "databank, turned")
 _R = {"iso2c", "country", "year"}
 _R_MORE = {"iso3c", "status", "lastupdated", "region", "capital", "longitude", "latitude", "income", "lending"}
 #: What R writes for a blank cell.
@@ -90,6 +96,9 @@ def _heading_by_header(header: tuple[str, ...], number: int, updated: date | Non
     elif set(_DATABANK) <= names:
         layout = "databank"
         _check_years(header, _DATABANK, _YEAR_TWICE)
+    elif _down(names):
+        layout = "databank, turned"
+        _check_turned(header)
     elif names >= _R and any(SERIES.fullmatch(name) for name in header):
         layout = "r"
         unknown = sorted(n for n in names - _R - _R_MORE if not SERIES.fullmatch(n))
@@ -98,6 +107,26 @@ def _heading_by_header(header: tuple[str, ...], number: int, updated: date | Non
     else:
         return None
     return Heading(layout, header, number, updated)
+
+
+def _down(names: Iterable[str]) -> list[str]:
+    """Which two of economies, series and times a DataBank extract has in its rows, the third being in columns; [] for another table."""
+    down = [what for what in _PAIRS if {_named(what), f"{what} Code"} <= set(names)]
+    return down if len(down) == 2 and "Time" in down else []
+
+
+def _named(what: str) -> str:
+    return "Time" if what == "Time" else f"{what} Name"
+
+
+def _check_turned(header: tuple[str, ...]) -> None:
+    """Raise LayoutChanged unless each column beside the pairs is a name and a code, and there once."""
+    known = {column for what in _down(header) for column in (_named(what), f"{what} Code")}
+    strange = [name for name in header if name not in known and not _NAME_AND_CODE.fullmatch(name)]
+    if strange or len(set(header)) < len(header) or len(header) == len(known):
+        raise LayoutChanged(
+            f"a DataBank extract whose columns are not known: {', '.join(map(repr, strange)) or 'none has figures, or one is there twice'}"
+        )
 
 
 def _check_database(name: str) -> None:
@@ -166,7 +195,7 @@ def rows(records: Iterator[Cells], heading: Heading, updated: date | None) -> It
         next(records)
     day = updated.isoformat() if updated else None
     for number, record in enumerate(records, heading.rows_from + 1):
-        if heading.layout == "databank" and _is_below(record):
+        if heading.layout in DATABANK_LAYOUTS and _is_below(record):
             continue
         if not any(str(cell) for cell in record):
             continue
@@ -174,7 +203,12 @@ def rows(records: Iterator[Cells], heading: Heading, updated: date | None) -> It
             raise LayoutChanged(
                 f"record {number} of the table has {len(record)} cells, the header {len(heading.header)} (it has been cut)"
             )
-        yield from _r_figures(record, heading) if heading.layout == "r" else _figures(record, heading, day)
+        if heading.layout == "r":
+            yield from _r_figures(record, heading)
+        elif heading.layout == "databank, turned":
+            yield from _turned_figures(record, heading, day)
+        else:
+            yield from _figures(record, heading, day)
 
 
 def _is_below(record: Cells) -> bool:
@@ -198,6 +232,25 @@ def _figures(record: Cells, heading: Heading, day: str | None) -> Iterator[Row]:
         if value or (name and heading.layout == "bulk" and heading.updated):
             # The column without a name has no cells; a value in it has no year, and is quarantined.
             yield (*start, name[:4] or None, value or None, None, day, None)
+
+
+def _turned_figures(record: Cells, heading: Heading, day: str | None) -> Iterator[Row]:
+    cells = dict(zip(heading.header, map(workbooks.text, record), strict=True))
+    down = _down(heading.header)
+    (across,) = _PAIRS.keys() - set(down)
+    row: list[str | None] = [None, None, None, None, None, cells["Time Code"].removeprefix("YR") or None]
+    for what in down:
+        _put(row, what, cells[_named(what)], cells[f"{what} Code"])
+    for column, value in cells.items():
+        if (match := _NAME_AND_CODE.fullmatch(column)) and value not in ("", _BLANK_OF_R):
+            _put(row, across, match["name"], match["code"])
+            yield (*row, value, None, day, None)
+
+
+def _put(row: list[str | None], what: str, name: str, code: str) -> None:
+    name_at, code_at = _PAIRS[what]
+    if name_at is not None:
+        row[name_at], row[code_at] = name or None, code or None
 
 
 def _r_figures(record: Cells, heading: Heading) -> Iterator[Row]:

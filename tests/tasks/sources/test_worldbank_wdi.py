@@ -116,6 +116,35 @@ def indicators(
     ).fetchall()
 
 
+def turned(header: str, *lines: str) -> bytes:
+    """A DataBank extract whose columns the user arranged in another way."""
+    below = "Data from database: World Development Indicators\nLast Updated: 10/07/2025\n"
+    return "\n".join((header, *lines, "", "", "", below)).encode()
+
+
+def download(*records: str) -> bytes:
+    """The XML of data.worldbank.org: country, its code, year and value of population."""
+    made = '<?xml version="1.0" encoding="utf-8"?>\n<Root xmlns:wb="http://www.worldbank.org">\n  <data>\n'
+    for one in records:
+        name, code, year, value = one.split(",")
+        made += (
+            f'<record><field name="Country or Area" key="{code}">{name}</field>'
+            f'<field name="Item" key="SP.POP.TOTL">Population, total</field><field name="Year">{year}</field>'
+            + (f'<field name="Value">{value}</field>' if value else '<field name="Value" />') + "</record>\n"
+        )  # fmt: skip
+    return f"{made}  </data>\n</Root>\n".encode()
+
+
+def answer_as_xml(value: str = "5003677627544.24", pages: int = 1, total: int = 1) -> bytes:
+    """An answer of the service without format=json."""
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<wb:data page="1" pages="{pages}" per_page="1" total="{total}" sourceid="2" sourcename="World '
+        'Development Indicators" lastupdated="2026-07-01" xmlns:wb="http://www.worldbank.org">\n<wb:data><wb:indicator id="NY.GDP.MKTP.CD">GDP '
+        '(current US$)</wb:indicator><wb:country id="JP">Japan</wb:country><wb:countryiso3code>JPN</wb:countryiso3code><wb:date>2016</wb:date>'
+        f"<wb:value>{value}</wb:value><wb:unit /><wb:obs_status /><wb:decimal>0</wb:decimal></wb:data>\n</wb:data>\n"
+    ).encode()
+
+
 # -- tables ---------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +187,57 @@ def test_a_copy_without_headings_revises_no_edition(load: Load, warehouse: duckd
     ]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        turned(
+            f"Country Name,Country Code,Time,Time Code,GDP (current US$) [{GDP}],\"Population, total [SP.POP.TOTL]\"",
+            "Japan,JPN,2015,YR2015,..,127141000", "Japan,JPN,2016,YR2016,5003677627544.24,",
+        ),
+        turned(
+            "Time,Time Code,Series Name,Series Code,Japan [JPN],China [CHN]",
+            f"2016,YR2016,GDP (current US$),{GDP},5003677627544.24,", '2015,YR2015,"Population, total",SP.POP.TOTL,127141000,',
+            f"2015,YR2015,GDP (current US$),{GDP},..,",
+        ),
+    ],
+)  # fmt: skip
+def test_a_databank_extract_with_series_or_economies_in_columns(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, content: bytes
+) -> None:
+    load(a__csv=content)
+    assert indicators(warehouse, "place, indicator, period, value, obs_status, published_on::VARCHAR") == [
+        ("JPN", "gdp", "2015", None, "O", "2025-10-07"),
+        ("JPN", "gdp", "2016", Decimal("5003677627544.24"), "A", "2025-10-07"),
+        ("JPN", "population", "2015", Decimal(127141000), "A", "2025-10-07"),
+    ]
+
+
+def test_a_download_as_xml_says_no_day(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+    (done,) = load(a__xml=download("Japan,JPN,2015,127141000", "Japan,JPN,2016,", "Namibia,NAM,2015,2282704"))
+    assert (done.rows_in, done.rows_accepted) == (2, 2)
+    assert indicators(warehouse, "dataset, place, period, value") == [
+        ("worldbank.wdi.undated.xml", "JPN", "2015", Decimal(127141000)),
+        ("worldbank.wdi.undated.xml", "NAM", "2015", Decimal(2282704)),
+    ]
+
+
+def test_an_answer_as_xml_is_what_the_answer_as_json_is(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
+    load(a__xml=answer_as_xml())
+    assert indicators(warehouse, "dataset, place, period, value, published_on::VARCHAR") == [
+        ("worldbank.wdi", "JPN", "2016", Decimal("5003677627544.24"), "2026-07-01")
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", [answer_as_xml(pages=3, total=3), answer(figure("JP", "JPN", 1), per_page=1, pages=3, total=3)]
+)
+def test_a_first_page_is_told_as_a_part(home: Home, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "answer"
+    path.write_bytes(content)
+    (adopted,) = adopt.adopt(home, [path])
+    assert "a part: page 1 of 3" in adopted.message
+
+
 def test_a_databank_extract(load: Load, warehouse: duckdb.DuckDBPyConnection) -> None:
     done = load(a__csv=databank(f"Japan,JPN,GDP (current US$),{GDP},..,5003677627544.24"))
     assert [(o.rows_in, o.rows_quarantined) for o in done] == [(2, 0)], "the lines below are not rows"
@@ -196,6 +276,7 @@ def test_numbers_of_a_workbook_are_read_as_they_are() -> None:
         (databank(f"Japan,JPN,GDP,{GDP},1,2", below=""), LayoutChanged, "cut"),
         (databank(f"Japan,JPN,GDP,{GDP},1,2").replace(b"Indicators,,", b"Outcomes,,"), Unknown, "Outcomes"),
         (databank(f"Japan,JPN,GDP,{GDP},1,2").replace(b"[YR2016]", b"[YR2017]"), LayoutChanged, "YR2017"),
+        (turned("Country Name,Country Code,Time,Time Code,GDP", "Japan,JPN,2015,YR2015,1"), LayoutChanged, "columns are not known: 'GDP'"),
         (b'"Country Code","Region","IncomeGroup",\n"ABW","","",\n', Unknown, "no figures"),
         (b"Country Name,Country Code,Year,Value\nAruba,ABW,1960,54922\n", Unknown, "which series"),
         (f"iso2c,country,year,{GDP},colour\nJP,Japan,2016,1,red\n".encode(), LayoutChanged, "colour"),
