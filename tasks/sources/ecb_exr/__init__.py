@@ -1,7 +1,7 @@
 """``ecb.exr``: exchange rates against the euro, from the European Central Bank.
 
-Three forms (``tables``): CSV of the data service (``…/data/EXR/A.USD.EUR.SP00.A?format=csvdata``), SDMX-ML 2.1 generic data
-of the same, and ``eurofxref-hist.csv``, a table of every working day since 1999. A daily rate is kept as that of its day: an
+The forms (``tables``): CSV of the data service (``…/data/EXR/A.USD.EUR.SP00.A?format=csvdata``), SDMX-ML 2.1 generic data
+of the same, and ``eurofxref-hist.csv``, a table of every working day since 1999, with the same of single days as CSV and XML. A daily rate is kept as that of its day: an
 average of days would be ours, not the ECB's, and the data service has the ECB's own averages.
 """
 
@@ -15,6 +15,9 @@ from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, sql_beside
 from tasks.sources.ecb_exr import service, tables
+
+#: Layouts of reference rates, and how each is read.
+_REFERENCE = {"reference": tables.reference_rows, "day": tables.day_rows, "days as XML": tables.cube_rows}
 
 
 class EcbExrSource(Source):
@@ -33,6 +36,8 @@ class EcbExrSource(Source):
         "CSV of the data service, recognised by its columns KEY, CURRENCY_DENOM and EXR_TYPE.",
         "SDMX-ML 2.1, generic data, of the dataflow EXR.",
         "eurofxref-hist.csv, also in its zip: the column Date, then one for each currency.",
+        "eurofxref.csv, the rates of the day, also in its zip. Tried with files made by its description only.",
+        "eurofxref-daily.xml, eurofxref-hist-90d.xml and eurofxref-hist.xml. Tried with files made by its description only.",
     )
     tables = (EcbExr, EcbReference)
     traps = (
@@ -51,16 +56,16 @@ class EcbExrSource(Source):
 
     def dataset(self, artifact: Artifact) -> Dataset:
         """Reference rates of days, or the data service's series."""
-        if artifact.layout == "reference":
+        if artifact.layout in _REFERENCE:
             conform = Conform(facts.INDICATOR, sql_beside(__name__, "reference.sql"))
-            return Dataset(EcbReference, (conform,), is_complete=True)
+            return Dataset(EcbReference, (conform,), is_complete=artifact.layout not in tables.DAYS)
         return Dataset(EcbExr, (Conform(facts.INDICATOR, sql_beside(__name__, "exr.sql")),))
 
     def text(self, opened: Opened) -> str:
         """Records in the file's order; of the table of reference rates one for each currency of each day."""
-        layout, where = opened.artifact.layout, f"{self.id}, {opened.artifact.filename}"
-        if layout == "reference":
-            return opened.table(tables.REFERENCE_COLUMNS, tables.reference_rows(opened.path, where))
+        layout, where = opened.artifact.layout or "", f"{self.id}, {opened.artifact.filename}"
+        if layout in _REFERENCE:
+            return opened.table(tables.REFERENCE_COLUMNS, _REFERENCE[layout](opened.path, where))
         read = tables.csv_rows if layout == "csv" else tables.xml_rows
         return opened.table(tables.EXR_COLUMNS, read(opened.path, where))
 

@@ -1,13 +1,16 @@
-"""The three forms of the European Central Bank's exchange rates, read into records of text.
+"""The forms of the European Central Bank's exchange rates, read into records of text.
 
 EXR (https://data.ecb.europa.eu/data/datasets/EXR/structure) comes as CSV or SDMX-ML 2.1 generic data; the reference rates
 are one table, newest day first, with a column for each currency, N/A for a missing rate and a comma after the last column.
+Those of one day have the same columns with a space before each cell (``Date, USD, JPY, …``, ``03 June 2021, 1.2187, …``); as
+XML, of one day, of ninety and of all, they are ``<Cube time="2021-06-03"><Cube currency="USD" rate="1.2187"/>…``.
 """
 
 import csv
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -35,10 +38,15 @@ _IGNORED = {
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PREPARED = re.compile(r"<message:Prepared>(\d{4}-\d{2}-\d{2})")
 _AGAIN = "Download the file again"
+#: Layouts of reference rates of some days: what they leave out is not gone.
+DAYS = ("day", "days as XML")
+#: The namespace of the reference rates as XML, which is also that of their elements.
+_EUROFXREF = "http://www.ecb.int/vocabulary/2002-08-01/eurofxref"
+_CUBE = f"{{{_EUROFXREF}}}Cube"
 
 
 def recognised(sniffed: Sniffed) -> Recognised | None:
-    """Which of the three forms a file has: ``csv``, ``xml`` or ``reference``. Raises LayoutChanged."""
+    """Which of the forms a file has: ``csv``, ``xml``, ``reference``, or one of DAYS. Raises LayoutChanged."""
     if sniffed.kind == "xml":
         return _recognised_xml(sniffed)
     if sniffed.kind != "text" or not sniffed.lines:
@@ -49,10 +57,19 @@ def recognised(sniffed: Sniffed) -> Recognised | None:
         return Recognised("csv", "ECB exchange rates, CSV of the data service")
     if header[0] == "Date" and {"USD", "JPY"} <= set(header):
         return _recognised_reference(header, sniffed)
+    if header[0] == "Date" and {" USD", " JPY"} <= set(header):
+        return _recognised_days("day", list(day_rows(sniffed.path, f"ecb.exr, {sniffed.filename}")))
     return None
 
 
+def _recognised_days(layout: str, rows: list[tuple[str, ...]]) -> Recognised:
+    days = sorted({row[0] for row in rows})
+    return Recognised(layout, f"ECB reference rates of {' to '.join(dict.fromkeys((days[0], days[-1])))}", days[-1])
+
+
 def _recognised_xml(sniffed: Sniffed) -> Recognised | None:
+    if _EUROFXREF in sniffed.text[:2000]:
+        return _recognised_days("days as XML", list(cube_rows(sniffed.path, f"ecb.exr, {sniffed.filename}")))
     if 'structureID="ECB_EXR1"' not in sniffed.text:
         return None
     if "GenericData" not in sniffed.text[:200]:
@@ -93,6 +110,38 @@ def reference_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
     for day in days:
         for currency, rate in zip(header[1:-1], day[1:-1], strict=True):
             yield day[0], currency, rate, days[0][0]
+
+
+def day_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
+    """Records of REFERENCE_COLUMNS of the table of one day. Raises LayoutChanged."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *lines = [[cell.strip() for cell in line] for line in csv.reader(file) if any(map(str.strip, line))]
+    if len(lines) != 1 or len(lines[0]) != len(header) or header[-1]:
+        raise LayoutChanged(
+            f"the rates of the day are not one line with as many fields as the header: {where}. {_AGAIN}"
+        )
+    try:
+        day = datetime.strptime(lines[0][0], "%d %B %Y").date().isoformat()  # noqa: DTZ007 (a day has no zone)
+    except ValueError:
+        raise LayoutChanged(
+            f"the day is not written as in 03 June 2021 but {lines[0][0]!r}: {where}. {_AGAIN}"
+        ) from None
+    yield from ((day, currency, rate, day) for currency, rate in zip(header[1:-1], lines[0][1:-1], strict=True))
+
+
+def cube_rows(path: Path, where: str) -> Iterator[tuple[str, ...]]:
+    """Records of REFERENCE_COLUMNS of reference rates as XML. Raises LayoutChanged for damaged XML and for one without days."""
+    try:
+        root = ET.parse(path).getroot()  # noqa: S314 (expat limits what entities expand to)
+    except ET.ParseError as fault:
+        raise LayoutChanged(f"the XML is damaged: {where} ({fault}). {_AGAIN}") from fault
+    days = [cube for cube in root.iter(_CUBE) if cube.get("time")]
+    if not days:
+        raise LayoutChanged(f"the reference rates are of no day: {where}. {_AGAIN}")
+    newest = max(str(day.get("time")) for day in days)
+    for day in days:
+        for rate in day:
+            yield str(day.get("time")), rate.get("currency", ""), rate.get("rate", ""), newest
 
 
 def csv_rows(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:

@@ -220,6 +220,40 @@ def test_days_out_of_order_or_short_lines_stop(loading: Load, wrong: str) -> Non
     assert isinstance(loading(wrong, "eurofxref-hist.csv").fault, LayoutChanged)
 
 
+DAY = "Date, USD, JPY, CNY, \n03 June 2021, 1.2187, 133.81, 7.7910, \n"
+CUBES = """<?xml version="1.0" encoding="UTF-8"?>
+<gesmes:Envelope xmlns:gesmes="http://www.gesmes.org/xml/2002-08-01" xmlns="http://www.ecb.int/vocabulary/2002-08-01/eurofxref">
+<gesmes:subject>Reference rates</gesmes:subject><gesmes:Sender><gesmes:name>European Central Bank</gesmes:name></gesmes:Sender>
+<Cube><Cube time='2021-06-03'><Cube currency='USD' rate='1.2187'/><Cube currency='JPY' rate='133.81'/><Cube currency='CNY' rate='7.7910'/>
+</Cube></Cube></gesmes:Envelope>
+"""
+
+
+@pytest.mark.parametrize(("name", "content"), [("eurofxref.csv", DAY), ("eurofxref-daily.xml", CUBES)])
+def test_the_rates_of_one_day_are_read_and_take_no_other_day_back(
+    loading: Load, warehouse: duckdb.DuckDBPyConnection, name: str, content: str
+) -> None:
+    loading("Date,USD,JPY,CNY,\n2021-06-02,1.2,133.0,7.7,\n2021-06-01,1.1,132.0,7.6,\n", "hist.csv")
+    loading(content, name)
+    query = "SELECT period, place, printed_value FROM mart.indicator_figures WHERE dataset = 'ecb.eurofxref' AND period >= '2021-06-02' ORDER BY ALL"
+    assert warehouse.execute(query).fetchall() == [
+        ("2021-06-02", "CHN", "7.7"), ("2021-06-02", "JPN", "133.0"), ("2021-06-02", "USA", "1.2"),
+        ("2021-06-03", "CHN", "7.7910"), ("2021-06-03", "JPN", "133.81"), ("2021-06-03", "USA", "1.2187"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (DAY.replace("03 June", "June 03,"), "as many fields as the header"), (DAY.replace("June", "Juno"), "03 June 2021 but '03 Juno 2021'"),
+        (DAY + DAY.split("\n")[1], "not one line"), (CUBES.replace("time=", "day="), "of no day"), (CUBES[:-30], "the XML is damaged"),
+    ],
+)  # fmt: skip
+def test_rates_of_the_day_in_another_form_are_refused(tmp_path: Path, content: str, says: str) -> None:
+    with pytest.raises(LayoutChanged, match=says):
+        SOURCE.recognises(answer(tmp_path, content))
+
+
 def test_releases_in_either_order_give_one_history(
     warehouse: duckdb.DuckDBPyConnection, home: Home, warehouse_template: Path, settings: Settings, tmp_path: Path
 ) -> None:
