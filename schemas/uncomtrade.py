@@ -60,6 +60,10 @@ declare(
     reporter_desc=Meaning("UN Comtrade: the reporter's English name"),
     partner_desc=Meaning("UN Comtrade: the partner's English name"),
     partner_sum=Meaning("UN Comtrade, in reports made of it: value of the flow", "USD"),
+    wits_flow=Meaning("WITS: the flow in words"),
+    wits_value=Meaning("WITS: value of the flow as printed", "thousand USD"),
+    wits_quantity=Meaning("WITS: quantity in its unit; 0 where unknown"),
+    wits_unit=Meaning("WITS: unit of the quantity, mostly Kg"),
 )
 
 #: Flows the warehouse has a name for (warehouse: schemas.vocabulary.FLOWS).
@@ -193,3 +197,21 @@ class ComtradeReport(Table):
     class Config:
         name = "uncomtrade.report"
         unique = ["ref_year", "flow_code", "reporter_desc", "partner_desc", "cmd_code"]
+
+
+class ComtradeWits(Table):
+    """UN Comtrade by product and partner in the World Bank's World Integrated Trade Solution (WITS): places by name."""
+
+    ref_year: types.Integer = field(ge=1950, le=2100)
+    wits_flow: types.Text = field(isin=["Import", "Export", "Re-Export", "Re-Import"])
+    reporter_desc: types.Text = field(references="ref.place_name.name", among=("language", "en"))
+    partner_desc: types.Text = field(references="ref.place_name.name", among=("language", "en"))
+    cmd_code: types.Text = field(str_matches=r"^[0-9]{6}$")
+    cmd_desc: types.Text = field(nullable=True)
+    wits_value: types.Text = field(str_matches=r"^[0-9]+(\.[0-9]+)?$")
+    wits_quantity: types.Quantity = field(nullable=True, ge=0)
+    wits_unit: types.Text = field(nullable=True)
+
+    class Config:
+        name = "uncomtrade.wits"
+        unique = ["ref_year", "wits_flow", "reporter_desc", "partner_desc", "cmd_code"]

@@ -23,7 +23,7 @@ from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Recognised, Source, render_beside, sql_beside
 from tasks.sources._shared.tables import rows_beside
-from tasks.sources.uncomtrade import delimited, fields, json_rows, recognition, reports, service
+from tasks.sources.uncomtrade import delimited, fields, json_rows, recognition, reports, service, wits
 from warehouse.errors import Unknown
 
 #: The product code of a legacy row, with the zero it begins with where aggr_level says that it lost it.
@@ -69,12 +69,14 @@ class UnComtrade(Source):
     )
     forms = (
         "Answers of API v1 as JSON, and CSV of the same fields, also as the R package comtradr saves them.",
-        "CSV of Comtrade Plus (47 names over 48 fields) and bulk files, tab-separated, gz.",
-        "JSON and CSV of the API of before 2023.",
+        "CSV and xlsx of Comtrade Plus (47 names over 48 fields), and bulk files, tab-separated, gz.",
+        "JSON, CSV and xlsx of the API of before 2023.",
+        "Tables by product of the World Bank's WITS, xlsx or CSV: Reporter, TradeFlow, ProductCode … Trade Value 1000USD. Tried with files made by their description only.",
         "Workbooks of reports made of Comtrade (cipf-comtrade).",
     )
     encodings = ("iso-8859-1", "cp1252")
-    tables = (schemas.ComtradeTrade, schemas.ComtradeLegacy, schemas.ComtradeReport)
+    tables = (schemas.ComtradeTrade, schemas.ComtradeLegacy, schemas.ComtradeReport, schemas.ComtradeWits)
+    refused = (recognition.SERVICES,)
     traps = (
         "The service cuts an answer at its limit (500 rows without a key, 100,000 or 250,000 with one) and says nothing: an answer of exactly that many rows is refused and the request split.",
         "A reporter may give a total and every breakdown of it by second partner, customs procedure and transport: only totals are loaded, and the note says how many rows were left out; a breakdown without its total is quarantined.",
@@ -117,6 +119,11 @@ class UnComtrade(Source):
                 schemas.ComtradeReport, sql_beside(__name__, "report.sql"), (),
                 _products("'HS'", "a.cmd_code", [{"code": "HS", "classification": "HS"}]),
             )  # fmt: skip
+        if layout.startswith("wits-"):
+            return _dataset(
+                schemas.ComtradeWits, sql_beside(__name__, "wits.sql"), (),
+                _products("'HS'", "a.cmd_code", [{"code": "HS", "classification": "HS"}]),
+            )  # fmt: skip
         if layout not in recognition.DESCRIPTIONS:
             raise Unknown(f"{self.id} has no layout {layout!r}: {artifact.filename}")
         if layout.startswith("legacy-"):
@@ -139,6 +146,10 @@ class UnComtrade(Source):
         if layout.startswith("report-"):
             return opened.table(reports.COLUMNS, reports.records(opened.path, layout, filename))
         where = f"{self.id}, {filename}"
+        if layout.startswith("wits-"):
+            return opened.table(wits.COLUMNS, wits.records(opened.path, layout, where))
+        if layout.endswith("-xlsx"):
+            return delimited.workbook_relation(opened, layout, where)
         if layout.endswith("-json"):
             return json_rows.relation(opened, layout, where)
         return delimited.relation(opened, layout, where)

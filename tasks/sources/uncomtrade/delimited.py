@@ -1,9 +1,12 @@
 """Delimited files of UN Comtrade: CSV of Comtrade Plus and of comtradr, bulk files, CSV of the API of before 2023."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from tasks.archive.store import Opened
 from tasks.formats import csv_text
+from tasks.sources._shared import workbooks
 from tasks.sources.uncomtrade import fields, relations
 from warehouse.errors import LayoutChanged
 
@@ -26,7 +29,16 @@ def header_of(line: str, where: str) -> Header | None:
     Raises LayoutChanged for a header with most of UN Comtrade's names and one too few or too many.
     """
     delimiter = "\t" if "\t" in line else ","
-    names = [name.strip() for name in csv_text.cells(line, delimiter)]
+    return _header([name.strip() for name in csv_text.cells(line, delimiter)], delimiter, where)
+
+
+def header_of_row(row: Sequence[Any], where: str) -> Header | None:
+    """The header of a sheet by its first row, as header_of; the layout ends in -xlsx."""
+    header = _header([str(cell).strip() for cell in row], ",", where)
+    return header and replace(header, layout=f"{'legacy' if header.layout == 'legacy-csv' else 'plus'}-xlsx")
+
+
+def _header(names: list[str], delimiter: str, where: str) -> Header | None:
     if names and not names[-1]:
         names = names[:-1]  # every line of a Comtrade Plus file ends with a comma
     known = [field for name in names if (field := fields.api_field(name))]
@@ -69,4 +81,18 @@ def relation(opened: Opened, layout: str, where: str) -> str:
         expressions[relations.SURPLUS] = f'"{columns[-1]}"'
     quote = "" if header.delimiter == "\t" else '"'
     records = csv_text.relation(opened.path, columns, delimiter=header.delimiter, quote=quote)
+    return relations.totals(opened, records, expressions, layout)
+
+
+def workbook_relation(opened: Opened, layout: str, where: str) -> str:
+    """A FROM clause of the totals of a workbook's first sheet in our names. Raises LayoutChanged."""
+    first, *rows = next(iter(workbooks.sheets(opened.path, where).values()), [[]])
+    header = header_of_row(first, where)
+    if header is None or header.layout != layout:
+        raise LayoutChanged(f"the header is no longer that of {layout}: {where}")
+    columns = tuple(f"f{n}" for n in range(len(first)))
+    records = opened.table(columns, ([workbooks.text(cell) or None for cell in row] for row in rows))
+    expressions = {name: f'"{column}"' for column, name in zip(columns, header.columns, strict=False) if name}
+    if len(columns) > len(header.columns):
+        expressions[relations.SURPLUS] = f'"{columns[-1]}"'
     return relations.totals(opened, records, expressions, layout)

@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.source import Recognised
+from tasks.contract.source import Recognised, RefusedForm
 from tasks.formats import csv_text
-from tasks.sources.uncomtrade import delimited, json_rows, reports
+from tasks.sources.uncomtrade import delimited, json_rows, reports, wits
 from tasks.sources.uncomtrade.json_rows import KEYED_LIMIT, PREMIUM_LIMIT, PREVIEW_LIMIT, Row
 from warehouse.errors import EmptyAnswer, LayoutChanged, Unknown
 
@@ -14,13 +14,16 @@ from warehouse.errors import EmptyAnswer, LayoutChanged, Unknown
 DESCRIPTIONS = {
     "api-json": "answer of the API", "plus-csv": "download of Comtrade Plus", "bulk-tsv": "bulk file",
     "snake-csv": "answer of the API saved by comtradr", "legacy-csv": "table of the API of before 2023",
-    "legacy-json": "answer of the API of before 2023",
+    "legacy-json": "answer of the API of before 2023", "plus-xlsx": "download of Comtrade Plus, a workbook",
+    "legacy-xlsx": "table of the API of before 2023, a workbook",
 }  # fmt: skip
 #: Answers of the service that are not figures: a field only they have, and what they are.
 _NO_FIGURES = {
     "datasetChecksum": "a list of what is available", "fileUrl": "a list of bulk files", "releaseStatus": "a list of recent releases",
     "publicationNote": "publication notes", "suv": "standard unit values",
 }  # fmt: skip
+#: Forms that are known and not taken.
+SERVICES = RefusedForm("UN Comtrade's trade in services", "the warehouse keeps trade in goods")
 _DOWNLOADED = re.compile(r"TradeData_(\d{1,2})_(\d{1,2})_(\d{4})_")
 _SERVED = re.compile(r'"datasetTimer"\s*:\s*\{[^}]*"finished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
 _COUNT = re.compile(r'"count"\s*:\s*(\d+)')
@@ -30,9 +33,9 @@ def of_text(sniffed: Sniffed) -> Recognised | None:
     """A delimited file by its header. Raises LayoutChanged for a header that is almost UN Comtrade's."""
     header = delimited.header_of(sniffed.lines[0], sniffed.filename) if sniffed.lines else None
     if header is None:
-        return None
+        return _of_wits(sniffed)
     if _is_of_services(header, sniffed.lines[1:2]):
-        raise Unknown(f"UN Comtrade's trade in services, which this source does not load: {sniffed.filename}")
+        raise SERVICES.fault(sniffed.filename)
     return Recognised(header.layout, f"UN Comtrade, {DESCRIPTIONS[header.layout]}", _day_of_download(sniffed.filename))
 
 
@@ -46,9 +49,24 @@ def _is_of_services(header: delimited.Header, first: list[str]) -> bool:
 
 
 def of_workbook(sniffed: Sniffed) -> Recognised | None:
-    """A table of a report. Raises LayoutChanged for one whose name does not say which country it is of."""
+    """Comtrade Plus or WITS as a workbook, or a table of a report. Raises LayoutChanged for one whose name does not say which country it is of."""
+    rows = next(iter(sniffed.sheets.values()), [])
+    header = delimited.header_of_row(rows[0], sniffed.filename) if rows else None
+    if header is not None:
+        if _is_of_services(header, [",".join(map(str, rows[1]))] if len(rows) > 1 else []):
+            raise SERVICES.fault(sniffed.filename)
+        return Recognised(
+            header.layout, f"UN Comtrade, {DESCRIPTIONS[header.layout]}", _day_of_download(sniffed.filename)
+        )
+    if recognised := _of_wits(sniffed):
+        return recognised
     layout = reports.layout_of(sniffed.sheets, sniffed.filename)
     return Recognised(layout, "UN Comtrade figures in a table of a report (cipf-comtrade)") if layout else None
+
+
+def _of_wits(sniffed: Sniffed) -> Recognised | None:
+    layout = wits.layout_of(sniffed)
+    return Recognised(layout, "UN Comtrade by product, as the World Bank's WITS gives it") if layout else None
 
 
 def of_json(sniffed: Sniffed) -> Recognised | None:
@@ -67,7 +85,7 @@ def of_json(sniffed: Sniffed) -> Recognised | None:
             raise Unknown(f"UN Comtrade's answer with {contents}, which has no figures: {name}")
     next(json_rows.api_cells(iter([row]), name))
     if row["typeCode"] == "S":
-        raise Unknown(f"UN Comtrade's trade in services, which this source does not load: {name}")
+        raise SERVICES.fault(name)
     return Recognised("api-json", f"UN Comtrade, {DESCRIPTIONS['api-json']}{_doubt(head)}")
 
 

@@ -507,6 +507,57 @@ def workbook(path: Path, rows: list[list[Any]]) -> bytes:
     return path.read_bytes()  # fmt: skip
 
 
+@pytest.mark.parametrize("named", [pascal, str])
+def test_comtrade_plus_as_a_workbook_is_what_its_csv_is(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, named: Callable[[str], str]
+) -> None:
+    cells = [["" if v is None else v for v in (ROW | {"partnerCode": partner}).values()] for partner in (32, 276)]
+    outcome = one(load(**{"TradeData.xlsx": workbook(tmp_path / "w", [[named(name) for name in ROW], *cells])}))
+    assert (outcome.artifact.layout, outcome.rows_accepted) == ("plus-xlsx", 2)
+    assert shown(warehouse, "dataset, partner, value, valuation") == [
+        ("uncomtrade.a.hs", "ARG", 6804128143, "CIF"), ("uncomtrade.a.hs", "DEU", 6804128143, "CIF"),
+    ]  # fmt: skip
+
+
+def test_a_legacy_table_as_a_workbook_is_what_its_csv_is(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    cells = ["" if v is None else v for v in OLD.values()]
+    outcome = one(
+        load(**{"comtrade.xlsx": workbook(tmp_path / "w", [[fields.LEGACY_HEADINGS[n] for n in OLD], cells])})
+    )
+    assert outcome.artifact.layout == "legacy-xlsx"
+    assert shown(warehouse, "dataset, partner, product, value") == [
+        ("uncomtrade.legacy.a.hs", "URY", "020120", 9416575)
+    ]
+
+
+WITS: list[list[Any]] = [
+    ["Reporter", "TradeFlow", "ProductCode", "Product Description", "Year", "Partner", "Trade Value 1000USD", "Quantity", "Quantity Unit"],
+    ["Japan", "Import", "080440", "Avocados", 2019, "Mexico", 206711.57, 70113700, "Kg"],
+    ["Japan", "Import", "080440", "Avocados", 2019, "World", 220000.5, 0, "Kg"],
+    ["Korea, Rep.", "Export", "850710", "Lead-acid accumulators", 2019, "Atlantis", 1.5, 2, "Item"],
+    ["Korea, Rep.", "Export", "850710", "Lead-acid accumulators", 2019, "Japan", 1.5, 2, "Item"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_table_of_wits_is_in_thousand_dollars_and_a_line_of_its_own(
+    load: Load, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, form: str
+) -> None:
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in WITS)
+    outcome = one(load(**{f"WITS-By-HS6Product.{form}": text if form == "csv" else workbook(tmp_path / "w", WITS)}))
+    assert (outcome.artifact.layout, outcome.rows_in, outcome.rows_accepted) == (f"wits-{form}", 4, 3)
+    assert shown(
+        warehouse, "dataset, reporter, partner, flow, product, value, net_weight_kg, quantity, quantity_unit"
+    ) == [
+        ("uncomtrade.wits", "JPN", "MEX", "import", "080440", 206711570, 70113700, None, None),
+        ("uncomtrade.wits", "JPN", "WLD", "import", "080440", Decimal(220000500), None, None, None),
+        ("uncomtrade.wits", "KOR", "JPN", "export", "850710", 1500, None, 2, "Item"),
+    ]
+    assert "partner_desc: stands in ref.place_name" in refused(warehouse)[0][1]
+
+
 def test_a_reports_table_names_places_and_is_a_line_of_its_own(
     load: Load, warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -643,6 +694,7 @@ NO_FIGURES = [
     (table([ROW | {"surprise": 1}], pascal), "has the unknown Surprise"),
     (table([{k: v for k, v in OLD.items() if k != "TradeValue"}]), "lacks TradeValue"),
     (table([OLD | {"surprise": 1}]), "has the unknown surprise"),
+    (",".join(WITS[0][:-1]) + ",Tariff\n", "a table of WITS lacks Quantity Unit and has the unknown Tariff"),
     ("a,b\n1,2\n", "no source recognises its content"),
     ('{"data": [1]}', "no source recognises its content"),
 ]  # fmt: skip
