@@ -473,7 +473,7 @@ _OF_TOPIC_PLACE = "t.year = r.year AND (t.{place} = r.place OR t.{place} IN (SEL
 
 
 def _of_topic(topic: topics.Topic) -> Iterator[FactOf]:
-    """What a value of a topic is made of: the marts of provinces, and the figures or facts of the city."""
+    """What a value of a topic is made of: the marts of provinces, and the figures or facts of the city and of a region as a whole."""
     of_province = f"{_OF_TOPIC_PLACE.format(place=topic.place)} AND {topic.where}"
     for column in topic.of_columns or (topic.column,):
         yield FactOf(topic.mart, column, of_province, f"r.topic = '{topic.name}' AND r.place <> '{topics.CITY}'")
@@ -481,9 +481,10 @@ def _of_topic(topic: topics.Topic) -> Iterator[FactOf]:
     place = {"trade_cities": "city", "indicator_figures": "place", "presence_figures": "place"}.get(mart, "reporter")
     preferred = "" if mart == "trade_cities" else " AND t.is_preferred"
     where = topic.city_where.replace("f.", "t.")
-    of_city = f"t.year = r.year AND t.{place} = '{topics.CITY}'{preferred} AND {where}"
+    of_city = f"t.year = r.year AND t.{place} = r.place{preferred} AND {where}"
+    printed = ", ".join(f"'{one}'" for one in (topics.CITY, *topics.GROUPS))
     for column in topic.of_city_columns or (topic.city_value,):
-        yield FactOf(mart, column, of_city, f"r.topic = '{topic.name}' AND r.place = '{topics.CITY}'")
+        yield FactOf(mart, column, of_city, f"r.topic = '{topic.name}' AND r.place IN ({printed})")
 
 
 _TOPICS = tuple(fact for topic in topics.TOPICS for fact in _of_topic(topic))
@@ -680,6 +681,7 @@ NOT_TRACED = {
     "claims": "gives verdicts: entrepot claims --why shows the figures of each, and trace the printed row of one",
     "gravity_gap": "compares with a model of all pairs of a year: trace the rows of the pair in trade_reconciled",
     "gravity_model": "is fitted to all pairs of a year: trace the rows of a pair in trade_reconciled",
+    "northeast_shares": "sets values of disparity of near years against each other: trace them there",
     "question": "lists questions: trace the values that its query gives",
     "freshness": "says how new datasets are: trace a figure in the …_figures marts",
 }

@@ -718,9 +718,7 @@ _PLACE_AND_YEAR: dict[str, Declared] = {
 
 def _measure(measure: profile.Measure) -> dict[str, Declared]:
     """The column of a measure, and of one whose series may be of several releases whether the year is a seam."""
-    seam: dict[str, Declared] = (
-        {f"{measure.name}_is_seam": (types.Boolean, field())} if measure.mart == "indicator" else {}
-    )
+    seam: dict[str, Declared] = {f"{measure.name}_is_seam": (types.Boolean, field())} if measure.has_seam else {}
     return {measure.name: (types.Money, field(nullable=True)), **seam}
 
 

@@ -4,7 +4,7 @@ They are readings like those in :mod:`schemas.mart`; the formulas are in :mod:`s
 :mod:`schemas.reconciliation`.
 """
 
-from schemas import reconciliation, types
+from schemas import reconciliation, topics, types
 from schemas.base import Declared, Table, field, with_columns
 from schemas.columns import Meaning, declare
 
@@ -77,17 +77,28 @@ class MartTradeByMethod(Table):
 
 declare(
     topic=Meaning("What is compared, such as railway_km or exports_to_japan_by_operator_usd (schemas/topics.py)"),
-    topic_value=Meaning("The value of the topic, in its unit; of a region there only where all members have one"),
+    topic_value=Meaning("The value of the topic, in its unit; of a region there only where all members have one, or where it is printed for the region"),
+    value_basis=Meaning("Of a region: sum of members, or printed for the region by one publisher where not all members have a figure; of the place otherwise"),
+    whole=Meaning("Place code of what place is a part of: the Northeast or Liaoning", "place code"),
+    whole_name=Meaning("Name of the whole"),
+    whole_basis=Meaning("Whether whole_value is the sum of the three provinces, printed for them together, or that of the one place"),
+    whole_years=Meaning("Years of the figures of the whole, of each province where they are added"),
+    years_apart=Meaning("Years between the figure of the place and the farthest of the whole", "years"),
+    place_value=Meaning("The topic in the place, in its unit"),
+    whole_value=Meaning("The topic in the whole, in its unit; NULL where a province has no figure in those years"),
+    whole_value_partial=Meaning("Sum of the topic over those provinces of the whole that have a figure in those years, in its unit"),
+    share=Meaning("place_value over whole_value; NULL where there is no whole_value, or a smaller one", "ratio"),
+    share_of_known=Meaning("place_value over whole_value_partial: more than the share in the whole where a province is missing", "ratio"),
     topic_value_partial=Meaning("Sum of the topic over the members that have a figure, in its unit"),
     members_with_figure=Meaning("How many members have a figure of the topic", "places"),
     per_head=Meaning("The topic over the population of those members that have both"),
     per_gdp_billion=Meaning("The topic over the gross domestic product, in billions of US dollars, of those members that have both"),
     covered_population_share=Meaning("Share of the place's population in members that have a figure; NULL where a member's population is missing", "ratio"),
     share_of_northeast=Meaning(
-        "Share in the sum over those provinces of the Northeast that have a figure, of its provinces and of Dalian; NULL where fewer than two have one", "ratio"
+        "Share in topic_value of the Northeast, of its provinces and of Dalian; NULL where one of the three has no figure (see northeast_shares for near years)", "ratio"
     ),
     northeast_members_with_figure=Meaning("How many of the three provinces of the Northeast have a figure", "places"),
-    per_head_over_northeast=Meaning("per_head over that of the Northeast, where all three of its provinces have a figure", "ratio"),
+    per_head_over_northeast=Meaning("per_head over that of the Northeast, where both have a topic_value", "ratio"),
     datasets=Meaning("Datasets of the figures, separated by semicolons"),
 )  # fmt: skip
 
@@ -96,10 +107,12 @@ declare(
     _text("topic", "unit", "place", "place_name")
     | _YEAR
     | {name: (types.BigInteger, field(ge=0)) for name in ("member_count", "members_with_figure")}
+    | {"topic_value": (types.Double, field(nullable=True))}
+    | {"value_basis": (types.Text, field(nullable=True, isin=["of the place", "sum of members", "printed for the region"])), "is_seam": (types.Boolean, field())}
     | {
         name: (types.Double, field(nullable=True))
         for name in (
-            "topic_value", "topic_value_partial", "per_head", "per_gdp_billion", "covered_population_share", "share_of_northeast",
+            "topic_value_partial", "per_head", "per_gdp_billion", "covered_population_share", "share_of_northeast",
         )
     }
     | {
@@ -113,12 +126,41 @@ class MartDisparity(Table):
 
     One row a topic, place and year; ``why_not`` says where figures are missing. The regions are whole provinces (the Pearl River Delta is
     Guangdong), and Liaoning is in the Northeast and in the Bohai Rim, Dalian in Liaoning: compare rows, do not add them. Topics that sound
-    alike are different things: trade by operator and by place of the goods, companies approved and registered.
+    alike are different things: trade by operator and by place of the goods, companies approved and registered. ``is_seam`` marks a year whose
+    figure, or that of a member, is of another publisher than the one before it: the step between is no growth.
     """
 
     class Config:
         name = "mart.disparity"
         unique = ["topic", "place", "year"]
+
+
+@with_columns(
+    _text("topic", "unit", "place", "place_name")
+    | _YEAR
+    | _text("whole", "whole_name", "whole_basis", "whole_years")
+    | {"years_apart": (types.BigInteger, field(ge=0, le=topics.MOST_YEARS_APART))}
+    | {
+        "place_value": (types.Double, field()),
+        "whole_value": (types.Double, field(nullable=True)),
+        "whole_value_partial": (types.Double, field()),
+    }
+    | {name: (types.BigInteger, field(ge=1, le=3)) for name in ("members_with_figure", "member_count")}
+    | {name: (types.Double, field(nullable=True)) for name in ("covered_population_share", "share", "share_of_known")}
+    | _text("datasets")
+    | _text("why_not", nullable=True)
+)
+class MartNortheastShares(Table):
+    """How far the Northeast is concentrated: the share of Liaoning and of Dalian in the three provinces, and of Dalian in Liaoning, by topic and year.
+
+    Figures of trade and investment with Japan are rarely of one year: the whole is of the nearest years, no more than three apart
+    (``whole_years``). ``share`` is NULL where a province has no figure; ``share_of_known`` is then of those that have one, which
+    ``covered_population_share`` weighs, and overstates. A part that is more than its whole is of another count, and has no share.
+    """
+
+    class Config:
+        name = "mart.northeast_shares"
+        unique = ["topic", "place", "year", "whole", "whole_basis"]
 
 
 declare(
@@ -436,6 +478,6 @@ class MartGravityGap(Table):
 
 
 VIEWS: tuple[type[Table], ...] = (
-    MartTradeByMethod, MartDisparity, MartEventStudy, MartMirrorFdiConcepts, MartFdiPerformance, MartInequality, MartLocationQuotient,
+    MartTradeByMethod, MartDisparity, MartNortheastShares, MartEventStudy, MartMirrorFdiConcepts, MartFdiPerformance, MartInequality, MartLocationQuotient,
     MartCorridorProfile, MartGravityModel, MartGravityGap,
 )  # fmt: skip

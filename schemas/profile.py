@@ -34,6 +34,11 @@ class Measure:
         """The column of the mart with the provenance of the value, which each value of a mart of several values has."""
         return f"{self.value.removesuffix('_usd')}_from"
 
+    @property
+    def has_seam(self) -> bool:
+        """Whether its mart says where a series goes on in another release, or by another publisher or definition."""
+        return self.mart != "presence"
+
 
 #: In the order of their columns.
 MEASURES = (
@@ -79,10 +84,9 @@ def meanings() -> dict[str, Meaning]:
     columns: dict[str, Meaning] = {}
     for m in MEASURES:
         columns[m.name] = Meaning(m.description, m.unit)
-        if m.mart == "indicator":
-            columns[f"{m.name}_is_seam"] = Meaning(
-                f"Whether {m.name} of the year before is of another release or dataset"
-            )
+        if m.has_seam:
+            other = "release or dataset" if m.mart == "indicator" else "publisher, definition or printed currency"
+            columns[f"{m.name}_is_seam"] = Meaning(f"Whether {m.name} of the year before is of another {other}")
         columns[f"{m.name}_partial"] = Meaning(f"Sum of {m.name} over the members that have a figure", m.unit)
         columns[f"{m.name}_members"] = Meaning(f"How many members have a figure for {m.name}", "places")
     return columns

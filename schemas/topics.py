@@ -152,6 +152,10 @@ TOPICS: tuple[Topic, ...] = (
     ),
 )  # fmt: skip
 
+#: The groups of provinces among them; a group has a value of its own where a publisher prints one for all its members together.
+GROUPS = ("CN_NORTHEAST", "CN_PEARL_DELTA", "CN_YANGTZE_DELTA", "CN_BOHAI_RIM")
+#: Years that may lie between the figures of a part and of its whole (mart.northeast_shares).
+MOST_YEARS_APART = 3
 #: The city among them, whose values are in marts of figures alone: facts have a city only where its province has no figure.
 CITY = "CN-210200"
 #: The places that the founding documents set against each other: the Northeast, its provinces and Dalian, and three regions of the coast.

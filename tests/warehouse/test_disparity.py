@@ -32,7 +32,7 @@ def test_every_place_has_a_row_for_every_topic_and_year(con: duckdb.DuckDBPyConn
 
 
 def test_a_value_is_there_or_the_row_says_why_not(con: duckdb.DuckDBPyConnection) -> None:
-    query = "SELECT count(*) FROM disparity WHERE (topic_value IS NULL) <> (why_not IS NOT NULL)"
+    query = "SELECT count(*) FROM disparity WHERE (topic_value IS NULL) <> (why_not IS NOT NULL) OR (topic_value IS NULL) <> (value_basis IS NULL)"
     assert rows(con, query) == [(0,)]
     assert rows(con, "SELECT count(*) > 1000 FROM disparity WHERE topic_value IS NOT NULL") == [(True,)]
 
@@ -51,6 +51,50 @@ def test_companies_are_compared_over_the_provinces_that_are_listed(con: duckdb.D
 def test_a_share_of_one_province_alone_is_no_share(con: duckdb.DuckDBPyConnection) -> None:
     query = "SELECT share_of_northeast, northeast_members_with_figure FROM disparity WHERE topic = 'japanese_registered_companies' AND year = 2023 AND place = 'CN-LN'"
     assert rows(con, query) == [(None, 1)]
+
+
+def test_two_provinces_of_three_are_no_northeast(con: duckdb.DuckDBPyConnection) -> None:
+    """Utilised investment of 2013: Jilin 6.76 and Heilongjiang 4.61 billion dollars; Liaoning, the largest, has no figure."""
+    query = "SELECT topic_value_partial / 1e9, share_of_northeast FROM disparity WHERE topic = 'fdi_utilised_usd' AND year = 2013 AND place IN ('CN-JL', 'CN_NORTHEAST') ORDER BY place"
+    assert rows(con, query) == [(pytest.approx(6.764), None), (pytest.approx(6.764 + 4.61, abs=0.01), None)]
+
+
+def test_what_is_printed_for_the_region_stands_where_members_have_no_sum(con: duckdb.DuckDBPyConnection) -> None:
+    """ERINA Report 125: the Northeast's exports to Japan in 2012, USD 11.23 billion; METI: over 2,100 companies in 2015."""
+    query = "SELECT topic, year, topic_value, members_with_figure, datasets FROM disparity WHERE place = 'CN_NORTHEAST' AND value_basis = 'printed for the region' ORDER BY ALL"
+    assert rows(con, query) == [
+        ("exports_to_japan_by_unknown_basis_usd", 2012, 11.23e9, 0, "erina.report_125"),
+        ("japanese_companies_stated", 2012, 1500, 0, "meti_speaker_2012"),
+        ("japanese_companies_stated", 2015, 2100, 0, "ministry_of_economy.via_china_org_cn"),
+    ]
+
+
+def test_liaoning_and_dalian_have_their_share_of_figures_of_near_years(con: duckdb.DuckDBPyConnection) -> None:
+    """Trade with Japan in billion dollars: Liaoning 12.14 (2009), Jilin 3.13 (2011), Dalian 13.24 (2018), Liaoning CNY 98.2 billion (2019)."""
+    query = "SELECT place, year, whole, whole_years, share, share_of_known, why_not FROM northeast_shares WHERE topic = ? ORDER BY ALL"
+    assert rows(con, query, "trade_with_japan_usd") == [
+        ("CN-210200", 2018, "CN-LN", "2019", pytest.approx(13.24 / (98.2 / 6.9081), rel=1e-3), pytest.approx(0.9314, abs=1e-3), None),
+        ("CN-LN", 2009, "CN_NORTHEAST", "CN-JL 2011, CN-LN 2009", None, pytest.approx(12.14 / 15.27), "figures of 2 of 3 provinces no more than 3 years apart"),
+    ]  # fmt: skip
+    ((*_, share, _, why_not),) = rows(con, query, "exports_to_japan_by_unknown_basis_usd")
+    assert (share, why_not) == (pytest.approx(7.71 / 11.23), None)
+    (stated,) = rows(con, query, "japanese_companies_stated")  # 4,800 in Dalian and 2,100 in the three provinces
+    assert stated[4:] == (None, pytest.approx(4800 / 2100), "more than the whole: two counts that do not compare")
+
+
+def test_a_change_of_publisher_is_a_seam_of_the_disparity_and_of_the_profile(con: duckdb.DuckDBPyConnection) -> None:
+    """Liaoning's utilised investment: 15.44 billion dollars by the province (2009), 2.999 by JETRO (2016)."""
+    for query in (
+        "SELECT year, is_seam FROM disparity WHERE topic = 'fdi_utilised_usd' AND place = 'CN-LN' AND topic_value IS NOT NULL",
+        "SELECT year, fdi_utilised_usd_is_seam FROM province_profile WHERE place = 'CN-LN' AND fdi_utilised_usd IS NOT NULL",
+    ):
+        seams = dict(rows(con, query))
+        assert (seams[2009], seams[2016], seams[2018]) == (False, True, False)
+
+
+def test_people_per_head_and_product_per_product_are_no_measures(con: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT count(per_head) FILTER (topic = 'population'), count(per_gdp_billion) FILTER (topic = 'gdp_cny') FROM disparity"
+    assert rows(con, query) == [(0, 0)]
 
 
 def test_shares_of_the_three_provinces_add_up_to_one(con: duckdb.DuckDBPyConnection) -> None:
@@ -87,10 +131,8 @@ def test_what_is_compared_is_relative_to_the_northeast(con: duckdb.DuckDBPyConne
 
 def test_nothing_is_compared_with_a_northeast_that_lacks_a_province(con: duckdb.DuckDBPyConnection) -> None:
     """Of Japanese companies in 2023 only Liaoning's are known: the Pearl River Delta has 0.6 times Liaoning's, and more than the three."""
-    query = "SELECT count(per_head), count(per_head_over_northeast) FROM disparity WHERE northeast.members < 3"
-    of_few = (
-        "(SELECT topic, year, members_with_figure AS members FROM disparity WHERE place = 'CN_NORTHEAST') AS northeast"
-    )
+    query = "SELECT count(per_head), count(per_head_over_northeast) FROM disparity WHERE northeast.whole IS NULL"
+    of_few = "(SELECT topic, year, topic_value AS whole FROM disparity WHERE place = 'CN_NORTHEAST') AS northeast"
     ((known, compared),) = rows(
         con, query.replace("FROM disparity", f"FROM disparity JOIN {of_few} USING (topic, year)")
     )

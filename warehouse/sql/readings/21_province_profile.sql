@@ -37,7 +37,8 @@ chosen AS (
     UNION ALL
     SELECT {{ "place" if m.mart == "presence" else "province" }}, year, {{ m.name | sql }}, CAST(sum({{ m.value }}) AS DECIMAL(38, 6)),
         any_value({{ m.provenance }}.source), any_value({{ m.provenance }}.dataset), max({{ m.provenance }}.published_on),
-        arg_max({{ m.provenance }}.published_precision, {{ m.provenance }}.published_on), max({{ m.provenance }}.artifact), NULL
+        arg_max({{ m.provenance }}.published_precision, {{ m.provenance }}.published_on), max({{ m.provenance }}.artifact),
+        {% if m.has_seam %}bool_or(regexp_matches(coalesce(f.seams, ''), '(^|; ){{ m.value }}: ')){% else %}NULL{% endif %}
     FROM mart.{{ m.mart }} AS f
     WHERE {{ fits(m) }} AND {{ m.provenance }}.total_method <> 'none published'
       AND {{ "place_kind = 'province'" if m.mart == "presence" else "province <> '_X'" }}
@@ -84,7 +85,7 @@ SELECT
     p.place, p.name AS place_name, e.year,
     {% for m in profile %}
     max(e.amount) FILTER (measure = {{ m.name | sql }}) AS {{ m.name }},
-    {% if m.mart == "indicator" %}
+    {% if m.has_seam %}
     coalesce(bool_or(e.is_seam) FILTER (measure = {{ m.name | sql }}), false) AS {{ m.name }}_is_seam,
     {% endif %}
     {% endfor %}

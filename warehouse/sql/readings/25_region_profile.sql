@@ -23,7 +23,7 @@ SELECT
     count(f.{{ measure }}) AS {{ measure }}_members,
     {% endfor %}
     count(*) FILTER (f.free_trade_zone_since <= m.year) AS free_trade_zone_members,
-    {% for measure in profile | selectattr("mart", "eq", "indicator") | map(attribute="name") %}
+    {% for measure in profile | selectattr("has_seam") | map(attribute="name") %}
     coalesce(bool_or(f.{{ measure }}_is_seam), false) AS {{ measure }}_is_seam,
     {% endfor %}
     {% for measure in ("sister_ties", "sister_ties_undated") %}

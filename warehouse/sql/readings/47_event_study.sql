@@ -14,7 +14,7 @@ JOIN ref.place AS p ON p.kind = 'province' AND p.place IN (c.place, c.parent);
 {{ stored("mart.event_study") }} AS
 WITH outcome AS MATERIALIZED (
     SELECT topic, place, year, value, dataset FROM core.topic_value
-    WHERE topic IN ({{ topics.OUTCOMES | map("sql") | join(", ") }}) AND place <> {{ topics.CITY | sql }}
+    WHERE topic IN ({{ topics.OUTCOMES | map("sql") | join(", ") }}) AND place IN (SELECT place FROM ref.place WHERE kind = 'province')
 ),
 -- Each province and year around which two years before and two after have a figure above zero.
 change AS MATERIALIZED (
