@@ -1,16 +1,15 @@
-"""SQL in a browser, from a double-clicked file: facts as an SQLite file, and SQLite itself, each packed into a script.
+"""SQL in a browser, from a double-clicked file: the facts' Parquet files of a release, and what reads and asks them, each packed into a script.
 
 A page that is opened from a file may load scripts that lie beside it and nothing else. The SQLite that runs in a browser (sql.js) comes with the
-Python package mkdocs-sqlite-console, of which nothing else is used.
+Python package mkdocs-sqlite-console, of which nothing else is used; what reads Parquet there (hyparquet) lies beside the templates.
 """
 
 import base64
 import gzip
 import json
-import sqlite3
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -19,23 +18,28 @@ import duckdb
 from schemas import lineage
 from warehouse.connection import one
 
-#: Tables are left out beyond this many rows in all: a browser has to hold them, and a reader to wait for them.
+#: A table with more rows is left out: a browser has to hold it, and a reader to wait for it.
 MOST_ROWS = 500_000
 #: What the browser has of a value's provenance: a column each.
 PROVENANCE = ("dataset", "publisher")
-_BATCH = 50_000
-_LIBRARY, _FILES = "mkdocs-sqlite-console", ("worker.sql-wasm.js", "sql-wasm.wasm")
+_LIBRARY = "mkdocs-sqlite-console"
 #: What SQLite stores a DuckDB type as; the others are text.
 _NUMBERS = {"DECIMAL": "REAL", "DOUBLE": "REAL", "FLOAT": "REAL"} | dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "BOOLEAN"), "INTEGER")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table in the browser: its name, its SQLite type, and the SQL that gives it."""
+    """A column of a table in the browser: its name, its SQLite type, and the SQL that gives it.
+
+    ``of`` names the column of the mart, ``field`` the field of a structure; ``is_decimal`` says that it is an exact number there.
+    """
 
     name: str
     kind: str
     sql: str
+    of: str
+    field: str | None = None
+    is_decimal: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,15 +53,10 @@ class Table:
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> tuple[list[Table], list[Table]]:
-    """The facts with rows that fit into a browser, and those that do not: where all are too many, the largest are left out."""
+    """The facts with rows that fit into a browser, and those that do not."""
     there = {name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'mart'").fetchall()}  # fmt: skip
     found = [table for table in (_table(con, name) for name in lineage.FACTS if name in there) if table.rows]
-    fitting, rows = set[str](), 0
-    for table in sorted(found, key=lambda table: table.rows):
-        rows += table.rows
-        if rows <= MOST_ROWS:
-            fitting.add(table.name)
-    return [t for t in found if t.name in fitting], [t for t in found if t.name not in fitting]
+    return [t for t in found if t.rows <= MOST_ROWS], [t for t in found if t.rows > MOST_ROWS]
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str) -> Table:
@@ -70,40 +69,46 @@ def _table(con: duckdb.DuckDBPyConnection, name: str) -> Table:
 def _columns(name: str, kind: str) -> list[Column]:
     """A column as SQLite can have it: of a value's provenance the dataset and the publisher, in place of the structure."""
     if kind.startswith("STRUCT"):
-        return [Column(name.removesuffix("from") + of, "TEXT", f'"{name}".{of}') for of in PROVENANCE]
+        stem = name.removesuffix("from")
+        return [Column(stem + field, "TEXT", f'"{name}".{field}', name, field) for field in PROVENANCE]
     number = _NUMBERS.get(kind.partition("(")[0])
     if number == "REAL":
-        return [Column(name, number, f'"{name}"::DOUBLE')]
-    return [Column(name, number or "TEXT", f'"{name}"::{"BIGINT" if number else "VARCHAR"}')]
+        return [Column(name, number, f'"{name}"::DOUBLE', name, is_decimal=kind.startswith("DECIMAL"))]
+    return [Column(name, number or "TEXT", f'"{name}"::{"BIGINT" if number else "VARCHAR"}', name)]
 
 
-def write(con: duckdb.DuckDBPyConnection, folder: Path, fitting: Sequence[Table]) -> None:
-    """Write figures.js and sqlite.js into a folder: what the page Ask loads when it is first asked."""
-    with tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / "figures.sqlite"
-        _fill(con, file, fitting)
-        _write_script(folder / "figures.js", "entrepotFigures", [gzip.compress(file.read_bytes(), 6, mtime=0)])
-    library = distribution(_LIBRARY)
-    parts = [Path(str(library.locate_file(f"{_LIBRARY.replace('-', '_')}/js/{name}"))) for name in _FILES]
-    _write_script(folder / "sqlite.js", "entrepotSqlite", [gzip.compress(part.read_bytes(), 9, mtime=0) for part in parts])  # fmt: skip
+def described(fitting: Sequence[Table], folder: str) -> str:
+    """What the page knows of its tables, as JSON: columns, and the address of the script with the Parquet file."""
+    known = {
+        table.name: {
+            "address": f"{folder}{table.name}.js",
+            "columns": [
+                {"name": c.name, "kind": c.kind, "of": c.of, "field": c.field, "is_decimal": c.is_decimal}
+                for c in table.columns
+            ],
+        }
+        for table in fitting
+    }
+    return json.dumps(known, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _write_script(file: Path, name: str, parts: Sequence[bytes]) -> None:
-    """A script that gives bytes a name: packed with gzip and written as text, which every browser can load from a file."""
-    text = json.dumps([base64.b64encode(part).decode("ascii") for part in parts])
-    file.write_text(f"self.{name} = {text};\n", encoding="ascii")
+def write(folder: Path, parquet: Path, fitting: Sequence[Table]) -> None:
+    """Write engine.js and a script for each table into a folder: what the page Ask loads when it needs it. ``parquet`` is the folder of the release's files."""
+    beside, library = resources.files(__package__) / "templates", distribution(_LIBRARY)
+    of_library = Path(str(library.locate_file(f"{_LIBRARY.replace('-', '_')}/js")))
+    parts = [
+        (of_library / "sql-wasm.wasm").read_bytes(),
+        (of_library / "worker.sql-wasm.js").read_bytes(),
+        *((beside / name).read_bytes() for name in ("hyparquet.js", "ask_worker.js")),
+    ]
+    packed = json.dumps([_text(gzip.compress(part, 9, mtime=0)) for part in parts])
+    (folder / "engine.js").write_text(f"self.entrepotEngine = {packed};\n", encoding="ascii")
+    for table in fitting:
+        content = json.dumps(_text((parquet / f"{table.name}.parquet").read_bytes()))
+        script = f"(self.entrepotParquet ??= {{}}).{table.name} = {content};\n"
+        (folder / f"{table.name}.js").write_text(script, encoding="ascii")
 
 
-def _fill(con: duckdb.DuckDBPyConnection, file: Path, fitting: Sequence[Table]) -> None:
-    """An SQLite file with the facts, their rows in order."""
-    with sqlite3.connect(file) as into:
-        into.execute("PRAGMA journal_mode = OFF")
-        for table in fitting:
-            columns = ", ".join(f'"{c.name}" {c.kind}' for c in table.columns)
-            into.execute(f"CREATE TABLE {table.name} ({columns})")
-            order = ", ".join(f'"{column}"' for column in table.key)
-            rows = con.execute(f"SELECT {', '.join(c.sql for c in table.columns)} FROM mart.{table.name} ORDER BY {order}")  # fmt: skip
-            marks = ", ".join("?" * len(table.columns))
-            while batch := rows.fetchmany(_BATCH):
-                into.executemany(f"INSERT INTO {table.name} VALUES ({marks})", batch)
-    into.close()
+def _text(content: bytes) -> str:
+    """Bytes as text, which every browser can load from a file in a script."""
+    return base64.b64encode(content).decode("ascii")

@@ -178,6 +178,6 @@ def read_csv(text: str) -> list[list[str]]:
 
 def rows_as_csv(con: duckdb.DuckDBPyConnection, query: str) -> list[list[str]]:
     """The records of the CSV file of a query, with its heading."""
-    result = con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({query.strip()})")
+    result = con.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (\n{query.strip()}\n)")
     names = [str(column[0]) for column in result.description or []]
     return [names, *(["" if value is None else value for value in row] for row in result.fetchall())]

@@ -32,4 +32,10 @@ _MAKERS = (
 def makers(home: Home) -> list[PageMaker]:
     """What makes the pages of a home folder's site: the project's own, then those that its user has written."""
     changes = Changes(home)
-    return [front.pages_of(changes), *_MAKERS, data.pages_of(changes), ask.pages, own_pages.pages_of(home.reports)]
+    return [
+        front.pages_of(changes),
+        *_MAKERS,
+        data.pages_of(changes),
+        ask.pages_of(home),
+        own_pages.pages_of(home.reports),
+    ]

@@ -9,7 +9,9 @@ import duckdb
 
 from tasks.report import browser_sql
 from tasks.report.contents.sentences import count, listed
-from tasks.report.model import Page, Section
+from tasks.report.model import Page, PageMaker, Section
+from warehouse.connection import one
+from warehouse.settings import Home
 
 PATH = "ask/index.html"
 
@@ -64,8 +66,14 @@ ORDER BY year""",
 )
 
 
-def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
+def pages_of(home: Home) -> PageMaker:
+    """What makes the page, from a published file and the Parquet files of its release."""
+    return lambda con: _pages(con, home)
+
+
+def _pages(con: duckdb.DuckDBPyConnection, home: Home) -> Iterator[Page]:
     """The page with a field for a query."""
+    (release,) = one(con.execute("SELECT max(release) FROM meta.releases"))
     fitting, left_out = browser_sql.tables(con)
     described = con.execute("SELECT table_name, column_name, unit, description FROM meta.columns").fetchall()
     comments = dict(
@@ -78,17 +86,17 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
         names={"short": "Ask"},
         lead="Put a question to the figures in SQL. Everything runs in this page: nothing is sent anywhere, and it works from a file without a network.",
         sections=[
-            Section("A query", block="ask.html.jinja", values={"examples": EXAMPLES}),
+            Section("A query", block="ask.html.jinja", values={"examples": EXAMPLES, "described": browser_sql.described(fitting, "")}),
             Section("The tables", block="ask_tables.html.jinja", text=[_said(fitting, left_out)], values={"tables": [{**_described(table, meanings), "comment": comments[table.name]} for table in fitting]}),
         ],
-        beside=partial(browser_sql.write, con, fitting=fitting),
+        beside=partial(browser_sql.write, parquet=home.releases / str(release) / "parquet", fitting=fitting),
     )  # fmt: skip
 
 
 def _said(fitting: list[browser_sql.Table], left_out: list[browser_sql.Table]) -> str:
     rows = sum(table.rows for table in fitting)
     said = (
-        f"{count(len(fitting), 'table')} with {count(rows, 'row')}: the facts, which are made for adding. Numbers are floating-point numbers here, dates texts such as "
+        f"{count(len(fitting), 'table')} with {count(rows, 'row')}: the facts, which are made for adding. Numbers have 15 digits here, dates texts such as "
         "2014-12-31, and of each value's provenance there are the dataset and the publisher."
     )
     if left_out:

@@ -50,7 +50,7 @@ def _figures(con: duckdb.DuckDBPyConnection, document: str) -> Iterator[Exhibit]
         yield Exhibit(
             slug=str(name).lower().replace("_", "-"),
             title=statement,
-            sql=f"SELECT figure, source AS dataset, {', '.join(selected)} FROM ({sql}) ORDER BY ALL",
+            sql=f"SELECT figure, source AS dataset, {', '.join(selected)} FROM (\n{sql}\n) ORDER BY ALL",
             columns=(Column("figure", "Figure", "", 2), Column("about", "About"), DATASET, Column("published_on", "Published")),
             takeaway=partial(_held_against, verdict),
             missing=f"No data. {missing or ''}".strip(),

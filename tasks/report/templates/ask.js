@@ -1,4 +1,5 @@
-// The page Ask: SQLite runs in a worker, so that a long query can be stopped. Both are loaded when something is first asked.
+// The page Ask: SQLite and a reader of Parquet run in a worker, so that a long query can be stopped. They are loaded when something is first asked, and
+// the Parquet file of a table when a query first names it.
 "use strict";
 
 const SHOWN = 1000;
@@ -7,7 +8,9 @@ const field = document.getElementById("ask-sql");
 const says = document.getElementById("ask-says");
 const stop = document.getElementById("ask-stop");
 const result = document.getElementById("ask-result");
-let database = null;
+const given = document.getElementById("ask-files");
+const tables = JSON.parse(document.getElementById("ask-tables").textContent);
+let engine = null;
 let csvAddress = null;
 
 function load(address) {
@@ -27,7 +30,7 @@ async function unpacked(text) {
 }
 
 // The worker asks for its WebAssembly by an address, which a page from a file may not give: it is answered with the bytes.
-function startWorker(program, wasm) {
+function startWorker(programs, wasm) {
   const before = `
     let wasm;
     const given = new Promise((resolve) => { wasm = resolve; });
@@ -38,7 +41,7 @@ function startWorker(program, wasm) {
     });
     self.fetch = async () => new Response(await given, { headers: { "Content-Type": "application/wasm" } });
   `;
-  const worker = new Worker(URL.createObjectURL(new Blob([before, program], { type: "text/javascript" })));
+  const worker = new Worker(URL.createObjectURL(new Blob([before, ...programs], { type: "text/javascript" })));
   worker.postMessage({ wasm });
   return worker;
 }
@@ -47,19 +50,48 @@ function asked(worker, message) {
   return new Promise((resolve, reject) => {
     worker.onmessage = (event) => (event.data.error ? reject(new Error(event.data.error)) : resolve(event.data));
     worker.onerror = (event) => reject(new Error(event.message));
-    worker.postMessage({ id: 1, ...message });
+    worker.postMessage(message);
   });
 }
 
-async function open() {
-  if (!self.entrepotFigures) {
-    says.textContent = "Loading the figures…";
-    await Promise.all([load(form.dataset.sqlite), load(form.dataset.figures)]);
+async function start() {
+  if (!self.entrepotEngine) {
+    says.textContent = "Loading SQLite…";
+    await load(form.dataset.engine);
   }
-  const [program, wasm, figures] = await Promise.all([...self.entrepotSqlite, ...self.entrepotFigures].map(unpacked));
-  const worker = startWorker(program, wasm);
-  await asked(worker, { action: "open", buffer: figures });
-  return worker;
+  const [wasm, ...programs] = await Promise.all(self.entrepotEngine.map(unpacked));
+  return { worker: startWorker(programs, wasm), filled: new Set() };
+}
+
+// The tables that a query names and SQLite does not have yet.
+async function fill({ worker, filled }, sql) {
+  const words = new Set(sql.toLowerCase().match(/\w+/g));
+  for (const [name, { columns, address }] of Object.entries(tables)) {
+    if (!words.has(name) || filled.has(name)) continue;
+    says.textContent = `Reading ${name}.parquet…`;
+    if (!self.entrepotParquet?.[name]) await load(address);
+    const parquet = Uint8Array.from(atob(self.entrepotParquet[name]), (c) => c.charCodeAt(0)).buffer;
+    await asked(worker, { name, parquet, columns });
+    filled.add(name);
+  }
+}
+
+async function takeFiles() {
+  try {
+    engine ??= start();
+    const { worker, filled } = await engine;
+    const taken = [];
+    for (const file of given.files) {
+      const name = file.name.replace(/\.parquet$/i, "").replace(/\W+/g, "_").toLowerCase();
+      says.textContent = `Reading ${file.name}…`;
+      const { rows } = await asked(worker, { name, parquet: await file.arrayBuffer() });
+      filled.add(name);
+      taken.push(`${name} with ${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`);
+    }
+    says.textContent = `Tables: ${taken.join("; ")}.`;
+  } catch (fault) {
+    says.textContent = `This file cannot be read: ${fault.message}`;
+  }
 }
 
 function cellOf(value) {
@@ -108,11 +140,12 @@ async function run() {
   history.replaceState(null, "", addressOf(sql));
   result.hidden = true;
   try {
-    database ??= open();
-    const worker = await database;
+    engine ??= start();
+    const { worker, filled } = await engine;
+    await fill({ worker, filled }, sql);
     says.textContent = "Asking…";
     stop.hidden = false;
-    const { results } = await asked(worker, { action: "exec", sql });
+    const { results } = await asked(worker, { sql });
     const last = results.at(-1);
     if (!last) {
       says.textContent = "No rows.";
@@ -123,15 +156,15 @@ async function run() {
     says.textContent = `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}${rows > SHOWN ? `, the first ${SHOWN.toLocaleString("en")} shown` : ""}.`;
   } catch (fault) {
     says.textContent = `This query cannot be answered: ${fault.message}`;
-    if (!(await Promise.resolve(database).catch(() => null))) database = null;
+    if (!(await Promise.resolve(engine).catch(() => null))) engine = null;
   } finally {
     stop.hidden = true;
   }
 }
 
 async function stopAsking() {
-  (await database).terminate();
-  database = null;
+  (await engine).worker.terminate();
+  engine = null;
   stop.hidden = true;
   says.textContent = "Stopped.";
 }
@@ -150,5 +183,6 @@ form.addEventListener("submit", (event) => { event.preventDefault(); run(); });
 field.addEventListener("input", () => { document.getElementById("ask-link").href = addressOf(field.value.trim()); });
 field.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); } });
 stop.addEventListener("click", stopAsking);
+given.addEventListener("change", takeFiles);
 addEventListener("hashchange", takeFromAddress);
 takeFromAddress();
