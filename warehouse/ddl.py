@@ -27,6 +27,8 @@ _VERSION_COLUMNS = {
     "superseded_by": MEANINGS["superseded_by"].description,
     "superseded_on": "Day on which the edition that replaced this version was published; NULL for the current version, or "
     "where the date is not known",
+    "current_from": "Moment (UTC) from which a reader could have known this version: its publication, or its receipt where no date is on record",
+    "current_until": "Moment (UTC) at which a reader could have known the version that replaced it; NULL for the current version",
 }
 
 

@@ -23,6 +23,9 @@ StoredAs = Literal["VIEW", "TABLE"]
 #: What a script creates (schema and name), and what it is made of.
 _CREATED = re.compile(r"CREATE OR REPLACE (?:VIEW|TABLE|MACRO) (\w+)\.(\w+)")
 _NAMED = re.compile(r"\b(core|ref|mart|main)\.(\w+)")
+#: A macro with its body, or its description; and a table that a body reads.
+_MACRO = re.compile(r"(?:CREATE OR REPLACE|COMMENT ON) MACRO .*?;(?=\n|$)", re.DOTALL)
+_READ = re.compile(r"\b(FROM|JOIN) (core|ref|mart|meta)\.(\w+)\b(?!\s*\()(?: AS (\w+))?")
 #: What hints about a query's places look up.
 _FOR_HINTS = frozenset({("core", "place_by_text")})
 
@@ -91,6 +94,29 @@ def store(con: duckdb.DuckDBPyConnection, query: str | None = None) -> None:
     for script in scripts if query is None else _needed(scripts, query):
         con.execute(script)
     _create_short_names(con)
+
+
+def bind_macros(con: duckdb.DuckDBPyConnection, release: str) -> None:
+    """Create the macros of a published file again, so that they read this release or none.
+
+    DuckDB looks up the tables of a macro where it is used: with two releases attached, a macro of one would read the other's. Here
+    macros name views of a schema that has the release in its name, so that in another release they fail. A view reads the tables of
+    its own file, whatever is attached.
+    """
+    schema = f"release_{release}"
+    con.execute(f"CREATE SCHEMA {schema}")
+    read: set[tuple[str, str]] = set()
+
+    def bound(table: re.Match[str]) -> str:
+        keyword, of, name, alias = table.groups()
+        read.add((of, name))
+        return f"{keyword} {schema}.{of}_{name} AS {alias or name}"
+
+    macros = [_READ.sub(bound, macro) for script in definitions("TABLE") for macro in _MACRO.findall(script)]
+    for of, name in sorted(read):
+        con.execute(f"CREATE VIEW {schema}.{of}_{name} AS FROM {of}.{name}")
+    for macro in macros:
+        con.execute(macro)
 
 
 def _needed(scripts: Sequence[str], query: str) -> list[str]:

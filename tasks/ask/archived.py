@@ -18,6 +18,8 @@ from warehouse.settings import Home
 
 #: Status of a version that says that a later release left the figure out; it was not printed.
 _NO_LONGER_STATED = "O"
+#: Columns of a version that say how long it stood, not what it states.
+_OF_SUCCESSION = frozenset({"superseded_by", "superseded_on", "current_from", "current_until"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class ArchiveReader:
         except EntrepotError as error:
             fault = str(error)
         return Version(
-            row={column: value for column, value in row.items() if column not in ("superseded_by", "superseded_on")},
+            row={column: value for column, value in row.items() if column not in _OF_SUCCESSION},
             superseded_on=row.get("superseded_on"),
             is_current=row.get("superseded_by") is None,
             artifact=artifact,

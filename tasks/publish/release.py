@@ -165,17 +165,18 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
         insert(con, meta.Release, {"release": release, "built_at": datetime.now(UTC), "fingerprint": fingerprint})
         con.execute("CHECKPOINT")
     shutil.copyfile(home.warehouse, target)
-    _store_marts(home, settings, target)
+    _store_marts(home, settings, target, release)
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _store_marts(home: Home, settings: Settings, published: Path) -> None:
-    """Store facts, rates and readings as tables in a published file, which never changes. Raises ChecksFailed."""
+def _store_marts(home: Home, settings: Settings, published: Path, release: str) -> None:
+    """Store facts, rates and readings as tables in a published file, which never changes, and tie macros to it. Raises ChecksFailed."""
     with duckdb.connect(str(published), config=connection.bounds(home, settings)) as con:
         connection.configure(con)
         marts.store(con)
         gravity.fill(con)
+        marts.bind_macros(con, release)
         ddl.describe(con)
         check.record_more(con, check.of_release(con))
         con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be

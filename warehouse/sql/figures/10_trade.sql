@@ -44,7 +44,7 @@ SELECT
     CAST(t.value AS DECIMAL(20, 3)) AS value, s.currency, CAST(NULL AS DECIMAL(18, 3)) AS quantity, s.quantity_unit, t.net_weight_kg, s.obs_status,
     s.published_on, s.published_precision, s.known_from, s.artifact, s.dataset,
     s.publisher, s.title, s.address, s.seen_via, s.note, s.edition, s.rate AS fx_rate, s.fx_source
-    {%- if more %}, s.superseded_by, s.superseded_on{% endif %}
+    {%- if more %}, s.superseded_by, s.superseded_on, s.current_from, s.current_until{% endif %}
 
 FROM core.trade_bulk AS t
 JOIN (
@@ -86,7 +86,7 @@ FROM core.trade_figures
 UNION ALL
 SELECT t.*, {{ only_figure }} FROM ({{ bulk("", " AND t.superseded_by IS NULL") }}) AS t;
 {% set successor = "LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by" %}
-{% set succeeded = ", t.superseded_by, x.published_on AS superseded_on" %}
+{% set succeeded = v.standing() %}
 CREATE OR REPLACE VIEW core.trade_versions AS
 {{ body(succeeded) }}
 {{ successor }}

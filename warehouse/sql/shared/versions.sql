@@ -23,6 +23,12 @@ coalesce(e.published_on::TIMESTAMPTZ, e.known_from) <= {{ moment("ts") }}
 LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by
 WHERE {{ known_by() }}
 {% endmacro %}
+{# What a view of versions says of how long each stood, to a reader who asks as of a moment; "x" is the edition that replaced it. #}
+{% macro standing() -%}
+, t.superseded_by, x.published_on AS superseded_on,
+    coalesce(e.published_on::TIMESTAMP, core.utc(e.known_from)) AS current_from,
+    coalesce(x.published_on::TIMESTAMP, core.utc(x.known_from)) AS current_until
+{%- endmacro %}
 {# A view of the current versions, "view", and one of all versions of the fact "name". "body" is a template macro that writes
    the query with further columns. #}
 {% macro views(name, body, view) %}
@@ -30,7 +36,7 @@ CREATE OR REPLACE VIEW {{ view }} AS
 {{ body("") }}
 WHERE t.superseded_by IS NULL;
 CREATE OR REPLACE VIEW core.{{ name }}_versions AS
-{{ body(", t.superseded_by, x.published_on AS superseded_on") }}
+{{ body(standing()) }}
 LEFT JOIN meta.editions AS x ON x.edition = t.superseded_by;
 {% endmacro %}
 {% macro as_of_description(name) %}
