@@ -9,7 +9,8 @@ PYTHONS = 3.11 3.12 3.13 3.14
 LOCKS = requirements.lock requirements-bench.lock requirements-dev.lock
 # The DuckDB that test-duckdb2 tests with, beside the one in the locks (see constraints.txt).
 DUCKDB2 = 2.0.1
-# What Node reads a published file with, in make clients.
+# The versions of DuckDB beside it that make clients reads a published file with, and what Node does.
+CLIENT_DUCKDBS = 1.3.2 1.4.4 $(DUCKDB2)
 NODE_CLIENT = @duckdb/node-api@1.5.6-r.1
 
 # The one way a lock is installed. A lock is complete, so nothing beyond it is to be resolved: without --no-deps an older
@@ -64,7 +65,7 @@ test-duckdb2:  ## the tests on DuckDB 2 in an environment of its own; ARGS="test
 	@$(MAKE) --no-print-directory VENV=.venv-duckdb2 .venv-duckdb2/.installed-duckdb2
 	.venv-duckdb2/bin/python -m pytest $(ARGS)
 
-clients: $(VENV)/.installed .venv-clients/.installed  ## read the published file with other programs, during a build; needs Node and npm
+clients: $(VENV)/.installed-dev .venv-clients/.installed  ## read the published file with other programs, during a build; needs Node and npm
 	$(BIN)/python -m tests.clients.check .venv-clients $(ARGS)
 
 format: $(VENV)/.installed-dev  ## format and mend what can be mended without thinking
@@ -124,10 +125,11 @@ $(VENV)/.installed-duckdb2: $(VENV)/.installed-dev Makefile
 
 .venv-clients/.installed: tests/clients/requirements.txt Makefile
 	@test -x .venv-clients/bin/python || $(PYTHON) -m venv .venv-clients
-	@test -x .venv-clients/duckdb2/bin/python || $(PYTHON) -m venv .venv-clients/duckdb2
 	@echo "installing the programs that read the published file"
 	@.venv-clients/bin/python -m pip install --quiet --disable-pip-version-check -r tests/clients/requirements.txt
-	@.venv-clients/duckdb2/bin/python -m pip install --quiet --disable-pip-version-check duckdb==$(DUCKDB2)
+	@for version in $(CLIENT_DUCKDBS); do \
+		$(PYTHON) -m venv .venv-clients/duckdb-$$version && \
+		.venv-clients/duckdb-$$version/bin/python -m pip install --quiet --disable-pip-version-check duckdb==$$version || exit 1; done
 	@npm install --silent --prefix .venv-clients/node $(NODE_CLIENT)
 	@touch $@
 

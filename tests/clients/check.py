@@ -1,80 +1,101 @@
 """Ask a published file through other programs, all at once and while it is published anew: ``make clients``.
 
-Each script ``ask_…`` of this folder prints what its program finds: the marts, the columns of ``trade``, China's exports of 2019 and
-whose figure it is. All have to say the same as DuckDB's Python does.
+What is run are the examples of ``docs/clients.md``, as they stand there. Each answers the same question. Versions of DuckDB are
+also asked for rows of every table.
 """
 
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support import documents
+from tests.support.documents import ExampleFailed
+from tests.support.paths import ROOT
+
 FOLDER = Path(__file__).parent
+PAGE = ROOT / "docs" / "clients.md"
 ENTREPOT = Path(sys.executable).with_name("entrepot")
+#: What each example has to print: China's exports of 2019 as the General Administration of Customs published them, and its name.
+ANSWER = ("2499028927000", "General Administration of Customs")
+#: Sections of the page without a program.
+NO_CLIENTS = frozenset({"", "From another machine"})
 #: Exchange rates as FRED prints them: something new to be built while clients read.
 NEW_FILE = "observation_date,AEXCHUS\n2000-01-01,8.2784\n2001-01-01,8.2770\n"
-_LIMIT_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class Client:
-    """A program that reads the file, and the command that asks it."""
+    """A program that reads a release: a section of the page, and the Python that runs it, beside which its programs are."""
 
-    name: str
-    command: tuple[str, ...]
+    section: str
+    python: Path
+
+    @property
+    def name(self) -> str:
+        """The section, and the folder of the environment."""
+        return f"{self.section} ({self.python.parents[1].name})"
+
+
+def sections() -> list[str]:
+    """The sections of the page that have a client."""
+    return [section for section in documents.sections(PAGE) if section not in NO_CLIENTS]
 
 
 def clients(environment: Path) -> list[Client]:
     """All of them, as ``make clients`` installs them."""
-    python, python_2 = str(environment / "bin" / "python"), str(environment / "duckdb2" / "bin" / "python")
-    first = Client("DuckDB's Python", (python, str(FOLDER / "ask_duckdb.py")))
-    others = [
-        Client(script.stem.removeprefix("ask_"), (python, str(script)))
-        for script in sorted(FOLDER.glob("ask_*.py"))
-        if script.name != "ask_duckdb.py"
-    ]
-    second = Client("DuckDB's Python 2", (python_2, str(FOLDER / "ask_duckdb.py")))
-    # Node finds packages beside the script.
-    script = shutil.copy(FOLDER / "ask_node.mjs", environment / "node")
-    return [first, second, *others, Client("node", ("node", str(script)))]
+    own = Path(sys.executable)
+    installed = environment / "bin" / "python"
+    of_page = [Client(section, own if section == "Excel" else installed) for section in sections()]
+    return [*of_page, *(Client("Python", python) for python in pythons(environment))]
 
 
-def answers(asked: Sequence[Client], file: Path) -> dict[str, Any]:
-    """What each client finds, all asked at once. A client that fails has its message instead."""
-    running = {
-        client.name: subprocess.Popen(
-            [*client.command, str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for client in asked
-    }
-    found: dict[str, Any] = {}
-    for name, process in running.items():
-        out, err = process.communicate(timeout=_LIMIT_SECONDS)
-        found[name] = json.loads(out) if process.returncode == 0 else f"fails: {err.strip()[-500:]}"
-    return found
+def pythons(environment: Path) -> list[Path]:
+    """Pythons with other versions of DuckDB, beside the environment of the other clients."""
+    return sorted(environment.glob("duckdb-*/bin/python"))
 
 
-def faults(found: dict[str, Any]) -> list[str]:
-    """Where clients differ from the first, whose answer has to be whole."""
-    (first, expected), *others = found.items()
-    if not isinstance(expected, dict) or len(set(expected["marts"])) != len(expected["marts"]) or not expected["total"]:
-        return [f"{first} {expected}"]
-    return [f"{name} {_difference(answer, expected)}" for name, answer in others if answer != expected]
+def answer(client: Client, home: Path) -> str:
+    """What an example prints, or why it does not."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "data").symlink_to(home)
+        node = client.python.parents[1] / "node" / "node_modules"
+        if node.is_dir():  # Node finds packages beside the script
+            (Path(folder) / "node_modules").symlink_to(node)
+        variables = {"ENTREPOT_HOME": "data", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "JUPYTER_PLATFORM_DIRS": "1"}
+        try:
+            return documents.run(documents.sections(PAGE)[client.section], Path(folder), client.python, variables)
+        except ExampleFailed as fault:
+            return f"fails: {fault}"
 
 
-def _difference(answer: Any, expected: dict[str, Any]) -> str:
-    if isinstance(answer, str):
-        return answer
-    return "; ".join(
-        f"finds {part} {answer[part]}, not {expected[part]}" for part in expected if answer[part] != expected[part]
+def answers(asked: Sequence[Client], home: Path) -> dict[str, str]:
+    """What each client prints, all asked at once."""
+    with ThreadPoolExecutor(len(asked)) as pool:
+        return dict(zip([c.name for c in asked], pool.map(lambda client: answer(client, home), asked), strict=True))
+
+
+def faults(found: dict[str, str]) -> list[str]:
+    """The clients that do not print the answer."""
+    return [f"{name} prints {said!r}" for name, said in found.items() if not all(part in said for part in ANSWER)]
+
+
+def every_mart(python: Path, file: Path) -> dict[str, Any]:
+    """The rows of every table as this Python's DuckDB reads them."""
+    done = subprocess.run(
+        [python, FOLDER / "every_mart.py", file], capture_output=True, text=True, check=False, timeout=300
     )
+    if done.returncode:
+        return {"fails": done.stderr.strip()[-500:]}
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def check(environment: Path, home: Path) -> list[str]:
@@ -83,7 +104,9 @@ def check(environment: Path, home: Path) -> list[str]:
     file = home / "published" / "entrepot.duckdb"
     asked = clients(environment)
     subprocess.run([ENTREPOT, "build", "--no-report"], env=options, check=True)
-    found = faults(answers(asked, file))
+    found = faults(answers(asked, home))
+    expected = every_mart(Path(sys.executable), file)
+    found += [f"{p} reads other rows" for p in pythons(environment) if every_mart(p, file) != expected]
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "fredgraph.csv"
         new.write_text(NEW_FILE, encoding="utf-8")
@@ -91,7 +114,7 @@ def check(environment: Path, home: Path) -> list[str]:
     before, rounds = file.stat().st_ino, 0
     build = subprocess.Popen([ENTREPOT, "build", "--no-report"], env=options)
     while build.poll() is None or not rounds:
-        found += faults(answers(asked, file))
+        found += faults(answers(asked, home))
         rounds += 1
     if build.returncode or file.stat().st_ino == before:
         found.append("the build has published nothing")
@@ -110,7 +133,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = check(options.environment.absolute(), options.home or Path(folder) / "home")
+        found = check(options.environment.absolute(), (options.home or Path(folder) / "home").absolute())
     sys.stdout.write("".join(f"{fault}\n" for fault in found))
     return 1 if found else 0
 

@@ -1,44 +1,81 @@
-"""The clients that come with the development environment read the published file; the others do in ``make clients``."""
+"""The examples of docs/clients.md for which the development environment has the client; the others are run by ``make clients``."""
 
 import re
 import sys
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.clients import check
 from tests.clients.check import Client
+from tests.support import documents
+from warehouse.connection import reader
 from warehouse.settings import Home
 
-
-def client(name: str) -> Client:
-    return Client(name, (sys.executable, str(check.FOLDER / f"ask_{name}.py")))
-
-
-def test_clients_that_read_at_once_find_the_same(bundled: Home) -> None:
-    found = check.answers([client("duckdb"), client("polars"), client("ibis")], bundled.published_file)
-    assert check.faults(found) == []
-    assert {"trade", "fdi", "indicator", "trade_figures"} <= set(found["duckdb"]["marts"])
-    assert found["duckdb"]["total"] == "2499028927000.000"
+HERE = Path(sys.executable)
+#: Those that take little time; `make clients` has a program for each section.
+QUICK = ["Python", "pandas", "polars", "Ibis", "Frictionless", "Excel"]
 
 
-def test_every_script_is_asked() -> None:
-    scripts = {path.name for path in check.FOLDER.glob("ask_*")}
-    assert {"ask_duckdb.py", "ask_polars.py", "ask_ibis.py", "ask_sqlalchemy.py", "ask_dbt.py", "ask_node.mjs",
-            "ask_command_line.py"} == scripts  # fmt: skip
+@pytest.fixture(scope="module")
+def printed(bundled: Home) -> dict[str, str]:
+    """What the quick examples print, all run at once."""
+    return check.answers([Client(section, HERE) for section in QUICK], bundled.root)
 
 
-RIGHT = {"marts": ["fdi", "trade"], "columns": ["year"], "total": "1.000", "publisher": "GACC"}
+@pytest.mark.parametrize("section", QUICK)
+def test_an_example_answers(printed: dict[str, str], section: str) -> None:
+    assert check.faults({section: printed[Client(section, HERE).name]}) == []
+
+
+def test_every_client_of_the_table_has_a_section_and_every_section_an_example() -> None:
+    page = check.PAGE.read_text(encoding="utf-8")
+    clients = [name.split(",")[0] for name in re.findall(r"(?m)^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", page)[1:]]
+    assert sorted(clients) == sorted(check.sections())
+    runnable = {"python", "bash"}
+    fences = documents.sections(check.PAGE)
+    assert [s for s in check.sections() if not runnable & {f.language for f in fences[s] if not f.title}] == []
+
+
+def test_rows_of_every_table_are_read_without_pytz(bundled: Home) -> None:
+    found = check.every_mart(HERE, bundled.published_file)
+    assert len(found) > 100, found
+    assert found["main.trade"][1] > 0
+
+
+def test_every_mart_goes_into_a_workbook_by_pandas(bundled: Home, tmp_path: Path) -> None:
+    with reader(bundled) as con:
+        for (mart,) in con.execute("SHOW TABLES").fetchall():
+            con.sql(f"FROM {mart} LIMIT 3").df().to_excel(tmp_path / "mart.xlsx")
+
+
+def test_the_file_is_stored_so_that_older_clients_read_it(bundled: Home) -> None:
+    """The storage version of the release is in its first bytes, after the checksum and the magic bytes: 64 is that of 0.9 to 1.1."""
+    with bundled.published_file.open("rb") as file:
+        head = file.read(20)
+    assert (head[8:12], int.from_bytes(head[12:20], "little")) == (b"DUCK", 64)
 
 
 @pytest.mark.parametrize(
-    ("found", "fault"),
+    ("said", "is_right"),
     [
-        ({"first": RIGHT, "other": RIGHT | {"total": "1.001"}}, "other finds total 1.001, not 1.000"),
-        ({"first": RIGHT, "other": "fails: no such file"}, "other fails: no such file"),
-        ({"first": "fails: no such file", "other": RIGHT}, "first fails: no such file"),
-        ({"first": RIGHT | {"marts": ["trade", "trade"]}}, "first .*'trade', 'trade'"),
+        ("[(Decimal('2499028927000.000'), 'General Administration of Customs of China (GACC)')]", True),
+        ("[(Decimal('2499028927001.000'), 'General Administration of Customs of China (GACC)')]", False),
+        ("2499028927000", False),
+        ("fails: the example of line 3: no such file", False),
     ],
 )
-def test_a_client_that_finds_something_else_is_named(found: dict[str, object], fault: str) -> None:
-    (named,) = check.faults(found)
-    assert re.match(fault, named)
+def test_a_client_that_finds_something_else_is_named(said: str, is_right: bool) -> None:
+    assert [fault.startswith("one prints") for fault in check.faults({"one": said})] == [] if is_right else [True]
+
+
+def test_an_example_that_fails_says_where(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# Page\n\n## Part\n\n```python\nimport no_such_module\n```\n", encoding="utf-8")
+    with pytest.raises(documents.ExampleFailed, match=r"(?s)line 5: .*No module named 'no_such_module'"):
+        documents.run(documents.sections(page)["Part"], tmp_path)
+
+
+def test_duckdb_of_the_tests_is_one_that_the_page_names() -> None:
+    assert duckdb.__version__.rpartition(".")[0] in ("1.5", "2.0")
