@@ -14,6 +14,7 @@ from flows.cli import (
     quarantine_commands,
     report_commands,
     serve_commands,
+    share_commands,
     source_commands,
     terminal,
     watch_commands,
@@ -34,6 +35,7 @@ app.add_typer(quarantine_commands.commands, name="quarantine")
 app.add_typer(source_commands.commands)
 app.add_typer(serve_commands.commands)
 app.add_typer(watch_commands.commands)
+app.add_typer(share_commands.commands)
 
 
 def main() -> None:

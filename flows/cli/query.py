@@ -78,7 +78,7 @@ def run(home: Home, query: str, wanted: Wanted) -> None:
         ):
             if not wanted.may_read_files:
                 connection.close_to_files(con, Path(scratch))
-            statement = _one_statement(con, query)
+            statement = one_statement(con, query)
             relation = con.sql(statement)
             if form == "table":
                 _show(readable.for_table(con, relation), output)
@@ -89,14 +89,15 @@ def run(home: Home, query: str, wanted: Wanted) -> None:
             if as_of is not None and (undated := describe_undated(con, statement, as_of)):
                 terminal.warn(undated)
     except duckdb.Error as fault:
-        raise QueryFailed(_plain(fault)) from fault
+        raise QueryFailed(plain(fault)) from fault
     except BrokenPipeError:  # the reading process has ended, as in `entrepot sql … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as fault:
         raise QueryFailed(f"the result cannot be written to {fault.filename or output}: {fault.strerror}") from fault
 
 
-def _one_statement(con: duckdb.DuckDBPyConnection, query: str) -> str:
+def one_statement(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """The one statement of a query, which reads. Raises QueryFailed."""
     statements = con.extract_statements(query)
     if len(statements) != 1:
         raise QueryFailed(f"expected one SQL statement, got {len(statements)}")
@@ -168,7 +169,7 @@ def _copy(con: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, for
 _FACT_AS_OF = re.compile(r"Table Function with name (\w+)_as_of does not exist")
 
 
-def _plain(fault: duckdb.Error) -> str:
+def plain(fault: duckdb.Error) -> str:
     """DuckDB's message on one line, without the excerpt of the statement."""
     text = re.sub(r"\n\s*LINE \d+:.*", "", str(fault), flags=re.DOTALL)
     plain = " ".join(text.split())
