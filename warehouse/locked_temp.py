@@ -1,81 +1,66 @@
 """Temporary files and folders that are locked by the process using them, so that abandoned ones can be removed.
 
-The operating system releases a lock when its process ends, however it ends. What is not locked was left by a process
-that was killed.
+The lock is a file beside, ``<name>.lock``. The operating system releases a lock when its process ends, however it ends. What is not
+locked was left by a process that was killed.
 """
 
-import fcntl
-import os
+import secrets
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock
+
+_LOCK = ".lock"
 
 
 @contextmanager
 def folder(within: Path, prefix: str) -> Iterator[Path]:
     """A new locked folder, removed at the end of the context."""
-    path, lock = _create_locked(lambda: _new_folder(within, prefix))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-        os.close(lock)
+    with _locked_name(within, prefix) as path:
+        path.mkdir()
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
 def file(within: Path) -> Iterator[Path]:
     """A new, empty, locked file, removed at the end of the context unless it was moved away."""
-    path, lock = _create_locked(lambda: _new_file(within))
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-        os.close(lock)
+    with _locked_name(within, "incoming-") as path:
+        path.touch()
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def remove_abandoned(within: Path) -> None:
     """Remove the files and folders directly in ``within`` that no process has locked."""
-    for path in within.iterdir() if within.is_dir() else ():
-        with suppress(OSError):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-            finally:
-                os.close(descriptor)
+    for name in {path.name.removesuffix(_LOCK) for path in within.iterdir()} if within.is_dir() else ():
+        path = within / name
+        with suppress(OSError), _held(path, timeout=0):  # Timeout is an OSError, too
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def _new_folder(within: Path, prefix: str) -> Path:
+@contextmanager
+def _locked_name(within: Path, prefix: str) -> Iterator[Path]:
+    """A path that nothing has, locked."""
     within.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=prefix, dir=within))
+    path = within / f"{prefix}{secrets.token_hex(8)}"
+    with _held(path, timeout=-1):  # one who removes what is abandoned may hold it for a moment
+        yield path
 
 
-def _new_file(within: Path) -> Path:
-    within.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=within)
-    os.close(descriptor)
-    return Path(name)
-
-
-def _create_locked(create: Callable[[], Path]) -> tuple[Path, int]:
-    """A new path and the descriptor that holds its lock; closing the descriptor releases it."""
-    while True:
-        path = create()
-        lock = _lock(path)
-        if lock is not None:
-            return path, lock
-
-
-def _lock(path: Path) -> int | None:
-    """Lock a new path. None if another process took it for an abandoned one and removed it before it was locked."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    if path.exists():
-        return descriptor
-    os.close(descriptor)
-    return None
+@contextmanager
+def _held(path: Path, timeout: float) -> Iterator[None]:
+    """Hold the lock of a path, whose file is removed at the end. Raises Timeout."""
+    lock = path.with_name(path.name + _LOCK)
+    with FileLock(lock, timeout=timeout, thread_local=False):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows removes no file that is open; who removes what is abandoned takes it away
+                lock.unlink()

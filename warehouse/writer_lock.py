@@ -10,6 +10,8 @@ from warehouse import connection
 from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home
 
+_IS_WINDOWS = os.name == "nt"
+
 
 @contextmanager
 def only_writer(home: Home, wait_seconds: float, on_progress: Callable[[str], None]) -> Iterator[bool]:
@@ -18,6 +20,7 @@ def only_writer(home: Home, wait_seconds: float, on_progress: Callable[[str], No
     Yields whether it was not held here before: a flow that is run by another flow of the same thread holds it too. The operating
     system releases the lock of a program that ends, however it ends. Raises Busy, or HomeError.
     """
+    _check_system()
     connection.make_folders(home)
     lock = FileLock(home.lock, is_singleton=True)
     try:
@@ -34,6 +37,15 @@ def only_writer(home: Home, wait_seconds: float, on_progress: Callable[[str], No
         yield lock.lock_counter == 1
     finally:
         lock.release()
+
+
+def _check_system() -> None:
+    """Raise HomeError on Windows, which does not let a release take the place of one that somebody reads."""
+    if _IS_WINDOWS:
+        raise HomeError(
+            "a home folder is written to on Linux and macOS: Windows replaces no file that is open, and a release replaces one that "
+            "readers have open. Use the Windows Subsystem for Linux (WSL 2); commands that read, such as sql, work here"
+        )
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.errors import Busy
+from warehouse import writer_lock
+from warehouse.errors import Busy, HomeError
 from warehouse.settings import Home
 from warehouse.writer_lock import background_writer, only_writer
 
@@ -63,3 +64,13 @@ def test_only_the_outermost_writer_clears_the_scratch_folder(tmp_path: Path) -> 
         (home.scratch / "used").write_text("by this run")
         with background_writer(home, 0, silent):
             assert (home.scratch / "used").exists()
+
+
+def test_windows_is_told_what_it_cannot_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer_lock, "_IS_WINDOWS", True)
+    with (
+        pytest.raises(HomeError, match=r"Windows Subsystem for Linux \(WSL 2\)"),
+        only_writer(Home(tmp_path), 0, silent),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -544,7 +544,8 @@ def test_a_build_does_not_remove_files_that_a_pull_locks(home: Home, bureau: Pub
     def flush(file: Any) -> None:
         if not cleared:
             clear_scratch(home)
-            cleared.append(not left.exists() and len(list(home.incoming.iterdir())) == 1)
+            kept = {path.suffix for path in home.incoming.iterdir()}
+            cleared.append(not left.exists() and kept == {"", ".lock"})
         original(file)
 
     with pytest.MonkeyPatch.context() as patch:
