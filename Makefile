@@ -72,10 +72,12 @@ format: $(VENV)/.installed-dev  ## format and mend what can be mended without th
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.installed  ## write docs/tables.md, docs/sources and the table of sources in README.md from schemas and sources
+docs: $(VENV)/.installed-dev  ## write the generated pages (docs/tables.md, docs/sources, sources in README.md), and the site in build/docs
 	$(BIN)/python -m warehouse.docs > docs/tables.md
 	$(BIN)/python -m tasks.pages.source_pages docs/sources
 	$(BIN)/python -m tasks.pages.readme README.md
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "open build/docs/index.html"
 
 bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
 	$(BIN)/python -m tests.bench $(ARGS)
@@ -103,7 +105,7 @@ install-project:
 	@$(INSTALL_PROJECT)
 
 clean:  ## remove the environment and caches; data stays
-	rm -rf $(VENV) .venv-duckdb2 .venv-clients .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
+	rm -rf build $(VENV) .venv-duckdb2 .venv-clients .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* .import_linter_cache
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'

@@ -98,7 +98,10 @@ def diff(
 
 
 @commands.command()
-def status(home: HomeOption = None) -> None:
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Write it as JSON, for programs.")] = False,
+    home: HomeOption = None,
+) -> None:
     """Show what is published: sources, newest periods, figures, quarantined rows; the last pull of each, and its quota left."""
     from flows.cli import tables
     from tasks.ask import warehouse_status
@@ -107,12 +110,12 @@ def status(home: HomeOption = None) -> None:
 
     place = options.home_of(home)
     with connection.reader(place) as con:
-        tables.show_status(
-            terminal.console,
-            warehouse_status.published_release(con),
-            warehouse_status.source_statuses(con),
-            history.last_pulls(place),
-        )
+        release, sources = warehouse_status.published_release(con), warehouse_status.source_statuses(con)
+    pulls = history.last_pulls(place)
+    if as_json:
+        terminal.write_data(tables.status_as_json(release, sources, pulls))
+    else:
+        tables.show_status(terminal.console, release, sources, pulls)
 
 
 @commands.command()

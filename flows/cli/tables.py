@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,17 @@ def show_status(
             console.print(
                 f"the last pull of {pull.source} is incomplete: {pull.message}", markup=False, highlight=False
             )
+
+
+def status_as_json(release: Release, sources: list[SourceStatus], pulls: dict[str, LastPull]) -> str:
+    """The same as JSON: the release, and each source with its last pull (null if it was never pulled)."""
+    described = [{**asdict(s), "last_pull": asdict(pulls[s.source]) if s.source in pulls else None} for s in sources]
+    return json.dumps({**asdict(release), "sources": described}, ensure_ascii=False, indent=1, default=_plain)
+
+
+def _plain(value: Any) -> str:
+    """A day, or a moment in UTC, as text."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
 def _number(name: str) -> Column:

@@ -112,8 +112,8 @@ def test_the_commands_are_those_that_are_known() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_in_the_table_of_the_readme(command: str) -> None:
-    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Commands")[2].partition("\n## ")[0]
+def test_every_command_is_in_the_table_of_commands(command: str) -> None:
+    table = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     rows = re.findall(r"(?m)^\| `entrepot ([^`]*)`", table.replace("\\|", "|"))
     words = [[word.split("|") for word in row.split()[:2]] for row in rows]
     assert any(all(word in known for word, known in zip(command.split(), row, strict=False)) for row in words)
@@ -430,6 +430,16 @@ def test_a_fact_that_is_asked_by_a_macro_is_pointed_to_the_option(entrepot: Any,
 
 
 # -- status, trace, verify, quarantine ------------------------------------------------------------------------
+
+
+def test_status_is_there_for_programs(entrepot: Any, home: Home) -> None:
+    said = entrepot("status", "--json", "--home", str(home.root))
+    assert (said.code, said.err) == (0, "")
+    told = json.loads(said.out)
+    assert told["failed_checks"] == 0
+    assert dt.datetime.fromisoformat(told["built_at"])
+    (source,) = (source for source in told["sources"] if source["figures"])
+    assert (source["quarantined"], source["last_pull"]) == (1, None)
 
 
 def test_status_says_what_is_published(entrepot: Any, home: Home) -> None:

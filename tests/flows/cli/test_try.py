@@ -49,10 +49,10 @@ def test_a_file_is_shown_row_by_row_and_nothing_is_written(tmp_path: Path, capfd
     assert [p.name for p in tmp_path.iterdir()] == ["fredgraph.csv"]
 
 
-def test_the_example_in_contributing_shows_what_the_command_does(
+def test_the_example_of_adding_a_source_shows_what_the_command_does(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "adding-a-source.md").read_text(encoding="utf-8")
     indented = [re.sub(r"(?m)^    ", "", block) for block in re.findall(r"(?m)(?:^(?: {4}.*)?\n)+", text)]
     (lines,) = (block.strip() + "\n" for block in indented if block.strip().startswith("observation_date,"))
     (example,) = (block.strip().splitlines() for block in indented if block.strip().startswith("$ entrepot try"))
