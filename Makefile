@@ -77,7 +77,7 @@ docs: $(VENV)/.installed-dev  ## write the generated pages (docs/tables.md, docs
 	$(BIN)/python -m tasks.pages.source_pages docs/sources
 	$(BIN)/python -m tasks.pages.readme README.md
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
-	@echo "open build/docs/index.html"
+	@echo "open build/docs/index.html; to search in it: $(BIN)/python -m http.server --bind 127.0.0.1 --directory build/docs"
 
 bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
 	$(BIN)/python -m tests.bench $(ARGS)
