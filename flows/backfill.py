@@ -3,7 +3,7 @@
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows import job
+from flows import job, secrets
 from flows.job import OnFault
 from flows.pull import pull_source, unfinished
 from flows.report import pull_markdown
@@ -38,10 +38,12 @@ def backfill(
         products: Codes of products such as ["TOTAL", "87"]; the source's default if none is given.
         on_fault: "fail" ends the run as failed where a year is not complete; "tell" ends it as "Completed with faults".
     """
-    codes = (",".join(given or []) for given in (reporters, partners, products))
-    selection = selections.parse(f"{first_year}:{last_year}", *codes)
-    selections.sources_to_pull([source_id])  # raises for one that cannot be asked
-    connection.make_folders(settings.home_folder)
-    report = pull_source(settings, source_id, selection, newest_first=True)
-    create_markdown_artifact(pull_markdown([report]), key="backfill", description="How far the last backfill came")
-    return job.ended(report, report.describe(), unfinished([report]), on_fault)
+    with job.watched(settings, "backfill", faults_are_on_record=True):
+        codes = (",".join(given or []) for given in (reporters, partners, products))
+        selection = selections.parse(f"{first_year}:{last_year}", *codes)
+        secrets.load([source_id])
+        selections.sources_to_pull([source_id])  # raises for one that cannot be asked
+        connection.make_folders(settings.home_folder)
+        report = pull_source(settings, source_id, selection, newest_first=True)
+        create_markdown_artifact(pull_markdown([report]), key="backfill", description="How far the last backfill came")
+        return job.ended(report, report.describe(), unfinished([report]), on_fault)

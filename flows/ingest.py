@@ -68,17 +68,18 @@ def ingest(
         on_fault: "fail" ends the run as failed where a file could not be loaded (the rest is loaded all the same); "tell" ends it as
             "Completed with faults".
     """
-    files: list[FileReport] = []
-    withdrawn: list[str] = []
-    unchanged = 0
-    with job.writing(settings):
-        load_reference(settings)
-        for source_id in source_ids or list(sources.all_sources()):
-            loaded, gone, same = load_source.with_options(name=f"load {source_id}")(settings, source_id)
-            files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
-    message = f"{len(files)} files read, {unchanged} unchanged"
-    faults = [f"not loaded: {file.fault_with_name}" for file in files if file.fault]
-    return job.ended((files, withdrawn, unchanged), message, faults, on_fault)
+    with job.watched(settings, "ingest"):
+        files: list[FileReport] = []
+        withdrawn: list[str] = []
+        unchanged = 0
+        with job.writing(settings):
+            load_reference(settings)
+            for source_id in source_ids or list(sources.all_sources()):
+                loaded, gone, same = load_source.with_options(name=f"load {source_id}")(settings, source_id)
+                files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
+        message = f"{len(files)} files read, {unchanged} unchanged"
+        faults = [f"not loaded: {file.fault_with_name}" for file in files if file.fault]
+        return job.ended((files, withdrawn, unchanged), message, faults, on_fault)
 
 
 def _file_report(outcome: Outcome) -> FileReport:

@@ -1,12 +1,15 @@
-"""What all flows have in common, however they are started: the lock of the home folder, and the state they end in."""
+"""What all flows have in common, however they are started: the lock of the home folder, the state they end in, and alerts at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal, TypeVar, cast
 
 from prefect.states import Completed
 
-from flows import progress
+from flows import progress, secrets
+from tasks.alerts import telling
+from tasks.alerts.receivers import Receivers
 from warehouse.errors import EntrepotError
 from warehouse.settings import Settings
 from warehouse.writer_lock import background_writer
@@ -23,6 +26,9 @@ _LISTED = 3
 
 Report = TypeVar("Report")
 
+#: The flow that is watched: flows that it calls are part of it.
+_WATCHED: ContextVar[str | None] = ContextVar("watched", default=None)
+
 
 class SomeFailed(EntrepotError):
     """Files or sources of a run failed; the rest went in, and the artifact of the run says which."""
@@ -33,6 +39,45 @@ def writing(settings: Settings) -> Iterator[None]:
     """Be the one writer of the home folder while the block runs, behind others that came first. Raises Busy, or HomeError."""
     with background_writer(settings.home_folder, settings.wait_seconds, progress.report_message):
         yield
+
+
+@contextmanager
+def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False) -> Iterator[None]:
+    """Tell what is wrong when the run of a flow has ended, well or not.
+
+    ``faults_are_on_record``: files or sources that failed are told by what is on record of them, as where a source fails for the second time, and not as
+    a failed run.
+    """
+    if _WATCHED.get() is not None:
+        yield
+        return
+    token = _WATCHED.set(run)
+    failed: Exception | None = None
+    try:
+        yield
+    except Exception as fault:
+        failed = None if faults_are_on_record and isinstance(fault, SomeFailed) else fault
+        raise
+    finally:
+        _WATCHED.reset(token)
+        _tell(settings, run, failed)
+
+
+def _tell(settings: Settings, run: str, failed: Exception | None) -> None:
+    """Tell the receivers, if there are any. Where that fails the run ends as it does, and its log says so."""
+    try:
+        secrets.load()
+        receivers = Receivers()
+        if not len(receivers) or not settings.home_folder.root.exists():
+            return
+        told = telling.tell(settings.home_folder, settings.alert, receivers.send, run, failed)
+    except (EntrepotError, OSError) as fault:
+        progress.report_message(f"alerts are not told: {fault}")
+        return
+    for one in told.begun:
+        progress.report_message(f"alert: {one.message}")
+    if not told.is_sent:
+        progress.report_message("an alert reached nobody: `entrepot alert --test` shows which address fails")
 
 
 def ended(report: Report, message: str, faults: list[str], on_fault: OnFault) -> Report:

@@ -4,7 +4,7 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import job, progress
+from flows import job, progress, secrets
 from flows.job import OnFault
 from flows.report import probes_markdown
 from tasks import sources
@@ -43,16 +43,18 @@ def monitor(
         source_ids: Ids of the sources to ask, such as ["worldbank.wdi"]; by default all but those whose key is missing.
         on_fault: "fail" ends the run as failed where a service does not answer as declared; "tell" ends it as "Completed with faults".
     """
-    wanted, skipped = selections.sources_to_pull(source_ids or [], with_large=True)
-    for message in skipped:
-        progress.report_message(message)
-    futures = [
-        probe_source.with_options(task_run_name=f"probe {source_id}").submit(settings, source_id)
-        for source_id in wanted
-    ]
-    probed = [future.result() for future in futures]
-    create_markdown_artifact(probes_markdown(probed), key="monitor", description="What services answered last")
-    faults = [p.describe() for p in probed if p.fault]
-    return job.ended(
-        probed, f"{len(probed) - len(faults)} of {len(probed)} services answer as declared", faults, on_fault
-    )
+    with job.watched(settings, "monitor", faults_are_on_record=True):
+        secrets.load(source_ids or list(sources.all_sources()))
+        wanted, skipped = selections.sources_to_pull(source_ids or [], with_large=True)
+        for message in skipped:
+            progress.report_message(message)
+        futures = [
+            probe_source.with_options(task_run_name=f"probe {source_id}").submit(settings, source_id)
+            for source_id in wanted
+        ]
+        probed = [future.result() for future in futures]
+        create_markdown_artifact(probes_markdown(probed), key="monitor", description="What services answered last")
+        faults = [p.describe() for p in probed if p.fault]
+        return job.ended(
+            probed, f"{len(probed) - len(faults)} of {len(probed)} services answer as declared", faults, on_fault
+        )

@@ -17,7 +17,7 @@ def check_warehouse(settings: Settings) -> str:
     progress.report_message("checking the warehouse")
     with connection.writer(settings.home_folder, settings) as con:
         check.record(con, check.run(con, with_marts=False))
-        return release_identity.of_release(con)
+        return release_identity.of_release(con, settings.home_folder.checks)
 
 
 @task(name="release")
@@ -34,5 +34,5 @@ def publish(settings: Settings = Settings()) -> Published:  # noqa: B008  frozen
     Args:
         settings: Where the home folder is and how much of the machine publishing may use.
     """
-    with job.writing(settings):
+    with job.watched(settings, "publish"), job.writing(settings):
         return release(settings, check_warehouse(settings))

@@ -4,7 +4,7 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import job, progress
+from flows import job, progress, secrets
 from flows.job import OnFault
 from flows.report import pull_faults, pull_markdown
 from tasks import sources
@@ -61,19 +61,21 @@ def pull(
         on_fault: "fail" ends the run as failed where a source could not be asked for all of it (what came is archived all the same); "tell" ends
             it as "Completed with faults".
     """
-    selection = selections.parse(years, *(",".join(codes or []) for codes in (reporters, partners, products)))
-    wanted, skipped = selections.sources_to_pull(source_ids or [])
-    for message in skipped:
-        progress.report_message(message)
-    connection.make_folders(settings.home_folder)
-    futures = [
-        pull_source.with_options(task_run_name=f"pull {source_id}").submit(settings, source_id, selection)
-        for source_id in wanted
-    ]
-    reports = [future.result() for future in futures]
-    create_markdown_artifact(pull_markdown(reports), key="pull", description="The reports of the last pull")
-    message = "; ".join(report.describe() for report in reports) or "no source to ask"
-    return job.ended(reports, message, unfinished(reports), on_fault)
+    with job.watched(settings, "pull", faults_are_on_record=True):
+        selection = selections.parse(years, *(",".join(codes or []) for codes in (reporters, partners, products)))
+        secrets.load(source_ids or list(sources.all_sources()))
+        wanted, skipped = selections.sources_to_pull(source_ids or [])
+        for message in skipped:
+            progress.report_message(message)
+        connection.make_folders(settings.home_folder)
+        futures = [
+            pull_source.with_options(task_run_name=f"pull {source_id}").submit(settings, source_id, selection)
+            for source_id in wanted
+        ]
+        reports = [future.result() for future in futures]
+        create_markdown_artifact(pull_markdown(reports), key="pull", description="The reports of the last pull")
+        message = "; ".join(report.describe() for report in reports) or "no source to ask"
+        return job.ended(reports, message, unfinished(reports), on_fault)
 
 
 def unfinished(reports: list[PullReport]) -> list[str]:

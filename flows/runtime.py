@@ -13,7 +13,7 @@ from warehouse.settings import Home
 
 def prepare(home: Home) -> None:
     """Keep Prefect's own files under the home folder and its reports of usage off, unless a server is configured: then that is used."""
-    if not _has_server():
+    if not has_server():
         os.environ.setdefault("PREFECT_HOME", str(home.root / "prefect"))
     _reach_loopback()
     defaults = {
@@ -28,8 +28,8 @@ def prepare(home: Home) -> None:
         os.environ.setdefault(name, value)
 
 
-def _has_server() -> bool:
-    """Whether the environment or the active profile names a Prefect server."""
+def has_server() -> bool:
+    """Whether the environment or the active profile names a Prefect server, and not the program's own."""
     if "PREFECT_API_URL" in os.environ or "PREFECT_PROFILES_PATH" in os.environ:
         return True
     folder = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()

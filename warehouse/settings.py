@@ -31,6 +31,25 @@ class PullLimits(BaseModel):
     most_bytes: int = Field(default=16 * 1024**3, gt=0, description="Largest answer that is received, bytes")
 
 
+class AlertLimits(BaseModel):
+    """From where on something is told as wrong (``ENTREPOT_ALERT_…``)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    free_gb: float = Field(default=2, ge=0, description="Free disk space in gigabytes below which it is told")
+    quarantine_share: float = Field(
+        default=0.01, ge=0, le=1, description="Share of a source's rows in quarantine above which it is told"
+    )
+    revised_share: float = Field(
+        default=0.25,
+        ge=0,
+        le=1,
+        description="Share of a source's known cells with another value above which it is told",
+    )
+    least_rows: int = Field(default=20, ge=1, description="Fewer rows than this have no share that is told")
+    repeat_days: float = Field(default=7, gt=0, description="Days after which what lasts is told again")
+
+
 class Settings(BaseModel):
     """Where the warehouse is, how much of the machine it may use, and the limits of builds and pulls.
 
@@ -47,6 +66,7 @@ class Settings(BaseModel):
     keep_releases: int = Field(default=5, ge=1, description="How many published releases stay")
     report: bool = Field(default=True, description="Whether a build writes the report site")
     pull: PullLimits = Field(default=PullLimits(), description="Limits of pulls: waits, attempts, sizes")
+    alert: AlertLimits = Field(default=AlertLimits(), description="From where on something is told as wrong")
 
     @property
     def home_folder(self) -> "Home":
@@ -64,13 +84,20 @@ class _PullEnvironment(BaseSettings, PullLimits):
     model_config = SettingsConfigDict(env_prefix="ENTREPOT_PULL_", env_file=".env", extra="ignore")
 
 
+class _AlertEnvironment(BaseSettings, AlertLimits):
+    model_config = SettingsConfigDict(env_prefix="ENTREPOT_ALERT_", env_file=".env", extra="ignore")
+
+
 def from_environment(home: Path | None = None) -> Settings:
     """The settings of this process, from the environment and ``.env``; ``home`` takes precedence over ``ENTREPOT_HOME``.
 
     Raises SettingError for a value that cannot be used.
     """
     try:
-        given: dict[str, Any] = {"pull": PullLimits(**_PullEnvironment().model_dump())}
+        given: dict[str, Any] = {
+            "pull": PullLimits(**_PullEnvironment().model_dump()),
+            "alert": AlertLimits(**_AlertEnvironment().model_dump()),
+        }
         if home:
             given["home"] = home
         read = _Environment(**given)
@@ -80,7 +107,8 @@ def from_environment(home: Path | None = None) -> Settings:
 
 
 def _describe(fault: ValidationError) -> str:
-    prefix = "ENTREPOT_PULL_" if fault.title == _PullEnvironment.__name__ else "ENTREPOT_"
+    prefixes = {_PullEnvironment.__name__: "ENTREPOT_PULL_", _AlertEnvironment.__name__: "ENTREPOT_ALERT_"}
+    prefix = prefixes.get(fault.title, "ENTREPOT_")
     return "; ".join(
         f"the setting {prefix}{'_'.join(map(str, error['loc'])).upper()} cannot be used: {error['msg']}; "
         f"it is {error['input']!r}"
@@ -110,3 +138,4 @@ class Home:
         self.site = self.root / "site"
         self.reports = self.root / "reports"
         self.claims = self.root / "claims"
+        self.checks = self.root / "checks"

@@ -1,11 +1,14 @@
-"""Commands for whoever watches the publishers: ``monitor``."""
+"""Commands for whoever watches the publishers and the warehouse: ``monitor``, ``alert``."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
+
+if TYPE_CHECKING:
+    from tasks.alerts.receivers import Receivers
 
 commands = typer.Typer()
 
@@ -29,4 +32,38 @@ def monitor(
     for one in probed:
         (terminal.fail if one.fault else terminal.write)(one.describe())
     if any(one.fault for one in probed):
+        raise SystemExit(1)
+
+
+@commands.command()
+def alert(
+    test: Annotated[bool, typer.Option("--test", help="Send a test to each address of ENTREPOT_ALERT_URLS.")] = False,
+    home: HomeOption = None,
+) -> None:
+    """Show what is wrong now and what to do; flows tell it to the addresses of ENTREPOT_ALERT_URLS, once a cause."""
+    from tasks.alerts import causes, telling
+    from tasks.alerts.receivers import SETTING, Receivers
+
+    settings = options.settings_of(home)
+    if test:
+        _test(Receivers(), SETTING)
+        return
+    found = causes.present(settings.home_folder, settings.alert)
+    for line in telling.listed(found):
+        terminal.write(line)
+    if not found:
+        terminal.write("nothing is wrong")
+
+
+def _test(receivers: "Receivers", setting: str) -> None:
+    """Send a test to each address; exit with status 1 where one does not get it, or there is none."""
+    if not len(receivers):
+        terminal.fail(
+            f"nobody is told: set {setting}, such as json://127.0.0.1:8080/alerts or mailto://user:password@host"
+        )
+        raise SystemExit(1)
+    results = receivers.results("Entrepôt: test", "This is a test: alerts of this warehouse arrive here.")
+    for number, is_sent in enumerate(results, 1):
+        (terminal.write if is_sent else terminal.fail)(f"address {number} {'got it' if is_sent else 'did not get it'}")
+    if not all(results):
         raise SystemExit(1)

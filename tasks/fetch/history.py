@@ -13,7 +13,7 @@ from warehouse.settings import Home
 #: A source is stale if its last complete pull is older, in seconds. Publishers revise monthly at the most.
 STALE_AFTER = 45 * 86400
 _HOUR, _DAY = 3600, 86400
-_ENDS = "SELECT source, kind, at, fault, in_a_row FROM ended ORDER BY source, kind"
+_ENDS = "SELECT source, kind, at, fault, in_a_row, is_layout_changed FROM ended ORDER BY source, kind"
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,30 @@ class LastPull:
 
 @dataclass(frozen=True)
 class End:
-    """How the last pull or probe of a source ended: ``fault`` is None for a good end, ``in_a_row`` counts the bad ones since the last good one."""
+    """How the last pull or probe of a source ended: ``fault`` is None for a good end, ``in_a_row`` counts the bad ones since the last good one.
+
+    ``is_layout_changed``: the answer had another layout than the source reads.
+    """
 
     source: str
     kind: str
     at: datetime
     fault: str | None
     in_a_row: int
+    is_layout_changed: bool
 
 
-def record_end(con: sqlite3.Connection, source_id: str, kind: str, fault: str | None) -> None:
+def record_end(
+    con: sqlite3.Connection, source_id: str, kind: str, fault: str | None, *, is_layout_changed: bool = False
+) -> None:
     """Record how a pull or a probe (``kind``) of a source ended."""
-    values = {"source": source_id, "kind": kind, "at": time.time(), "fault": fault or None}
+    values = {
+        "source": source_id,
+        "kind": kind,
+        "at": time.time(),
+        "fault": fault or None,
+        "is_layout": is_layout_changed,
+    }
     con.execute(database.statement("sql/ended_upsert.sql"), values)
 
 
@@ -52,8 +64,8 @@ def ends(home: Home) -> list[End]:
     with database.opened_if_any(home) as con:
         rows = con.execute(_ENDS).fetchall() if con else []
     return [
-        End(source, kind, datetime.fromtimestamp(at, UTC), fault, in_a_row)
-        for source, kind, at, fault, in_a_row in rows
+        End(source, kind, datetime.fromtimestamp(at, UTC), fault, in_a_row, bool(is_layout))
+        for source, kind, at, fault, in_a_row, is_layout in rows
     ]
 
 

@@ -17,7 +17,7 @@ from tasks.fetch.session import Session
 from tasks.intake.accept import Examine
 from warehouse import locked_temp
 from warehouse.connection import make_folders
-from warehouse.errors import CutAtLimit, EntrepotError, LayoutChanged, Unknown
+from warehouse.errors import BadData, CutAtLimit, EntrepotError, LayoutChanged, Unknown
 from warehouse.settings import Home, PullLimits
 
 #: A year for which all publishers have released figures: so many before this one.
@@ -66,9 +66,12 @@ def probe(home: Home, source: Source, examine: Examine, limits: PullLimits | Non
         try:
             with session.opened():
                 probed = _ask(source, endpoint, session, examine, Home(folder / "home"))
+            history.record_end(con, source.id, "probe", None)
         except EntrepotError as fault:
             probed = Probed(source.id, _told(home, source, session, fault))
-        history.record_end(con, source.id, "probe", probed.fault)
+            # Rows that break the schema are a change of layout too: what is read was received whole.
+            is_layout = isinstance(fault, LayoutChanged | BadData)
+            history.record_end(con, source.id, "probe", probed.fault, is_layout_changed=is_layout)
         return probed
 
 

@@ -39,7 +39,8 @@ CREATE TABLE IF NOT EXISTS answer (
 -- How the last pull and the last probe (``kind``) of each source ended: ``fault`` is NULL for a good end, ``in_a_row`` counts the bad ones
 -- since the last good one.
 CREATE TABLE IF NOT EXISTS ended (
-    source TEXT NOT NULL, kind TEXT NOT NULL, at REAL NOT NULL, fault TEXT, in_a_row INTEGER NOT NULL, PRIMARY KEY (source, kind)
+    source TEXT NOT NULL, kind TEXT NOT NULL, at REAL NOT NULL, fault TEXT, in_a_row INTEGER NOT NULL,
+    is_layout_changed INTEGER NOT NULL, PRIMARY KEY (source, kind)
 ) WITHOUT ROWID;
 
 -- The last pull of each source: when it ended, when one was complete, why it was not (``told``), and the service's limits,

@@ -1,0 +1,107 @@
+"""What is wrong now, found from what is on record: one cause each, however many files or rows it is about."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasks.fetch import history
+from tasks.fetch.history import End
+from warehouse import connection, sql
+from warehouse.errors import HomeError, NotPublished
+from warehouse.settings import AlertLimits, Home
+
+#: From this number of bad ends on a source is failing: one alone may be a publisher's bad hour.
+_FAILING = 2
+_GB = 1024**3
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something that is wrong: of a ``kind``, with a ``subject`` such as a source or a check; ``remedy`` says what to do."""
+
+    kind: str
+    subject: str
+    message: str
+    remedy: str
+
+    @property
+    def key(self) -> str:
+        """By what a cause is known again."""
+        return f"{self.kind} {self.subject}"
+
+
+#: What to do, by the kind of a cause.
+REMEDIES = {
+    "source_failing": "see the message of the last run; `entrepot monitor {subject}` asks again, and the page of the source (docs/sources) says what it takes",
+    "layout_changed": "look at the answer that is kept, and correct the source: `entrepot try {subject} FILE` shows what is read; nothing is loaded wrongly meanwhile",
+    "source_late": "look at the publisher's page for a release; if there is one, `entrepot pull {subject}` and look at its faults",
+    "check_failed": '`entrepot sql "FROM meta.checks WHERE NOT passed"`, then the figures it names: `entrepot trace`',
+    "quarantine": "`entrepot quarantine list --source {subject}` shows the rows and the rules they broke; `entrepot quarantine replay` tries them again",
+    "figures_lost": "compare with the release before: `entrepot diff`; if the file is at fault, `entrepot quarantine` leaves it out",
+    "revisions": "`entrepot diff` shows the largest; a publisher that changes its unit or base looks like this",
+    "disk": "make room, keep fewer releases (ENTREPOT_KEEP_RELEASES), or move the home folder",
+    "run_failed": "the run's page and artifact say more; a repeated run does not repeat what is done",
+}
+
+
+def cause(kind: str, subject: str, message: str) -> Cause:
+    """A cause with the remedy of its kind."""
+    return Cause(kind, subject, message, REMEDIES[kind].format(subject=subject))
+
+
+def present(home: Home, limits: AlertLimits) -> list[Cause]:
+    """All causes that are on record now, in the order of their kinds and subjects. Raises HomeError for a damaged release."""
+    found = [*_of_services(home), *_of_disk(home, limits), *_of_release(home, limits)]
+    return sorted(found, key=lambda one: one.key)
+
+
+def _of_services(home: Home) -> Iterator[Cause]:
+    for end in history.ends(home):
+        if end.is_layout_changed:
+            yield cause(
+                "layout_changed", end.source, f"{end.source} answers in another layout than declared: {end.fault}"
+            )
+        elif end.in_a_row >= _FAILING:
+            yield cause(
+                "source_failing",
+                end.source,
+                f"{end.source}: {_ended(end)}, the last at {end.at:%Y-%m-%d %H:%M} UTC: {end.fault}",
+            )
+
+
+def _ended(end: End) -> str:
+    what = "pulls" if end.kind == "pull" else "probes"
+    return f"the last {end.in_a_row} {what} failed"
+
+
+def _of_disk(home: Home, limits: AlertLimits) -> Iterator[Cause]:
+    free = shutil.disk_usage(home.root).free / _GB
+    if free < limits.free_gb:
+        yield cause("disk", str(home.root), f"{home.root} has {free:.1f} GB free, less than {limits.free_gb:g}")
+
+
+def _of_release(home: Home, limits: AlertLimits) -> Iterator[Cause]:
+    """What the release says: checks, losses, quarantine, revisions and lateness, the last of sources that are pulled."""
+    pulled = [end.source for end in history.ends(home) if end.kind == "pull"]
+    bounds = {
+        "quarantine_share": limits.quarantine_share,
+        "revised_share": limits.revised_share,
+        "least_rows": limits.least_rows,
+    }
+    try:
+        with connection.reader(home) as con:
+            rows = con.execute(sql.read("alerts/causes.sql"), {**bounds, "pulled": pulled}).fetchall()
+    except NotPublished:
+        return
+    yield from (cause(*row) for row in rows)
+
+
+def of_run(run: str, fault: BaseException) -> Cause:
+    """The cause that is a run which failed."""
+    words = str(fault) or type(fault).__name__
+    return cause("run_failed", run, f"the run of {run} failed: {words}")
+
+
+def of_home(fault: HomeError, home: Home) -> Cause:
+    """The cause that is a release which cannot be read."""
+    return cause("run_failed", str(home.root), str(fault))
