@@ -10,7 +10,7 @@ from flows.publish import publish
 from flows.report import BuildReport
 from tasks.ask.missing_rates import missing_rates
 from tasks.load import disk_space, losses
-from tasks.publish import gravity
+from tasks.publish import check, gravity
 from tasks.publish import work as works
 from warehouse import connection
 from warehouse.settings import Settings
@@ -30,18 +30,17 @@ def build(
         on_fault: "fail" ends the run as failed where a file could not be loaded (the rest is loaded and published all the same); "tell" ends it
             as "Completed with faults".
     """
-    with job.writing(settings):
-        work = works.find_work(settings)
-        published_file = str(settings.home_folder.published_file)
-        if work.is_nothing:
-            report = BuildReport(unchanged_files=work.unchanged, published=published_file)
-            return job.nothing_to_do(report, f"{work.unchanged} files are loaded and published")
-        disk_space.check(settings.home_folder, work.pending)
-        report = _build(settings, source_ids)
-    create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
-    return job.ended(
-        report, report.sentences()[0], [f"not loaded: {f.fault_with_name}" for f in report.faults], on_fault
-    )
+    with job.watched(settings, "build"):
+        with job.writing(settings):
+            work = works.find_work(settings)
+            published_file = str(settings.home_folder.published_file)
+            if work.is_nothing:
+                report = BuildReport(unchanged_files=work.unchanged, published=published_file)
+                return job.nothing_to_do(report, f"{work.unchanged} files are loaded and published")
+            disk_space.check(settings.home_folder, work.pending)
+            report = _build(settings, source_ids)
+        create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
+        return job.ended(report, report.sentences()[0], report.wrong, on_fault)
 
 
 def _build(settings: Settings, source_ids: list[str] | None) -> BuildReport:
@@ -51,4 +50,7 @@ def _build(settings: Settings, source_ids: list[str] | None) -> BuildReport:
         rates = [rate.describe() for rate in missing_rates(con)]
         lost = losses.recorded(con)
         left_out = gravity.left_out(con)
-    return BuildReport(files, withdrawn, unchanged, published.release, str(published.path), rates, lost, left_out)
+        violated = check.errors(con)
+    return BuildReport(
+        files, withdrawn, unchanged, published.release, str(published.path), rates, lost, left_out, violated
+    )

@@ -37,7 +37,7 @@ class BuildReport:
     """What a build did. ``release`` is None where nothing new was published.
 
     ``missing_rates`` says which published figures have no dollar amount for want of which rate; ``lost`` which
-    figures are gone; ``left_out`` which years have no gravity model.
+    figures are gone; ``left_out`` which years have no gravity model; ``check_errors`` which checks are violated that keep no release back.
     """
 
     files: list[FileReport] = field(default_factory=list)
@@ -48,6 +48,7 @@ class BuildReport:
     missing_rates: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    check_errors: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[FileReport]:
@@ -58,6 +59,11 @@ class BuildReport:
     def quarantined(self) -> int:
         """Rows quarantined in this build."""
         return sum(f.quarantined for f in self.files)
+
+    @property
+    def wrong(self) -> list[str]:
+        """What keeps a build from ending well: files that were not loaded, and checks that are violated."""
+        return [f"not loaded: {f.fault_with_name}" for f in self.faults] + self.check_errors
 
     def total(self, name: str) -> int:
         """Sum of a count over all files."""
@@ -83,7 +89,13 @@ class BuildReport:
             if self.release
             else f"published nothing new: {self.published} is up to date"
         )
-        return sentences + self.missing_rates + [f"figures are gone: {text}" for text in self.lost] + self.left_out
+        return (
+            sentences
+            + self.check_errors
+            + self.missing_rates
+            + [f"figures are gone: {text}" for text in self.lost]
+            + self.left_out
+        )
 
     def markdown(self) -> str:
         """The report as Markdown, with a table of files."""

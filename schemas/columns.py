@@ -275,6 +275,10 @@ MEANINGS: dict[str, Meaning] = {
     "check_name": _m("Name of the check"),
     "checked_at": _m("When it was checked"),
     "passed": _m("True if it holds"),
+    "severity": _m(
+        "What a violation does: stop (nothing is published), error (the build ends with faults), warning (it is told)"
+    ),
+    "example": _m("The first row that violates the check"),
     "violations": _m("Rows that break it", "rows"),
     "revisions": _m("How many figures a later edition stated with another value", "figures"),
     "newly_stated": _m(

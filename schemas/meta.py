@@ -135,13 +135,18 @@ class SetAside(Table):
 
 
 class Check(Table):
-    """Results of the checks of the whole warehouse in the last build."""
+    """Results of the checks of the whole warehouse in the last build.
+
+    By ``severity``: ``stop`` keeps a release back; ``error`` ends the build as one with faults; ``warning`` is told.
+    """
 
     check_name: types.Text = field()
+    severity: types.Text = field(isin=vocabulary.SEVERITIES)
     description: types.Text = field()
     checked_at: types.Timestamp = field()
     passed: types.Boolean = field()
     violations: types.BigInteger = field(ge=0)
+    example: types.Text = field(nullable=True)
 
     class Config:
         name = "meta.checks"

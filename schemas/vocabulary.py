@@ -20,6 +20,8 @@ RATE_BASES = ["CNY", "JPY", "USD", "unknown"]
 FREQUENCIES = ["A", "Q", "M", "YTD", "D"]
 
 #: SDMX CL_OBS_STATUS 2.0, https://sdmx.org (cross-domain code lists).
+#: What a violated check does: keep a release back, end the build as one with faults, be told.
+SEVERITIES = ["stop", "error", "warning"]
 OBS_STATUSES = ["A", "B", "D", "E", "F", "G", "H", "I", "J", "L", "M", "N", "O", "P", "Q", "S", "U", "V"]
 #: The statuses of an observation that has no value.
 MISSING_STATUSES = ["H", "L", "M", "O", "Q"]

@@ -71,7 +71,7 @@ def show_build(report: "BuildReport") -> None:
         write(sentence)
     if report.quarantined:
         write(f"look at the quarantined rows: {command('quarantine list')}")
-    if report.faults:
+    if report.wrong:
         raise SystemExit(1)
 
 

@@ -1,21 +1,33 @@
-"""Checks of the whole warehouse, made before anything is published. A check is a query for the rows that violate it."""
+"""Checks of the whole warehouse, made before anything is published. A check is a query for the rows that violate it.
 
+Each is a file of ``warehouse/sql/checks``: its first line says what it promises, its second how severe a violation is. ``stop``: nothing is
+published; ``error``: the release is made, and the build ends as one with faults; ``warning``: it is told. A user adds checks of the marts as files of
+the same form in ``checks/`` of the home folder.
+"""
+
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from schemas import base, core, mart, meta, reference
+from schemas import base, core, mart, meta, reference, vocabulary
 from schemas.base import table_name
 from schemas.rules import rules
 from tasks.contract import facts
 from tasks.load import losses, validate
 from warehouse import sql
 from warehouse.connection import first, one
-from warehouse.errors import ChecksFailed
+from warehouse.errors import BadData, ChecksFailed
 from warehouse.rows import insert_all
+
+#: What a violation does.
+STOP, ERROR, WARNING = vocabulary.SEVERITIES
+#: The second line of a check.
+_SEVERITY = re.compile(r"-- severity: (\w+)")
 
 #: Checks made for every kind of fact; all others are made once.
 _PER_FACT = (
@@ -31,7 +43,7 @@ _PER_MART = "checks/mart_is_whole.sql"
 class Finding:
     """How a check came out. ``example`` is the first row that violates it; ``left_out`` says why it was not made.
 
-    ``is_alarm``: a violation is told, and keeps no release back.
+    ``severity``: what a violation does, see above.
     """
 
     name: str
@@ -39,7 +51,7 @@ class Finding:
     violations: int
     example: str | None
     left_out: str | None = None
-    is_alarm: bool = False
+    severity: str = STOP
 
     @property
     def passed(self) -> bool:
@@ -49,15 +61,17 @@ class Finding:
     @property
     def failed(self) -> bool:
         """Whether something violates it, so that nothing is published."""
-        return self.violations > 0 and not self.is_alarm
+        return self.violations > 0 and self.severity == STOP
 
     def as_row(self) -> dict[str, Any]:
         """The columns of meta.checks, without the time."""
         return {
             "check_name": self.name,
+            "severity": self.severity,
             "description": self.description,
             "passed": self.passed,
             "violations": self.violations,
+            "example": self.example,
         }
 
 
@@ -83,9 +97,30 @@ def run(
     return findings
 
 
-def of_release(con: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """The findings of a release's marts: that they show every figure, and keep their schemas."""
-    return [*_whole_marts(con), *_schemas(con, mart.VIEWS)]
+def of_release(con: duckdb.DuckDBPyConnection, own: Path | None = None) -> list[Finding]:
+    """The findings of a release's marts: that they show every figure, keep their schemas, and pass the checks of a user in the folder ``own``.
+
+    Raises BadData for a check of a user that cannot be made.
+    """
+    return [*_whole_marts(con), *_schemas(con, mart.VIEWS), *_own(con, own)]
+
+
+def _own(con: duckdb.DuckDBPyConnection, folder: Path | None) -> Iterator[Finding]:
+    for path in sorted(folder.glob("*.sql")) if folder else []:
+        try:
+            yield _query(con, f"own.{path.stem}", path.read_text(encoding="utf-8"))
+        except (duckdb.Error, UnicodeDecodeError) as fault:
+            raise BadData(f"the check {path} cannot be made: {str(fault).splitlines()[0]}") from fault
+
+
+def errors(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The violations of a release that keep nothing back and that a build must not end well with."""
+    query = "SELECT check_name, violations, description, example FROM meta.checks WHERE NOT passed AND severity = ? ORDER BY check_name"
+    rows = con.execute(query, [ERROR]).fetchall()
+    return [
+        f"the check {name} finds {violations} violations ({description}), such as {example}"
+        for name, violations, description, example in rows
+    ]
 
 
 def _lost_figures(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
@@ -97,7 +132,7 @@ def _lost_figures(con: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
             f"no load loses places, years or many figures: {'; '.join(lost)}",
             len(lost),
             lost[0],
-            is_alarm=True,
+            severity=WARNING,
         )
 
 
@@ -165,9 +200,23 @@ def _repeated_in_bulk() -> str:
 
 
 def _query(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Finding:
-    description = text.splitlines()[0].removeprefix("--").strip()
+    description, severity = _header(name, text)
     rows = con.execute(f"SELECT *, count(*) OVER () AS __all FROM ({text}) LIMIT 1").fetchall()
-    return Finding(name, description, rows[0][-1] if rows else 0, str(rows[0][:-1]) if rows else None)
+    return Finding(
+        name, description, rows[0][-1] if rows else 0, str(rows[0][:-1]) if rows else None, severity=severity
+    )
+
+
+def _header(name: str, text: str) -> tuple[str, str]:
+    """What a check promises, and how severe a violation is. Raises BadData for a file that does not say it in its first two lines."""
+    first_line, second_line = [*text.splitlines(), "", ""][:2]
+    severity = _SEVERITY.fullmatch(second_line.strip())
+    if not first_line.startswith("-- ") or severity is None or severity[1] not in vocabulary.SEVERITIES:
+        raise BadData(
+            f"the check {name} does not begin with two lines such as `-- No place has a negative population` and `-- severity: "
+            f"{WARNING}` ({', '.join(vocabulary.SEVERITIES)})"
+        )
+    return first_line.removeprefix("-- ").strip(), severity[1]
 
 
 def _schema(con: duckdb.DuckDBPyConnection, table: type[base.Table]) -> Finding:

@@ -1,5 +1,7 @@
 """What a release depends on: what is stored, and the code that makes views, descriptions, checks and files of it."""
 
+from pathlib import Path
+
 import duckdb
 
 from tasks.identity import closure, fingerprint
@@ -13,11 +15,17 @@ from warehouse.connection import one
 ENTRIES = ("tasks.publish.release", "tasks.publish.check", "warehouse.ddl")
 
 
-def of_release(con: duckdb.DuckDBPyConnection) -> str:
-    """The identity that a release of the warehouse as it is would have."""
+def of_release(con: duckdb.DuckDBPyConnection, checks: Path | None = None) -> str:
+    """The identity that a release of the warehouse as it is would have; ``checks`` is the folder with the checks of a user."""
     stored = one(con.execute(sql.read("publish/stored_state.sql")))
     # With another library, or none, the gravity model of a release is another.
-    return fingerprint.of(*map(str, stored), reference.content_hash(), gravity.library() or "", of_publishing())
+    return fingerprint.of(
+        *map(str, stored), reference.content_hash(), gravity.library() or "", of_publishing(), *_own_checks(checks)
+    )
+
+
+def _own_checks(folder: Path | None) -> list[str]:
+    return [f"{path.name} {fingerprint.of_file(path)}" for path in sorted(folder.glob("*.sql"))] if folder else []
 
 
 def of_publishing(tree: Tree | None = None) -> str:

@@ -38,6 +38,6 @@ def find_work(settings: Settings) -> Work:
         for source in sources.all_sources().values():
             pending += backlog.pending(con, source, artifacts[source.id], common)
             are_withdrawn |= bool(backlog.withdrawn(con, source, artifacts[source.id]))
-        identity = release_identity.of_release(con)
+        identity = release_identity.of_release(con, home.checks)
     is_nothing = not pending and not are_withdrawn and release.is_current(home, identity)
     return Work(pending, len(everything) - len(pending), is_nothing)

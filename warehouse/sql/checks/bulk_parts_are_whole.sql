@@ -1,4 +1,5 @@
 -- A partition of a bulk dataset has as many current figures as its newest edition states; its products bear their names
+-- severity: stop
 WITH edition AS (
     SELECT e.source, e.partition, e.rows_stated
     FROM meta.editions AS e

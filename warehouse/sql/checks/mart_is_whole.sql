@@ -1,4 +1,5 @@
 -- The mart shows every current version once: no join loses or repeats a row
+-- severity: stop
 SELECT stored, shown
 FROM (
     SELECT count(*) FILTER (superseded_by IS NULL) AS stored

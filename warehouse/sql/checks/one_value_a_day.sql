@@ -1,4 +1,5 @@
 -- No bundled dataset states two values of one figure as published on one day: which is right must be said in the file
+-- severity: stop
 SELECT e.dataset, e.published_on, e.filename, x.filename AS other
 FROM {{ table }} AS t
 JOIN meta.editions AS e ON e.edition = t.edition

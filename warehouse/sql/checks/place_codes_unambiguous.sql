@@ -1,4 +1,5 @@
 -- A code of a scheme means one place at any date
+-- severity: stop
 SELECT a.scheme, a.code, a.place, b.place AS other
 FROM ref.place_code AS a
 JOIN ref.place_code AS b ON b.scheme = a.scheme AND b.code = a.code AND b.place > a.place

@@ -1,4 +1,5 @@
 -- What China's provinces add up to is near the nation's total: figures that are not must be corrected or declared wrong (ref.correction)
+-- severity: stop
 WITH rate AS (
     -- Before 1994 China had two rates of exchange, and the nation's total may be converted by another than ours.
     SELECT currency, period, rate FROM ref.exchange_rate

@@ -1,4 +1,5 @@
 -- Every version belongs to a standing edition, and is replaced only by a later one of the same partition
+-- severity: stop
 SELECT t.edition, t.superseded_by
 FROM {{ table }} AS t
 LEFT JOIN meta.editions AS e ON e.edition = t.edition

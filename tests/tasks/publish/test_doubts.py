@@ -1,0 +1,114 @@
+"""Checks that find what is doubtful and keep no release back: parts above totals, jumps, missing years, fewer figures; and a user's own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tasks.load.outcome import Outcome
+from tasks.publish import check, identity
+from tasks.publish.check import ERROR, WARNING, Finding
+from tests.support.curated_folder import CuratedFolder
+from warehouse.errors import BadData
+
+Load = Callable[..., dict[str, Outcome]]
+
+
+def finding(con: duckdb.DuckDBPyConnection, name: str) -> Finding:
+    (found,) = (f for f in check.run(con, with_schemas=False, with_marts=False) if f.name == name)
+    assert not found.failed
+    check.record(con, [found])  # which keeps nothing back
+    return found
+
+
+@pytest.mark.parametrize(("germany", "violations"), [("40", 0), ("60", 1)])
+def test_partners_above_the_total(
+    load_curated: Load,
+    warehouse: duckdb.DuckDBPyConnection,
+    curated_folder: CuratedFolder,
+    germany: str,
+    violations: int,
+) -> None:
+    row = curated_folder.row
+    printed = {"WLD": "100", "JPN": "60", "DEU": germany, "EU27_2020": "70"}  # a group holds a member that is counted
+    rows = [row("trade", partner=partner, printed_value=value) for partner, value in printed.items()]
+    curated_folder.write("trade/a.csv", rows)
+    load_curated()
+    found = finding(warehouse, "members_fit_totals")
+    assert (found.violations, found.severity) == (violations, WARNING)
+
+
+@pytest.mark.parametrize(("middle", "violations"), [("2700", 0), ("300", 0), ("27200", 1), ("30", 1)])
+def test_a_level_that_jumps_and_comes_back(
+    load_curated: Load,
+    warehouse: duckdb.DuckDBPyConnection,
+    curated_folder: CuratedFolder,
+    middle: str,
+    violations: int,
+) -> None:
+    values = {"2015": "2700", "2016": middle, "2017": "2750"}
+    rows = [curated_folder.row("indicator", period=period, printed_value=value) for period, value in values.items()]
+    curated_folder.write("indicator/a.csv", rows)
+    load_curated()
+    assert finding(warehouse, "levels_do_not_jump").violations == violations
+
+
+@pytest.mark.parametrize(("kind", "violations"), [("pull", 1), ("adopt", 0)])
+def test_a_year_that_a_pull_did_not_bring(
+    load_curated: Load, warehouse: duckdb.DuckDBPyConnection, curated_folder: CuratedFolder, kind: str, violations: int
+) -> None:
+    rows = [curated_folder.row("indicator", period=period) for period in ("2014", "2015", "2017")]
+    curated_folder.write("indicator/a.csv", rows)
+    load_curated()
+    warehouse.execute("UPDATE meta.artifacts SET origin_kind = ?", [kind])
+    found = finding(warehouse, "years_without_gap")
+    assert (found.violations, found.severity) == (violations, ERROR)
+    assert len(check.errors(warehouse)) == violations
+
+
+@pytest.mark.parametrize(("rows_stated", "violations"), [(60, 0), (200, 0), (49, 1), (201, 1)])
+def test_an_edition_with_far_fewer_or_more_figures(
+    load_curated: Load,
+    warehouse: duckdb.DuckDBPyConnection,
+    curated_folder: CuratedFolder,
+    rows_stated: int,
+    violations: int,
+) -> None:
+    row = curated_folder.row
+    rows = [row("indicator"), row("indicator", printed_value="13", published_on="2018-09-30")]
+    curated_folder.write("indicator/a.csv", rows)
+    load_curated()
+    warehouse.execute("UPDATE meta.editions SET is_complete = TRUE, rows_stated = 100")
+    warehouse.execute("UPDATE meta.editions SET rows_stated = ? WHERE published_on = '2018-09-30'", [rows_stated])
+    assert finding(warehouse, "counts_stay_within_bounds").violations == violations
+
+
+# -- checks of a user --------------------------------------------------------------------------------------------
+
+
+def test_a_user_adds_checks(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    before = identity.of_release(warehouse, tmp_path)
+    (tmp_path / "nobody.sql").write_text(
+        "-- No place is called Nobody\n-- severity: stop\nSELECT place FROM ref.place_name WHERE name IN ('Nobody', 'Japan')",
+        "utf-8",
+    )
+    assert identity.of_release(warehouse, tmp_path) != before  # so that a build makes it
+    (found,) = check._own(warehouse, tmp_path)
+    assert (found.name, found.description, found.failed) == ("own.nobody", "No place is called Nobody", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("SELECT 1", "does not begin with two lines"),
+        ("-- No place\n-- severity: fatal\nSELECT 1", "stop, error, warning"),
+        ("-- No place\n-- severity: warning\nSELECT 1 FROM nowhere", "cannot be made"),
+    ],
+)
+def test_a_check_that_cannot_be_made_says_why(
+    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, text: str, words: str
+) -> None:
+    (tmp_path / "mine.sql").write_text(text, "utf-8")
+    with pytest.raises(BadData, match=rf"mine.*{words}"):
+        list(check._own(warehouse, tmp_path))
