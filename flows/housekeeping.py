@@ -6,6 +6,7 @@ from prefect.artifacts import create_markdown_artifact
 from flows import job, progress
 from flows.job import OnFault
 from tasks.ask import verification
+from tasks.upkeep import retention
 from warehouse.settings import Settings
 
 
@@ -14,17 +15,22 @@ def housekeeping(
     settings: Settings = Settings(),  # noqa: B008  frozen, and made of nothing but defaults
     on_fault: OnFault = "fail",
 ) -> list[str]:
-    """Check archived files against their hashes, the release and its tables, and what is loaded against today's schemas; nothing is changed.
+    """Remove what killed runs left and cut long logs; check archived files against their hashes, the release and its tables, and what is loaded
+    against today's schemas.
 
     Args:
         settings: Where the home folder is.
         on_fault: "fail" ends the run as failed where something is wrong; "tell" ends it as "Completed with faults".
     """
-    progress.report_message("checking the hashes of archived files")
-    found = verification.verify(settings, progress.report_message)
-    passed = f"{sum(f.passed for f in found.findings)} checks pass, {found.again.files_read} files were read again"
-    lines = [f"- wrong: {fault}" for fault in found.faults] + [f"- {message}" for message in found.left_out]
-    create_markdown_artifact(
-        "\n".join([f"- {passed}", *lines]), key="housekeeping", description="What the last check found"
-    )
-    return job.ended(found.faults, passed, found.faults, on_fault)
+    with job.watched(settings, "housekeeping"):
+        progress.report_message("checking the hashes of archived files")
+        with job.writing(settings):
+            done = retention.tidy(settings.home_folder)
+        found = verification.verify(settings, progress.report_message)
+        passed = f"{sum(f.passed for f in found.findings)} checks pass, {found.again.files_read} files were read again"
+        lines = [f"- {text}" for text in done]
+        lines += [f"- wrong: {fault}" for fault in found.faults] + [f"- {message}" for message in found.left_out]
+        create_markdown_artifact(
+            "\n".join([f"- {passed}", *lines]), key="housekeeping", description="What the last check found"
+        )
+        return job.ended(found.faults, passed, found.faults, on_fault)

@@ -132,7 +132,7 @@ def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
         _export(home, settings, folder, release)
         _seal(folder)
         folder.rename(home.releases / release)
-        _swap_in(home, release)
+        swap_in(home, release)
         _prune(home, settings.keep_releases)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as fault:  # DuckDB writes the Parquet files
         why = fault.strerror if isinstance(fault, OSError) else None
@@ -178,7 +178,7 @@ def _store_marts(home: Home, settings: Settings, published: Path, release: str) 
         gravity.fill(con)
         marts.bind_macros(con, release)
         ddl.describe(con)
-        check.record_more(con, check.of_release(con))
+        check.record_more(con, check.of_release(con, home.checks))
         con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be
 
 
@@ -237,7 +237,7 @@ def _package(release: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _swap_in(home: Home, release: str) -> None:
+def swap_in(home: Home, release: str) -> None:
     """Replace the published file in one step, then point the Parquet folder at the release."""
     temporary = home.published / ".entrepot.duckdb.new"
     temporary.unlink(missing_ok=True)
