@@ -76,6 +76,7 @@ docs: $(VENV)/.installed-dev  ## write the generated pages (docs/tables.md, docs
 	$(BIN)/python -m warehouse.docs > docs/tables.md
 	$(BIN)/python -m tasks.pages.source_pages docs/sources
 	$(BIN)/python -m tasks.pages.readme README.md
+	$(BIN)/python -m flows.prefect_yaml prefect.yaml
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@echo "open build/docs/index.html; to search in it: $(BIN)/python -m http.server --bind 127.0.0.1 --directory build/docs"
 

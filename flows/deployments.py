@@ -48,6 +48,11 @@ class Deployment:
     parameters: dict[str, Any] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
+    @property
+    def entrypoint(self) -> str:
+        """The flow by its public name, which a user's own folder "flows" cannot hide."""
+        return f"entrepot.{self.flow}"
+
 
 def schedules() -> dict[str, Any]:
     """What ``schedules.toml`` says: of builds, monitoring and housekeeping, and of pulls by source."""
@@ -106,6 +111,6 @@ def _register(deployment: Deployment, settings: Settings, working_folder: Path) 
         job_variables={"working_dir": str(working_folder)},
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    made.entrypoint = f"entrepot.{deployment.flow}"  # the public name, which a user's own folder "flows" cannot hide
+    made.entrypoint = deployment.entrypoint
     made.apply()
     return f"{deployment.flow}/{deployment.name}"

@@ -31,9 +31,11 @@ def address(port: int) -> str:
 
 @contextmanager
 def served(
-    settings: Settings, port: int, on_progress: Callable[[str], None]
+    settings: Settings, host: str, port: int, on_progress: Callable[[str], None]
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """A server on loopback, all deployments, and a worker that runs them, while the block runs; yields the two processes by name.
+    """A server, all deployments, and a worker that runs them, while the block runs; yields the two processes by name.
+
+    ``host`` is the address that the server listens on, loopback unless a container keeps others out.
 
     The server keeps its state in the home folder (SQLite), or where PREFECT_API_DATABASE_CONNECTION_URL says. Raises ServeFault.
     """
@@ -45,7 +47,7 @@ def served(
     logs = settings.home_folder.root / "prefect"
     logs.mkdir(parents=True, exist_ok=True)
     on_progress("starting Prefect's server")
-    with _program(["server", "start", "--host", "127.0.0.1", "--port", str(port)], logs / "server.log") as server:
+    with _program(["server", "start", "--host", host, "--port", str(port)], logs / "server.log") as server:
         _wait_for(server, port, logs / "server.log")
         on_progress("registering the deployments")
         from flows import deployments  # imports Prefect, which reads where its server is

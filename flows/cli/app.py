@@ -9,6 +9,7 @@ import typer
 
 from flows.cli import (
     ask_commands,
+    keep_commands,
     load_commands,
     options,
     quarantine_commands,
@@ -36,6 +37,7 @@ app.add_typer(source_commands.commands)
 app.add_typer(serve_commands.commands)
 app.add_typer(watch_commands.commands)
 app.add_typer(share_commands.commands)
+app.add_typer(keep_commands.commands)
 
 
 def main() -> None:

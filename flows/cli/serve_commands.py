@@ -23,6 +23,12 @@ _PID_FILE, _LOCK_FILE = "serve.pid", "serve.lock"
 @commands.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port of Prefect's server on this machine.", min=1, max=65535)] = 4200,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="The address that the server listens on. Anybody who reaches it can start runs: keep to loopback."
+        ),
+    ] = "127.0.0.1",
     stop: Annotated[bool, typer.Option("--stop", help="End the one that runs for this home folder.")] = False,
     home: HomeOption = None,
 ) -> None:
@@ -45,12 +51,12 @@ def serve(
         if stop:  # nobody holds the lock: a process with the number in the file is another one
             terminal.write("nothing is served for this home folder")
         else:
-            _serve(settings, port, pid_file)
+            _serve(settings, host, port, pid_file)
     finally:
         lock.release()
 
 
-def _serve(settings: Settings, port: int, pid_file: Path) -> None:
+def _serve(settings: Settings, host: str, port: int, pid_file: Path) -> None:
     """Serve until a signal asks to end. Raises ServeFault."""
     from flows import serving
 
@@ -59,7 +65,7 @@ def _serve(settings: Settings, port: int, pid_file: Path) -> None:
         signal.signal(number, lambda *_: ended.set())
     pid_file.write_text(str(os.getpid()), encoding="ascii")
     try:
-        with serving.served(settings, port, terminal.warn) as programs:
+        with serving.served(settings, host, port, terminal.warn) as programs:
             terminal.write(f"runs and deployments: {serving.address(port)}")
             terminal.write(
                 f"logs: {settings.home_folder.root / 'prefect'}; end with Ctrl-C or: {terminal.command('serve --stop')}"

@@ -1,5 +1,7 @@
 """Flows as deployments: ``entrepot serve`` of an installed wheel, with a real server and worker on loopback, and what goes wrong there."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,15 +13,21 @@ from typing import Any
 import psutil
 import pytest
 
+from flows import deployments
 from tasks.intake import adopt
 from tests.support import wheel
 from tests.support.deployed import Served, served
+from tests.support.paths import ROOT
 from tests.support.publisher_server import Answer, Publisher, publisher, status
 from warehouse import connection
 from warehouse.settings import Home
 
 #: A key that must be found nowhere.
 SECRET = "planted-0123456789-key"
+#: A part of the address of alerts that must be found nowhere.
+HOOK = "planted-hook-9876543210"
+#: A key that the server keeps in a secret block.
+BLOCK = "planted-block-key-13579"
 RATES = "observation_date,{0}\n2016-01-01,6.5\n2017-01-01,6.6\n"
 
 
@@ -40,7 +48,13 @@ def scheduled(bundled: Home, bureau: Publisher, tmp_path_factory: pytest.TempPat
         (folder / package / "__init__.py").write_text("raise SystemError('the package of the user')\n", "utf-8")
     shutil.copytree(bundled.root, folder / "home", symlinks=True)
     with served(
-        python, Home(folder / "home"), folder, ENTREPOT_FRED_FX_URL=bureau.url, ENTREPOT_UNCOMTRADE_KEY=SECRET
+        python,
+        Home(folder / "home"),
+        folder,
+        ENTREPOT_FRED_FX_URL=bureau.url,
+        ENTREPOT_UNCOMTRADE_KEY=SECRET,
+        ENTREPOT_JPN_ESTAT_URL=bureau.url,
+        ENTREPOT_ALERT_URLS=f"{bureau.url.replace('http', 'json')}/alerts/{HOOK}",
     ) as up:
         yield up
 
@@ -160,14 +174,86 @@ def test_a_schedule_fires(scheduled: Served) -> None:
     assert runs
 
 
+def alerts(bureau: Publisher) -> list[str]:
+    """The titles of the alerts that arrived."""
+    return [json.loads(request.body)["title"] for request in bureau.requests if request.path.startswith("/alerts/")]
+
+
+def test_a_changed_layout_fails_the_monitor_and_the_alert_arrives(scheduled: Served, bureau: Publisher) -> None:
+    bureau.on("/graph/fredgraph.csv", Answer(200, b"day,AEXJPUS\n2024-01-01,151\n", {"Content-Type": "text/csv"}))
+    asked = {"settings": settings_of(scheduled), "source_ids": ["fred.fx"]}
+    state = scheduled.end_of(scheduled.start("monitor/monitor", **asked))
+    assert state["type"] == "FAILED"
+    assert "expected the columns observation_date" in state["message"]
+    assert alerts(bureau).count("Entrepôt: layout changed: fred.fx") == 1
+    assert scheduled.end_of(scheduled.start("monitor/monitor", **asked))["type"] == "FAILED"
+    assert alerts(bureau).count("Entrepôt: layout changed: fred.fx") == 1  # told once
+    bureau.on("/graph/fredgraph.csv", Answer(200, RATES.format("AEXJPUS").encode(), {"Content-Type": "text/csv"}))
+    assert scheduled.end_of(scheduled.start("monitor/monitor", **asked))["type"] == "COMPLETED"
+    assert alerts(bureau)[-1] == "Entrepôt: ended: layout_changed fred.fx"
+
+
+def test_a_key_may_be_a_secret_block_of_the_server(scheduled: Served, bureau: Publisher) -> None:
+    kind = scheduled.ask("GET", "/block_types/slug/secret")
+    schemas = {"block_schemas": {"block_type_id": {"any_": [kind["id"]]}}}
+    schema = scheduled.ask("POST", "/block_schemas/filter", schemas)[0]
+    block = {
+        "name": "entrepot-jpn-estat-key",
+        "data": {"value": BLOCK},
+        "block_schema_id": schema["id"],
+        "block_type_id": kind["id"],
+    }
+    scheduled.ask("POST", "/block_documents/", block)
+    state = scheduled.end_of(
+        scheduled.start("monitor/monitor", settings=settings_of(scheduled), source_ids=["jpn.estat"])
+    )
+    assert "jpn.estat" in state["message"]  # the publisher of this test has no such table
+    assert any(r.parameters.get("appId") == BLOCK for r in bureau.requests)
+
+
 def test_no_key_is_written_anywhere(scheduled: Served) -> None:
     folder = scheduled.log.parent
-    found = [p for p in folder.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
+    texts = [(path, path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
+    found = [path for path, text in texts for key in (SECRET, HOOK, BLOCK) if key.encode() in text]
     assert found == []
 
 
+@pytest.mark.slow
+def test_the_deployments_are_registered_from_prefects_own_file(scheduled: Served) -> None:
+    for listed in scheduled.ask("POST", "/deployments/filter", {}):
+        scheduled.ask("DELETE", f"/deployments/{listed['id']}")
+    named = {
+        "PREFECT_API_URL": f"{scheduled.url}/api",
+        "ENTREPOT_HOME": str(scheduled.home.root),
+        "NO_PROXY": "127.0.0.1",
+    }
+    command = [
+        str(scheduled.python),
+        "-m",
+        "prefect",
+        "--no-prompt",
+        "deploy",
+        "--all",
+        "--prefect-file",
+        str(ROOT / "prefect.yaml"),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=scheduled.log.parent,
+        env={**os.environ, **named},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert not done.returncode, done.stdout + done.stderr
+    made = {f"{d['entrypoint']} {d['name']}" for d in scheduled.ask("POST", "/deployments/filter", {})}
+    assert made == {f"{d.entrypoint} {d.name}" for d in deployments.every()}
+    assert scheduled.end_of(scheduled.start("build/build"))["type"] == "COMPLETED"
+
+
 def test_every_parameter_is_described_on_the_page_of_a_deployment(scheduled: Served) -> None:
-    for name in ("build/build", "pull/fred.fx", "backfill/backfill", "housekeeping/housekeeping"):
+    for name in ("build/build", "pull/fred.fx", "backfill/backfill", "monitor/monitor", "housekeeping/housekeeping"):
         schema = scheduled.ask("GET", f"/deployments/name/{name}")["parameter_openapi_schema"]
         assert [key for key, field in schema["properties"].items() if not field.get("description")] == []
 

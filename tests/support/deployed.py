@@ -27,6 +27,7 @@ class Served:
     url: str
     process: "subprocess.Popen[bytes]"
     log: Path
+    python: Path
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """The answer of the server's API as JSON."""
@@ -84,7 +85,7 @@ def served(python: Path, home: Home, folder: Path, **environment: str) -> Iterat
         )  # fmt: skip
         try:
             _wait_for_line(process, log, "runs and deployments: ")
-            yield Served(home, f"http://127.0.0.1:{port}", process, log)
+            yield Served(home, f"http://127.0.0.1:{port}", process, log, python)
         finally:
             process.send_signal(signal.SIGTERM)
             try:

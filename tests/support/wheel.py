@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 #: The repository.
@@ -21,20 +22,8 @@ def installed(folder: Path) -> Path:
     (packages,) = environment.glob("lib/python3*/site-packages")
     own = [path for path in sys.path if path.endswith("site-packages")]
     (packages / "libraries.pth").write_text("\n".join(own) + "\n", encoding="utf-8")
-    run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "--no-deps",
-            "--no-index",
-            "--prefix",
-            str(environment),
-            str(wheel),
-        ]
-    )
+    # Not by pip, which would take the editable installation of this environment away: a wheel of Python code is installed by unpacking it.
+    zipfile.ZipFile(wheel).extractall(packages)
     return environment / "bin" / "python"
 
 
