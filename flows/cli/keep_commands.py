@@ -41,3 +41,25 @@ def restore(
     with terminal.progress("restoring") as on_progress:
         copied = steps.restore(source, place, on_progress)
     terminal.write(f"{copied.describe()}: {place.root}. Then: {terminal.command('verify')}")
+
+
+@commands.command()
+def publish(
+    shareable: Annotated[
+        Path, typer.Option("--shareable", help="A new folder for the release to pass on.", file_okay=False)
+    ],
+    home: HomeOption = None,
+) -> None:
+    """Write the last release to a folder without the figures that publishers do not allow to be passed on, and say which."""
+    from tasks.publish import shareable as steps
+    from warehouse.writer_lock import only_writer
+
+    settings = options.settings_of(home)
+    with (
+        terminal.progress("writing a release to pass on") as on_progress,
+        only_writer(settings.home_folder, settings.wait_seconds, on_progress),
+    ):
+        left_out = steps.write(settings.home_folder, settings, shareable)
+    for one in left_out:
+        terminal.warn(one.describe())
+    terminal.write(f"written to {shareable}; name each publisher where you pass it on (table ref.source)")

@@ -129,7 +129,7 @@ def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
         folder = home.releases / f".{release}"
         folder.mkdir(parents=True)
         _copy_warehouse(home, settings, folder / "entrepot.duckdb", release, fingerprint)
-        _export(home, settings, folder, release)
+        export(home, settings, folder, release)
         _seal(folder)
         folder.rename(home.releases / release)
         swap_in(home, release)
@@ -165,12 +165,12 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
         insert(con, meta.Release, {"release": release, "built_at": datetime.now(UTC), "fingerprint": fingerprint})
         con.execute("CHECKPOINT")
     shutil.copyfile(home.warehouse, target)
-    _store_marts(home, settings, target, release)
+    store_marts(home, settings, target, release)
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
 
-def _store_marts(home: Home, settings: Settings, published: Path, release: str) -> None:
+def store_marts(home: Home, settings: Settings, published: Path, release: str) -> None:
     """Store facts, rates and readings as tables in a published file, which never changes, and tie macros to it. Raises ChecksFailed."""
     with duckdb.connect(str(published), config=connection.bounds(home, settings)) as con:
         connection.configure(con)
@@ -182,7 +182,8 @@ def _store_marts(home: Home, settings: Settings, published: Path, release: str) 
         con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be
 
 
-def _export(home: Home, settings: Settings, folder: Path, release: str) -> None:
+def export(home: Home, settings: Settings, folder: Path, release: str, notice: str | None = None) -> None:
+    """Write the tables of the published file in ``folder`` as Parquet beside it, with a data package that says ``notice``."""
     parquet = folder / "parquet"
     parquet.mkdir()
     stored = {table_name(t): t for t in ddl.STORED}
@@ -194,7 +195,7 @@ def _export(home: Home, settings: Settings, folder: Path, release: str) -> None:
         row = first(con.execute("SELECT (SELECT count(*) FROM core.trade) + (SELECT count(*) FROM core.trade_bulk)"))
         order = "ORDER BY ALL" if row and row[0] < _SORTED_BELOW else ""
         resources = [_export_table(con, parquet, table, order) for table in tables]
-    package = _package(release, resources)
+    package = _package(release, resources) | ({"description": notice} if notice else {})
     (parquet / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
