@@ -165,9 +165,14 @@ def _damaged(home: Home, fault: duckdb.Error) -> HomeError:
     )
 
 
+#: The form of new files: DuckDB 1.0 and later read it. By default DuckDB 2 would write files that only DuckDB 2 reads.
+_STORED_AS = "v1.0.0"
+
+
 def bounds(home: Home, settings: Settings) -> dict[str, str | bool | int | float | list[str]]:
-    """DuckDB's memory and threads as settings allow, spilling to the scratch folder."""
+    """DuckDB's memory and threads as settings allow, spilling to the scratch folder; new files are stored as all clients read them."""
     config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": _STORED_AS,
         "memory_limit": settings.memory_limit,
         "temp_directory": str(home.scratch / "spill"),
         "preserve_insertion_order": True,
