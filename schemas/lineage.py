@@ -529,7 +529,9 @@ _QUOTIENT_WHOLE = (
 )  # fmt: skip
 _QUOTIENT_OF_COUNTRY = (
     *(FactOf("province_profile", name, "t.year = r.year", f"r.topic = '{name}'") for name in topics.OVER_GDP),
-    FactOf("trade", "imports_usd", "(t.reporter, t.partner) IN (('CHN', 'JPN'), ('JPN', 'CHN')) AND t.year = r.year", _WITH_JAPAN),
+    FactOf("trade", "imports_usd", "t.reporter = 'CHN' AND t.partner = 'JPN' AND t.year = r.year", _WITH_JAPAN),
+    FactOf("trade", "imports_usd", "t.reporter = 'JPN' AND t.partner = 'CHN' AND t.year = r.year", f"{_WITH_JAPAN} AND r.country_basis = 'both import statistics'"),
+    FactOf("trade", "exports_usd", "t.reporter = 'CHN' AND t.partner = 'JPN' AND t.year = r.year", f"{_WITH_JAPAN} AND r.country_basis = 'own statistics'"),
 )  # fmt: skip
 _QUOTIENT_COUNTRY = (
     FactOf("indicator", "value", "t.place LIKE 'CN-__' AND t.year = r.year AND t.indicator = 'gdp' AND t.unit = 'CNY'", _OF_GDP),

@@ -164,15 +164,16 @@ class MartNortheastShares(Table):
 
 
 declare(
-    studied_event=Meaning("Event of mart.visits, or key of a line, road or zone of mart.milestones"),
+    studied_event=Meaning("Event of mart.visits that a trip is named after, or key of a line, road or zone of mart.milestones"),
+    events=Meaning("All events of the trip, separated by semicolons: what a province did with Japan in one month is one case"),
     event_kind=Meaning("Kind of the event: visit, forum, seminar, high_speed_rail, free_trade_zone …"),
     value_before_usd=Meaning("Mean of the two years before the event", "USD"),
     value_after_usd=Meaning("Mean of the two years after the event", "USD"),
     change_log=Meaning("Logarithm of value_after_usd over value_before_usd"),
-    others=Meaning("Provinces without an event of that kind in those five years that have the figures", "places"),
+    others=Meaning("Provinces without such an event (contacts of any kind; openings of the same kind) in those five years that have like figures", "places"),
     others_change_log=Meaning("Mean change_log of the others"),
     effect_log=Meaning("change_log less that of the others"),
-    placebos=Meaning("Other provinces and years without such an event for which the same was worked out", "cases"),
+    placebos=Meaning("Windows of other provinces without such an event for which the same was worked out: the same years, and years that do not overlap with them or each other", "cases"),
     placebos_as_large=Meaning("Those placebos that moved as far from the others as this case, or farther, up or down", "cases"),
     placebo_share=Meaning("Rank among the placebos: (1 + placebos_as_large) / (1 + placebos); one near 0 is rare", "ratio"),
     other_events=Meaning("Other events of the province in the five years", "events"),
@@ -184,7 +185,7 @@ declare(
 @with_columns(
     _text("studied_event", "event_kind", "place", "place_name")
     | _YEAR
-    | _text("topic")
+    | _text("topic", "events")
     | {name: (types.Dollars, field(nullable=True)) for name in ("value_before_usd", "value_after_usd")}
     | {"change_log": (types.Double, field(nullable=True))}
     | {"others": (types.BigInteger, field(nullable=True))}
@@ -198,9 +199,11 @@ declare(
 class MartEventStudy(Table):
     """Trade and investment of provinces before and after visits, forums and openings, against other provinces and against placebos.
 
-    One row an event, province and topic. The effect is the change of the mean of the two years after over that of the two years before, less
-    the mean change of provinces without an event of that kind. The same is worked out for all other provinces and years: where many of
-    those moved as far, there is no effect. A handful of events proves no cause; ``caution`` says so of each.
+    One row a case, province and topic; what a province did with Japan in one month is one case (``events``), and the place where a forum is held takes
+    no part in it. The effect is the change of the mean of the two years after over that of the two years before, less
+    the mean change of provinces without such an event. The same is worked out for windows of other provinces: where many of
+    those moved as far, there is no effect. A handful of events proves no cause; ``caution`` says so of each. Effects there are of all trade of provinces: of
+    trade with Japan and of investment no province has figures of the four years around an event in what is bundled, and ``why_not`` says so.
     """
 
     class Config:
@@ -321,7 +324,11 @@ declare(
     base=Meaning("What the size of a place is measured by: gdp or goods_trade"),
     place_amount=Meaning("The topic in the province or city, in its unit"),
     place_base=Meaning("The base in the province or city: gross domestic product in CNY, or trade with all partners in USD"),
-    country_amount=Meaning("The topic in the country, in its unit: in the provinces that have both figures, or China's trade with Japan by both import statistics"),
+    country_amount=Meaning("The topic in the country, in its unit: in the provinces that have both figures, or China's trade with Japan (country_basis)"),
+    country_basis=Meaning(
+        "Whose figures country_amount is: the provinces together; of trade with Japan China's own statistics, or both import statistics where China's exports to Japan are not "
+        "loaded, which are larger (freight, goods through Hong Kong), so that the quotient is too low"
+    ),
     country_base=Meaning("The base in the country, in the unit of place_base"),
     location_quotient=Meaning("place_amount over place_base, over country_amount over country_base: 1 where the province has as much as the country for its size", "ratio"),
 )  # fmt: skip
@@ -331,6 +338,7 @@ declare(
     _text("topic", "base", "place", "place_name")
     | _YEAR
     | {name: (types.Double, field()) for name in ("place_amount", "place_base", "country_amount", "country_base")}
+    | {"country_basis": (types.Text, field(isin=["provinces together", "own statistics", "both import statistics"]))}
     | {"provinces": (types.BigInteger, field(nullable=True, ge=20, le=31))}
     | {"location_quotient": (types.Double, field(nullable=True, ge=0))}
     | _text("datasets")
@@ -339,7 +347,8 @@ class MartLocationQuotient(Table):
     """How much more of something a Chinese province has than its size lets expect: exports, investment, roads over GDP, trade with Japan over all trade.
 
     With the base ``gdp`` the country is those provinces together that have both figures (``provinces``, at least 20 of 31). With ``goods_trade`` it is
-    China: trade with Japan by the import statistics of both, over trade with all partners by China Customs or, where that is not loaded, the World Bank.
+    China: trade with Japan, over trade with all partners, by China Customs or, where that is not loaded, the World Bank. Where China's own exports to Japan
+    are not loaded, Japan's imports stand in (``country_basis``), and the quotient is too low, in 2019 by 8 per cent.
     """
 
     class Config:

@@ -59,10 +59,10 @@ def test_every_statement_about_figures_is_behind_a_question() -> None:
 
 #: Figures as their documents print them, found by running the published query.
 PRINTED = {
-    "trade_with_japan_by_province": {("CN-LN", 2009): 12_140_000_000, ("CN-JL", 2011): 3_130_000_000},
+    "trade_with_japan_by_province": {("CN-LN", 2009): 12_140_000_000, ("CN-JL", 2011): 3_130_000_000, ("CN_NORTHEAST", 2012): 11_230_000_000},
     "trade_with_japan_by_city": {("CN-210200", 2018): 13_240_000_000},
     "japans_investment_by_province": {("CN-LN", 2009): 10_830_000_000, ("CN-JL", 2011): 750_000_000, ("CN-GD", 2009): 630_000_000},
-    "japanese_companies_by_province": {("CN-LN", 2017): 7_160, ("CN-JL", 2011): 243, ("CN-210200", 2014): 1_700},
+    "japanese_companies_by_province": {("CN-LN", 2017): 7_160, ("CN-JL", 2011): 243, ("CN-210200", 2014): 1_700, ("CN_NORTHEAST", 2012): 1_500, ("CN_NORTHEAST", 2015): 2_100},
     "fdi_by_province": {("CN-JL", 2013): 1_819_000_000, ("CN-LN", 2003): 2_824_100_000},
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -58,6 +59,27 @@ def jetros_total(shared: Path) -> int:
     text = (shared / "docs" / "domain.md").read_text(encoding="utf-8")
     (line,) = [line for line in text.splitlines() if line.startswith("| 2019 | 171,")]
     return int(line.split("|")[4].replace(",", "")) * 1000
+
+
+def erinas_share(printed: str) -> Callable[[Path], Decimal]:
+    """A share of ERINA's report 125, as the domain's founding facts print it."""
+
+    def read(shared: Path) -> Decimal:
+        found = re.search(printed, (shared / "docs" / "domain.md").read_text(encoding="utf-8"))
+        assert found
+        return Decimal(found[1])
+
+    return read
+
+
+def floating(printed: Callable[[Path], Decimal]) -> Callable[[Path], float]:
+    """A printed number as the readings hold it, in binary."""
+    return lambda shared: float(printed(shared))
+
+
+def mean_of(first: Callable[[Path], Decimal], second: Callable[[Path], Decimal]) -> Callable[[Path], Decimal]:
+    """The mean of the printed numbers of two years."""
+    return lambda shared: ((first(shared) + second(shared)) / 2).quantize(Decimal("0.01"))
 
 
 def opening(shared: Path) -> date:
@@ -125,6 +147,19 @@ CITED: dict[str, list[Cited]] = {
         Cited("exports_and_imports_usd", cell(REGIONS, times=10**8, region="Liaoning", period_start="2009-01", measure="goods trade with Japan"), {"province": "CN-LN", "year": 2009}),
         Cited("exports_usd", cell(REGIONS, times=10**8, region="Liaoning", period_start="2009-01", measure="goods exports to Japan"), {"province": "CN-LN", "year": 2009}),
         Cited("exports_and_imports_usd", cell(REGIONS, times=10**8, region="Jilin", period_end="2011-12", measure="goods trade with Japan"), {"province": "CN-JL", "year": 2011}),
+    ],
+    "share_of_the_northeast_in_trade_with_japan": [
+        Cited("percent", erinas_share(r"exports to Japan 2012 \*\*US\$11.23bn = ([0-9.]+) %"), {"indicator": "share_of_own_exports_going_to_japan", "year": 2012}),
+        Cited("percent", erinas_share(r"→ ([0-9.]+) % \(2012\) for exports"), {"indicator": "share_of_china_exports_to_japan", "year": 2012}),
+    ],
+    "concentration_in_liaoning_and_dalian": [
+        Cited("place_value", floating(cell(REGIONS, times=10**8, region="Liaoning", period_start="2009-01", measure="goods exports to Japan")), {"place": "CN-LN", "year": 2009}),
+    ],
+    "disparity_with_the_coast": [
+        Cited("topic_value", floating(cell(f"{PANELS}/carbonemission-china.csv", "Foreign_Investment", 10**8, Location="Guangdong", Year="2012")), {"topic": "foreign_investment_registered_usd", "place": "CN_PEARL_DELTA", "year": 2012}),
+    ],
+    "before_and_after_visits_and_openings": [
+        Cited("value_before_usd", mean_of(*(cell(PANEL, "进出口总额_万美元", 10**4, 地区="吉林", 年份=year) for year in ("2008", "2009"))), {"studied_event": "expressway:Tumen-Hunchun Expressway (G12)", "topic": "goods_trade_total_usd"}),
     ],
     "trade_with_japan_by_city": [
         Cited("exports_and_imports_usd", cell(f"{SECOND}/province_trade_and_fdi_press.csv", times=10**8, region="Dalian", period_start="2018-01", measure="goods trade with Japan"), {"city": "CN-210200", "year": 2018}),

@@ -34,11 +34,16 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("INSERT INTO ref.place VALUES ($1, $1, 'province', 'CHN')", [place])
         for year, value in enumerate(values, 2016):
             con.execute("INSERT INTO core.topic_value VALUES (?, ?, ?, ?, 'customs')", [TOPIC, place, year, value])
-    con.execute("CREATE TABLE core.province_event AS SELECT 'delegation' AS event, 'CN-LN' AS place, 2018 AS year")
-    con.execute("CREATE TABLE mart.visits AS SELECT 'delegation' AS event, 'visit' AS kind")
+    con.execute("CREATE TABLE mart.visits (event TEXT, kind TEXT, started_on DATE, place TEXT, held_in TEXT)")
+    visit(con, "delegation", "CN-LN")
     con.execute("CREATE TABLE mart.milestones (milestone TEXT, kind TEXT, places TEXT, year INTEGER)")
     yield con
     con.close()
+
+
+def visit(con: duckdb.DuckDBPyConnection, event: str, place: str, day: str = "2018-05-09", kind: str = "visit", held_in: str = "JP-13") -> None:  # fmt: skip
+    """Put down an event that a place took part in."""
+    con.execute("INSERT INTO mart.visits VALUES (?, ?, ?, ?, ?)", [event, kind, day, place, held_in])
 
 
 def study(con: duckdb.DuckDBPyConnection, place: str = "CN-LN") -> dict[str, Any]:
@@ -62,13 +67,14 @@ def test_the_effect_is_the_change_less_that_of_the_others(con: duckdb.DuckDBPyCo
 def test_the_case_is_ranked_among_placebos(con: duckdb.DuckDBPyConnection) -> None:
     row = study(con)
     assert (row["placebos"], row["placebos_as_large"], row["placebo_share"]) == (3, 0, 0.25)
-    assert row["caution"].startswith("One case: of 3 other provinces and years without such an event, 0 moved as far")
+    assert row["caution"].startswith(
+        "One case: of 3 windows of other provinces without such an event, in the same years or in years that do not overlap, 0 moved"
+    )
     assert "proves no cause" in row["caution"]
 
 
 def test_a_province_with_such_an_event_is_none_of_the_others(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("INSERT INTO core.province_event VALUES ('second', 'CN-GD', 2020)")
-    con.execute("INSERT INTO mart.visits VALUES ('second', 'visit')")
+    visit(con, "second", "CN-GD", "2020-08-01", "forum")
     row = study(con)
     assert (row["others"], row["placebos"]) == (2, 2)
     assert row["others_change_log"] == pytest.approx((log(1.1) + log(1.2)) / 2)
@@ -83,7 +89,7 @@ def test_an_opening_is_studied_in_each_of_its_provinces(con: duckdb.DuckDBPyConn
 
 
 def test_a_missing_year_is_said_and_nothing_is_worked_out(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("UPDATE core.province_event SET place = 'CN-SH'")
+    con.execute("UPDATE mart.visits SET place = 'CN-SH'")
     row = study(con, "CN-SH")
     assert (row["effect_log"], row["placebo_share"]) == (None, None)
     assert row["why_not"] == "no figure above zero in each of the two years before and after"
@@ -94,12 +100,46 @@ def test_years_of_several_datasets_are_marked(con: duckdb.DuckDBPyConnection) ->
     con.execute("UPDATE core.topic_value SET dataset = 'press' WHERE place = 'CN-LN' AND year > 2018")
     row = study(con)
     assert row["spans_datasets"]
+    # What spans two datasets is not set against what does not.
+    assert (row["effect_log"], row["why_not"]) == (None, "no other province without such an event has like figures of these years")  # fmt: skip
+    con.execute("UPDATE core.topic_value SET dataset = 'press' WHERE place IN ('CN-JL', 'CN-HL') AND year > 2018")
+    row = study(con)
+    assert (row["others"], row["placebos"]) == (2, 2)
     assert "several datasets" in row["caution"]
 
 
+def test_the_events_of_one_trip_are_one_case(con: duckdb.DuckDBPyConnection) -> None:
+    visit(con, "forum", "CN-LN", "2018-05-11", "forum")
+    visit(con, "a_meeting", "CN-LN", "2018-05-12", "meeting")
+    visit(con, "later", "CN-LN", "2018-08-01")
+    con.execute(sql.render("readings/47_event_study.sql", topics=topics, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))  # fmt: skip
+    query = "SELECT studied_event, event_kind, events, other_events FROM mart.event_study WHERE topic = ? ORDER BY ALL"
+    assert con.execute(query, [TOPIC]).fetchall() == [
+        ("delegation", "visit", "a_meeting;delegation;forum", 1),
+        ("later", "visit", "later", 1),
+    ]
+
+
+def test_where_a_forum_is_held_takes_no_part_in_it_and_who_is_visited_does(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("INSERT INTO ref.place VALUES ('JP-13', 'Tokyo', 'prefecture', 'JPN')")
+    visit(con, "forum", "CN-LN", "2019-10-01", "forum", "CN-GD")
+    visit(con, "governor", "JP-13", "2020-10-01", "visit", "CN-JL")
+    con.execute(sql.render("readings/47_event_study.sql", topics=topics, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))  # fmt: skip
+    concerned = con.execute("SELECT DISTINCT studied_event, place FROM mart.event_study ORDER BY ALL").fetchall()
+    assert concerned == [("delegation", "CN-LN"), ("forum", "CN-LN"), ("governor", "CN-JL")]
+
+
+def test_placebos_are_of_other_provinces_and_of_years_that_do_not_overlap(con: duckdb.DuckDBPyConnection) -> None:
+    """Five more years of all: windows around 2023 are placebos of 2018, those around 2019 to 2022 and Liaoning's own are not."""
+    for place in TRADED:
+        for year in range(2021, 2026):
+            con.execute("INSERT INTO core.topic_value VALUES (?, ?, ?, 100, 'customs')", [TOPIC, place, year])
+    # In 2018 Jilin, Heilongjiang and Guangdong; in 2023 these and Shanghai, but not Liaoning.
+    assert study(con)["placebos"] == 3 + 4
+
+
 def test_other_events_of_the_province_are_counted(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("INSERT INTO core.province_event VALUES ('forum', 'CN-LN', 2019)")
-    con.execute("INSERT INTO mart.visits VALUES ('forum', 'forum')")
+    visit(con, "forum", "CN-LN", "2019-10-01", "forum")
     con.execute("INSERT INTO mart.milestones VALUES ('high_speed_rail:a', 'high_speed_rail', 'CN-LN', 2021)")
     con.execute(sql.render("readings/47_event_study.sql", topics=topics, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))  # fmt: skip
     query = "SELECT other_events, caution FROM mart.event_study WHERE studied_event = 'delegation' AND topic = ?"

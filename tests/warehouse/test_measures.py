@@ -90,6 +90,13 @@ def test_jilin_trades_more_with_japan_than_its_trade_lets_expect(con: duckdb.Duc
     assert quotient == pytest.approx(3.13 / whole / (378.424904 / (1898.388 + 1743.477)))
 
 
+def test_whose_trade_with_japan_a_quotient_is_over_is_told(con: duckdb.DuckDBPyConnection) -> None:
+    """China's own exports to Japan are bundled of 2017 alone."""
+    query = "SELECT DISTINCT country_basis, year FROM location_quotient WHERE base = 'goods_trade' AND year <> 2017"
+    assert {basis for basis, _ in rows(con, query)} == {"both import statistics"}
+    assert rows(con, "SELECT DISTINCT country_basis FROM location_quotient WHERE base = 'gdp'") == [("provinces together",)]  # fmt: skip
+
+
 # -- FDI performance ------------------------------------------------------------------------------------------
 
 
