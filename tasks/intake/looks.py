@@ -15,6 +15,8 @@ _LINES = 40
 #: A source comes near if so many of its marks are in the file.
 _LEAST_MARKS = 2
 _MARKS_OF_TABLES = ",\t;|"
+#: Names in JSON and XML; single letters are none.
+_WORD = re.compile(r"[\w.:-]{3,}")
 _ROOT = re.compile(r"<(?:\w+:)?([A-Za-z]\w*)[\s>/]")
 
 
@@ -48,16 +50,16 @@ def nearest(sniffed: Sniffed, known: Iterable[Source]) -> tuple[Source, list[str
 
 
 def _words(sniffed: Sniffed) -> set[str]:
-    """Cells, keys and names at the beginning of a file, in lower case."""
-    cells = [str(cell) for rows in sniffed.sheets.values() for row in rows for cell in row]
+    """Cells of a table's first lines, keys and names at the beginning of a file, in lower case; nothing of a text without a table."""
     if sniffed.sheets:
+        cells = [str(cell) for rows in sniffed.sheets.values() for row in rows for cell in row]
         return {*(cell.strip().lower() for cell in cells), *(name.lower() for name in sniffed.sheets)}
     if sniffed.kind in ("json", "xml"):
-        return {word.lower() for word in re.findall(r"[\w.:-]+", sniffed.text)}
-    if sniffed.kind != "text":
-        return set()
-    cells = [cell for line in sniffed.lines[:_LINES] for cell in re.split(r"[,\t;|]", line)]
-    return {cell.strip(' "\ufeff').lower() for cell in cells}
+        return {word.lower() for word in _WORD.findall(sniffed.text)}
+    header, mark = _header(sniffed) if sniffed.kind == "text" else ([], "")
+    cells = [cell for line in sniffed.lines[:_LINES] for cell in line.split(mark)] if header else []
+    words = {cell.strip(' "\ufeff').lower() for cell in cells}
+    return words | {word.partition("：")[0] for word in words}
 
 
 def _header(sniffed: Sniffed) -> tuple[list[str], str]:
@@ -66,7 +68,7 @@ def _header(sniffed: Sniffed) -> tuple[list[str], str]:
     counts = {mark: [line.count(mark) for line in lines] for mark in _MARKS_OF_TABLES}
     mark = max(_MARKS_OF_TABLES, key=lambda m: sum(counts[m]))
     most = max(counts[mark], default=0)
-    if not most or sum(count >= most / 2 for count in counts[mark]) < max(2, len(lines) / 2):
+    if not most or sum(count >= most / 2 for count in counts[mark]) < max(2, len(lines) / 3):
         return [], mark
     line = next(line for line, count in zip(lines, counts[mark], strict=True) if count >= most / 2)
     return next(csv.reader([line.lstrip("\ufeff")], delimiter=mark)), mark

@@ -45,6 +45,7 @@ class ChnNbs(Source):
         "公里 and 万公里 (km and 10,000 km); multiplied out exactly by ref.unit."
     )
     marks = (
+        "数据库",
         "地区",
         "指标",
         "时间",

@@ -35,7 +35,7 @@ class OecdItic(Source):
         "The cost of transport and insurance of an importer's goods from each exporter, all goods together, by year."
     )
     units = "Percent of the value of imports at CIF prices."
-    marks = ("REF_AREA", "COUNTERPART_AREA", "ITIC_MEASURE", "OECD.SDD.TPS:DSD_ITIC@DF_ITIC(1.0)")
+    marks = ("REF_AREA", "COUNTERPART_AREA", "COMM_HS2017", "METHODOLOGY_TYPE", "PRODUCT_TYPE")
     forms = (
         "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.SDD.TPS:DSD_ITIC.",
     )

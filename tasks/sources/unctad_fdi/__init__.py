@@ -38,6 +38,8 @@ class UnctadFdi(Source):
     )
     units = "Million US dollars at current prices, multiplied out to dollars; negative flows are real."
     marks = (
+        "level",
+        "type",
         "Region/economy",
         "Economy Label",
         "Flow Label",
