@@ -6,7 +6,7 @@ from pathlib import Path
 
 #: The memory that reading one workbook may take, bytes. A sheet of an xls file has 65,536 rows and 256 columns at most, and fits;
 #: of an xlsx file a sheet of a million rows and thirty columns fits.
-_MOST_MEMORY_XLS, _MOST_MEMORY = 1536 * 1024**2, 4 * 1024**3
+_MOST_MEMORY_XLS, _MOST_MEMORY = 768 * 1024**2, 4 * 1024**3
 _XLS = b"\xd0\xcf\x11\xe0"
 
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,7 +17,7 @@ from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.formats import plain_text
 from tasks.identity import closure
 from warehouse import sql
-from warehouse.errors import LayoutChanged
+from warehouse.errors import Unknown
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,23 @@ class Recognised:
 
 
 @dataclass(frozen=True)
+class Form:
+    """A form of a publisher's files that is taken: what it is and how it is recognised, and the layouts that it is recognised as.
+
+    A layout may end in ``*``, for all that begin so. ``is_made_only``: no file of the publisher's was at hand, and it was tried with
+    files made by the publisher's or others' description.
+    """
+
+    form: str
+    layouts: tuple[str, ...]
+    is_made_only: bool = False
+
+    def has(self, layout: str) -> bool:
+        """Whether a layout is one of this form's."""
+        return any(fnmatchcase(layout, pattern) for pattern in self.layouts)
+
+
+@dataclass(frozen=True)
 class RefusedForm:
     """A form of a publisher's files that is known and not taken: what it is, why, and what to do instead."""
 
@@ -41,9 +59,10 @@ class RefusedForm:
     reason: str
     remedy: str = ""
 
-    def fault(self, where: str) -> LayoutChanged:
-        """The fault of a file in this form; ``where`` names source and file."""
-        return LayoutChanged(". ".join(filter(None, (f"{self.form}: {self.reason}: {where}", self.remedy))))
+    def fault(self, where: str = "") -> Unknown:
+        """The fault of a file in this form; ``where`` names source and file, where the caller does not."""
+        words = f"{self.form}: not taken, {self.reason}"
+        return Unknown(". ".join(filter(None, (": ".join(filter(None, (words, where))), self.remedy))))
 
 
 @dataclass(frozen=True)
@@ -57,8 +76,8 @@ class BundledFile:
 class Source(ABC):
     """One publisher's dataset: how its files are recognised, read and conformed, and how its service is asked.
 
-    The declarations are also the source's page in docs/sources: ``covers`` and ``units``, a sentence each; ``forms``, a
-    sentence for each form of file, what it is and how it is recognised; ``traps``, a sentence for each mistake that the
+    The declarations are also the source's page in docs/sources: ``covers`` and ``units``, a sentence each; ``forms``, the
+    forms of files that are taken; ``traps``, a sentence for each mistake that the
     publisher's data invite; ``refused``, the forms that are known and not taken; ``key_help``, how to get a key where ``service`` takes one; ``tables``, the schemas that
     ``dataset`` chooses from. ``redistribution`` is yes, attribution or ask. ``encodings`` are those beside UTF-8 that the
     publisher writes text in; None: the source decodes its files itself. ``marks`` are names of columns, keys or sheets by which a file
@@ -73,7 +92,7 @@ class Source(ABC):
     documentation: str | None = None
     covers: str = ""
     units: str = ""
-    forms: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
     refused: tuple[RefusedForm, ...] = ()
     marks: tuple[str, ...] = ()
     tables: tuple[type[Table], ...] = ()

@@ -102,12 +102,19 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
         except EntrepotError as fault:
             faults.append(fault)
     if len(matches) == 1:
+        _check_declared(*matches[0])
         return matches[0]
     if matches:
         raise Unknown(f"several sources recognise it: {', '.join(s.id for s, _ in matches)}. Choose one with --source")
     if faults:
         raise min(faults, key=lambda fault: isinstance(fault, Unexpected))
     raise Unknown(_unreadable(sniffed) or _not_recognised(sniffed, known))
+
+
+def _check_declared(source: Source, recognised: Recognised) -> None:
+    """Raise Unexpected for a form that the source's page does not list as taken."""
+    if not any(form.has(recognised.layout) for form in source.forms):
+        raise Unexpected(f"{source.id} does not declare the layout {recognised.layout!r} among its forms: report this")
 
 
 #: The beginning of the message about a file that no source recognises.

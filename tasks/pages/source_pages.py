@@ -67,7 +67,7 @@ def _page(source: Source) -> Iterator[str]:
     yield from ("", "## Traps", "")
     yield from (f"- {trap}" for trap in source.traps)
     yield from ("", "## Files", "")
-    yield from (f"- {form}" for form in source.forms)
+    yield from _forms(source)
     yield from ("", "## Service", "")
     yield from _service(source, source.service) if source.service else ("None: its files are adopted, or bundled.",)
     yield from ("", "## Tables", "")
@@ -84,6 +84,18 @@ def _facts(source: Source) -> Iterator[str]:
     yield f"| redistribution | {_REDISTRIBUTION[source.redistribution]} |"
     if source.documentation:
         yield f"| publisher's documentation | <{source.documentation}> |"
+
+
+def _forms(source: Source) -> Iterator[str]:
+    yield from ("| form | taken | tried with, or why not |", "|---|---|---|")
+    for form in source.forms:
+        tried = (
+            "files made by its description only" if form.is_made_only else "files of the publisher, or copies of them"
+        )
+        yield f"| {cell(form.form)} | yes | {tried} |"
+    for refused in source.refused:
+        remedy = f" {refused.remedy}." if refused.remedy else ""
+        yield f"| {cell(refused.form)} | no | {cell(refused.reason)}.{cell(remedy)} |"
 
 
 def _service(source: Source, service: Service) -> Iterator[str]:

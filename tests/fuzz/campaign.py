@@ -17,7 +17,7 @@ from warehouse.connection import make_folders
 from warehouse.settings import Home, Settings
 
 #: The memory that a process may ask for, bytes: a file that takes more would end a smaller machine.
-_MEMORY = 6 * 1024**3
+_MEMORY = 4 * 1024**3
 #: Until a process has its warehouse and the clean file is read, seconds.
 _TO_BEGIN = 300.0
 

@@ -43,8 +43,8 @@ OUTCOMES = {
     "08_": Right("uncomtrade", 3, query="SELECT flow FROM mart.trade_figures ORDER BY 1", gives=(("export",), ("export",), ("import",))),
     "09_": Right("ecb.exr", 2),
     "10_": Right("fred.fx", 3),
-    "12_": Right(None, says="trade in services, which this source does not load"),
-    "13_": Right(None, says="as data.imf.org gave it until 2025"),
+    "12_": Right(None, says="trade in services: not taken"),
+    "13_": Right(None, says="as data.imf.org gave them until 2025"),
     "14_": Right(
         "eurostat.fdi", 5,
         query="SELECT CAST(printed_value AS DOUBLE), obs_status FROM core.fdi ORDER BY ALL NULLS LAST",

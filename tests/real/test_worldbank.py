@@ -25,7 +25,7 @@ FOLDERS = (
 )  # fmt: skip
 
 _CUT = "it has been cut"  # the test fixtures of another project: four rows, some of them made up, of 264
-_NOTES = "which have no figures"
+_NOTES = "for they have no figures"
 _NOBODY = "no source recognises its content"
 #: Files and members that are not loaded, with what is said of them.
 NOT_LOADED = {
@@ -55,8 +55,8 @@ NOT_LOADED = {
     # The figures of the member beside it again, and below them notes on the series in another encoding.
     "f5c3d11b-2c45-4fd9-8fef-110a7964ba3d_Series - Metadata.csv": "can't decode",
     # Country, year and value, without the series: only the name of the file says which it is.
-    "NY.GDP.MKTP.CD_long.csv": "does not say which series",
-    "SP.POP.TOTL_long.csv": "does not say which series",
+    "NY.GDP.MKTP.CD_long.csv": "says which series",
+    "SP.POP.TOTL_long.csv": "says which series",
     # World Trade Organization: there is no source of that name; no figure of it is loaded.
     "merchandise_values_annual_dataset.csv": _NOBODY,
 }

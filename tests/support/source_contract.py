@@ -80,7 +80,7 @@ class SourceContract:
     """What holds for every source. ``golden`` gives queries with the rows that they find after the specimen is loaded.
 
     ``changed_layouts``: contents that are nearly the source's, with words of the message that says why they are not
-    taken.
+    taken. ``refused_forms``: a content for each form of ``Source.refused``, by its name on the source's page.
     """
 
     source: ClassVar[Source]
@@ -88,13 +88,15 @@ class SourceContract:
     golden: ClassVar[Mapping[str, list[tuple[Any, ...]]]]
     bad_row: ClassVar[BadRow]
     changed_layouts: ClassVar[Mapping[str, tuple[Content, str]]]
+    refused_forms: ClassVar[Mapping[str, Content]] = {}
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """A test for each of the declared contents."""
-        for name in ("changed_layout", "refused_answer", "valid_answer"):
+        for name in ("changed_layout", "refused_form", "refused_answer", "valid_answer"):
             if name in metafunc.fixturenames:
                 declared = getattr(self, f"{name}s")
-                metafunc.parametrize(name, declared.values(), ids=declared.keys())
+                values = declared.items() if name == "refused_form" else declared.values()
+                metafunc.parametrize(name, values, ids=declared.keys())
 
     def test_the_specimen_is_recognised_loaded_and_gives_the_golden_figures(
         self, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
@@ -131,6 +133,15 @@ class SourceContract:
         (adopted,) = adopt_files(home, self.specimen.write(tmp_path, content)).values()
         assert adopted.source is None
         assert words in adopted.message
+
+    def test_a_form_that_the_page_calls_refused_is_refused_with_its_reason(
+        self, home: Home, tmp_path: Path, refused_form: tuple[str, Content]
+    ) -> None:
+        form, content = refused_form
+        (declared,) = (refused for refused in self.source.refused if refused.form == form)
+        (adopted,) = adopt_files(home, self.specimen.write(tmp_path, content)).values()
+        assert adopted.source is None
+        assert str(declared.fault("")).partition(". ")[0] in adopted.message
 
 
 class ServiceContract(SourceContract):

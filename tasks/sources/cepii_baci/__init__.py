@@ -13,7 +13,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import CODES, BulkPartition, Conform, Dataset, TypedReading
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, render_beside, sql_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside, sql_beside
 from tasks.formats import csv_text
 from tasks.sources.cepii_baci import files, service
 from warehouse import sql
@@ -39,8 +39,12 @@ class CepiiBaci(Source):
     units = "Thousand current US dollars, FOB, and metric tons; kept as dollars and kilograms, exactly."
     marks = ("t", "i", "j", "k", "v", "q")
     forms = (
-        "CSV named as CEPII names it (BACI_HS92_Y2023_V202501.csv) with the header t,i,j,k,v,q; also in the publisher's zip.",
+        Form(
+            "CSV named as CEPII names it (BACI_HS92_Y2023_V202501.csv) with the header t,i,j,k,v,q; also in the publisher's zip.",
+            ("csv",),
+        ),
     )
+    refused = (files.OF_BEFORE_VERSIONS,)
     encodings = None
     tables = (Baci,)
     traps = (
@@ -62,6 +66,8 @@ class CepiiBaci(Source):
         if sniffed.head.split(b"\n")[0].strip() != files.HEADER:
             if companion := files.describe_companion(sniffed):
                 raise Unknown(f"BACI's {companion}")
+            if files.is_of_before_versions(sniffed):
+                raise files.OF_BEFORE_VERSIONS.fault(f"{self.id}, {sniffed.filename}")
             return None
         file = files.of_name(sniffed.filename)
         return Recognised("csv", file.title, f"V{file.stamp}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.archive.sniff import Sniffed
+from tasks.contract.source import RefusedForm
 from warehouse.errors import LayoutChanged
 
 HEADER = b"t,i,j,k,v,q"
@@ -71,6 +72,21 @@ def of_name(filename: str) -> BaciFile:
             "CEPII names it, such as BACI_HS92_Y2023_V202501.csv"
         )
     return file
+
+
+#: BACI's files of before the releases have a version.
+OF_BEFORE_VERSIONS = RefusedForm(
+    "Files of BACI with the columns t, hs6, i, j, v, q, as its first releases had them",
+    "for nothing in them says which release they are of",
+    "Download a release with a version, such as BACI_HS92_V202501.zip",
+)
+_OLD_COLUMNS = {"t", "hs6", "i", "j", "v", "q"}
+
+
+def is_of_before_versions(sniffed: Sniffed) -> bool:
+    """Whether a file has the columns of BACI's first releases, in whatever order."""
+    first = sniffed.lines[0] if sniffed.kind == "text" and sniffed.lines else ""
+    return {name.strip(' "\ufeff') for name in re.split(r"[,;\t]", first)} == _OLD_COLUMNS
 
 
 def describe_companion(sniffed: Sniffed) -> str | None:

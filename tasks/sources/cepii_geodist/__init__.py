@@ -13,7 +13,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources.cepii_geodist import tables
 
 _DESCRIPTIONS = {"dist": "GeoDist, distances and ties of two economies", "geo": "GeoDist, areas and main cities"}
@@ -47,7 +47,12 @@ class CepiiGeodist(Source):
         "landlocked",
         "maincity",
     )
-    forms = ("dist_cepii and geo_cepii as xls or CSV, also zipped; recognised by their columns, in any order.",)
+    forms = (
+        Form(
+            "dist_cepii and geo_cepii as xls or CSV, also zipped; recognised by their columns, in any order.",
+            ("dist", "geo"),
+        ),
+    )
     tables = (GeoDistPairs, GeoDistPlaces)
     traps = (
         "Neither file states a date or a version: the figures are of 2011, and of the borders of about 2004.",

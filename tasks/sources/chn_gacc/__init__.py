@@ -13,7 +13,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, render_beside, sql_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside, sql_beside
 from tasks.sources.chn_gacc import bulletin, query, service
 from warehouse.errors import EmptyAnswer, Unknown
 
@@ -50,9 +50,16 @@ class ChnGacc(Source):
         "Unit: US$1,000",
     )
     forms = (
-        "CSV exports of the online query (stats.customs.gov.cn), recognised by their Chinese header; the file's name says exports or imports.",
-        "Pages of the monthly bulletin in English, Imports and Exports by Country (Region), as HTML, or as tables saved from it.",
+        Form(
+            "CSV exports of the online query (stats.customs.gov.cn), recognised by their Chinese header; the file's name says exports or imports.",
+            ("query.*",),
+        ),
+        Form(
+            "Pages of the monthly bulletin in English, Imports and Exports by Country (Region), as HTML, or as tables saved from it.",
+            ("bulletin",),
+        ),
     )
+    refused = (query.BY_REGIME,)
     encodings = ("gb18030",)
     tables = (GaccQuery, GaccBulletin)
     traps = (

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tasks.contract.source import RefusedForm
 from tasks.formats import csv_text, numbers
 from warehouse.errors import CutAtLimit, EmptyAnswer, LayoutChanged
 
@@ -34,6 +35,13 @@ _REMEDY = (
 _NO_UNIT = ("", "-", "—", "无", "0")
 
 
+BY_REGIME = RefusedForm(
+    "Exports grouped by customs regime (贸易方式)",
+    "for the warehouse keeps no regime, and their rows would collide",
+    "Make the query without it",
+)
+
+
 def is_query(first_line: str) -> bool:
     """Whether a text begins like an export of the query."""
     return _MONTH in first_line and any(c in first_line for c in _CURRENCIES)
@@ -45,10 +53,7 @@ def header(first_line: str, where: str) -> list[str]:
     if columns and not columns[-1]:
         columns = columns[:-1]
     if set(_REGIME) & set(columns):
-        raise LayoutChanged(
-            f"the export is grouped by customs regime (贸易方式), which the warehouse does not keep: {where}. Its rows would "
-            "collide: make the query without it"
-        )
+        raise BY_REGIME.fault(where)
     required = [_MONTH, *(name for pair in _PAIRS if set(pair) & set(columns) for name in pair)]
     optional = [name for name in (*_COLUMNS, *_CURRENCIES) if name not in required]
     csv_text.check_columns(columns, required, optional, where=where, remedy=_REMEDY)

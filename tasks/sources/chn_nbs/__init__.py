@@ -14,8 +14,8 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, ValidAnswer
-from tasks.contract.source import Recognised, Source, render_beside
-from tasks.sources.chn_nbs import files, panels, service
+from tasks.contract.source import Form, Recognised, Source, render_beside
+from tasks.sources.chn_nbs import exports, files, panels, service
 from warehouse.errors import Unknown
 
 _TITLES = {
@@ -59,13 +59,21 @@ class ChnNbs(Source):
         "region_code",
     )
     forms = (
-        "Exports of National Data, old site and new, as CSV (UTF-8 or GB18030), xls or xlsx; recognised by the lines above and below the table, or by regions and years.",
-        "Answers of the old service (easyquery) and of the new one, JSON with figures.",
-        "Answers of the old service that a client wrote as CSV: requested_code, indicator_code, indicator_name, region_code …; the unit is "
-        "looked up by code in client_units.csv of the source.",
-        "Panels that others copied from yearbooks or the site, CSV by province and year or JSON; recognised by their headers or keys, listed "
-        "in panels.csv of the source.",
+        Form(
+            "Exports of National Data, old site and new, as CSV (UTF-8 or GB18030), xls or xlsx; recognised by the lines above and below the table, or by regions and years.",
+            ("export",),
+        ),
+        Form("Answers of the old service (easyquery) and of the new one, JSON with figures.", ("easyquery", "esdata")),
+        Form(
+            "Answers of the old service that a client wrote as CSV: requested_code, indicator_code, indicator_name, region_code …; the unit is looked up by code in client_units.csv of the source.",
+            ("easyquery.csv",),
+        ),
+        Form(
+            "Panels that others copied from yearbooks or the site, CSV by province and year or JSON; recognised by their headers or keys, listed in panels.csv of the source.",
+            ("panel.*",),
+        ),
     )
+    refused = (exports.REGION_UNKNOWN,)
     encodings = None
     tables = (NbsFigure, NbsPanelFigure)
     traps = (

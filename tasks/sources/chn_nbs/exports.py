@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from tasks.contract.source import RefusedForm
 from tasks.sources._shared import workbooks
 from tasks.sources.chn_nbs import catalogue, figures
 from tasks.sources.chn_nbs.figures import Figure
@@ -99,6 +100,13 @@ def _body(
                 )
             body.append((row[0], tuple(row[1:])))
     return tuple(body), tuple(n for n in notes if n)
+
+
+REGION_UNKNOWN = RefusedForm(
+    "Exports of the new site that list indicators of one region",
+    "for they do not say of which",
+    "Write 地区：… above the header",
+)
 
 
 def read(path: Path, kind: str, where: str) -> list[list[str]]:
@@ -202,9 +210,7 @@ def figures_of(export: Export, where: str) -> Iterator[Figure]:
         return
     place = export.preamble.get("地区") or ("中国" if level == "nation" else None)
     if place is None:
-        raise LayoutChanged(
-            f"the export lists indicators of one region and does not say which: {where}. Write 地区：… above the header"
-        )
+        raise REGION_UNKNOWN.fault(where)
     for printed, cells in export.rows:
         yield from _row(export, dataset, _named(printed, where), (place, level), cells)
 

@@ -13,7 +13,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
-from tasks.contract.source import BundledFile, Source, sql_beside
+from tasks.contract.source import BundledFile, Form, Source, sql_beside
 from tasks.formats import csv_text
 from warehouse.errors import Unknown
 
@@ -44,7 +44,7 @@ class Curated(Source):
         "Several figures of one year may stand side by side; `is_preferred` marks one of them.",
         "Each row has its own publisher, address and date of publication; `seen_via` names the copy it was read from.",
     )
-    forms = ("Comes with the project (warehouse/curated, a folder a table); its files are not adopted.",)
+    forms = (Form("Comes with the project (warehouse/curated, a folder a table); its files are not adopted.", ()),)
     tables = (
         schemas.CuratedTrade, schemas.CuratedFdi, schemas.CuratedFdiRate, schemas.CuratedIndicator, schemas.CuratedPair,
         schemas.CuratedPresence, schemas.CuratedVisits, schemas.CuratedMilestones,

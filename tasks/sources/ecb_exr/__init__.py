@@ -13,7 +13,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources.ecb_exr import service, tables
 
 #: Layouts of reference rates, and how each is read.
@@ -33,12 +33,15 @@ class EcbExrSource(Source):
     units = "Units of the currency per euro; ref.exchange_rate makes rates per US dollar of two of them."
     marks = ("KEY", "CURRENCY", "CURRENCY_DENOM", "EXR_TYPE", "EXR_SUFFIX", "Date", "USD", "JPY", "GBP", "CHF")
     forms = (
-        "CSV of the data service, recognised by its columns KEY, CURRENCY_DENOM and EXR_TYPE.",
-        "SDMX-ML 2.1, generic data, of the dataflow EXR.",
-        "eurofxref-hist.csv, also in its zip: the column Date, then one for each currency.",
-        "eurofxref.csv, the rates of the day, also in its zip. Tried with files made by its description only.",
-        "eurofxref-daily.xml, eurofxref-hist-90d.xml and eurofxref-hist.xml. Tried with files made by its description only.",
+        Form("CSV of the data service, recognised by its columns KEY, CURRENCY_DENOM and EXR_TYPE.", ("csv",)),
+        Form("SDMX-ML 2.1, generic data, of the dataflow EXR.", ("xml",)),
+        Form("eurofxref-hist.csv, also in its zip: the column Date, then one for each currency.", ("reference",)),
+        Form("eurofxref.csv, the rates of the day, also in its zip.", ("day",), is_made_only=True),
+        Form(
+            "eurofxref-daily.xml, eurofxref-hist-90d.xml and eurofxref-hist.xml.", ("days as XML",), is_made_only=True
+        ),
     )
+    refused = (tables.OTHER_MARKUP,)
     tables = (EcbExr, EcbReference)
     traps = (
         "All rates are per euro, the dollar's too: a rate per dollar is a ratio of two averages, not an average of ratios.",

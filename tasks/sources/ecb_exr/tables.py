@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tasks.archive.sniff import Sniffed, sniff
-from tasks.contract.source import Recognised
+from tasks.contract.source import Recognised, RefusedForm
 from tasks.formats import csv_text
 from tasks.formats.sdmx import markup
 from tasks.formats.sdmx.message import Damaged
@@ -43,6 +43,13 @@ DAYS = ("day", "days as XML")
 #: The namespace of the reference rates as XML, which is also that of their elements.
 _EUROFXREF = "http://www.ecb.int/vocabulary/2002-08-01/eurofxref"
 _CUBE = f"{{{_EUROFXREF}}}Cube"
+
+
+OTHER_MARKUP = RefusedForm(
+    "EXR in another form of SDMX-ML than generic data",
+    "for its elements are named after the structure's dimensions",
+    "Download it as CSV",
+)
 
 
 def recognised(sniffed: Sniffed) -> Recognised | None:
@@ -73,9 +80,7 @@ def _recognised_xml(sniffed: Sniffed) -> Recognised | None:
     if 'structureID="ECB_EXR1"' not in sniffed.text:
         return None
     if "GenericData" not in sniffed.text[:200]:
-        raise LayoutChanged(
-            f"EXR in another form of SDMX-ML than generic data: ecb.exr, {sniffed.filename}. Download it as CSV"
-        )
+        raise OTHER_MARKUP.fault(f"ecb.exr, {sniffed.filename}")
     stamp = _PREPARED.search(sniffed.text)
     return Recognised("xml", "ECB exchange rates, SDMX-ML generic data", stamp[1] if stamp else None)
 

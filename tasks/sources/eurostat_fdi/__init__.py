@@ -11,7 +11,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources.eurostat_fdi import service, tables
 from warehouse.errors import Unknown
 
@@ -42,9 +42,12 @@ class EurostatFdi6(Source):
         "bop_fdi6_inc",
     )
     forms = (
-        "JSON-stat of the Statistics API for the tables bop_fdi6_geo, _pos, _flow and _inc.",
-        "SDMX-CSV, version 1 or 2, with or without labels, of the same tables.",
-        "TSV of the same tables, as the bulk download and the R package eurostat give it; which table it is stands in the file's name only.",
+        Form("JSON-stat of the Statistics API for the tables bop_fdi6_geo, _pos, _flow and _inc.", ("json-stat",)),
+        Form("SDMX-CSV, version 1 or 2, with or without labels, of the same tables.", ("sdmx-csv",)),
+        Form(
+            "TSV of the same tables, as the bulk download and the R package eurostat give it; which table it is stands in the file's name only.",
+            ("tsv",),
+        ),
     )
     tables = (EurostatFdi,)
     traps = (

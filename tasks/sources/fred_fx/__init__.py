@@ -12,7 +12,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources.fred_fx import service, tables
 
 
@@ -39,9 +39,12 @@ class FredFxSource(Source):
         "Exchange rate",
     )
     forms = (
-        "CSV of a FRED graph: observation_date or DATE, then H.10 series such as AEXCHUS, EXJPUS, DEXUSEU, of one frequency or several.",
-        "The same graph as a workbook (xls, xlsx).",
-        "The copy datasets/exchange-rates: Date, Country, Exchange rate.",
+        Form(
+            "CSV of a FRED graph: observation_date or DATE, then H.10 series such as AEXCHUS, EXJPUS, DEXUSEU, of one frequency or several.",
+            ("graph",),
+        ),
+        Form("The same graph as a workbook (xls, xlsx).", ("graph workbook",)),
+        Form("The copy datasets/exchange-rates: Date, Country, Exchange rate.", ("reshaped_*",)),
     )
     tables = (FredFx, FredReshaped)
     traps = (

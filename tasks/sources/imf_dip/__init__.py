@@ -11,6 +11,7 @@ from schemas.imf import DIP_INDICATORS, Dip
 from tasks.archive.store import Opened
 from tasks.contract import facts
 from tasks.contract.service import Request, Selection
+from tasks.contract.source import Form
 from tasks.sources._shared import imf
 from tasks.sources._shared.imf.records import Series
 from tasks.sources.imf_dip import service
@@ -34,9 +35,13 @@ class ImfDip(imf.ImfSource):
     units = "US dollars; negative positions are real."
     marks = ("DV_TYPE", "COUNTERPART_COUNTRY", "IMF.STA:DIP", "INWD_D_NETLA_FALL_ALL", "OTWD_D_NETAL_FALL_ALL")
     forms = (
-        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.",
-        "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
+        Form("SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.", ("csv", "ml", "json")),
+        Form(
+            "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
+            ("portal", "series"),
+        ),
     )
+    refused = (imf.TABLES_UNTIL_2025,)
     tables = (Dip,)
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",

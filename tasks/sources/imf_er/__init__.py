@@ -12,6 +12,7 @@ from schemas.imf import Er
 from tasks.archive.store import Opened
 from tasks.contract import facts
 from tasks.contract.service import Request, Selection
+from tasks.contract.source import Form
 from tasks.formats.sdmx import Record
 from tasks.sources._shared import imf
 from tasks.sources._shared.imf.records import Series
@@ -32,8 +33,11 @@ class ImfEr(imf.ImfSource):
     units = "Units of the economy's currency per US dollar, and US dollars per unit of it."
     marks = ("TYPE_OF_TRANSFORMATION", "EXCHANGE_RATE", "IMF.STA:ER", "XDC_USD", "USD_XDC")
     forms = (
-        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.",
-        "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
+        Form("SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.", ("csv", "ml", "json")),
+        Form(
+            "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
+            ("portal", "series"),
+        ),
     )
     tables = (Er,)
     traps = (

@@ -14,13 +14,12 @@ from tasks.archive.store import Artifact
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection
-from tasks.contract.source import Recognised, render_beside
+from tasks.contract.source import Form, Recognised, render_beside
 from tasks.formats import csv_text
 from tasks.formats.sdmx import Message, Record
 from tasks.sources._shared import imf
 from tasks.sources._shared.imf.records import UNITS, Series
 from tasks.sources.imf_imts import service
-from warehouse.errors import Unknown
 
 #: The trade balance is exports less imports: it is computed, not loaded.
 _BALANCE = ("TBG_USD",)
@@ -54,10 +53,14 @@ class ImfImts(imf.ImfSource):
         "Counterpart Country Code",
     )
     forms = (
-        "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:IMTS.",
-        "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
-        "Answers of the former service, JSON of CompactData/DOT.",
+        Form("SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:IMTS.", ("csv", "ml", "json")),
+        Form(
+            "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
+            ("portal", "series"),
+        ),
+        Form("Answers of the former service, JSON of CompactData/DOT.", ("compact",)),
     )
+    refused = (imf.TABLES_UNTIL_2025,)
     tables = (Imts, Dots)
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
@@ -84,10 +87,7 @@ class ImfImts(imf.ImfSource):
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
         """As for all dataflows. Raises Unknown for the tables of data.imf.org until 2025, of whichever dataset."""
         if sniffed.kind == "text" and set(csv_text.cells(sniffed.lines[0] if sniffed.lines else "")) >= _BULK:
-            raise Unknown(
-                "a table by counterpart country as data.imf.org gave it until 2025 (DOTS, CDIS or CPIS), whose numeric codes of "
-                f"countries this source does not read: {self.id}, {sniffed.filename}. Save the figures again from data.imf.org"
-            )
+            raise imf.TABLES_UNTIL_2025.fault(f"{self.id}, {sniffed.filename}")
         return super().recognises(sniffed)
 
     def is_indicator(self, code: str) -> bool:

@@ -15,7 +15,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_boj import answers, investment, service
@@ -37,8 +37,11 @@ class JpnBoj(Source):
     units = "As each series prints them; direct investment and balance of payments in 100 million yen."
     marks = ("SERIES_CODE", "NAME_OF_TIME_SERIES", "SURVEY_DATES", "RESULTSET", "NEXTPOSITION")
     forms = (
-        "Answers of the API (JSON) with at least one series of the source's series.csv.",
-        "Workbooks of direct investment by country and industry, such as dif24cy.xlsx and dip2024.xlsx; recognised by sheet names, unit and title.",
+        Form("Answers of the API (JSON) with at least one series of the source's series.csv.", ("series",)),
+        Form(
+            "Workbooks of direct investment by country and industry, such as dif24cy.xlsx and dip2024.xlsx; recognised by sheet names, unit and title.",
+            ("direct_investment",),
+        ),
     )
     tables = (SeriesValue, DirectInvestment)
     traps = (

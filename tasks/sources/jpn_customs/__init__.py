@@ -15,7 +15,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, render_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.sources._shared import china_copies
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_customs import commodities, series, service, stages
@@ -49,10 +49,17 @@ class JpnCustoms(Source):
         "Custom",
     )
     forms = (
-        "Time series as CSV in CP932: Years/Months, Exp-Total, Imp-Total, below a title that names the area.",
-        "Nine-digit commodities, with or without country, as CSV that begins with Exp or Imp.",
-        "A collector's copy of the time series of trade with China, by its columns and its name, japan-china-trade-data.csv.",
+        Form(
+            "Time series as CSV in CP932: Years/Months, Exp-Total, Imp-Total, below a title that names the area.",
+            ("series",),
+        ),
+        Form("Nine-digit commodities, with or without country, as CSV that begins with Exp or Imp.", ("commodity*",)),
+        Form(
+            "A collector's copy of the time series of trade with China, by its columns and its name, japan-china-trade-data.csv.",
+            ("copy",),
+        ),
     )
+    refused = (commodities.BY_OFFICE,)
     encodings = None
     tables = (Series, Commodity, CommodityByCountry)
     traps = (

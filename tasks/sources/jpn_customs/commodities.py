@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasks.archive.store import Opened
-from tasks.contract.source import render_beside
+from tasks.contract.source import RefusedForm, render_beside
 from tasks.formats import csv_text
 from tasks.sources.jpn_customs import stages
 from tasks.sources.jpn_customs.stages import MONTHS
@@ -28,6 +28,13 @@ LAYOUTS = tuple(_KEYS)
 _HEADERS = {layout: (*keys, *_FIGURES) for layout, keys in _KEYS.items()}
 
 
+BY_OFFICE = RefusedForm(
+    "Tables by customs office",
+    "for they repeat the national figures",
+    "Use the commodity or the commodity-by-country table",
+)
+
+
 def is_table(first_line: str) -> bool:
     """Whether a line begins like the header of a commodity table."""
     return first_line.lstrip("\ufeff").startswith(('"Exp or Imp"', "Exp or Imp"))
@@ -40,10 +47,7 @@ def layout_of(header: str, filename: str) -> str:
         if tuple(columns) == known:
             return layout
     if "Custom" in columns:
-        raise LayoutChanged(
-            f"a table by customs office repeats the national figures and is not loaded: {filename}. "
-            "Use the commodity or the commodity-by-country table"
-        )
+        raise BY_OFFICE.fault(f"jpn.customs, {filename}")
     raise LayoutChanged(
         f"the columns are not those of the commodity tables: {filename}. They begin {', '.join(columns[:12])} …"
     )

@@ -15,7 +15,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_estat import answers, service
 
@@ -34,7 +34,7 @@ class JpnEstat(Source):
     )
     units = "As each table prints them (人, 千人); multiples are resolved exactly."
     marks = ("GET_STATS_DATA", "STATISTICAL_DATA", "TABLE_INF", "CLASS_INF", "DATA_INF")
-    forms = ("Answers to getStatsData (JSON) for the tables in the source's tables.csv.",)
+    forms = (Form("Answers to getStatsData (JSON) for the tables in the source's tables.csv.", ("stats_data",)),)
     tables = (StatsData,)
     traps = (
         "STATUS 1 is an empty success, and errors come with HTTP 200.",

@@ -14,7 +14,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source
+from tasks.contract.source import Form, Recognised, Source
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_jetro import service, workbook
@@ -34,7 +34,10 @@ class JpnJetro(Source):
     covers = "Japan's outward and inward direct investment by country: flows from 1983, positions from the end of 1996."
     units = "Million USD, as JETRO converted them from yen."
     forms = (
-        "JETRO's workbooks, such as country1_e_24cy.xls and 24fdistock01_en.xls: recognised by sheet names and the unit, million dollars.",
+        Form(
+            "JETRO's workbooks, such as country1_e_24cy.xls and 24fdistock01_en.xls: recognised by sheet names and the unit, million dollars.",
+            ("direct_investment",),
+        ),
     )
     tables = (DirectInvestment,)
     traps = (

@@ -9,7 +9,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.source import Recognised, Source, render_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.formats import csv_text
 from tasks.sources._shared import china_copies
 
@@ -29,7 +29,12 @@ class KorKosis(Source):
     covers = "Korea's exports to and imports from China, 2001 to 2019, by month."
     units = "Thousand USD; exports FOB, imports CIF."
     marks = ("Country", "Date", "Exports", "Imports")
-    forms = ("A collector's copy of the table, recognised by its columns and its name, korea-china-trade-data.csv.",)
+    forms = (
+        Form(
+            "A collector's copy of the table, recognised by its columns and its name, korea-china-trade-data.csv.",
+            ("copy",),
+        ),
+    )
     tables = (KoreaCopy,)
     traps = ("The month 2001.10 read as a number is 2001.1: it is read as text.",)
 

@@ -11,13 +11,21 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, RefusedForm, Source, sql_beside
 from tasks.formats import csv_text
 from tasks.sources._shared import oecd
 from tasks.sources._shared.oecd import service as oecd_service
 from tasks.sources.oecd_fdi import service
 from tasks.sources.oecd_fdi.structure import STRUCTURE
 from warehouse.errors import Unknown
+
+#: What every table of OECD.Stat has, of whichever dataset.
+_OECD_STAT = {"Unit Code", "PowerCode Code", "Reference Period Code", "Value", "Flag Codes"}
+TABLES_UNTIL_2024 = RefusedForm(
+    "Tables of OECD.Stat, as stats.oecd.org gave them until 2024, of whichever dataset",
+    "for their dimensions and codes are others than today's, and no list says which are which",
+    "Download the figures again from data-explorer.oecd.org",
+)
 
 
 class OecdFdi(Source):
@@ -47,8 +55,12 @@ class OecdFdi(Source):
         "FDI_COLLECTION_ID",
     )
     forms = (
-        "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.DAF.INV:DSD_FDI.",
+        Form(
+            "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.DAF.INV:DSD_FDI.",
+            ("csv",),
+        ),
     )
+    refused = (TABLES_UNTIL_2024,)
     tables = (FdiBmd4,)
     traps = (
         "OBS_VALUE is in millions and must be multiplied; the IMF's, in the same format, must not.",
@@ -63,6 +75,8 @@ class OecdFdi(Source):
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
         """CSV of the structure DSD_FDI. Raises LayoutChanged for another header, or a file a spreadsheet has damaged."""
+        if sniffed.kind == "text" and sniffed.lines and set(csv_text.cells(sniffed.lines[0])) >= _OECD_STAT:
+            raise TABLES_UNTIL_2024.fault(f"{self.id}, {sniffed.filename}")
         if not oecd.is_of(sniffed, STRUCTURE):
             return None
         oecd.check_header(csv_text.cells(sniffed.lines[0]), STRUCTURE, sniffed.filename)

@@ -11,7 +11,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.formats import csv_text
 from tasks.sources._shared import oecd
 from tasks.sources._shared.oecd import service as oecd_service
@@ -37,7 +37,10 @@ class OecdItic(Source):
     units = "Percent of the value of imports at CIF prices."
     marks = ("REF_AREA", "COUNTERPART_AREA", "COMM_HS2017", "METHODOLOGY_TYPE", "PRODUCT_TYPE")
     forms = (
-        "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.SDD.TPS:DSD_ITIC.",
+        Form(
+            "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.SDD.TPS:DSD_ITIC.",
+            ("csv",),
+        ),
     )
     tables = (Itic,)
     traps = (

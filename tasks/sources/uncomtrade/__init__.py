@@ -21,7 +21,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, render_beside, sql_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside, sql_beside
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.uncomtrade import delimited, fields, json_rows, recognition, reports, service, wits
 from warehouse.errors import Unknown
@@ -68,11 +68,21 @@ class UnComtrade(Source):
         "TradeValue",
     )
     forms = (
-        "Answers of API v1 as JSON, and CSV of the same fields, also as the R package comtradr saves them.",
-        "CSV and xlsx of Comtrade Plus (47 names over 48 fields), and bulk files, tab-separated, gz.",
-        "JSON, CSV and xlsx of the API of before 2023.",
-        "Tables by product of the World Bank's WITS, xlsx or CSV: Reporter, TradeFlow, ProductCode … Trade Value 1000USD. Tried with files made by their description only.",
-        "Workbooks of reports made of Comtrade (cipf-comtrade).",
+        Form(
+            "Answers of API v1 as JSON, and CSV of the same fields, also as the R package comtradr saves them.",
+            ("api-json", "snake-csv"),
+        ),
+        Form(
+            "CSV and xlsx of Comtrade Plus (47 names over 48 fields), and bulk files, tab-separated, gz.",
+            ("plus-csv", "plus-xlsx", "bulk-tsv"),
+        ),
+        Form("JSON, CSV and xlsx of the API of before 2023.", ("legacy-json", "legacy-csv", "legacy-xlsx")),
+        Form(
+            "Tables by product of the World Bank's WITS, xlsx or CSV: Reporter, TradeFlow, ProductCode … Trade Value 1000USD.",
+            ("wits-*",),
+            is_made_only=True,
+        ),
+        Form("Workbooks of reports made of Comtrade (cipf-comtrade).", ("report-*",)),
     )
     encodings = ("iso-8859-1", "cp1252")
     tables = (schemas.ComtradeTrade, schemas.ComtradeLegacy, schemas.ComtradeReport, schemas.ComtradeWits)

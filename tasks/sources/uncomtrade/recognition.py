@@ -23,7 +23,7 @@ _NO_FIGURES = {
     "publicationNote": "publication notes", "suv": "standard unit values",
 }  # fmt: skip
 #: Forms that are known and not taken.
-SERVICES = RefusedForm("UN Comtrade's trade in services", "the warehouse keeps trade in goods")
+SERVICES = RefusedForm("UN Comtrade's trade in services", "for the warehouse keeps trade in goods only")
 _DOWNLOADED = re.compile(r"TradeData_(\d{1,2})_(\d{1,2})_(\d{4})_")
 _SERVED = re.compile(r'"datasetTimer"\s*:\s*\{[^}]*"finished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
 _COUNT = re.compile(r'"count"\s*:\s*(\d+)')

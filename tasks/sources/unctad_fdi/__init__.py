@@ -14,7 +14,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, render_beside, sql_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside, sql_beside
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.unctad_fdi import annex, annex_csv, bilateral, bulk, service
 from warehouse.errors import LayoutChanged, Unknown
@@ -51,11 +51,18 @@ class UnctadFdi(Source):
         "area",
     )
     forms = (
-        "Annex tables of the World Investment Report as xls or xlsx, recognised by their titles.",
-        "The same as CSV: Region/economy, then years; the file's name says whether it is inflows or outflows.",
-        "Bilateral FDI Statistics 2014 as merged in BDalheimer/UNCTADBilateralFDIDataMerger: area, Reporting Economy, Year, value; the file's "
-        "name (inflow, outflow, instock) says which table it is.",
-        "UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.",
+        Form(
+            "Annex tables of the World Investment Report as xls or xlsx, recognised by their titles.", ("wir.workbook",)
+        ),
+        Form(
+            "The same as CSV: Region/economy, then years; the file's name says whether it is inflows or outflows.",
+            ("wir.*",),
+        ),
+        Form(
+            "Bilateral FDI Statistics 2014 as merged in BDalheimer/UNCTADBilateralFDIDataMerger: area, Reporting Economy, Year, value; the file's name (inflow, outflow, instock) says which table it is.",
+            ("bilateral.*",),
+        ),
+        Form("UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.", ("bulk",)),
     )
     encodings = ("iso-8859-1",)
     tables = (WirAnnex, Bilateral, FdiFlowsStock)

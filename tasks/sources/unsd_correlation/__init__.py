@@ -8,7 +8,7 @@ from schemas.unsd import UnsdCorrelation
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Dataset
-from tasks.contract.source import Recognised, Source, render_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.sources._shared import workbooks
 from tasks.sources.unsd_correlation import tables
 
@@ -39,8 +39,11 @@ class UnsdCorrelations(Source):
         "Relation",
     )
     forms = (
-        "Workbooks with the tables in two sheets, or beside each other in one; recognised by headings with two classifications.",
-        "CSV files with two classifications and the relationship.",
+        Form(
+            "Workbooks with the tables in two sheets, or beside each other in one; recognised by headings with two classifications.",
+            ("workbook",),
+        ),
+        Form("CSV files with two classifications and the relationship.", ("csv",)),
     )
     tables = (UnsdCorrelation,)
     traps = (

@@ -10,7 +10,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.source import Recognised, Source, render_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.formats import csv_text
 from tasks.sources._shared import china_copies
 
@@ -32,7 +32,12 @@ class UsaCensus(Source):
     covers = "The United States' exports to and imports from China, 2001 to 2019, by month."
     units = "Million USD with one decimal; exports FAS, imports at customs value, without freight and insurance."
     marks = ("Month", "Exports", "Imports", "Balance")
-    forms = ("A collector's copy of the table, recognised by its columns and its name, usa-china-trade-data.csv.",)
+    forms = (
+        Form(
+            "A collector's copy of the table, recognised by its columns and its name, usa-china-trade-data.csv.",
+            ("copy",),
+        ),
+    )
     tables = (CensusCopy,)
     traps = ("Imports are smaller than in Comtrade, whose imports of the United States are CIF.",)
 

@@ -18,7 +18,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, render_beside
+from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.sources._shared.layout import errors_naming
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.worldbank_wdi import answers, markup, service, tables
@@ -73,12 +73,26 @@ class WorldBankWdi(Source):
         "lastupdated",
     )
     forms = (
-        "Answers of the Indicators API v2, JSON or XML, of the JSON also the records alone; of several pages each is a part.",
-        "Bulk CSV and xls, also zipped, with and without the lines above the header.",
-        "Extracts of DataBank, CSV or xlsx (sheet Data) with two lines below the table, whichever of years, series and economies are the columns.",
-        "XML of data.worldbank.org's downloads (API_..._en_xml_v2), which states no day. Tried with files made by its description only.",
-        "Copies in long form: country, code, year, value, if they say which series.",
+        Form(
+            "Answers of the Indicators API v2, JSON or XML, of the JSON also the records alone; of several pages each is a part.",
+            ("answer", "answers", "answer of the archives", "answer's rows, undated", "answer as XML"),
+        ),
+        Form(
+            "Bulk CSV and xls, also zipped, with and without the lines above the header.",
+            ("bulk", "bulk, undated", "xls"),
+        ),
+        Form(
+            "Extracts of DataBank, CSV or xlsx (sheet Data) with two lines below the table, whichever of years, series and economies are the columns.",
+            ("databank", "databank, turned", "databank workbook"),
+        ),
+        Form(
+            "XML of data.worldbank.org's downloads (API_..._en_xml_v2), which states no day.",
+            ("xml, undated",),
+            is_made_only=True,
+        ),
+        Form("Copies in long form: country, code, year, value, if they say which series.", ("r",)),
     )
+    refused = (tables.NOTES, tables.SERIES_UNKNOWN, tables.OTHER_DATABASES)
     tables = (Wdi,)
     traps = (
         "An error comes with status 200, as [{\"message\": …}].",

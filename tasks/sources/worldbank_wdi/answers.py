@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tasks.sources.worldbank_wdi.tables import Row
+from tasks.sources.worldbank_wdi.tables import OTHER_DATABASES, Row
 from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, Unknown
 
 #: Ids of the World Development Indicators and of their archived editions.
@@ -63,9 +63,7 @@ def read(body: Any) -> Answer:
     if not is_figures(rows):
         raise Unknown("a list of the World Bank's, of countries or sources or the like, which has no figures")
     if header.get("sourceid") not in (WDI, None, ""):
-        raise Unknown(
-            f"the World Bank's database {header['sourceid']} is not loaded, only the WDI (2) and their archives"
-        )
+        raise OTHER_DATABASES.fault(f"this is of the database {header['sourceid']}")
     _check_size(len(rows), page, per_page, total)
     _check_rows(rows)
     return Answer(rows, page, pages, per_page, _stamp(header))
@@ -79,9 +77,7 @@ def read_archives(body: Any) -> Answer:
     if not isinstance(body, dict) or not isinstance(source, dict):
         raise NotData("not an answer of the World Bank's archives, which is a header and a source")
     if str(source.get("id")) != ARCHIVES:
-        raise Unknown(
-            f"the World Bank's database {source.get('id')} is not loaded, only the WDI (2) and their archives"
-        )
+        raise OTHER_DATABASES.fault(f"this is of the database {source.get('id')}")
     page, pages, per_page, total = (_count(body, name) for name in ("page", "pages", "per_page", "total"))
     rows = source.get("data")
     if pages == 0 or total == 0 or not rows:

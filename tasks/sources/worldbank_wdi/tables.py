@@ -17,8 +17,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from tasks.contract.source import RefusedForm
 from tasks.sources._shared import workbooks
-from warehouse.errors import LayoutChanged, Unknown
+from warehouse.errors import LayoutChanged
 
 #: Columns of schemas.worldbank.Wdi, in the order in which rows are given.
 COLUMNS = (
@@ -30,6 +31,14 @@ Row = tuple[str | None, ...]
 Cells = Sequence[Any]
 
 DATABASE = "World Development Indicators"
+NOTES = RefusedForm("The World Bank's notes on economies or series", "for they have no figures")
+SERIES_UNKNOWN = RefusedForm(
+    "Copies of a series in the columns Country Name, Country Code, Year, Value",
+    "for nothing in them says which series they are of",
+)
+OTHER_DATABASES = RefusedForm(
+    "Extracts and answers of the World Bank's other databases", f"for only {DATABASE} are loaded, and their archives"
+)
 #: Columns of a bulk table and of a DataBank extract before the years.
 _BULK = {"Country Name": 2, "Country Code": 0, "Indicator Name": 4, "Indicator Code": 3}
 _DATABANK = {"Country Name": 2, "Country Code": 0, "Series Name": 4, "Series Code": 3}
@@ -84,9 +93,9 @@ def heading_of(records: Iterable[Cells]) -> Heading | None:
 def _heading_by_header(header: tuple[str, ...], number: int, updated: date | None) -> Heading | None:
     """What a table is by its header. Raises as heading_of does."""
     if header[:2] in _NOTES:
-        raise Unknown("the World Bank's notes on economies or series, which have no figures")
+        raise NOTES.fault()
     if header == ("Country Name", "Country Code", "Year", "Value"):
-        raise Unknown("a copy of a World Bank series that does not say which series it is")
+        raise SERIES_UNKNOWN.fault()
     names = set(header)
     if "Counterpart Country Name" in names:
         return None  # the International Monetary Fund's tables begin with the same columns
@@ -131,7 +140,7 @@ def _check_turned(header: tuple[str, ...]) -> None:
 
 def _check_database(name: str) -> None:
     if name != DATABASE:
-        raise Unknown(f"the World Bank's database {name!r} is not loaded, only {DATABASE}")
+        raise OTHER_DATABASES.fault(f"this is of the database {name!r}")
 
 
 def _check_years(header: tuple[str, ...], known: dict[str, int], year: re.Pattern[str]) -> None:

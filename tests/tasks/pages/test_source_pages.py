@@ -40,7 +40,7 @@ def test_pages_of_sources_that_no_longer_exist_are_removed(tmp_path: Path) -> No
 
 
 def test_a_source_declares_what_its_page_needs(source: Source) -> None:
-    for sentence in (source.covers, source.units, *source.traps, *source.forms):
+    for sentence in (source.covers, source.units, *source.traps, *(form.form for form in source.forms)):
         assert sentence.endswith((".", '"')), sentence
         assert sentence.strip() == sentence
     assert source.covers

@@ -11,7 +11,7 @@ import pytest
 from tasks.archive import store
 from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
-from tasks.sources.cepii_baci import SOURCE
+from tasks.sources.cepii_baci import SOURCE, files
 from tests.support.answers import answer
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
@@ -112,6 +112,7 @@ class TestContract(ServiceContract):
         ]
     }
     bad_row = BadRow(ROWS + "2023,9999,156,852352,1,1\n", rule="i: stands in")
+    refused_forms = {files.OF_BEFORE_VERSIONS.form: "t,hs6,i,j,v,q\n1995,010111,4,251,1.5,2\n"}
     changed_layouts = {"another column": (ROWS.replace("t,i,j,k,v,q", "t,i,j,k,v,w"), "no source")}
     refused_answers = {
         "a page without the zip": Refused(page_request(), "<html>moved</html>", LayoutChanged, "links no BACI_HS92"),

@@ -16,11 +16,11 @@ from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import AdoptionResult
 from tasks.load.outcome import Outcome
-from tasks.sources.chn_gacc import SOURCE
+from tasks.sources.chn_gacc import SOURCE, query
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load, create_reading
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
-from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData
+from warehouse.errors import BadData, CutAtLimit, EmptyAnswer, LayoutChanged, NotData, Unknown
 from warehouse.settings import Home, Settings
 
 Loading = Callable[..., tuple[dict[str, AdoptionResult], dict[str, Outcome]]]
@@ -182,7 +182,7 @@ def test_every_bad_row_is_quarantined_with_its_rule(
         (
             "出口.csv",
             [HEADER.replace("第一数量", "贸易方式编码,贸易方式名称,第一数量"), ROWS[0]],
-            LayoutChanged,
+            Unknown,
             "customs regime",
         ),
         ("出口.csv", [HEADER.replace("商品名称", "品名"), ROWS[0]], LayoutChanged, "品名"),
@@ -467,6 +467,11 @@ class TestContract(ServiceContract):
     bad_row = BadRow(
         exported(*ROWS, "201912,01012100,改良种用马,999,未知,1,头,1,千克,5,"), rule="partner_code: stands in"
     )
+    refused_forms = {
+        query.BY_REGIME.form: exported(*ROWS).replace(
+            "第一数量".encode("gb18030"), "贸易方式编码,贸易方式名称,第一数量".encode("gb18030"), 1
+        )
+    }
     changed_layouts = {
         "another currency": (exported(*ROWS).replace("美元".encode("gb18030"), "欧元".encode("gb18030")), "")
     }

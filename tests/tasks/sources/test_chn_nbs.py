@@ -19,7 +19,7 @@ from tasks.contract.service import Request, Selection
 from tasks.intake.adopt import AdoptionResult
 from tasks.load.outcome import Outcome
 from tasks.sources._shared.tables import rows_beside
-from tasks.sources.chn_nbs import SOURCE, catalogue, figures
+from tasks.sources.chn_nbs import SOURCE, catalogue, exports, figures
 from tests.support.answers import answer
 from tests.support.loading import adopt_each_and_load
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
@@ -33,6 +33,7 @@ from warehouse.errors import (
     LayoutChanged,
     NotData,
     RepeatedKeys,
+    Unknown,
 )
 from warehouse.settings import Home, Settings
 
@@ -240,7 +241,7 @@ ONE = [
 
 
 def test_indicators_of_a_province_that_is_not_named_are_refused(write: Callable[..., Path]) -> None:
-    with pytest.raises(LayoutChanged, match="does not say which"):
+    with pytest.raises(Unknown, match="do not say of which"):
         SOURCE.recognises(sniff(write("a.csv", new_site(ONE), "utf-8")))
 
 
@@ -828,6 +829,7 @@ class TestContract(ServiceContract):
         ],
     }  # fmt: skip
     bad_row = BadRow(OLD.replace("13942.7", "x").encode("gb18030"), rule="printed_value")
+    refused_forms = {exports.REGION_UNKNOWN.form: new_site(ONE)}
     changed_layouts = {"another heading": (OLD.replace("地区,", "省份,").encode("gb18030"), "")}
     refused_answers = {
         "HTML": Refused(request(FIGURES), "<!DOCTYPE html><html><body>403 UrlACL</body></html>", NotData),

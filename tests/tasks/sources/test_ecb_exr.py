@@ -11,7 +11,7 @@ import pytest
 from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.load.outcome import Outcome
-from tasks.sources.ecb_exr import SOURCE
+from tasks.sources.ecb_exr import SOURCE, tables
 from tests.support.answers import answer
 from tests.support.loading import adopt_and_load, create_reading, tolerant
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
@@ -311,6 +311,7 @@ class TestContract(ServiceContract):
         ],
     }  # fmt: skip
     bad_row = BadRow(RATES + line("CNY", "x") + "\n", rule="exr_value: str_matches")
+    refused_forms = {tables.OTHER_MARKUP.form: XML.replace("GenericData", "StructureSpecificData")}
     changed_layouts = {"the value under another name": (RATES.replace("OBS_VALUE", "VALUE"), "")}
     refused_answers = {
         "empty": Refused(REQUEST, "", EmptyAnswer, r"ecb\.exr"),

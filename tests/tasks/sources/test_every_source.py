@@ -9,9 +9,11 @@ from tasks import sources
 from tasks.archive.sniff import sniff
 from tasks.contract.source import Source
 from tasks.identity import closure
+from tasks.intake import accept
 from tests.support.answers import answer
 from tests.support.paths import ROOT
 from tests.support.source_contract import ServiceContract, SourceContract
+from warehouse.errors import Unexpected
 
 SOURCES = sources.all_sources()
 for _path in sorted(Path(__file__).parent.glob("test_*.py")):
@@ -55,6 +57,18 @@ def source(request: pytest.FixtureRequest) -> Source:
 
 def test_every_source_inherits_the_tests_of_sources() -> None:
     assert CONTRACTS.keys() == SOURCES.keys() - WITHOUT_SPECIMEN
+
+
+@pytest.mark.parametrize("source_id", list(CONTRACTS))
+def test_each_form_that_a_page_calls_refused_is_tried(source_id: str) -> None:
+    assert set(CONTRACTS[source_id].refused_forms) == {refused.form for refused in SOURCES[source_id].refused}
+
+
+def test_a_form_that_a_page_does_not_list_is_not_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    contract = CONTRACTS["fred.fx"]
+    monkeypatch.setattr(type(SOURCES["fred.fx"]), "forms", SOURCES["fred.fx"].forms[1:])
+    with pytest.raises(Unexpected, match="does not declare the layout 'graph'"):
+        accept.recognise(sniff(contract.specimen.write(tmp_path)), list(SOURCES.values()))
 
 
 @pytest.mark.parametrize("source_id", list(CONTRACTS))

@@ -17,6 +17,7 @@ from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
+from tasks.sources._shared import imf
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
@@ -583,6 +584,10 @@ class TestImts(ServiceContract):
     bad_row = BadRow(
         imts("USA,XG_FOB_USD,CAN,A,2024,1", "USA,XG_FOB_USD,XXX,A,2024,1"), rule="imf_counterpart: stands in"
     )
+    refused_forms = {
+        imf.TABLES_UNTIL_2025.form: "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,"
+        'Attribute,2018,\nJapan,158,"Goods, Value of Exports",TXG_FOB_USD,"China, P.R.: Mainland",924,Value,1,\n'
+    }
     changed_layouts = {
         "another agency": ((IMTS + CANADA).replace("IMF.STA", "ECB"), "no source"),
         "no value": ((IMTS + CANADA).replace("OBS_VALUE", "VALUE"), "no source"),
@@ -607,6 +612,10 @@ class TestDip(ServiceContract):
         dip("SWE,O,INWD_D_NETLA_FALL_ALL,USA,A,2024,1,6,", "SWE,O,INWD_D_NETLA_FALL_ALL,XXX,A,2024,1,6,"),
         rule="imf_counterpart: stands in",
     )
+    refused_forms = {
+        imf.TABLES_UNTIL_2025.form: "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,"
+        'Attribute,2018,\nJapan,158,"Goods, Value of Exports",TXG_FOB_USD,"China, P.R.: Mainland",924,Value,1,\n'
+    }
     changed_layouts = {"a saved table of another flow": (portal("JPN,O,XXXX,CHN,2016,1,6"), "no source")}
     refused_answers = {
         "HTML": Refused(DIP_REQUEST, "<html></html>", NotData, "imf.dip"), "empty": Refused(DIP_REQUEST, "", EmptyAnswer, "imf.dip"),

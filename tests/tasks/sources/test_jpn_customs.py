@@ -10,7 +10,7 @@ import pytest
 
 from tasks.contract.service import Request, Selection
 from tasks.load.outcome import Outcome
-from tasks.sources.jpn_customs import SOURCE, stages
+from tasks.sources.jpn_customs import SOURCE, commodities, stages
 from tests.support.answers import answer_to
 from tests.support.loading import adopt_files, load_pending
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
@@ -285,6 +285,7 @@ class TestContract(ServiceContract):
     bad_row = BadRow(
         SERIES.replace("2026/06,9000000001 ,", "2026/06,x,").encode("cp932"), rule="thousand_yen: not BIGINT"
     )
+    refused_forms = {commodities.BY_OFFICE.form: TABLE.replace("HS,Country", "Custom,HS,Country").encode("cp932")}
     changed_layouts = {
         what: (text.encode("cp932"), words)
         for what, (text, words) in {

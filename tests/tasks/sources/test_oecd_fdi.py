@@ -11,7 +11,7 @@ import pytest
 from tasks.contract.service import Request, Selection
 from tasks.load.outcome import Outcome
 from tasks.sources._shared.oecd import service as oecd
-from tasks.sources.oecd_fdi import SOURCE
+from tasks.sources.oecd_fdi import SOURCE, TABLES_UNTIL_2024
 from tests.support.answers import answer
 from tests.support.loading import adopt_files, load_pending
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
@@ -303,6 +303,10 @@ class TestContract(ServiceContract):
         ],
     }  # fmt: skip
     bad_row = BadRow(f"{RECORDS}{record(TIME_PERIOD='2018', REF_AREA='XXX')}\n", rule="ref_area: stands in")
+    refused_forms = {
+        TABLES_UNTIL_2024.form: '"COU","Reporting country","TIME","Year","Unit Code","Unit","PowerCode Code","PowerCode","Reference Period Code",'
+        '"Reference Period","Value","Flag Codes","Flags"\n"JPN","Japan","2016","2016","USD","US Dollar","6","Millions",,,1,,\n'
+    }
     changed_layouts = {
         "a column less": (RECORDS.replace("OBS_VALUE", "VALUE"), "lacks OBS_VALUE"),
         "a new column": (RECORDS.replace(HEADER, f"{HEADER},NEW_DIMENSION"), "has the unknown NEW_DIMENSION"),

@@ -20,7 +20,7 @@ def test_sheets_of_a_workbook_by_name(tmp_path: Path) -> None:
 def test_a_damaged_workbook_names_the_file(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"Data": [["x"]]})
     path.write_bytes(path.read_bytes()[:300])
-    with pytest.raises(LayoutChanged, match=r"damaged and cannot be read: jpn\.boj, a\.xlsx"):
+    with pytest.raises(LayoutChanged, match=r"cannot be read: jpn\.boj, a\.xlsx: it is truncated, damaged"):
         workbooks.sheets(path, "jpn.boj, a.xlsx")
 
 

@@ -996,6 +996,7 @@ class TestContract(ServiceContract):
         ],
     }  # fmt: skip
     bad_row = BadRow(envelope([ROW, ROW | {"partnerCode": 9999}]), rule="partner1_code: stands in")
+    refused_forms = {"UN Comtrade's trade in services": table([ROW | {"typeCode": "S"}], pascal)}
     changed_layouts = {f"{n}: {words}": (content, words) for n, (content, words) in enumerate(NO_FIGURES)}
     refused_answers = {
         f"{n}: {fault.__name__}": Refused(REQUEST, body, fault) for n, (body, fault) in enumerate(FAULTS)

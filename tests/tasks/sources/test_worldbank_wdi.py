@@ -278,7 +278,7 @@ def test_numbers_of_a_workbook_are_read_as_they_are() -> None:
         (databank(f"Japan,JPN,GDP,{GDP},1,2").replace(b"[YR2016]", b"[YR2017]"), LayoutChanged, "YR2017"),
         (turned("Country Name,Country Code,Time,Time Code,GDP", "Japan,JPN,2015,YR2015,1"), LayoutChanged, "columns are not known: 'GDP'"),
         (b'"Country Code","Region","IncomeGroup",\n"ABW","","",\n', Unknown, "no figures"),
-        (b"Country Name,Country Code,Year,Value\nAruba,ABW,1960,54922\n", Unknown, "which series"),
+        (b"Country Name,Country Code,Year,Value\nAruba,ABW,1960,54922\n", Unknown, "says which series"),
         (f"iso2c,country,year,{GDP},colour\nJP,Japan,2016,1,red\n".encode(), LayoutChanged, "colour"),
         (b'[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]', ErrorInBody, "120"),
         (answer(figure("JP", "JPN", 1), total=264), NotData, "cut"),
@@ -607,6 +607,11 @@ class TestContract(ServiceContract):
         ],
     }  # fmt: skip
     bad_row = BadRow(answer(figure("JP", "JPN", 1), figure("XX", "XXX", 1)), rule="wb_country: stands in")
+    refused_forms = {
+        tables.NOTES.form: b'"Country Code","Region","IncomeGroup",\n"ABW","","",\n',
+        tables.SERIES_UNKNOWN.form: b"Country Name,Country Code,Year,Value\nAruba,ABW,1960,54922\n",
+        tables.OTHER_DATABASES.form: answer(figure("JP", "JPN", 1), sourceid="6"),
+    }
     changed_layouts = {
         "a key less": (answer({k: v for k, v in figure("JP", "JPN", 1).items() if k != "obs_status"}), "")
     }

@@ -10,13 +10,19 @@ from tasks.archive.store import Artifact, Opened, SetAside
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.service import Request, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source, sql_beside
+from tasks.contract.source import Recognised, RefusedForm, Source, sql_beside
 from tasks.formats import csv_text, sdmx
 from tasks.formats.sdmx import Message, Record
 from tasks.sources._shared.imf import records, service
 from tasks.sources._shared.imf.records import SAVED, Series
 from warehouse.errors import LayoutChanged
 
+#: The tables of data.imf.org until 2025, of whichever dataset; imf.imts recognises them.
+TABLES_UNTIL_2025 = RefusedForm(
+    "Tables by counterpart country as data.imf.org gave them until 2025 (DOTS, CDIS, CPIS), with numeric codes of countries",
+    "for files of this form are on record in full dollars and in millions, and do not say which",
+    "Save the figures again from data.imf.org",
+)
 _AGENCY = "IMF.STA"
 _DESCRIPTIONS = {
     "csv": "as the service's CSV", "portal": "as saved from data.imf.org",
