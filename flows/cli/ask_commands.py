@@ -106,10 +106,11 @@ def status(
     from flows.cli import tables
     from tasks.ask import warehouse_status
     from tasks.fetch import history
-    from warehouse import connection
+    from warehouse import connection, file_version
 
     place = options.home_of(home)
     with connection.reader(place) as con:
+        file_version.check_published(con)
         release, sources = warehouse_status.published_release(con), warehouse_status.source_statuses(con)
     pulls = history.last_pulls(place)
     if as_json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tasks.fetch import history
 from tasks.fetch.history import End
-from warehouse import connection, sql
+from warehouse import connection, file_version, sql
 from warehouse.errors import HomeError, NotPublished
 from warehouse.settings import AlertLimits, Home
 
@@ -90,6 +90,7 @@ def _of_release(home: Home, limits: AlertLimits) -> Iterator[Cause]:
     }
     try:
         with connection.reader(home) as con:
+            file_version.check_published(con)
             rows = con.execute(sql.read("alerts/causes.sql"), {**bounds, "pulled": pulled}).fetchall()
     except NotPublished:
         return

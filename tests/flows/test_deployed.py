@@ -35,6 +35,7 @@ RATES = "observation_date,{0}\n2016-01-01,6.5\n2017-01-01,6.6\n"
 def bureau() -> Iterator[Publisher]:
     """The publisher that the worker asks in place of FRED."""
     with publisher() as service:
+        service.on(f"/alerts/{HOOK}", Answer(200, b"got it"))
         yield service
 
 

@@ -295,6 +295,20 @@ def test_loads_of_an_older_file_version_set_nothing_aside(warehouse: duckdb.Duck
     assert on_record(con) == str(file_version.CURRENT)
 
 
+def test_checks_of_an_older_file_version_are_made_again(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """File version 4 did not say how severe a violation is; each build makes all checks anyway."""
+    con = warehouse
+    con.execute("ALTER TABLE meta.checks DROP COLUMN severity")
+    con.execute("ALTER TABLE meta.checks DROP COLUMN example")
+    con.execute("INSERT INTO meta.checks VALUES ('of old', 'holds', now(), TRUE, 0)")
+    con.execute("UPDATE meta.settings SET setting_value = '4' WHERE setting = 'layout'")
+    ddl.create_tables(con)
+    assert con.execute("SELECT count(*) FROM meta.checks").fetchall() == [(0,)]
+    columns = {name: nullable for name, _, nullable, *_ in con.execute("DESCRIBE meta.checks").fetchall()}
+    assert (columns["severity"], columns["example"]) == ("NO", "YES")
+    assert on_record(con) == str(file_version.CURRENT)
+
+
 @pytest.mark.parametrize(("number", "message"), [("1", "older version"), ("99", "newer version")])
 def test_a_published_file_of_another_version_is_refused(
     warehouse: duckdb.DuckDBPyConnection, number: str, message: str
