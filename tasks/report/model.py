@@ -198,13 +198,17 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page under a heading. ``block`` is a template with ``values``, for what is neither a chart nor a table."""
+    """A part of a page under a heading. ``block`` is a template with ``values``, for what is neither a chart nor a table.
+
+    ``traced`` are what the numbers of the block are traced to: kinds, groups and anchors.
+    """
 
     title: str
     exhibits: Sequence[Exhibit] = ()
     text: Sequence[str] = ()
     block: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
+    traced: Sequence[tuple[TracedKind, tuple[Any, ...], str]] = ()
 
     @property
     def anchor(self) -> str:

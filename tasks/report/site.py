@@ -177,6 +177,8 @@ class _Writer:
         """Make the exhibits of a page and their files; charts that the rows cannot carry are refused."""
         found: dict[str, _Exhibited] = {}
         for section in page.sections:
+            for target in section.traced:
+                self.requests.add_target(*target)
             for exhibit in section.exhibits:
                 if exhibit.slug in found:
                     raise ValueError(f"{page.path} has two exhibits {exhibit.slug}")
@@ -207,7 +209,9 @@ class _Writer:
     def _write_page(self, ready: _Ready, pages: Sequence[Page]) -> None:
         page = ready.page
         shown = {slug: self._shown(page, exhibited) for slug, exhibited in ready.exhibits.items()}
-        self._render("page.html.jinja", page.path, pages, page=page, shown=shown)
+        self._render("page.html.jinja", page.path, pages, page=page, shown=shown, is_traced=self.targets.__contains__)
+        for values in shown.values():  # Jinja's contexts are rings of references, which Python frees late
+            values.clear()
         if page.beside:
             page.beside(self.target / page.folder)
 
@@ -280,6 +284,9 @@ class _Writer:
         if address := self._trace(page, row, column):
             source = column.source_in(row) or "where this number comes from"
             return Markup('<a href="{}" title="{}">{}</a>').format(address, source, text)
+        if column.link and row[column.link] and column.is_number:
+            title = "what this number is made of"
+            return Markup('<a href="{}" title="{}">{}</a>').format(relative(row[column.link], page.path), title, text)
         if column.link and row[column.link]:
             return Markup('<a href="{}">{}</a>').format(relative(row[column.link], page.path), text)
         return text
@@ -290,8 +297,7 @@ def _address_of_trace(row: Row, column: Column) -> str | None:
     target = traces.target_of(column, row) if row[column.name] is not None else None
     if target is None:
         return None
-    kind, group, anchor = target
-    return f"{traces.path_of(kind, group)}#{traces.anchor_of(anchor)}"
+    return traces.address_of(*target)
 
 
 def _has_values(exhibit: Exhibit, rows: Sequence[Row]) -> bool:

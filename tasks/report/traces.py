@@ -118,6 +118,11 @@ def path_of(kind: TracedKind, group: tuple[Any, ...]) -> str:
     return f"trace/{kind}/{''.join(c if c.isalnum() or c in '-_' else '_' for c in name)}.html"
 
 
+def address_of(kind: TracedKind, group: tuple[Any, ...], anchor: str) -> str:
+    """The address of a part of a group's page, from the root of the site."""
+    return f"{path_of(kind, group)}#{anchor_of(anchor)}"
+
+
 def anchor_of(value: Any) -> str:
     """The name of a part of a page."""
     return "at-" + "".join(c if c.isalnum() else "-" for c in str(value)).strip("-")
@@ -132,8 +137,11 @@ class Requests:
     def add(self, column: Column, row: Row) -> None:
         """A number of a row is traced, if it is there."""
         if row[column.name] is not None and (target := target_of(column, row)) is not None:
-            kind, group, anchor = target
-            self.wanted.setdefault(kind, {}).setdefault(group, set()).add(anchor)
+            self.add_target(*target)
+
+    def add_target(self, kind: TracedKind, group: tuple[Any, ...], anchor: str) -> None:
+        """A place of the pages of sources that a number leads to."""
+        self.wanted.setdefault(kind, {}).setdefault(group, set()).add(anchor)
 
 
 def target_of(column: Column, row: Row) -> tuple[TracedKind, tuple[Any, ...], str] | None:

@@ -3,9 +3,9 @@
 from tasks.report.model import Column, Trace
 
 
-def billion_usd(name: str, label: str, *traces: Trace) -> Column:
+def billion_usd(name: str, label: str, *traces: Trace, link: str | None = None) -> Column:
     """An amount of dollars, shown in billions."""
-    return Column(name, label, "billion US$", 2, 10**9, other_traces=traces)
+    return Column(name, label, "billion US$", 2, 10**9, other_traces=traces, link=link)
 
 
 YEAR = Column("year", "Year")

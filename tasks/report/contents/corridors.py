@@ -14,6 +14,8 @@ from warehouse.sql import quoted
 _ALWAYS = (("JPN", "CHN"), ("KOR", "CHN"), ("USA", "CHN"), ("EU", "CHN"))
 _SIDES = Trace("trade", ("reporter", "partner"))
 _OF_EXPORTER, _OF_IMPORTER = Trace("trade", ("exporter", "importer")), Trace("trade", ("importer", "exporter"))
+#: A value made of two sides leads to the importer's figure where there is one, and else to the exporter's; the row has both.
+_OF_METHOD = Trace("trade", ("stating_importer", "exporter")), Trace("trade", ("stating_exporter", "importer"))
 _WHY = (
     "Two customs services rarely print the same number for the same trade. Exports are valued when they leave (FOB, free on board), imports when they arrive "
     "(CIF, with insurance and freight), which alone makes imports some five to ten percent larger.",
@@ -149,7 +151,7 @@ ORDER BY exporter, year DESC
         columns=(
             Column("exporter_name", "From"), Column("importer_name", "To"), YEAR,
             billion_usd("export_usd", "Exporter says", _OF_EXPORTER), billion_usd("import_usd", "Importer says", _OF_IMPORTER),
-            billion_usd("gap_usd", "Gap"), Column("relative_gap", "Gap to mean", "share", 3), Column("missing_side", "Side without a figure"),
+            billion_usd("gap_usd", "Gap", _OF_IMPORTER), Column("relative_gap", "Gap to mean", "share", 3, 1, _OF_IMPORTER), Column("missing_side", "Side without a figure"),
             Column("export_dataset", "Exporter's dataset"), Column("import_dataset", "Importer's dataset"),
         ),
         takeaway=_gaps_takeaway,
@@ -185,7 +187,7 @@ ORDER BY direction, year
 """,
         columns=(
             Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Value", _OF_IMPORTER),
-            billion_usd("balance_usd", "Balance"), PUBLISHER, PUBLISHED,
+            billion_usd("balance_usd", "Balance", _OF_IMPORTER), PUBLISHER, PUBLISHED,
         ),
         takeaway=_both_import_takeaway,
         chart=Lines("year", "value_usd", "direction", code="exporter", dataset="dataset"),
@@ -211,6 +213,7 @@ WITH stated AS (
 )
 SELECT exporter_name || ' to ' || importer_name || ', ' || replace(reconciliation_method, '_', ' ') AS series, year, value_usd, reconciliation_method,
     method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, exporter_weight, exporter, importer,
+    CASE WHEN import_usd IS NOT NULL THEN importer END AS stating_importer, CASE WHEN export_usd IS NOT NULL THEN exporter END AS stating_exporter,
     export_from.dataset AS export_dataset, export_from.publisher AS export_publisher, import_from.dataset AS import_dataset, import_from.publisher AS import_publisher
 FROM stated
 LEFT JOIN (SELECT exporter, importer, year, export_from, import_from FROM mart.mirror_trade WHERE product = 'TOTAL') AS sides USING (exporter, importer, year)
@@ -218,7 +221,7 @@ WHERE year = (SELECT max(year) FROM stated)
 ORDER BY exporter, value_usd DESC, reconciliation_method
 """,
         columns=(
-            Column("series", "Flow and method"), YEAR, billion_usd("value_usd", "Value"), billion_usd("export_usd", "Exporter says", _OF_EXPORTER),
+            Column("series", "Flow and method"), YEAR, billion_usd("value_usd", "Value", *_OF_METHOD), billion_usd("export_usd", "Exporter says", _OF_EXPORTER),
             billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("import_basis", "Valuation of imports"), Column("cif_rate", "Freight taken off", "share", 3),
             Column("exporter_weight", "Weight of the exporter", "share", 2), Column("method_version", "Version"),
         ),
@@ -314,7 +317,7 @@ ORDER BY export_usd DESC LIMIT 60
 """,
         columns=(
             Column("direction", "Flow", link="page"), YEAR, billion_usd("export_usd", "Exporter says", _OF_EXPORTER),
-            billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("relative_gap", "Gap to mean", "share", 3),
+            billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("relative_gap", "Gap to mean", "share", 3, 1, _OF_IMPORTER),
             Column("export_dataset", "Exporter's dataset"), Column("import_dataset", "Importer's dataset"),
         ),
         takeaway=_list_takeaway,

@@ -231,7 +231,7 @@ def _mirror() -> Exhibit:
         sql=_MIRROR_SQL,
         columns=(
             Column("investor_name", "Investor"), YEAR, billion_usd("outward_usd", "By the investor", Trace("fdi", ("investor", "host"))),
-            billion_usd("inward_usd", "By China", Trace("fdi", ("host", "investor"))), billion_usd("gap_usd", "Gap"),
+            billion_usd("inward_usd", "By China", Trace("fdi", ("host", "investor"))), billion_usd("gap_usd", "Gap", Trace("fdi", ("investor", "host"))),
             Column("outward_dataset", "Investor's dataset"), Column("inward_dataset", "China's dataset"),
         ),
         takeaway=_mirror_takeaway,

@@ -1,5 +1,7 @@
 """Measures of places, each of another mart: to which figures their numbers are traced."""
 
+from dataclasses import replace
+
 from schemas import profile, topics
 from tasks.report.model import Trace
 from warehouse.sql import quoted
@@ -11,6 +13,20 @@ TRACES = (
     Trace("fdi", ("place", "traced_investor")),
     Trace("presence", ("place", "traced_origin")),
 )
+
+
+def traces(anchor: str) -> tuple[Trace, ...]:
+    """The ways of ``traced_columns`` to the place on a page that another column than the year chooses."""
+    return tuple(replace(trace, anchor=anchor) for trace in TRACES)
+
+
+def map_of(measure: str) -> str:
+    """SQL for the address of the map of provinces, where each number leads to its printed row, by a measure and the column year; NULL for what it does not have.
+
+    A sum or ratio of regions is made of the numbers there. ``measure`` is an SQL text.
+    """
+    names = ", ".join(quoted(of.name) for of in profile.MEASURES)
+    return f"CASE WHEN {measure} IN ({names}) THEN 'provinces/index.html#measure=' || {measure} || '&year=' || year END"
 
 
 def traced_columns(measure: str) -> str:

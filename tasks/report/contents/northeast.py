@@ -193,11 +193,11 @@ region AS (
     WHERE r.place IN {_REGIONS} GROUP BY ALL HAVING count(*) = r.member_count
 ),
 complete AS (SELECT year FROM region GROUP BY year HAVING count(*) = (SELECT count(DISTINCT place) FROM region))
-SELECT * EXCLUDE (member_count), place = 'CN_NORTHEAST' AS is_northeast
+SELECT * EXCLUDE (member_count), place = 'CN_NORTHEAST' AS is_northeast, {measures.map_of("'goods_trade_total_usd'")} AS made_of
 FROM region WHERE year = (SELECT max(year) FROM complete)
 ORDER BY value_usd DESC, place
 """,
-        columns=(Column("place_name", "Region"), YEAR, billion_usd("value_usd", "Exports plus imports"), Column("members", "Provinces", "", 0), PUBLISHER),
+        columns=(Column("place_name", "Region"), YEAR, billion_usd("value_usd", "Exports plus imports", link="made_of"), Column("members", "Provinces", "", 0), PUBLISHER),
         takeaway=_regions_takeaway,
         chart=Bars("place_name", "value_usd", emphasis="is_northeast"),
         concept="Sums over the provinces of each region, of the last year in which every one of them has a figure.",
@@ -222,10 +222,10 @@ def _regions_output() -> Exhibit:
         slug="regions-gdp",
         title="Output of the Northeast and of the three coastal regions",
         sql=f"""
-SELECT place_name, year, gdp_cny, place, 'gdp' AS what, gdp_cny_is_seam AS is_seam, member_names
+SELECT place_name, year, gdp_cny, place, 'gdp' AS what, gdp_cny_is_seam AS is_seam, member_names, {measures.map_of("'gdp_cny'")} AS made_of
 FROM mart.region_profile WHERE place IN {_REGIONS} AND gdp_cny IS NOT NULL ORDER BY place, year
 """,
-        columns=(Column("place_name", "Region"), YEAR, Column("gdp_cny", "GDP", "billion CNY", 0, BILLION), Column("is_seam", "New release"), Column("member_names", "Provinces")),
+        columns=(Column("place_name", "Region"), YEAR, Column("gdp_cny", "GDP", "billion CNY", 0, BILLION, link="made_of"), Column("is_seam", "New release"), Column("member_names", "Provinces")),
         takeaway=lambda rows: _output_takeaway(rows),
         chart=Lines("year", "gdp_cny", "place_name", code="place", what="what", seam="is_seam"),
         concept="Sum of the provinces' gross domestic product, current prices. A dashed step is between two releases.",
@@ -252,13 +252,13 @@ def population() -> Exhibit:
         title="Population of the three provinces together",
         sql=f"""
 SELECT 'Northeast' AS place_name, year, sum(value) AS population, 'population' AS what, bool_or(is_seam) AS is_seam,
-    string_agg(DISTINCT dataset, '; ' ORDER BY dataset) AS dataset, any_value(publisher) AS publisher
+    string_agg(DISTINCT dataset, '; ' ORDER BY dataset) AS dataset, any_value(publisher) AS publisher, {measures.map_of("'population'")} AS made_of
 FROM mart.indicator WHERE indicator = 'population' AND place IN {_THREE}
 GROUP BY year HAVING count(*) = 3 ORDER BY year
 """,
         columns=(
             YEAR,
-            Column("population", "Residents", "million", 2, 10**6),
+            Column("population", "Residents", "million", 2, 10**6, link="made_of"),
             Column("is_seam", "New release"),
             PUBLISHER,
         ),
@@ -315,7 +315,7 @@ _NORTHEASTERN = f"""AND EXISTS (FROM ref.place AS p WHERE list_contains(string_s
     AND (p.place IN {_THREE} OR p.parent IN {_THREE}))"""
 _OPENING_COLUMNS = (
     Column("name", "Name", trace=Trace("milestones", ("kind",), "name")), Column("kind_name", "Kind"), Column("shown_on", "Opened"),
-    Column("opened_precision", "Known to the"), Column("length_km", "Length", "km", 0), PUBLISHER, NOTE,
+    Column("opened_precision", "Known to the"), Column("length_km", "Length", "km", 0, 1, Trace("milestones", ("kind",), "name")), PUBLISHER, NOTE,
 )  # fmt: skip
 
 
@@ -401,7 +401,7 @@ def _per_head() -> Exhibit:
         title="Per head, as a multiple of the Northeast, last year on record",
         sql=f"""
 SELECT {_IN_WORDS.format("topic")} AS what, year, place_name, per_head, per_head_over_northeast, unit, covered_population_share, place, topic,
-    array_to_string(string_split(datasets, ','), ';') AS dataset
+    array_to_string(string_split(datasets, ','), ';') AS dataset, {measures.map_of("topic")} AS made_of
 FROM mart.disparity
 WHERE place IN {_REGIONS} AND place <> 'CN_NORTHEAST' AND per_head_over_northeast IS NOT NULL
   AND covered_population_share >= 0.9 AND northeast_members_with_figure = 3
@@ -409,7 +409,7 @@ QUALIFY year = max(year) OVER (PARTITION BY topic)
 ORDER BY what, per_head_over_northeast DESC
 """,
         columns=(
-            Column("what", "Measure"), YEAR, Column("place_name", "Region"), Column("per_head_over_northeast", "Times the Northeast", "", 2),
+            Column("what", "Measure"), YEAR, Column("place_name", "Region"), Column("per_head_over_northeast", "Times the Northeast", "", 2, link="made_of"),
             Column("covered_population_share", "Population with figures", "share", 2),
         ),
         takeaway=_per_head_takeaway,
@@ -435,13 +435,13 @@ def event_study(condition: str, where: str) -> Exhibit:
         title=f"Before and after, against other provinces and years, {where}",
         sql=f"""
 SELECT replace(studied_event, '_', ' ') AS event, event_kind, place_name, year, {_IN_WORDS.format("topic")} AS topic_name, value_before_usd, value_after_usd,
-    exp(effect_log) - 1 AS effect, placebos, placebos_as_large, placebo_share, caution, place, studied_event, array_to_string(string_split(datasets, ','), ';') AS dataset
+    exp(effect_log) - 1 AS effect, placebos, placebos_as_large, placebo_share, caution, place, studied_event, year - 1 AS year_before, year + 1 AS year_after, {measures.traced_columns("topic")}, array_to_string(string_split(datasets, ','), ';') AS dataset
 FROM mart.event_study WHERE effect_log IS NOT NULL AND {condition}
 ORDER BY placebo_share, studied_event, place, topic
 """,
         columns=(
-            Column("event", "Event"), Column("place_name", "Province"), YEAR, Column("topic_name", "Measure"), billion_usd("value_before_usd", "Two years before"),
-            billion_usd("value_after_usd", "Two years after"), Column("effect", "Beyond the others", "share", 2), Column("placebos", "Placebos", "", 0),
+            Column("event", "Event"), Column("place_name", "Province"), YEAR, Column("topic_name", "Measure"), billion_usd("value_before_usd", "Two years before", *measures.traces("year_before")),
+            billion_usd("value_after_usd", "Two years after", *measures.traces("year_after")), Column("effect", "Beyond the others", "share", 2), Column("placebos", "Placebos", "", 0),
             Column("placebo_share", "As large", "share", 2), Column("caution", "What it proves"),
         ),
         takeaway=_event_study_takeaway,

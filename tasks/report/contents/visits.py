@@ -36,14 +36,14 @@ def by_year(size: str = "full") -> Exhibit:
         slug="visits-by-year",
         title="Visits, forums, seminars and meetings on record, by year",
         sql="""
-SELECT year(started_on)::VARCHAR AS year, count(DISTINCT event) AS events, count(*) AS participants, bool_or(year(started_on) = 2018) AS is_2018,
+SELECT year(started_on)::VARCHAR AS year, count(DISTINCT event) AS events, count(*) AS participants, bool_or(year(started_on) = 2018) AS is_2018, 'visits/index.html#find=' || year(started_on) AS made_of,
     string_agg(DISTINCT dataset, '; ' ORDER BY dataset) AS dataset, string_agg(DISTINCT publisher, '; ' ORDER BY publisher) AS publisher
 FROM mart.visits GROUP BY ALL ORDER BY year
 """,
         columns=(
             Column("year", "Year"),
-            Column("events", "Events", "", 0),
-            Column("participants", "Named participants", "", 0),
+            Column("events", "Events", "", 0, link="made_of"),
+            Column("participants", "Named participants", "", 0, link="made_of"),
             PUBLISHER,
         ),
         takeaway=_by_year_takeaway,

@@ -56,14 +56,32 @@ function searchTables() {
   }
 }
 
-function rankPlaces(values, of) {
+function shadeOf(value, ordered) {
+  const rank = value === undefined ? -1 : ordered.findIndex((v) => v >= value);
+  return value === undefined ? "" : `q${Math.min(Math.floor((rank * 5) / ordered.length) + 1, 5)}`;
+}
+
+function textOf(value, { digits }) {
+  return value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function linkToSource(place, year, text, of) {
+  if (of.untraced.includes(`${place} ${year}`)) return text;
+  const link = document.createElement("a");
+  link.href = `../trace/${of.kind}/${`${place}-${of.of}`.replace(/[^\w-]/g, "_")}.html#at-${year}`;
+  link.title = "where this number comes from";
+  link.textContent = text;
+  return link;
+}
+
+function rankPlaces(values, year, of) {
   const body = document.getElementById("map-ranking").tBodies[0];
   const value = (row) => values[row.dataset.place] ?? -Infinity;
   const rows = [...body.rows].sort((a, b) => value(b) - value(a));
   rows.forEach((row, i) => {
     row.hidden = values[row.dataset.place] === undefined;
     row.cells[0].textContent = 1 + rows.findIndex((other) => value(other) === value(row));
-    row.cells[2].textContent = row.hidden ? "" : value(row).toLocaleString("en", { minimumFractionDigits: of.digits, maximumFractionDigits: of.digits });
+    row.cells[2].replaceChildren(row.hidden ? "" : linkToSource(row.dataset.place, year, textOf(value(row), of), of));
   });
   body.append(...rows);
   document.getElementById("map-unit").textContent = of.unit;
@@ -83,19 +101,26 @@ function chooseOnMap() {
     const ordered = Object.values(values).sort((a, b) => a - b);
     for (const tile of document.querySelectorAll(".tiles a")) {
       const value = values[tile.dataset.place];
-      const rank = value === undefined ? -1 : ordered.findIndex((v) => v >= value);
-      tile.className = value === undefined ? "" : `q${Math.min(Math.floor((rank * 5) / ordered.length) + 1, 5)}`;
-      tile.querySelector(".value").textContent = value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: of.digits, maximumFractionDigits: of.digits });
+      tile.className = shadeOf(value, ordered);
+      tile.querySelector(".value").textContent = textOf(value, of);
     }
-    rankPlaces(values, of);
+    for (const outline of document.querySelectorAll(".outlines path")) {
+      const value = values[outline.dataset.place];
+      outline.setAttribute("class", shadeOf(value, ordered));
+      outline.querySelector("title").textContent = `${outline.dataset.name}: ${textOf(value, of)}`;
+    }
+    rankPlaces(values, kept, of);
     document.getElementById("map-says").textContent = `${of.label}, ${of.unit}, ${kept}`;
-    if (write) history.replaceState(null, "", `#measure=${measure.value}&year=${kept}`);
+    if (write) history.replaceState(null, "", `#measure=${measure.value}&year=${kept}${outlines.open ? "&map=outlines" : ""}`);
   };
   const wanted = new URLSearchParams(location.hash.slice(1));
   if (wanted.get("measure") in measures) measure.value = wanted.get("measure");
   if (wanted.get("year")) year.replaceChildren(new Option(wanted.get("year"), wanted.get("year"), true, true));
+  const outlines = document.getElementById("map-outlines");
+  outlines.open = wanted.get("map") === "outlines";
   document.querySelector(".choose").hidden = false;
   draw(false);
+  outlines.addEventListener("toggle", () => draw(true));
   measure.addEventListener("change", () => draw(true));
   year.addEventListener("change", () => draw(true));
 }
@@ -107,7 +132,7 @@ function showTitles() {
   tip.setAttribute("aria-hidden", "true");
   document.body.append(tip);
   document.addEventListener("pointerover", (event) => {
-    const title = event.target.closest?.(".chart path, .chart rect")?.querySelector("title");
+    const title = event.target.closest?.(".chart path, .chart rect, .outlines path")?.querySelector("title");
     tip.hidden = !title;
     if (title) tip.textContent = title.textContent;
   });

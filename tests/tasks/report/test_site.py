@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import tracemalloc
+from collections.abc import Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 from tasks.report import checking, results
 from tasks.report import site as sites
 from tasks.report.contents import fdi_by_origin, makers, provinces, visits
-from tasks.report.model import Page, Section
+from tasks.report.model import Column, Exhibit, Page, Section
 from tasks.report.results import ExhibitFailed, Sources
 from warehouse.connection import reader
 from warehouse.settings import Home
@@ -223,3 +225,26 @@ def test_sources_are_named_with_their_terms(bundled: Home, site: Path) -> None:
     assert named["mofcom.via_mainichi"]["publisher"] == "Ministry of Commerce of China (MOFCOM)"
     assert named["mofcom.via_mainichi"]["published"] == "2015-01-16"
     assert all(source["licence"] for source in named.values())
+
+
+def test_memory_does_not_grow_with_the_number_of_pages(bundled: Home, tmp_path: Path) -> None:
+    """Rows, charts and traces wait in files: four times the pages take hardly more memory at the highest."""
+
+    def peak(number: int) -> int:
+        rows = "SELECT i AS year, i::DOUBLE AS value, 'a' AS name, 'x' AS dataset, repeat('text', 100) || i AS text FROM range(1, 1500) AS r (i)"
+
+        def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
+            for count in range(number):
+                exhibit = Exhibit("rows", "Rows", rows, (Column("year", "Year"), Column("value", "Value", "", 1), Column("text", "Text")), lambda rows: f"{len(rows)}.")  # fmt: skip
+                yield Page(f"many/{count}.html", f"Page {count}", "", [Section("", [exhibit])])
+
+        home = Home(bundled.root)
+        home.site = tmp_path / f"site-{number}"
+        tracemalloc.start()
+        sites.write(home, [pages], lambda _: None)
+        _, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return highest
+
+    peak(1)  # what is loaded once
+    assert peak(12) < 1.3 * peak(3)
