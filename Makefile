@@ -23,7 +23,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit t questions locks-check fuzz deployed test-duckdb2 clients format docs bench lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t questions locks-check fuzz deployed overhead test-duckdb2 clients format docs bench lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ fuzz: $(VENV)/.installed-dev  ## mutate files fifty thousand times and read each
 
 deployed: $(VENV)/.installed-dev  ## flows as deployments of a real server and worker on loopback: schedules, queues, killed runs
 	$(BIN)/python -m pytest -n 0 -m "slow or not slow" tests/flows/test_deployed.py $(ARGS)
+
+overhead: $(VENV)/.installed-dev  ## how long commands take, and what Prefect adds to a build
+	@$(BIN)/python -m tests.bench.overhead
 
 test-duckdb2:  ## the tests on DuckDB 2 in an environment of its own; ARGS="tests/flows -k build" for some of them
 	@$(MAKE) --no-print-directory VENV=.venv-duckdb2 .venv-duckdb2/.installed-duckdb2

@@ -74,9 +74,10 @@ def ingest(
         unchanged = 0
         with job.writing(settings):
             load_reference(settings)
-            for source_id in source_ids or list(sources.all_sources()):
-                loaded, gone, same = load_source.with_options(name=f"load {source_id}")(settings, source_id)
-                files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
+            wanted = source_ids or list(sources.all_sources())
+        for source_id in progress.counted(wanted, "sources loaded"):
+            loaded, gone, same = load_source.with_options(name=f"load {source_id}")(settings, source_id)
+            files, withdrawn, unchanged = files + loaded, withdrawn + gone, unchanged + same
         message = f"{len(files)} files read, {unchanged} unchanged"
         faults = [f"not loaded: {file.fault_with_name}" for file in files if file.fault]
         return job.ended((files, withdrawn, unchanged), message, faults, on_fault)

@@ -6,13 +6,16 @@ registers its listener here, and the tasks of the flow report here.
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from typing import TypeVar
 
 from flows.report import FileReport
 from tasks.fetch.cancel import Cancellation
 from tasks.fetch.report import PullProgress, PullReport
+
+T = TypeVar("T")
 
 #: Receives the progress of each pull, and its report when it has ended.
 PullListener = Callable[[PullProgress | PullReport], None]
@@ -43,6 +46,16 @@ def _log(message: str) -> None:
 
     with suppress(MissingContextError):
         get_run_logger().info("%s", message)
+
+
+def counted(items: Sequence[T], what: str) -> Iterator[T]:
+    """The items one by one; the page of the run shows how many of them are done."""
+    from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+    shown = create_progress_artifact(0.0, key=what.replace(" ", "-"), description=f"{what}, of {len(items)}")
+    for number, item in enumerate(items, 1):
+        yield item
+        update_progress_artifact(shown, 100.0 * number / len(items))  # type: ignore[arg-type]
 
 
 @contextmanager
