@@ -100,7 +100,10 @@ def _of_sheet(change: Callable[[list[list[Any]], random.Random], None]) -> Mutat
         sheet = rng.choice(book.worksheets)
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
         change(rows, rng)
-        _fill(sheet, rows)
+        try:
+            _fill(sheet, rows)
+        except openpyxl.utils.exceptions.IllegalCharacterError:
+            raise DoesNotApply from None
         return _saved(book)
 
     return mutate

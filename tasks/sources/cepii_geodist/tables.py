@@ -60,10 +60,21 @@ def records(path: Path, layout: str, filename: str) -> Iterator[tuple[str, ...] 
     rows = _rows(path)
     header = [str(cell) for cell in next(rows, ())]
     csv_text.check_columns(header, HEADERS[layout], where=f"cepii.geodist, {filename}")
+    rows = _full(rows, len(header), filename)
     if layout == "geo":
         yield from _places(rows, header.index, filename)
     else:
         yield from _pairs(rows, header.index)
+
+
+def _full(rows: Iterator[_Row], width: int, filename: str) -> Iterator[_Row]:
+    """The rows, each with a cell for each column. Raises LayoutChanged for another, as a file that was damaged has."""
+    for number, row in enumerate(rows, 2):
+        if len(row) != width:
+            raise LayoutChanged(
+                f"the line has {len(row)} cells, the header {width}: cepii.geodist, {filename}, line {number}. Download the file again"
+            )
+        yield row
 
 
 def _pairs(rows: Iterator[_Row], at: Callable[[str], int]) -> Iterator[tuple[str, ...] | SetAside]:

@@ -125,6 +125,15 @@ def test_other_columns_are_an_error_and_other_files_are_not_ours(tmp_path: Path)
     assert SOURCE.recognises(sniff(path)) is None
 
 
+def test_a_line_that_was_cut_stops_the_file(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
+) -> None:
+    path = tmp_path / "dist_cepii.csv"
+    path.write_text(f"{PAIRS}{CHN_JPN}CHN,KOR,0,0\n")
+    (outcome,) = adopt_and_load(warehouse, home, settings, SOURCE, path).values()
+    assert "the line has 4 cells, the header 14: cepii.geodist, dist_cepii.csv, line 3" in str(outcome.fault)
+
+
 class TestContract(SourceContract):
     source = SOURCE
     specimen = Specimen("dist_cepii.csv", PAIRS + CHN_JPN, rows=4)
