@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -212,3 +213,76 @@ def test_each_code_of_comtrades_lists_means_the_place_that_its_name_means(shared
     }
     assert {code: text for code, text in others.items() if code != "all"} == {}
     assert len(listed) > 150
+
+
+#: Other publishers' lists of codes: file, scheme, and the columns of the code and of the name.
+LISTS = (
+    ("countrycode_data_ecb.csv", "iso3166_1_alpha2", "ecb", "country"),
+    ("countrycode_data_eurostat.csv", "eurostat", "eurostat", "country"),
+    ("countrycode_data_un.csv", "m49", "un", "country"),
+    ("countrycode_data_un.csv", "unctad", "un", "country"),
+    ("UNSD-M49_en.csv", "m49", "M49 Code", "Country or Area"),
+    ("countrycode_data_world_bank_api.csv", "world_bank", "wb_api3c", "country"),
+    ("countrycode_data_world_bank_api.csv", "world_bank_iso2", "wb_api2c", "country"),
+    ("countrycode_data_iso.csv", "iso3166_1_alpha2", "iso2c", "iso.name.en"),
+    ("countrycode_data_iso.csv", "iso3166_1_alpha3", "iso3c", "iso.name.en"),
+)
+#: Codes of these lists that a publisher of the files here does not write.
+NOT_WRITTEN = {"XK"}
+#: What a list adds to a name.
+_ADDED = re.compile(r"\s*(\(the\)|\[[^\]]*\]|\*|\(FR - [^)]*\))")
+
+
+@pytest.mark.parametrize(("file", "scheme", "code", "name"), LISTS)
+def test_each_code_of_a_publishers_list_means_the_place_that_its_name_means(
+    shared: Path, known: Known, file: str, scheme: str, code: str, name: str
+) -> None:
+    rows = table(shared / "sources" / "country-codes" / file)
+    pairs = {row[code].zfill(3) if row[code].isdigit() else row[code]: _ADDED.sub("", row[name]) for row in rows}
+    assert _differing(known, scheme, pairs) == {}
+    named = [text for text in pairs.values() if known.name(text)]
+    assert len(named) > 0.95 * len(pairs) > 200
+
+
+@pytest.mark.parametrize("listed", ["CL_IMTS_COUNTRY", "CL_DIP_COUNTRY", "CL_ER_COUNTRY_PUB"])
+def test_each_code_of_the_imf_means_the_place_that_its_name_means(shared: Path, known: Known, listed: str) -> None:
+    with gzip.open(shared / "sources" / "imf-structures" / "imf_IMTS-DIP-ER_structures.json.gz") as file:
+        codes = json.load(file)["codelists"][listed]
+    pairs = {code: text for code, text in codes.items() if known.code("imf", code)}
+    assert _differing(known, "imf", pairs) == {}
+    assert len(pairs) > 200
+
+
+def _differing(known: Known, scheme: str, pairs: dict[str, str]) -> dict[str, tuple[str, set[str]]]:
+    """Codes of a scheme that are no place, or another one than their name."""
+    return {
+        code: (name, known.code(scheme, code))
+        for code, name in pairs.items()
+        if code not in NOT_WRITTEN and not known.code(scheme, code) & (known.name(name) or known.code(scheme, code))
+    }
+
+
+def test_a_place_that_has_two_codes_of_the_un_at_a_time_has_them_on_other_days() -> None:
+    """Of a state that changed, the code of before and that of after: the empty rows of the one must not meet the rows of the other."""
+    codes: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in reference_files.rows("place_codes.csv"):
+        if row["scheme"] in ("comtrade", "m49", "unctad") and row["code"].isdigit():
+            codes.setdefault((row["scheme"], row["place"]), []).append(row)
+    undated = {
+        key: [row["code"] for row in rows]
+        for key, rows in codes.items()
+        if len(rows) > 1 and sum(not row["valid_from"] and not row["valid_to"] for row in rows) > 1
+    }
+    assert {key: sorted(listed) for key, listed in undated.items()} == STATISTICAL_TERRITORIES
+
+
+#: Economies that the UN counts with and without a part of theirs, under two codes in use side by side; a publisher writes one of them.
+STATISTICAL_TERRITORIES = {
+    **{("comtrade", place): codes for place, codes in (
+        ("CHE", ["756", "757"]), ("FRA", ["250", "251"]), ("ITA", ["380", "381"]), ("NOR", ["578", "579"]), ("TWN", ["158", "490"]),
+    )},
+    **{("unctad", place): codes for place, codes in (
+        ("CHE", ["756", "757"]), ("FRA", ["250", "251"]), ("IND", ["356", "699"]), ("ITA", ["380", "381"]), ("NOR", ["578", "579"]),
+        ("USA", ["840", "842"]),
+    )},
+}  # fmt: skip

@@ -31,4 +31,6 @@ SELECT
     nullif(concat_ws('; ', a.unctad_footnote, a.unctad_missing), '') AS note
 FROM printed AS a
 LEFT JOIN ref.unit AS u ON u.printed_unit = 'USD million'
-LEFT JOIN ref.place_code AS p ON p.scheme = 'unctad' AND p.code = a.unctad_economy AND p.valid_from IS NULL AND p.valid_to IS NULL
+LEFT JOIN ref.place_code AS p
+  ON p.scheme = 'unctad' AND p.code = a.unctad_economy
+ AND coalesce(year(p.valid_from) <= a.year, true) AND coalesce(a.year < year(p.valid_to), true)
