@@ -1,7 +1,10 @@
 """The console examples of the documents give what they show, of the bundled figures."""
 
+import contextlib
 import re
 import shlex
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,17 +45,30 @@ def examples() -> list[tuple[str, Fence]]:
     return [(page.name, f) for page in pages for fences in documents.sections(page).values() for f in fences if f.language == "console"]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def given(bundled: Home, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
+    """The lines that a command gives; those of one that several pages show are asked once."""
+
+    folder = tmp_path_factory.mktemp("examples")
+
+    @cache
+    def ask(command: str) -> list[str]:
+        program, *arguments = shlex.split(command)
+        assert program == "entrepot"
+        with contextlib.chdir(folder):  # an example may write a file
+            result = CliRunner().invoke(app, ["--home", str(bundled.root), *arguments], env={"COLUMNS": "200"})
+        return [line.rstrip() for line in result.output.splitlines() if line.strip()]
+
+    return ask
+
+
 @pytest.mark.parametrize(
     ("page", "fence"), examples(), ids=lambda part: part if isinstance(part, str) else f"line {part.line}"
 )
-def test_an_example_gives_what_it_shows(bundled: Home, page: str, fence: Fence) -> None:
+def test_an_example_gives_what_it_shows(given: Callable[[str], list[str]], page: str, fence: Fence) -> None:
     for command, shown in commands(fence.text):
-        program, *arguments = shlex.split(command)
-        assert program == "entrepot"
-        result = CliRunner().invoke(app, ["--home", str(bundled.root), *arguments], env={"COLUMNS": "200"})
-        given = [line.rstrip() for line in result.output.splitlines() if line.strip()]
         wanted = [line.rstrip() for line in shown if line.strip()]
-        assert _are_alike(given, wanted), result.output
+        assert _are_alike(given(command), wanted), "\n".join(given(command))
 
 
 def _are_alike(given: list[str], wanted: list[str]) -> bool:
