@@ -42,7 +42,7 @@ FORMULAS: tuple[Formula, ...] = (
         "last_value is negative"),
     Formula("rca_balassa", _PRODUCT,
         "Revealed comparative advantage (Balassa): the product's share in the exports over its share in those of the world, for the same "
-        "products and year. NULL where a total, or the world's exports of the product, is not above zero"),
+        "products and year. NULL for a negative value, and where a total, or the world's exports of the product, is not above zero"),
     Formula("rsca_laursen", _PRODUCT,
         "Revealed symmetric comparative advantage (Laursen): (RCA - 1) / (RCA + 1), from -1 to 1. NULL where RCA is"),
     Formula("location_quotient", ("part_of_region", "region", "part_of_country", "country"),

@@ -285,6 +285,9 @@ class MartFdiPerformance(Table):
 declare(
     weighted_by=Meaning("What a province weighs: its population, its GDP, or each alike"),
     provinces=Meaning("Provinces that have both figures", "places"),
+    left_out_provinces=Meaning(
+        "Place codes of the provinces that lack a figure, separated by semicolons; NULL where all 31 have both"
+    ),
     **{
         f"theil_{index}{part}": Meaning(f"Theil's {index.upper()} over provinces{words}")
         for index in "tl"
@@ -302,6 +305,7 @@ declare(
     | _YEAR
     | _text("weighted_by")
     | {"provinces": (types.BigInteger, field(ge=20, le=31))}
+    | _text("left_out_provinces", nullable=True)
     | {
         f"theil_{index}{part}": (types.Double, field(nullable=True))
         for index in "tl"
@@ -438,7 +442,7 @@ declare(
     exporters=Meaning("Exporters that the model is fitted to", "economies"),
     importers=Meaning("Importers that the model is fitted to", "economies"),
     fitted_with=Meaning("Library and version that fitted the model"),
-    trade_usd=Meaning("Trade of the pair in all goods, by BACI; 0 where it lists none", "USD"),
+    trade_usd=Meaning("Trade of the pair in all goods, by BACI; 0 where it lists none, also of two economies neither of which reports, whom BACI's files do not tell apart", "USD"),
     expected_usd=Meaning("What the gravity model gives: the effects of exporter and importer, distance and ties", "USD"),
     trade_over_expected=Meaning("trade_usd over expected_usd: below 1 the pair trades less than expected", "ratio"),
     expected_gap_usd=Meaning("trade_usd less expected_usd", "USD"),

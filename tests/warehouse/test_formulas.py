@@ -152,7 +152,7 @@ def test_fdi_performance_is_of_three_years_in_a_row(con: duckdb.DuckDBPyConnecti
         "percent_change(-11.8, 17.5)", "percent_change(0, 5)", "percent_change(0.001, 5)", "percent_change(NULL, 5)",
         "percent_change(5, NULL)", "growth_contribution(1, 2, 0)", "growth_contribution(1, 2, -3)",
         "cagr(0, 5, 2)", "cagr(-1, 5, 2)", "cagr(5, -1, 2)", "cagr(5, 6, 0)",
-        "rca_balassa(1, 0, 1, 1)", "rca_balassa(0, 1, 0, 1)", "rsca_laursen(1, 1, 1, 0)",
+        "rca_balassa(1, 0, 1, 1)", "rca_balassa(-5, 100, 120, 300)", "location_quotient(-1, 1, 1, 1)", "rca_balassa(0, 1, 0, 1)", "rsca_laursen(1, 1, 1, 0)",
         "trade_intensity_of_world(1, 1, 0, 1)", "trade_intensity_without_own(1, 1, 1, 10, 10)",
         "grubel_lloyd(0, 0)", "grubel_lloyd(-1, 2)", "grubel_lloyd(NULL, 2)",
         "real_value(1, 0, 100)", "per_head(1, 0)", "baci_exporter_weight(-0.1, 0.1)",

@@ -66,6 +66,14 @@ def test_inequality_is_that_of_the_profile(con: duckdb.DuckDBPyConnection) -> No
     assert actual == [(pytest.approx(wanted), provinces)]
 
 
+def test_the_provinces_that_a_measure_lacks_are_named(con: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT provinces, left_out_provinces, len(string_split(left_out_provinces, ';')) FROM inequality"
+    for provinces, left_out, count in rows(con, query):
+        assert (provinces == 31) == (left_out is None)
+        assert left_out is None or provinces + count == 31
+    assert any(provinces < 31 for provinces, *_ in rows(con, query))
+
+
 # -- location quotients ---------------------------------------------------------------------------------------
 
 

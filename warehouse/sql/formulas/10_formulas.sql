@@ -2,7 +2,7 @@
 -- work where the file is attached under another name. Sums are in binary floating point: a formula is a ratio, no amount.
 {% macro whole(condition, value) %}CASE WHEN {{ condition }} THEN {{ value }} END{% endmacro %}
 {% macro ratio_of_shares(part, all, other_part, other_all) -%}
-CASE WHEN {{ all }} > 0 AND {{ other_part }} > 0 AND {{ other_all }} > 0
+CASE WHEN {{ part }} >= 0 AND {{ all }} > 0 AND {{ other_part }} > 0 AND {{ other_all }} > 0
     THEN ({{ part }}::DOUBLE / {{ all }}::DOUBLE) / ({{ other_part }}::DOUBLE / {{ other_all }}::DOUBLE) END
 {%- endmacro %}
 {% macro herfindahl() %}(sum(amount::DOUBLE * amount::DOUBLE) / sum(amount)::DOUBLE ^ 2){% endmacro %}

@@ -1,6 +1,7 @@
 -- What the gravity model is fitted to (tasks/publish/gravity.py), and the tables that hold what it gives. A release fills them where the model's library is
 -- installed and trade reconciled by BACI is loaded; everywhere else they are empty.
 -- All pairs of the economies of a year that have a distance. A pair that BACI does not list has no trade: BACI lists what either side reports.
+-- Between two economies neither of which reports, trade is not known; who reports is not in BACI's files.
 CREATE OR REPLACE VIEW core.gravity_pair AS
 WITH tie AS (
     SELECT place, counterpart, max(value) FILTER (indicator = 'distance_weighted')::DOUBLE AS distance_km,
