@@ -1,6 +1,6 @@
 """Corrections: figures a publisher or a copyist got wrong, declared as data with the reason and what is expected of them.
 
-``warehouse/reference/corrections.csv`` names figures of a source's dataset (``concerns``, an SQL condition over the
+A file of ``warehouse/reference/corrections`` names figures of a source's dataset (``concerns``, an SQL condition over the
 conformed rows of one period) and says what holds of them together as long as they are wrong (``expectation``, an SQL
 condition over aggregates of these rows). While it holds, the rows are quarantined with the correction's reason. When it
 no longer does, the file is not loaded: the publisher may have put it right, and the correction must go.
@@ -72,13 +72,12 @@ def _concerns(con: duckdb.DuckDBPyConnection, correction: Correction, table: str
         rows, is_as_expected = one(con.execute(query))
     except duckdb.Error as fault:
         raise BadData(
-            f"concerns or expectation is not an SQL condition: {str(fault).splitlines()[0]}: correction {correction.correction} in "
-            "warehouse/reference/corrections.csv"
+            f"concerns or expectation is not an SQL condition: {str(fault).splitlines()[0]}: corrections/{correction.correction}.yml"
         ) from fault
     if rows and not is_as_expected:
         raise CorrectionOutdated(
             f"correction {correction.correction} expects {correction.expectation} of {correction.dataset}, {correction.period}, "
-            f"but this is not true of {rows} rows: {where}. If the figures are right now, remove the correction from "
-            "warehouse/reference/corrections.csv, otherwise correct its expectation"
+            f"but this is not true of {rows} rows: {where}. If the figures are right now, remove corrections/{correction.correction}.yml, "
+            "otherwise correct its expectation"
         )
     return bool(rows)

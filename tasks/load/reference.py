@@ -1,7 +1,7 @@
 """The reference tables: read from warehouse/reference, checked like every other table, kept in ``ref``.
 
 What a user adds to them lies in the folder ``vocabulary`` of the home folder, in files of the same names and columns. Its rows come
-after those of the project, under the same rules.
+after those of the project, under the same rules. Corrections are a file each, of the project and of users (warehouse.correction_files).
 """
 
 from pathlib import Path
@@ -14,7 +14,7 @@ from tasks import sources
 from tasks.formats import csv_text
 from tasks.identity import fingerprint
 from tasks.load import correlations, stage, validate
-from warehouse import sql
+from warehouse import correction_files, sql
 from warehouse.connection import first, transaction
 from warehouse.errors import BadData
 from warehouse.reference_files import FOLDER
@@ -36,8 +36,10 @@ _FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
     reference.FdiConcept: ("fdi_concepts.csv", None, ()),
     reference.PlaceCurrency: ("place_currency.csv", None, ()),
     reference.Preference: ("preference.csv", None, ()),
-    reference.Correction: ("corrections.csv", None, ()),
+    reference.Correction: ("corrections/*.yml", None, ()),
 }
+#: Where the files of corrections are below a folder.
+_CORRECTIONS = _FILES[reference.Correction][0]
 
 
 def content_hash(folder: Path = FOLDER, vocabulary: Path | None = None) -> str:
@@ -48,7 +50,7 @@ def content_hash(folder: Path = FOLDER, vocabulary: Path | None = None) -> str:
 
 def vocabulary_hash(vocabulary: Path | None) -> str | None:
     """Hash of what a user added to the reference tables; None where there is nothing."""
-    paths = sorted(vocabulary.glob("*.csv")) if vocabulary else []
+    paths = sorted([*vocabulary.glob("*.csv"), *vocabulary.glob(_CORRECTIONS)]) if vocabulary else []
     return fingerprint.of(*(f"{path.name} {fingerprint.of_file(path)}" for path in paths)) if paths else None
 
 
@@ -87,7 +89,9 @@ def _check_vocabulary(vocabulary: Path | None) -> None:
     known = {name for name, _, _ in _FILES.values() if "/" not in name}
     for path in sorted(vocabulary.glob("*.csv")) if vocabulary else []:
         if path.name not in known:
-            raise BadData(f"{path} is not of a reference table. Files of the vocabulary are {', '.join(sorted(known))}")
+            raise BadData(
+                f"{path} is not of a reference table. Files of the vocabulary are {', '.join(sorted(known))}, and {_CORRECTIONS}"
+            )
         table, key = next((t, k) for t, (name, k, _) in _FILES.items() if name == path.name)
         columns = [c.name for c in base.columns(table) if c.name != key]
         csv_text.check_columns(
@@ -127,6 +131,8 @@ def _load_table(
 def _relation(table: type[Table], folder: Path, vocabulary: Path | None) -> str:
     """A FROM clause with the columns of a table as text: those of its file, and an integer key where rows get one."""
     filename, key, known_by = _FILES[table]
+    if table is reference.Correction:
+        return _corrections(folder, vocabulary)
     relation = csv_text.relation(folder / filename, with_filename=True)
     if table is reference.Correlation:
         return f"({sql.render('stage/correlations.sql', relation=relation)})"
@@ -139,6 +145,15 @@ def _relation(table: type[Table], folder: Path, vocabulary: Path | None) -> str:
     order = ", ".join(f"r.{k}" for k in known_by)
     name = base.table_name(table)
     return f"({sql.render('stage/numbered.sql', key=key, table=name, relation=relation, join=join, order=order)})"
+
+
+def _corrections(folder: Path, vocabulary: Path | None) -> str:
+    """A FROM clause of the corrections of the project and of a user. Raises BadData."""
+    paths = [path for place in (folder, vocabulary) if place for path in sorted(place.glob(_CORRECTIONS))]
+    names = [column.name for column in base.columns(reference.Correction)]
+    rows = [[sql.quoted(row[name]) for name in names] for row in correction_files.rows(paths)]
+    values = ", ".join(f"({', '.join(row)})" for row in rows) or f"({', '.join('NULL' for _ in names)})"
+    return f"(SELECT * FROM (VALUES {values}) AS t ({', '.join(names)}) WHERE correction IS NOT NULL)"
 
 
 def _source_rows() -> list[dict[str, str | None]]:

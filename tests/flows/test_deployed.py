@@ -260,6 +260,20 @@ def test_every_parameter_is_described_on_the_page_of_a_deployment(scheduled: Ser
 
 
 @pytest.mark.slow
+def test_a_run_that_is_cancelled_ends_and_the_next_one_does_the_work(scheduled: Served) -> None:
+    add_file(scheduled, "cancelled.csv", RATES.format("AEXTAUS"))
+    settings = settings_of(scheduled)
+    run = scheduled.start("build/build", settings=settings, on_fault="tell")
+    scheduled.wait(run, lambda state: state["type"] == "RUNNING")
+    scheduled.ask("POST", f"/flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}, "force": True})
+    assert scheduled.end_of(run)["type"] == "CANCELLED"
+    assert scheduled.end_of(scheduled.start("build/build", settings=settings, on_fault="tell"))["type"] == "COMPLETED"
+    with connection.reader(scheduled.home) as con:
+        query = "SELECT count(*) FROM meta.loads WHERE filename = 'cancelled.csv' AND rows_in = rows_accepted"
+        assert con.execute(query).fetchall() == [(1,)]
+
+
+@pytest.mark.slow
 def test_a_worker_that_is_killed_leaves_nothing_locked_and_the_next_run_finishes_the_work(scheduled: Served) -> None:
     add_file(scheduled, "more.csv", RATES.format("AEXKOUS"))
     settings = settings_of(scheduled)

@@ -17,6 +17,8 @@ from warehouse.settings import Home
 
 #: The longest that the server, or a run, may take on a busy machine, seconds.
 _PATIENCE = 240
+#: The types of states in which a run has ended.
+_ENDS = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Served:
 
     def end_of(self, run: str) -> dict[str, Any]:
         """The state in which a run ended."""
-        return self.wait(run, lambda state: state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"))
+        return self.wait(run, lambda state: state["type"] in _ENDS)
 
     def wait(self, run: str, is_reached: Any) -> dict[str, Any]:
         """The first state of a run that meets a condition."""
@@ -59,6 +61,7 @@ class Served:
             state = self.state(run)
             if is_reached(state):
                 return state
+            assert state["type"] not in _ENDS, f"the run has ended as {state['name']}: {state.get('message')}"
             time.sleep(0.5)
         raise AssertionError(f"after {_PATIENCE} seconds the run is {state['name']}: {state.get('message')}")
 

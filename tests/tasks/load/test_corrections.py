@@ -60,7 +60,7 @@ def test_a_later_file_that_is_right_is_stopped_until_the_correction_goes(
     fault = load_curated()[FILE].fault
     assert isinstance(fault, CorrectionOutdated)
     assert "gdp_2016" in str(fault)
-    assert "corrections.csv" in str(fault)
+    assert "remove corrections/gdp_2016.yml" in str(fault)
     assert shown(warehouse) == [("CN-LN", "2017")]
     warehouse.execute("DELETE FROM ref.correction")
     assert load_curated()[FILE].fault is None
@@ -100,7 +100,7 @@ def test_a_correction_that_is_no_sql_is_named_in_the_fault(
     write(curated_folder, "20")
     fault = load_curated()[FILE].fault
     assert isinstance(fault, BadData)
-    assert "correction gdp_2016" in str(fault)
+    assert "corrections/gdp_2016.yml" in str(fault)
 
 
 def test_an_expectation_that_does_not_apply_to_the_rows_does_not_hold(

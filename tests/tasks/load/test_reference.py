@@ -112,7 +112,7 @@ def none(con: duckdb.DuckDBPyConnection, query: str) -> bool:
 # --- loading ------------------------------------------------------------------------------------------------
 
 
-ONE_FILE = [t for t in schemas.BUNDLED if t is not schemas.Correlation]
+ONE_FILE = [t for t in schemas.BUNDLED if t not in (schemas.Correlation, schemas.Correction)]
 
 
 @pytest.mark.parametrize("table", ONE_FILE, ids=lambda t: t.__name__)
