@@ -58,11 +58,11 @@ def _freshness() -> Exhibit:
     return Exhibit(
         slug="freshness",
         title="How new each dataset is",
-        sql="SELECT dataset, source, source_title, figures, oldest_period, newest_period, last_published, last_received::DATE AS last_received, files "
+        sql="SELECT dataset, source, source_title, figures, oldest_period, newest_period, last_published, last_received::DATE AS last_received, expected_by, files "
         "FROM mart.freshness ORDER BY last_published DESC NULLS LAST, dataset, source",
         columns=(
             DATASET, Column("source_title", "Source"), Column("figures", "Figures", "", 0), Column("oldest_period", "From"), Column("newest_period", "To"),
-            Column("last_published", "Last published"), Column("last_received", "Received"),
+            Column("last_published", "Last published"), Column("last_received", "Received"), Column("expected_by", "Next expected by"),
         ),
         takeaway=_freshness_takeaway,
     )  # fmt: skip
@@ -148,16 +148,17 @@ def _checks() -> Exhibit:
     return Exhibit(
         slug="checks",
         title="Checks of this release",
-        sql="SELECT check_name, description, passed, violations FROM meta.checks ORDER BY passed, check_name",
+        sql="SELECT check_name, severity, description, passed, violations FROM meta.checks ORDER BY passed, check_name",
         columns=(
             Column("check_name", "Check"),
+            Column("severity", "If violated"),
             Column("description", "What must hold"),
             Column("passed", "Passed"),
             Column("violations", "Violations", "", 0),
         ),
         takeaway=lambda rows: (
             f"{sum(row['passed'] for row in rows)} of {count(len(rows), 'check')} pass"
-            f"{'.' if all(row['passed'] for row in rows) else ': a release with one that fails is not published.'}"
+            f"{'.' if all(row['passed'] for row in rows) else '; those that do not keep no release back.'}"
         ),
     )
 
