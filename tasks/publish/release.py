@@ -32,6 +32,10 @@ _ALSO = ("ref.place", "ref.place_code", "ref.place_group", "ref.source", "meta.e
 #: Below this many rows of trade Parquet files are written in a total order, so that equal inputs give equal files.
 _SORTED_BELOW = 5_000_000
 
+#: Without it a file that was changed before is stored with references that DuckDB before 1.4.2 follows into nothing:
+#: https://github.com/duckdb/duckdb/pull/19588
+_READ_BY_OLDER: dict[str, str | bool | int | float | list[str]] = {"experimental_metadata_reuse": False}
+
 #: What the files of a release are, to notice a change.
 _SEAL = "seal.json"
 
@@ -172,7 +176,7 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
 
 def store_marts(home: Home, settings: Settings, published: Path, release: str) -> None:
     """Store facts, rates and readings as tables in a published file, which never changes, and tie macros to it. Raises ChecksFailed."""
-    with duckdb.connect(str(published), config=connection.bounds(home, settings)) as con:
+    with duckdb.connect(str(published), config=connection.bounds(home, settings) | _READ_BY_OLDER) as con:
         connection.configure(con)
         marts.store(con)
         gravity.fill(con)
