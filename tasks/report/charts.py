@@ -75,6 +75,11 @@ def _clipped(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def _fitting(text: str, most: int) -> str:
+    """A text without what stands in brackets at its end where it is too long, and cut where that is not enough."""
+    return _clipped(text.split(" (")[0] if len(text) > most else text, most)
+
+
 def _values(rows: Rows) -> Spec:
     return {"values": rows}
 
@@ -146,6 +151,9 @@ def _lines(exhibit: Exhibit, chart: Lines, rows: Rows, width: int, links: Links)
                          "href": {"field": "href"}, "description": {"field": "says"}},
         },
     ]  # fmt: skip
+    if chart.ringed:
+        ringed = [_ring(chart, column, row) for of_line in series.values() for row in of_line if row[chart.ringed]]
+        layers.append({"data": _values(ringed), "mark": {"type": "point", "filled": False, "size": 190, "strokeWidth": 1.5, "stroke": "var(--ink)"}, "encoding": {"x": x, "y": y}})  # fmt: skip
     if low < 0 < high:
         layers.insert(
             0,
@@ -157,11 +165,22 @@ def _lines(exhibit: Exhibit, chart: Lines, rows: Rows, width: int, links: Links)
             0,
             {
                 "data": _values(ends),
-                "mark": {"type": "text", "align": "left", "dx": 8, "baseline": "middle", "fontWeight": 600},
+                "mark": {"type": "text", "align": "left", "dx": 12 if chart.ringed else 8, "baseline": "middle", "fontWeight": 600},
                 "encoding": {"x": {**_q("x"), "scale": x_scale}, "y": {**_q("label_y")}, "text": {"field": "name"}, "fill": _literal("colour")},
             }
         )  # fmt: skip
-    return {"width": plot, "height": height, "layer": layers}
+    return {"title": _unit(column), "width": plot, "height": height, "layer": layers}
+
+
+def _unit(column: Column) -> Spec:
+    """The unit of the values, above the drawing."""
+    return {
+        "text": column.unit, "anchor": "start", "frame": "bounds", "offset": 6, "color": "var(--muted)", "font": _FONT, "fontSize": _TEXT, "fontWeight": "normal",
+    }  # fmt: skip
+
+
+def _ring(chart: Lines, column: Column, row: Row) -> Row:
+    return {"x": row[chart.x], "y": column.scaled(row[chart.y])}
 
 
 def _room_for_names(ends: Rows, years: Sequence[int], most: float) -> float:
@@ -230,10 +249,10 @@ def _value_axis() -> Spec:
 
 def _bars(exhibit: Exhibit, chart: Bars, rows: Rows, width: int, links: Links) -> Spec:
     column = exhibit.column(chart.value)
-    most = 18 if width < 500 else 38
+    most = 22 if width < 500 else 38
     data: Rows = [
         {
-            "name": _clipped(str(row[chart.category]), most),
+            "name": _fitting(str(row[chart.category]), most),
             "order": order,
             "value": column.scaled(row[chart.value]),
             "text": column.written(row[chart.value]),
@@ -256,7 +275,13 @@ def _bars(exhibit: Exhibit, chart: Bars, rows: Rows, width: int, links: Links) -
         {"mark": {"type": "text", "align": "left"},
          "encoding": {"x": {"value": -_text_width(names) - 8}, "y": y, "text": {"field": "name", "type": "nominal"}}},
     ]  # fmt: skip
-    return {"data": _values(data), "width": max(room, 80), "height": {"step": 24}, "layer": layers}
+    return {
+        "title": _unit(column),
+        "data": _values(data),
+        "width": max(room, 80),
+        "height": {"step": 24},
+        "layer": layers,
+    }
 
 
 def _shares(exhibit: Exhibit, chart: Shares, rows: Rows, width: int) -> Spec:
@@ -303,7 +328,8 @@ def _shares(exhibit: Exhibit, chart: Shares, rows: Rows, width: int) -> Spec:
 
 
 def _dumbbell(exhibit: Exhibit, chart: Dumbbell, rows: Rows, width: int, links: Links) -> Spec:
-    sides = [(exhibit.column(chart.left), "var(--s1)"), (exhibit.column(chart.right), "var(--s3)")]
+    left = exhibit.column(chart.left)
+    sides = [(left, "var(--s1)"), (exhibit.column(chart.right), "var(--s3)")]
     headings, named = _placed(chart, rows, 20 if width < 500 else 40)
     rules: Rows = []
     points: Rows = []
@@ -330,7 +356,11 @@ def _dumbbell(exhibit: Exhibit, chart: Dumbbell, rows: Rows, width: int, links: 
         "scale": {"domain": list(range(len(headings) + len(named)))},
         "axis": None,
     }
-    x = _q("value", scale={"zero": False, "nice": True}, axis={"title": None, "format": ",~f", "tickCount": 5})
+    x = _q(
+        "value",
+        scale={"zero": False, "nice": True},
+        axis={"title": left.unit or None, "titleAlign": "right", "titleAnchor": "end", "format": ",~f", "tickCount": 5},
+    )
     at_left, text = {"value": -room}, {"field": "name", "type": "nominal"}
     layers: list[Spec] = [
         {"data": _values(names), "mark": {"type": "rule", "color": "var(--grid)"}, "encoding": {"y": y}},
@@ -395,19 +425,21 @@ def _time_line(chart: TimeLine, rows: Rows, width: int) -> Spec:
 def _heat(chart: Heat, rows: Rows, width: int) -> Spec:
     """Five shades: each is ten times the one before, as counts of figures differ by orders of magnitude."""
     data = [
-        {"x": str(row[chart.x]), "y": _clipped(str(row[chart.y]), 26), "says": f"{row[chart.y]}, {row[chart.x]}: {row[chart.value]:,}",
+        {"x": str(row[chart.x]), "y": _clipped(str(row[chart.y]), 34 if width > 500 else 26), "says": f"{row[chart.y]}, {row[chart.x]}: {row[chart.value]:,}",
          "colour": f"var(--q{min(int(math.log10(row[chart.value])) + 1, 5)})"}
         for row in rows if row[chart.value]
     ]  # fmt: skip
     years = sorted({row["x"] for row in data})
-    shown = years[:: max(len(years) * 40 // max(width - 180, 1), 1)]
+    room = _text_width(sorted({row["y"] for row in data})) + 14
+    plot = max(width - room, 120)
+    shown = years[:: math.ceil(len(years) * 42 / plot)]
     layer: Spec = {
         "mark": {"aria": True, "type": "rect", "stroke": "var(--paper)"},
         "encoding": {
             "x": {"field": "x", "type": "ordinal", "sort": years, "axis": {"title": None, "values": shown, "labelAngle": 0, "ticks": False, "domain": False}},
-            "y": {"field": "y", "type": "ordinal", "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 190}},
+            "y": {"field": "y", "type": "ordinal", "axis": {"title": None, "ticks": False, "domain": False}},
             "fill": _literal("colour"),
             "description": {"field": "says"},
         },
     }  # fmt: skip
-    return {"data": _values(data), "width": max(width - 190, 150), "height": {"step": 17}, "layer": [layer]}
+    return {"data": _values(data), "width": plot, "height": {"step": 17}, "layer": [layer]}

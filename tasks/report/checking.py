@@ -36,6 +36,7 @@ _ELEMENTS = frozenset(
         "h3",
         "p",
         "span",
+        "wbr",
         "section",
         "figure",
         "figcaption",

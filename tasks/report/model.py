@@ -97,7 +97,7 @@ class Lines:
 
     ``what`` is the column that says what is counted (a concept): it may not change along a line. ``seams`` are columns that say
     whether a point is of another release than the point before it; where they are not given, ``datasets`` names the columns whose
-    change is a seam. A step across a seam is dashed.
+    change is a seam. A step across a seam is dashed. ``ringed`` is a column that is true for points to be marked with a ring.
     """
 
     x: str
@@ -107,6 +107,7 @@ class Lines:
     what: str | None = None
     seam: str | None = None
     dataset: str | None = None
+    ringed: str | None = None
     log: bool = False
     from_zero: bool = True
 

@@ -7,6 +7,7 @@ click and from any host.
 import json
 import os
 import pickle
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -33,6 +34,8 @@ from warehouse.errors import HomeError
 from warehouse.settings import Home
 
 _STATE = "site.json"
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_LONG_CODE = re.compile(r"[a-z0-9_.]{20,}")
 
 
 @dataclass(frozen=True)
@@ -276,7 +279,7 @@ class _Writer:
     def _cell(self, page: Page, row: Row, column: Column) -> Markup:
         """A cell of a table: the number as text, with its exact value, and a link to where it comes from."""
         value = row[column.name]
-        text: Markup = escape(column.written(value))
+        text = _breaking(column.written(value))
         if value is None:
             return Markup('<span class="none" title="no figure">{}</span>').format(text)
         if column.is_number:
@@ -331,11 +334,23 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters["is_address"] = lambda text: str(text).startswith(("https://", "http://"))
     environment.filters["length_class"] = _length_class
+    environment.filters["whole_dates"] = _whole_dates
     environment.filters["runs"] = lambda exhibits: [
         (size, list(run)) for size, run in groupby(exhibits, lambda exhibit: exhibit.size)
     ]
     environment.filters["thousands"] = lambda number: f"{number:,}"
     return environment
+
+
+def _whole_dates(text: str) -> Markup:
+    """A sentence in which dates stay on one line."""
+    return Markup(_DATE.sub(r'<span class="short">\g<0></span>', str(escape(text))))  # noqa: S704 escaped
+
+
+def _breaking(text: str) -> Markup:
+    """A text in which a long code may go on in the next line after its dots and underscores."""
+    escaped = escape(text)
+    return Markup(re.sub(r"(?<=[._])(?=\w)", "<wbr>", str(escaped))) if _LONG_CODE.fullmatch(text) else escaped  # noqa: S704 escaped
 
 
 def _length_class(text: str) -> Markup:
@@ -344,4 +359,6 @@ def _length_class(text: str) -> Markup:
         return Markup(' class="short"')
     if max(map(len, text.split())) > 44:
         return Markup(' class="long"')
-    return Markup(' class="text-cell"') if len(text) > 70 else Markup("")
+    if len(text) > 70:
+        return Markup(' class="text-cell"')
+    return Markup(' class="phrase"') if len(text) > 24 else Markup("")

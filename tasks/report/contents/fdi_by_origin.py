@@ -6,7 +6,7 @@ import duckdb
 
 from tasks.report.contents import releases
 from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
-from tasks.report.contents.sentences import billions, by, count, listed, moved, percent, short
+from tasks.report.contents.sentences import billions, by, count, listed, moved, named, percent, short
 from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
 
 _TRACE = Trace("fdi", ("reporter", "counterpart"))
@@ -17,8 +17,11 @@ _MOFCOM = (
 
 BY_ORIGIN_SQL = """
 SELECT counterpart_name AS origin, year, value_usd, reporter, counterpart, concept, obs_status AS status,
-    replace(sector_scope, '_', ' ') AS sectors, publisher, dataset, published_on
+    replace(sector_scope, '_', ' ') AS sectors, publisher, dataset, published_on, in_article.counterpart IS NOT NULL AS is_in_article
 FROM mart.fdi_figures
+LEFT JOIN (
+    SELECT DISTINCT counterpart, year FROM mart.fdi_figures WHERE dataset = 'mofcom.via_nikkei_2018' AND concept = 'mofcom_utilised' AND freq = 'A'
+) AS in_article USING (counterpart, year)
 WHERE is_preferred AND concept = 'mofcom_utilised' AND accounting = 'flow' AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL'
   AND reporter = 'CHN' AND counterpart IN ('JPN', 'KOR', 'USA', place('EU')) AND value_usd IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY counterpart, year ORDER BY published_on DESC NULLS LAST, dataset, principle) = 1
@@ -43,6 +46,14 @@ SELECT CASE origin WHEN '_X' THEN 'All other origins' ELSE origin_name END AS or
     origin = 'JPN' AS is_japan, method, sum(value_usd) OVER () AS total_usd, total_method, publisher, dataset, published_on
 FROM mart.fdi_china_by_origin WHERE year = (FROM year_shown)
 ORDER BY origin = '_X', value_usd DESC, origin LIMIT 25
+"""
+_EVERY_SQL = """
+SELECT CASE origin WHEN '_X' THEN 'All other origins' ELSE origin_name END AS origin_name, year, value_usd,
+    CASE WHEN count(*) FILTER (is_residual OR total_method <> 'none published') OVER (PARTITION BY year) > 0
+        THEN (100 * value_usd / sum(value_usd) OVER (PARTITION BY year))::DOUBLE END AS share,
+    'CHN' AS reporter, origin AS counterpart, method, total_method, publisher, dataset, published_on
+FROM mart.fdi_china_by_origin
+ORDER BY year DESC, origin = '_X', value_usd DESC, origin
 """
 _ARTICLE_SQL = """
 WITH figure AS (
@@ -93,7 +104,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
         lead="How much Japan, the European Union, the United States and South Korea invested in China: by the ministry that counts "
         "projects, by the balance of payments, and by the investors' own statistics. The three are different things and are never added.",
         sections=[
-            Section("Who invests", [by_origin(), _ranking()]),
+            Section("Who invests", [by_origin(), _ranking(), _every_origin()]),
             Section("The article's figures", [_article()]),
             Section("Counted otherwise", [_total(), _investors(), _mirror()]),
             Section("How the figures were revised", [releases.printings(), releases.inflows(), _revisions()]),
@@ -108,12 +119,13 @@ def by_origin(size: str = "full") -> Exhibit:
         title="Direct investment in China from Japan, the EU, the United States and South Korea",
         sql=BY_ORIGIN_SQL,
         columns=(
-            Column("origin", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("sectors", "Sectors"), PUBLISHER, DATASET, PUBLISHED,
+            Column("origin", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("sectors", "Sectors"), Column("is_in_article", "In the article"), PUBLISHER, DATASET, PUBLISHED,
         ),
         takeaway=_by_origin_takeaway,
-        chart=Lines("year", "value_usd", "origin", code="counterpart", what="concept", dataset="dataset"),
+        chart=Lines("year", "value_usd", "origin", code="counterpart", what="concept", dataset="dataset", ringed="is_in_article"),
         concept=_MOFCOM,
         notes=(
+            "Ringed: the article of May 2018 printed a figure of this origin and year; how it differs is below.",
             "Each year is as the press printed it at release, so that neighbouring points are of different releases: such steps are dashed, and so are "
             "steps over years without a figure.",
             "Sectors: figures without the financial sector and of all sectors are not quite the same thing; where a source does not say, it is unknown.",
@@ -148,10 +160,35 @@ def _ranking_takeaway(rows: Rows) -> str:
     first = rows[0]
     whole = "used" if first["total_method"] != "none published" else "of the origins on record, which are not all"
     japan = next((row for row in rows if row["counterpart"] == "JPN"), None)
-    said = f"In {first['year']} {short(first['origin_name'])} stood for {percent(float(first['value_usd'] / first['total_usd']))} of the {billions(first['total_usd'])} {whole}"
+    said = f"In {first['year']} {named(first['origin_name'])} stood for {percent(float(first['value_usd'] / first['total_usd']))} of the {billions(first['total_usd'])} {whole}"
     if japan is None:
         return f"{said}; Japan has no figure in that year."
     return f"{said}; Japan for {percent(float(japan['value_usd'] / japan['total_usd']), 1)}, {billions(japan['value_usd'])}."
+
+
+def _every_origin() -> Exhibit:
+    return Exhibit(
+        slug="every-origin",
+        title="Every origin that is on record, with its share of the published total",
+        sql=_EVERY_SQL,
+        columns=(
+            Column("origin_name", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("share", "Share of all", "percent", 1), Column("method", "How"),
+            PUBLISHER, DATASET,
+        ),
+        takeaway=_every_origin_takeaway,
+        concept=_MOFCOM,
+        notes=("Investment through Hong Kong is counted as Hong Kong's, whoever owns it: the largest origin is in good part a way, and some of it is China's own.",),
+        search=True,
+        opened=False,
+    )  # fmt: skip
+
+
+def _every_origin_takeaway(rows: Rows) -> str:
+    largest = next((row for row in rows if row["counterpart"] not in ("_X", "WLD") and row["share"] is not None), None)
+    origins = count(len({row["counterpart"] for row in rows} - {"_X"}), "origin")
+    if largest is None:
+        return f"{origins} in {count(len({row['year'] for row in rows}), 'year')}."
+    return f"{origins} on record; in {largest['year']} the largest of them was {named(largest['origin_name'])}, with {percent(float(largest['share']) / 100)} of all."
 
 
 def _article() -> Exhibit:

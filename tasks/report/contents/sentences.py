@@ -49,9 +49,19 @@ def moved(rows: Rows, name: str, value: str, years: tuple[int, int]) -> list[str
         if all(year in amounts for year in years):
             before, after = (amounts[year] for year in years)
             parts.append(
-                f"{short(series)} {verb(before, after)} from {float(before) / BILLION:,.2f} to {float(after) / BILLION:,.2f}"
+                f"{named(series)} {verb(before, after)} from {float(before) / BILLION:,.2f} to {float(after) / BILLION:,.2f}"
             )
     return parts
+
+
+def named(name: str) -> str:
+    """A short name as a sentence has it: the European Union, Japan."""
+    plain = short(name)
+    return (
+        f"the {plain}"
+        if plain.startswith(("European Union", "United ", "Netherlands", "Northeast", "Philippines"))
+        else plain
+    )
 
 
 def short(name: str) -> str:
