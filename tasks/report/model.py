@@ -24,7 +24,8 @@ TracedKind = Literal["trade", "products", "fdi", "indicator", "presence", "visit
 class Trace:
     """Where the numbers of a column come from: a page of the site, and a place on it.
 
-    ``group`` names the columns of the row whose values choose the page, ``anchor`` the column that chooses the place on it.
+    ``group`` names the columns of the row whose values choose the page, ``anchor`` the column that chooses the place on it. A name that begins with = is
+    no column but the value itself, such as =JPN.
     """
 
     kind: TracedKind

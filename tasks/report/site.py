@@ -35,7 +35,7 @@ from warehouse.settings import Home
 
 _STATE = "site.json"
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_LONG_CODE = re.compile(r"[a-z0-9_.]{20,}")
+_LONG_CODE = re.compile(r"[A-Za-z0-9_.]{12,}")
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,8 @@ def _group_and_anchor(trace: Trace, row: Row) -> tuple[tuple[Any, ...], str] | N
     What is not allotted (_X) is the rest of a published total: it is traced to the total.
     """
     total = {"fdi": "WLD", "trade": "WLD"}.get(trace.kind)
-    group = tuple(total if total and row[column] == "_X" else row[column] for column in trace.group)
+    given = [column[1:] if column.startswith("=") else row[column] for column in trace.group]
+    group = tuple(total if total and value == "_X" else value for value in given)
     if any(part is None for part in group) or row[trace.anchor] is None:
         return None
     return group, str(row[trace.anchor])

@@ -1,15 +1,43 @@
 """The founding questions: what the project was made to answer, each with its answer, and what that lacks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import duckdb
 
 from tasks.report.contents import tables
 from tasks.report.contents.sentences import count
-from tasks.report.model import Column, Exhibit, Page, Row, Rows, Section
+from tasks.report.model import Column, Exhibit, Page, Row, Rows, Section, Trace
 
 PATH = "questions/index.html"
+_OF_JAPAN, _OF_ALL = Trace("fdi", ("province", "=JPN")), Trace("fdi", ("province", "=WLD"))
+_COMPANIES = Trace("presence", ("place", "=JPN"))
+_BY_IMPORTER, _BY_EXPORTER = Trace("trade", ("importer", "exporter")), Trace("trade", ("exporter", "importer"))
+#: What the numbers of an answer are traced to, by question and column. Numbers of places that are sums have no printed row of their own.
+_TRACES: dict[str, dict[str, Trace]] = {
+    "fdi_by_origin": {"value_usd": Trace("fdi", ("=CHN", "origin"))},
+    "fdi_by_both_sides_2001_2012": {
+        "china_counts_usd": Trace("fdi", ("=CHN", "investor")),
+        "investor_counts_usd": Trace("fdi", ("investor", "=CHN")), "relative_gap": Trace("fdi", ("investor", "=CHN")),
+    },
+    "growth_of_the_northeast": {"gdp_cny": Trace("indicator", ("place", "=gdp"))},
+    "trade_with_japan_by_province": dict.fromkeys(("exports_and_imports_usd", "exports_usd"), Trace("trade", ("province", "=JPN"))),
+    "trade_with_japan_by_city": {"exports_and_imports_usd": Trace("trade", ("city", "=JPN"))},
+    "intensity_of_trade_with_japan": dict.fromkeys(("trade_with_japan_usd", "location_quotient"), Trace("trade", ("place", "=JPN"))),
+    "trade_of_the_northeast": {
+        f"{of}_usd": Trace("indicator", ("place", f"={of}")) for of in ("goods_trade_total", "goods_trade_total_by_goods_place")
+    },
+    "japans_investment_by_province": dict.fromkeys(("utilised_usd", "utilised_cumulative_usd", "stated_cumulative_usd"), _OF_JAPAN),
+    "fdi_by_province": dict.fromkeys(("utilised_usd", "fdi_proper_usd", "foreign_exchange_administration_usd"), _OF_ALL),
+    "japanese_companies_by_province": dict.fromkeys(("approved_companies", "registered_companies", "operating_companies", "companies_stated"), _COMPANIES),
+    "japanese_companies_by_region": {"registered_companies": _COMPANIES},
+    "registered_investment_by_province": {"foreign_investment_registered_usd": Trace("indicator", ("place", "=foreign_enterprise_investment_registered"))},
+    "length_of_roads_and_railways": {"km": Trace("indicator", ("place", "indicator"))},
+    "openings": {"length_km": Trace("milestones", ("kind",), "name")},
+    "trade_of_china_and_japan": {"value_usd": _BY_IMPORTER, "opposite_value_usd": _BY_EXPORTER, "total_usd": _BY_IMPORTER, "balance_usd": _BY_IMPORTER},
+}  # fmt: skip
 
 
 def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
@@ -59,8 +87,15 @@ def _overview_takeaway(rows: Rows) -> str:
 
 def _answer(con: duckdb.DuckDBPyConnection, question: Row) -> Exhibit:
     missing: Any = question["missing"]
-    return tables.exhibit(
-        con, question["id"], question["question"], question["sql"],
-        lambda rows: f"{count(len(rows), 'row')}." + (f" Missing: {missing}" if missing else ""),
+    answer = tables.exhibit(
+        con, question["id"], question["question"], question["sql"], partial(_answer_takeaway, question["state"], missing),
         missing=f"No figure answers it. {missing or ''}".strip(),
     )  # fmt: skip
+    traces = _TRACES.get(question["id"], {})
+    return replace(answer, columns=tuple(replace(column, trace=traces.get(column.name)) for column in answer.columns))
+
+
+def _answer_takeaway(state: str, missing: str | None, rows: Rows) -> str:
+    years = sorted({row["year"] for row in rows if row.get("year") is not None})
+    of_years = f" of {years[0]} to {years[-1]}" if len(years) > 1 else f" of {years[0]}" if years else ""
+    return f"{state.capitalize()}: {count(len(rows), 'row')}{of_years}." + (f" Missing: {missing}" if missing else "")
