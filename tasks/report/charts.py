@@ -425,7 +425,7 @@ def _time_line(chart: TimeLine, rows: Rows, width: int) -> Spec:
 def _heat(chart: Heat, rows: Rows, width: int) -> Spec:
     """Five shades: each is ten times the one before, as counts of figures differ by orders of magnitude."""
     data = [
-        {"x": str(row[chart.x]), "y": _clipped(str(row[chart.y]), 34 if width > 500 else 26), "says": f"{row[chart.y]}, {row[chart.x]}: {row[chart.value]:,}",
+        {"x": str(row[chart.x]), "y": _clipped(str(row[chart.y]), 34 if width > 500 else 18), "says": f"{row[chart.y]}, {row[chart.x]}: {row[chart.value]:,}",
          "colour": f"var(--q{min(int(math.log10(row[chart.value])) + 1, 5)})"}
         for row in rows if row[chart.value]
     ]  # fmt: skip
@@ -434,7 +434,7 @@ def _heat(chart: Heat, rows: Rows, width: int) -> Spec:
     plot = max(width - room, 120)
     shown = years[:: math.ceil(len(years) * 42 / plot)]
     layer: Spec = {
-        "mark": {"aria": True, "type": "rect", "stroke": "var(--paper)"},
+        "mark": {"aria": True, "type": "rect", "stroke": "var(--paper)", "strokeWidth": 1 if width > 500 else 0.4},
         "encoding": {
             "x": {"field": "x", "type": "ordinal", "sort": years, "axis": {"title": None, "values": shown, "labelAngle": 0, "ticks": False, "domain": False}},
             "y": {"field": "y", "type": "ordinal", "axis": {"title": None, "ticks": False, "domain": False}},

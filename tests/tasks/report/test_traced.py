@@ -36,7 +36,8 @@ def test_every_topic_is_traced_in_one_way(bundled: Home, topic: topics.Topic) ->
 def test_shares_of_the_northeast_lead_to_the_provinces_printed_figures(site: Path) -> None:
     shown = exhibit(site, "northeast/index.html", "concentration")
     values = re.findall(
-        r'<tr><th scope="row">GDP, (\d{4})</th><td class="short">Liaoning</td><td class="n">(.*?)</td>', shown
+        r'<tr><th scope="row" class="short">GDP, (\d{4})</th><td class="short">Liaoning</td><td class="n">(.*?)</td>',
+        shown,
     )
     assert len(values) == 1
     year, cell = values[0]
