@@ -212,7 +212,7 @@ WITH stated AS (
     WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL
 )
 SELECT exporter_name || ' to ' || importer_name || ', ' || replace(reconciliation_method, '_', ' ') AS series, year, value_usd, reconciliation_method,
-    method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, exporter_weight, exporter, importer,
+    method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, freight_basis, exporter_weight, weight_basis, exporter, importer,
     CASE WHEN import_usd IS NOT NULL THEN importer END AS stating_importer, CASE WHEN export_usd IS NOT NULL THEN exporter END AS stating_exporter,
     export_from.dataset AS export_dataset, export_from.publisher AS export_publisher, import_from.dataset AS import_dataset, import_from.publisher AS import_publisher
 FROM stated
@@ -223,7 +223,8 @@ ORDER BY exporter, value_usd DESC, reconciliation_method
         columns=(
             Column("series", "Flow and method"), YEAR, billion_usd("value_usd", "Value", *_OF_METHOD), billion_usd("export_usd", "Exporter says", _OF_EXPORTER),
             billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("import_basis", "Valuation of imports"), Column("cif_rate", "Freight taken off", "share", 3),
-            Column("exporter_weight", "Weight of the exporter", "share", 2), Column("method_version", "Version"),
+            Column("freight_basis", "Where freight is from"), Column("exporter_weight", "Weight of the exporter", "share", 2),
+            Column("weight_basis", "Where the weight is from"), Column("method_version", "Version"),
         ),
         takeaway=_methods_takeaway,
         chart=Bars("series", "value_usd"),
