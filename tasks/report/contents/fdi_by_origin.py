@@ -48,7 +48,7 @@ FROM mart.fdi_china_by_origin WHERE year = (FROM year_shown)
 ORDER BY origin = '_X', value_usd DESC, origin LIMIT 25
 """
 _EVERY_SQL = """
-SELECT CASE origin WHEN '_X' THEN 'All other origins' ELSE origin_name END AS origin_name, year, value_usd,
+SELECT CASE WHEN origin <> '_X' THEN origin_name WHEN count(*) OVER (PARTITION BY year) > 1 THEN 'All other origins' ELSE 'All origins' END AS origin_name, year, value_usd,
     CASE WHEN count(*) FILTER (is_residual OR total_method <> 'none published') OVER (PARTITION BY year) > 0
         THEN (100 * value_usd / sum(value_usd) OVER (PARTITION BY year))::DOUBLE END AS share,
     'CHN' AS reporter, origin AS counterpart, method, total_method, publisher, dataset, published_on
