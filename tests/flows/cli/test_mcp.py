@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -135,3 +136,13 @@ def test_nothing_published_is_told(tmp_path: Path) -> None:
     result = through(assistant.server(Home(tmp_path)), lambda client: client.call_tool("describe", {"table": "trade"}))
     assert result.is_error
     assert "nothing is published" in text(result)
+
+
+def test_without_the_sdk_it_says_what_to_install() -> None:
+    script = (
+        "import sys; sys.modules['mcp'] = None; sys.argv = ['entrepot', 'mcp']; from flows.cli.app import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1
+    assert 'pip install "mcp>=2.3"' in done.stderr
+    assert "Traceback" not in done.stderr
