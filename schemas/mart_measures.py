@@ -202,8 +202,9 @@ class MartEventStudy(Table):
     One row a case, province and topic; what a province did with Japan in one month is one case (``events``), and the place where a forum is held takes
     no part in it. The effect is the change of the mean of the two years after over that of the two years before, less
     the mean change of provinces without such an event. The same is worked out for windows of other provinces: where many of
-    those moved as far, there is no effect. A handful of events proves no cause; ``caution`` says so of each. Effects there are of all trade of provinces: of
-    trade with Japan and of investment no province has figures of the four years around an event in what is bundled, and ``why_not`` says so.
+    those moved as far, there is no effect. A handful of events proves no cause; ``caution`` says so of each. Effects there are of all trade of provinces and of the
+    registered investment of foreign-funded enterprises, a stock of all origins up to 2019: of trade with Japan, and of what Japan or all invest in a year, no
+    province has figures of the four years around an event in what is bundled, and ``why_not`` says so.
     """
 
     class Config:

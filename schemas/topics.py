@@ -163,10 +163,9 @@ PLACES = (
     "CN_NORTHEAST", "CN-LN", "CN-JL", "CN-HL", CITY, "CN_PEARL_DELTA", "CN_YANGTZE_DELTA", "CN_BOHAI_RIM",
 )  # fmt: skip
 
-#: Topics whose change after an event is studied: what flows in a year, in dollars.
-OUTCOMES = tuple(
-    t.name for t in TOPICS if t.unit == "USD" and not any(word in t.name for word in ("cumulative", "registered"))
-)
+#: Topics whose change after an event is studied: what flows in a year, in dollars, and of foreign investment the stock that is registered, since its
+#: flows are known of single provinces and years.
+OUTCOMES = tuple(t.name for t in TOPICS if t.unit == "USD" and "cumulative" not in t.name)
 
 #: Topics of which a province's share is set against its share in GDP or population (mart.inequality, mart.location_quotient).
 OVER_GDP = (

@@ -157,3 +157,12 @@ def test_every_bundled_event_is_studied_or_says_why_not(bundled: Home) -> None:
         events = con.execute("SELECT count(DISTINCT studied_event) FROM event_study WHERE effect_log IS NOT NULL").fetchone()  # fmt: skip
         assert events is not None
         assert events[0] > 10
+
+
+def test_what_the_bundled_figures_have_effects_of_is_what_the_documents_say(bundled: Home) -> None:
+    """All trade and the stock of foreign investment; of trade with Japan, and of what is invested in a year, nothing."""
+    with reader(bundled) as con:
+        query = "SELECT DISTINCT topic FROM event_study WHERE effect_log IS NOT NULL ORDER BY topic"
+        assert [topic for (topic,) in con.execute(query).fetchall()] == [
+            "exports_by_goods_place_usd", "foreign_investment_registered_usd", "goods_trade_total_by_goods_place_usd", "goods_trade_total_usd",
+        ]  # fmt: skip
