@@ -24,6 +24,8 @@ def show_status(
     """The release, a line for each source, and the message of each last pull that is incomplete."""
     failed = f", {release.failed_checks} checks fail" if release.failed_checks else ", all checks pass"
     console.print(f"release {release.release}, built {release.built_at:%Y-%m-%d %H:%M} UTC{failed}", highlight=False)
+    for check in release.failing:
+        console.print(f"a check fails, {check}", markup=False, highlight=False)
     table = Table(
         "source", _number("files"), "last received", "newest period", _number("figures"), _number("quarantined"),
         _number("set aside"), "next release", "last pull", _number("quota left"),

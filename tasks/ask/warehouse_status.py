@@ -34,11 +34,12 @@ class SourceStatus:
 
 @dataclass(frozen=True)
 class Release:
-    """The published release."""
+    """The published release. ``failing`` says of each check that fails what it asks, and what it found where that is an alarm."""
 
     release: str
     built_at: datetime
     failed_checks: int
+    failing: list[str]
 
 
 @dataclass(frozen=True)

@@ -38,13 +38,13 @@ class Recognised:
 class Form:
     """A form of a publisher's files that is taken: what it is and how it is recognised, and the layouts that it is recognised as.
 
-    A layout may end in ``*``, for all that begin so. ``is_made_only``: no file of the publisher's was at hand, and it was tried with
-    files made by the publisher's or others' description.
+    A layout may end in ``*``, for all that begin so. ``made`` are those of them of which no file of the publisher's was at hand: they
+    were tried with files made by the publisher's or others' description.
     """
 
     form: str
     layouts: tuple[str, ...]
-    is_made_only: bool = False
+    made: tuple[str, ...] = ()
 
     def has(self, layout: str) -> bool:
         """Whether a layout is one of this form's."""

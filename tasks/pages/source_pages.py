@@ -8,7 +8,7 @@ from schemas import base
 from schemas.base import Table
 from tasks import sources
 from tasks.contract.service import Key, Service
-from tasks.contract.source import Source
+from tasks.contract.source import Form, Source
 from tasks.fetch.endpoint import setting_name
 
 _GENERATED = "Written by `make docs` from what the sources declare (`tasks/sources`)."
@@ -87,15 +87,22 @@ def _facts(source: Source) -> Iterator[str]:
 
 
 def _forms(source: Source) -> Iterator[str]:
+    yield from ("Names such as `plus-csv` are those of the layouts that `entrepot try` shows.", "")
     yield from ("| form | taken | tried with, or why not |", "|---|---|---|")
     for form in source.forms:
-        tried = (
-            "files made by its description only" if form.is_made_only else "files of the publisher, or copies of them"
-        )
-        yield f"| {cell(form.form)} | yes | {tried} |"
+        yield f"| {cell(form.form)} | yes | {_tried_with(form)} |"
     for refused in source.refused:
         remedy = f" {refused.remedy}." if refused.remedy else ""
         yield f"| {cell(refused.form)} | no | {cell(refused.reason)}.{cell(remedy)} |"
+
+
+def _tried_with(form: Form) -> str:
+    if not form.layouts:
+        return "the project's own files"
+    if set(form.made) == set(form.layouts):
+        return "files made by its description only"
+    only = f"; as {', '.join(form.made)} only files made by its description" if form.made else ""
+    return f"files of the publisher, or copies of them{only}"
 
 
 def _service(source: Source, service: Service) -> Iterator[str]:

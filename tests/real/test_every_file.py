@@ -146,6 +146,17 @@ def loaded(home: Home, adopted: list[AdoptionResult], settings: Settings, wareho
         yield Loaded(con, outcomes)
 
 
+def test_a_page_says_of_each_layout_whether_a_publishers_file_was_tried(
+    home: Home, adopted: list[AdoptionResult]
+) -> None:
+    assert adopted
+    seen = {(artifact.source, artifact.layout or "") for artifact in store.manifests(home)}
+    for source in sources.all_sources().values():
+        for form in source.forms:
+            tried = [p for p in form.layouts if any(s == source.id and fnmatch(layout, p) for s, layout in seen)]
+            assert tried == [pattern for pattern in form.layouts if pattern not in form.made], (source.id, form.form)
+
+
 # -- adopting ------------------------------------------------------------------------------------------------
 
 

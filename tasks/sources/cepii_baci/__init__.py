@@ -42,6 +42,7 @@ class CepiiBaci(Source):
         Form(
             "CSV named as CEPII names it (BACI_HS92_Y2023_V202501.csv) with the header t,i,j,k,v,q; also in the publisher's zip.",
             ("csv",),
+            made=("csv",),
         ),
     )
     refused = (files.OF_BEFORE_VERSIONS,)

@@ -53,10 +53,12 @@ class ChnGacc(Source):
         Form(
             "CSV exports of the online query (stats.customs.gov.cn), recognised by their Chinese header; the file's name says exports or imports.",
             ("query.*",),
+            made=("query.*",),
         ),
         Form(
             "Pages of the monthly bulletin in English, Imports and Exports by Country (Region), as HTML, or as tables saved from it.",
             ("bulletin",),
+            made=("bulletin",),
         ),
     )
     refused = (query.BY_REGIME,)

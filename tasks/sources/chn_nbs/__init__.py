@@ -63,7 +63,11 @@ class ChnNbs(Source):
             "Exports of National Data, old site and new, as CSV (UTF-8 or GB18030), xls or xlsx; recognised by the lines above and below the table, or by regions and years.",
             ("export",),
         ),
-        Form("Answers of the old service (easyquery) and of the new one, JSON with figures.", ("easyquery", "esdata")),
+        Form(
+            "Answers of the old service (easyquery) and of the new one, JSON with figures.",
+            ("easyquery", "esdata"),
+            made=("esdata",),
+        ),
         Form(
             "Answers of the old service that a client wrote as CSV: requested_code, indicator_code, indicator_name, region_code …; the unit is looked up by code in client_units.csv of the source.",
             ("easyquery.csv",),

@@ -33,12 +33,18 @@ class EcbExrSource(Source):
     units = "Units of the currency per euro; ref.exchange_rate makes rates per US dollar of two of them."
     marks = ("KEY", "CURRENCY", "CURRENCY_DENOM", "EXR_TYPE", "EXR_SUFFIX", "Date", "USD", "JPY", "GBP", "CHF")
     forms = (
-        Form("CSV of the data service, recognised by its columns KEY, CURRENCY_DENOM and EXR_TYPE.", ("csv",)),
+        Form(
+            "CSV of the data service, recognised by its columns KEY, CURRENCY_DENOM and EXR_TYPE.",
+            ("csv",),
+            made=("csv",),
+        ),
         Form("SDMX-ML 2.1, generic data, of the dataflow EXR.", ("xml",)),
         Form("eurofxref-hist.csv, also in its zip: the column Date, then one for each currency.", ("reference",)),
-        Form("eurofxref.csv, the rates of the day, also in its zip.", ("day",), is_made_only=True),
+        Form("eurofxref.csv, the rates of the day, also in its zip.", ("day",), made=("day",)),
         Form(
-            "eurofxref-daily.xml, eurofxref-hist-90d.xml and eurofxref-hist.xml.", ("days as XML",), is_made_only=True
+            "eurofxref-daily.xml, eurofxref-hist-90d.xml and eurofxref-hist.xml.",
+            ("days as XML",),
+            made=("days as XML",),
         ),
     )
     refused = (tables.OTHER_MARKUP,)

@@ -42,11 +42,18 @@ class EurostatFdi6(Source):
         "bop_fdi6_inc",
     )
     forms = (
-        Form("JSON-stat of the Statistics API for the tables bop_fdi6_geo, _pos, _flow and _inc.", ("json-stat",)),
-        Form("SDMX-CSV, version 1 or 2, with or without labels, of the same tables.", ("sdmx-csv",)),
+        Form(
+            "JSON-stat of the Statistics API for the tables bop_fdi6_geo, _pos, _flow and _inc.",
+            ("json-stat",),
+            made=("json-stat",),
+        ),
+        Form(
+            "SDMX-CSV, version 1 or 2, with or without labels, of the same tables.", ("sdmx-csv",), made=("sdmx-csv",)
+        ),
         Form(
             "TSV of the same tables, as the bulk download and the R package eurostat give it; which table it is stands in the file's name only.",
             ("tsv",),
+            made=("tsv",),
         ),
     )
     tables = (EurostatFdi,)

@@ -43,7 +43,7 @@ class FredFxSource(Source):
             "CSV of a FRED graph: observation_date or DATE, then H.10 series such as AEXCHUS, EXJPUS, DEXUSEU, of one frequency or several.",
             ("graph",),
         ),
-        Form("The same graph as a workbook (xls, xlsx).", ("graph workbook",)),
+        Form("The same graph as a workbook (xls, xlsx).", ("graph workbook",), made=("graph workbook",)),
         Form("The copy datasets/exchange-rates: Date, Country, Exchange rate.", ("reshaped_*",)),
     )
     tables = (FredFx, FredReshaped)

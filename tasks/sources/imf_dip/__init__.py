@@ -35,10 +35,15 @@ class ImfDip(imf.ImfSource):
     units = "US dollars; negative positions are real."
     marks = ("DV_TYPE", "COUNTERPART_COUNTRY", "IMF.STA:DIP", "INWD_D_NETLA_FALL_ALL", "OTWD_D_NETAL_FALL_ALL")
     forms = (
-        Form("SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.", ("csv", "ml", "json")),
+        Form(
+            "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:DIP.",
+            ("csv", "ml", "json"),
+            made=("csv", "ml", "json"),
+        ),
         Form(
             "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
             ("portal", "series"),
+            made=("series",),
         ),
     )
     refused = (imf.TABLES_UNTIL_2025,)

@@ -33,10 +33,15 @@ class ImfEr(imf.ImfSource):
     units = "Units of the economy's currency per US dollar, and US dollars per unit of it."
     marks = ("TYPE_OF_TRANSFORMATION", "EXCHANGE_RATE", "IMF.STA:ER", "XDC_USD", "USD_XDC")
     forms = (
-        Form("SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.", ("csv", "ml", "json")),
+        Form(
+            "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:ER.",
+            ("csv", "ml", "json"),
+            made=("csv", "ml", "json"),
+        ),
         Form(
             "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
             ("portal", "series"),
+            made=("series",),
         ),
     )
     tables = (Er,)

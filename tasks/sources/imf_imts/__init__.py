@@ -53,10 +53,15 @@ class ImfImts(imf.ImfSource):
         "Counterpart Country Code",
     )
     forms = (
-        Form("SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:IMTS.", ("csv", "ml", "json")),
+        Form(
+            "SDMX-CSV, SDMX-ML and SDMX-JSON of the service, of the dataflow IMF.STA:IMTS.",
+            ("csv", "ml", "json"),
+            made=("csv", "json"),
+        ),
         Form(
             "Tables saved from data.imf.org as CSV, an observation or a series in a row; recognised by their dimensions and indicators.",
             ("portal", "series"),
+            made=("portal", "series"),
         ),
         Form("Answers of the former service, JSON of CompactData/DOT.", ("compact",)),
     )

@@ -41,6 +41,7 @@ class JpnBoj(Source):
         Form(
             "Workbooks of direct investment by country and industry, such as dif24cy.xlsx and dip2024.xlsx; recognised by sheet names, unit and title.",
             ("direct_investment",),
+            made=("direct_investment",),
         ),
     )
     tables = (SeriesValue, DirectInvestment)

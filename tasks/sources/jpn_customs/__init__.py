@@ -52,8 +52,13 @@ class JpnCustoms(Source):
         Form(
             "Time series as CSV in CP932: Years/Months, Exp-Total, Imp-Total, below a title that names the area.",
             ("series",),
+            made=("series",),
         ),
-        Form("Nine-digit commodities, with or without country, as CSV that begins with Exp or Imp.", ("commodity*",)),
+        Form(
+            "Nine-digit commodities, with or without country, as CSV that begins with Exp or Imp.",
+            ("commodity*",),
+            made=("commodity*",),
+        ),
         Form(
             "A collector's copy of the time series of trade with China, by its columns and its name, japan-china-trade-data.csv.",
             ("copy",),

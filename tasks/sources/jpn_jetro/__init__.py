@@ -37,6 +37,7 @@ class JpnJetro(Source):
         Form(
             "JETRO's workbooks, such as country1_e_24cy.xls and 24fdistock01_en.xls: recognised by sheet names and the unit, million dollars.",
             ("direct_investment",),
+            made=("direct_investment",),
         ),
     )
     tables = (DirectInvestment,)

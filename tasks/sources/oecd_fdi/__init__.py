@@ -58,6 +58,7 @@ class OecdFdi(Source):
         Form(
             "CSV of the service or of the Data Explorer, with or without labels, of the structure OECD.DAF.INV:DSD_FDI.",
             ("csv",),
+            made=("csv",),
         ),
     )
     refused = (TABLES_UNTIL_2024,)

@@ -75,12 +75,17 @@ class UnComtrade(Source):
         Form(
             "CSV and xlsx of Comtrade Plus (47 names over 48 fields), and bulk files, tab-separated, gz.",
             ("plus-csv", "plus-xlsx", "bulk-tsv"),
+            made=("plus-xlsx", "bulk-tsv"),
         ),
-        Form("JSON, CSV and xlsx of the API of before 2023.", ("legacy-json", "legacy-csv", "legacy-xlsx")),
+        Form(
+            "JSON, CSV and xlsx of the API of before 2023.",
+            ("legacy-json", "legacy-csv", "legacy-xlsx"),
+            made=("legacy-xlsx",),
+        ),
         Form(
             "Tables by product of the World Bank's WITS, xlsx or CSV: Reporter, TradeFlow, ProductCode … Trade Value 1000USD.",
             ("wits-*",),
-            is_made_only=True,
+            made=("wits-*",),
         ),
         Form("Workbooks of reports made of Comtrade (cipf-comtrade).", ("report-*",)),
     )

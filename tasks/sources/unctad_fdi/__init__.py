@@ -52,7 +52,9 @@ class UnctadFdi(Source):
     )
     forms = (
         Form(
-            "Annex tables of the World Investment Report as xls or xlsx, recognised by their titles.", ("wir.workbook",)
+            "Annex tables of the World Investment Report as xls or xlsx, recognised by their titles.",
+            ("wir.workbook",),
+            made=("wir.workbook",),
         ),
         Form(
             "The same as CSV: Region/economy, then years; the file's name says whether it is inflows or outflows.",
@@ -62,7 +64,7 @@ class UnctadFdi(Source):
             "Bilateral FDI Statistics 2014 as merged in BDalheimer/UNCTADBilateralFDIDataMerger: area, Reporting Economy, Year, value; the file's name (inflow, outflow, instock) says which table it is.",
             ("bilateral.*",),
         ),
-        Form("UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.", ("bulk",)),
+        Form("UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.", ("bulk",), made=("bulk",)),
     )
     encodings = ("iso-8859-1",)
     tables = (WirAnnex, Bilateral, FdiFlowsStock)

@@ -76,6 +76,7 @@ class WorldBankWdi(Source):
         Form(
             "Answers of the Indicators API v2, JSON or XML, of the JSON also the records alone; of several pages each is a part.",
             ("answer", "answers", "answer of the archives", "answer's rows, undated", "answer as XML"),
+            made=("answer of the archives", "answer as XML"),
         ),
         Form(
             "Bulk CSV and xls, also zipped, with and without the lines above the header.",
@@ -84,11 +85,12 @@ class WorldBankWdi(Source):
         Form(
             "Extracts of DataBank, CSV or xlsx (sheet Data) with two lines below the table, whichever of years, series and economies are the columns.",
             ("databank", "databank, turned", "databank workbook"),
+            made=("databank, turned", "databank workbook"),
         ),
         Form(
             "XML of data.worldbank.org's downloads (API_..._en_xml_v2), which states no day.",
             ("xml, undated",),
-            is_made_only=True,
+            made=("xml, undated",),
         ),
         Form("Copies in long form: country, code, year, value, if they say which series.", ("r",)),
     )

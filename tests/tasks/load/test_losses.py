@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import duckdb
 import pytest
+from rich.console import Console
 
+from flows.cli import tables
+from tasks.ask import warehouse_status
 from tasks.load import losses
 from tasks.load.load_source import load_source
 from tasks.publish import check
@@ -58,3 +61,11 @@ def test_rows_that_contradict_each_other_are_an_alarm(
     assert warehouse.execute("SELECT passed FROM meta.checks WHERE check_name = 'lost_figures'").fetchall() == [
         (False,)
     ]
+    warehouse.execute("INSERT INTO meta.releases VALUES ('20261130T120000Z', '2026-11-30 12:00', 'fingerprint')")
+    assert "has lost all figures of 1 places, CN-LN" in _shown_as_status(warehouse)
+
+
+def _shown_as_status(con: duckdb.DuckDBPyConnection) -> str:
+    console = Console(record=True, width=1000)
+    tables.show_status(console, warehouse_status.published_release(con), [], {})
+    return console.export_text()
