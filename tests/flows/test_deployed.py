@@ -22,6 +22,9 @@ from tests.support.publisher_server import Answer, Publisher, publisher, status
 from warehouse import connection
 from warehouse.settings import Home
 
+#: A run on a busy machine, with the start of the server, takes longer than other tests may.
+pytestmark = pytest.mark.timeout(900)
+
 #: A key that must be found nowhere.
 SECRET = "planted-0123456789-key"
 #: A part of the address of alerts that must be found nowhere.
