@@ -6,7 +6,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Dataset
 from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
-from tasks.contract.source import Recognised, Source
+from tasks.contract.source import Form, Recognised, Source
 from warehouse import sql
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
 
@@ -23,6 +23,7 @@ class Small(Source):
     licence = "CC0"
     redistribution = "yes"
     documentation = None
+    forms = (Form("A small table.", ("csv",)),)
 
     def __init__(self, url: str, key: Key | None = None, **limits: float) -> None:
         limits = {"interval_seconds": 0.0, "timeout_seconds": 0.4, **limits}
