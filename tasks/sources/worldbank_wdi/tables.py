@@ -80,14 +80,21 @@ def heading_of(records: Iterable[Cells]) -> Heading | None:
     for number, record in enumerate(records, 1):
         cells = [str(cell).strip() if isinstance(cell, str) else cell for cell in record]
         if cells and cells[0] == "Data Source":
-            _check_database(str(cells[1]))
+            _check_database(str(_beside(cells)))
         elif cells and cells[0] == "Last Updated Date":
-            updated = _day(cells[1], "%Y-%m-%d")
+            updated = _day(_beside(cells), "%Y-%m-%d")
         elif any(str(cell) for cell in cells):
             return _heading_by_header(tuple(str(cell) for cell in cells), number, updated)
         if number == 8:
             break
     return None
+
+
+def _beside(cells: Cells) -> Any:
+    """The cell beside a heading. Raises LayoutChanged where there is none, as in a file that was cut."""
+    if len(cells) < 2:
+        raise LayoutChanged(f"a World Bank table with nothing beside {cells[0]} (it has been cut)")
+    return cells[1]
 
 
 def _heading_by_header(header: tuple[str, ...], number: int, updated: date | None) -> Heading | None:

@@ -274,6 +274,7 @@ def test_numbers_of_a_workbook_are_read_as_they_are() -> None:
         (bulk(record("JPN", GDP, "1", "2"), updated="7 October"), LayoutChanged, "not a date"),
         (bulk(record("JPN", GDP, "1", "2")).replace(b"World Development", b"Doing Business"), Unknown, "Doing Business"),
         (databank(f"Japan,JPN,GDP,{GDP},1,2", below=""), LayoutChanged, "cut"),
+        (b'"Data Source","World Development Indicators",\n\n"Last Updated Date"', LayoutChanged, "nothing beside Last Updated Date"),
         (databank(f"Japan,JPN,GDP,{GDP},1,2").replace(b"Indicators,,", b"Outcomes,,"), Unknown, "Outcomes"),
         (databank(f"Japan,JPN,GDP,{GDP},1,2").replace(b"[YR2016]", b"[YR2017]"), LayoutChanged, "YR2017"),
         (turned("Country Name,Country Code,Time,Time Code,GDP", "Japan,JPN,2015,YR2015,1"), LayoutChanged, "columns are not known: 'GDP'"),
