@@ -22,15 +22,16 @@ from tasks import sources
 from tasks.archive import store
 from tasks.publish import check, gravity
 from warehouse import connection, ddl, marts, sql
-from warehouse.connection import first
+from warehouse.connection import first, one
 from warehouse.errors import HomeError
 from warehouse.rows import insert
 from warehouse.settings import Home, Settings
 
 #: Tables published as Parquet beside the marts.
 _ALSO = ("ref.place", "ref.place_code", "ref.place_group", "ref.source", "meta.editions", "meta.citations")
-#: Below this many rows of trade Parquet files are written in a total order, so that equal inputs give equal files.
-_SORTED_BELOW = 5_000_000
+#: Below this many rows the Parquet file of a table is written in a total order, so that equal inputs give equal files. Larger ones are in the order
+#: of what is stored: to sort two million rows of trade with all their words takes more memory than a build may use.
+_SORTED_BELOW = 500_000
 
 #: Without it a file that was changed before is stored with references that DuckDB before 1.4.2 follows into nothing:
 #: https://github.com/duckdb/duckdb/pull/19588
@@ -196,16 +197,16 @@ def export(home: Home, settings: Settings, folder: Path, release: str, notice: s
     bounds = connection.bounds(home, settings)
     with duckdb.connect(str(folder / "entrepot.duckdb"), read_only=True, config=bounds) as con:
         connection.configure(con)
-        row = first(con.execute("SELECT (SELECT count(*) FROM core.trade) + (SELECT count(*) FROM core.trade_bulk)"))
-        order = "ORDER BY ALL" if row and row[0] < _SORTED_BELOW else ""
-        resources = [_export_table(con, parquet, table, order) for table in tables]
+        resources = [_export_table(con, parquet, table) for table in tables]
     package = _package(release, resources) | ({"description": notice} if notice else {})
     (parquet / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Table], order: str) -> dict[str, Any]:
+def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Table]) -> dict[str, Any]:
     name = table_name(table)
     path = folder / f"{name.removeprefix('mart.').replace('.', '_')}.parquet"
+    (rows,) = one(con.execute(f"SELECT count(*) FROM {name}"))
+    order = "ORDER BY ALL" if rows < _SORTED_BELOW else ""
     con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     described = {column.name: column for column in base.columns(table)}
     names = [name for name, *_ in con.execute(f"DESCRIBE FROM {sql.quoted(str(path))}").fetchall()]
