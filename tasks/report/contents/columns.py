@@ -14,3 +14,15 @@ DATASET = Column("dataset", "Dataset")
 PUBLISHED = Column("published_on", "Published")
 STATUS = Column("status", "Status")
 NOTE = Column("note", "Note")
+
+#: Names of organisations in the names of events, which are written in capitals.
+_CAPITALS = ("Clair", "Jetro", "Meti", "Fy")
+
+
+def event_name(column: str) -> str:
+    """SQL for the name of an event in words: Toyama Liaoning, 2024-05 of toyama_liaoning_2024_05."""
+    words = f"array_to_string(list_transform(string_split({column}, '_'), lambda w: upper(w[1]) || w[2:]), ' ')"
+    dated = rf"regexp_replace({words}, ' (\d{{4}}) (\d{{2}})$', ', \1-\2')"
+    for name in _CAPITALS:
+        dated = rf"regexp_replace({dated}, '\b{name}', '{name.upper()}')"
+    return dated

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from tasks.report.contents import measures
-from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd, event_name
 from tasks.report.contents.provinces import companies
 from tasks.report.contents.sentences import BILLION, billions, by, count, listed, percent, short
 from tasks.report.model import Bars, Column, Exhibit, Lines, Page, Rows, Section, Shares, TimeLine, Trace
@@ -434,7 +434,7 @@ def event_study(condition: str, where: str) -> Exhibit:
         slug="event-study",
         title=f"Before and after, against other provinces and years, {where}",
         sql=f"""
-SELECT replace(studied_event, '_', ' ') AS event, event_kind, place_name, year, {_IN_WORDS.format("topic")} AS topic_name, value_before_usd, value_after_usd,
+SELECT {event_name("studied_event")} AS event, event_kind, place_name, year, {_IN_WORDS.format("topic")} AS topic_name, value_before_usd, value_after_usd,
     exp(effect_log) - 1 AS effect, placebos, placebos_as_large, placebo_share, caution, place, studied_event, year - 1 AS year_before, year + 1 AS year_after, {measures.traced_columns("topic")}, array_to_string(string_split(datasets, ','), ';') AS dataset
 FROM mart.event_study WHERE effect_log IS NOT NULL AND {condition}
 ORDER BY placebo_share, studied_event, place, topic
@@ -468,7 +468,7 @@ def _visits() -> Exhibit:
         slug="visits-northeast",
         title="Visits and forums with people of the three provinces, or held there",
         sql=f"""
-SELECT event, replace(event, '_', ' ') AS event_name, kind, min(started_on) AS started_on, count(*) AS participants,
+SELECT event, {event_name("event")} AS event_name, kind, min(started_on) AS started_on, count(*) AS participants,
     string_agg(DISTINCT place_name, ', ' ORDER BY place_name) AS places, string_agg(DISTINCT publisher, '; ' ORDER BY publisher) AS publisher,
     string_agg(DISTINCT dataset, '; ' ORDER BY dataset) AS dataset
 FROM mart.visits

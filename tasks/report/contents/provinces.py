@@ -12,7 +12,7 @@ import duckdb
 from schemas import profile
 from tasks.report import traces
 from tasks.report.contents import releases
-from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd, event_name
 from tasks.report.contents.sentences import billions, by, count, last, listed, short
 from tasks.report.model import Bars, Column, Exhibit, Lines, Page, Row, Rows, Section, Trace, TracedKind
 from warehouse.sql import quoted
@@ -450,7 +450,7 @@ def _visits(code: str, name: str) -> Exhibit:
         slug="visits",
         title=f"Visits and forums with people of {name}, or held there",
         sql=f"""
-SELECT event, replace(event, '_', ' ') AS event_name, kind, started_on, ended_on, side, place_name, organisation, person, office, publisher, dataset
+SELECT event, {event_name("event")} AS event_name, kind, started_on, ended_on, side, place_name, organisation, person, office, publisher, dataset
 FROM mart.visits
 WHERE list_contains(list_append(string_split(coalesce(held_in, ''), ';'), place), {quoted(code)})
    OR place IN (SELECT place FROM ref.place WHERE parent = {quoted(code)})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from tasks.report.contents.columns import DATASET, PUBLISHER
+from tasks.report.contents.columns import DATASET, PUBLISHER, event_name
 from tasks.report.contents.northeast import event_study
 from tasks.report.contents.sentences import by, count
 from tasks.report.model import Bars, Column, Exhibit, Page, Rows, Section, Trace
@@ -65,8 +65,8 @@ def _everybody() -> Exhibit:
     return Exhibit(
         slug="participants",
         title="Participants",
-        sql="""
-SELECT event, replace(event, '_', ' ') AS event_name, kind, started_on, ended_on, date_precision, side, place_name, person, office, organisation,
+        sql=f"""
+SELECT event, {event_name("event")} AS event_name, kind, started_on, ended_on, date_precision, side, place_name, person, office, organisation,
     CASE WHEN visited THEN 'host' ELSE 'guest or participant' END AS role, purpose, place, publisher, dataset, published_on, address
 FROM mart.visits ORDER BY started_on DESC, event, side, person NULLS LAST, organisation
 """,
