@@ -30,8 +30,8 @@ from warehouse.settings import Home, Settings
 #: Tables published as Parquet beside the marts.
 _ALSO = ("ref.place", "ref.place_code", "ref.place_group", "ref.source", "meta.editions", "meta.citations")
 #: Below this many rows the Parquet file of a table is written in a total order, so that equal inputs give equal files. Larger ones are in the order
-#: of what is stored: to sort two million rows of trade with all their words takes more memory than a build may use.
-_SORTED_BELOW = 500_000
+#: of what is stored: half a million rows of trade with all their words took more memory to sort than three million to write.
+_SORTED_BELOW = 150_000
 
 #: Without it a file that was changed before is stored with references that DuckDB before 1.4.2 follows into nothing:
 #: https://github.com/duckdb/duckdb/pull/19588
