@@ -41,7 +41,7 @@ LEFT = {
     **{f"get_tree_{n:02d}.json": TREE for n in range(39) if n != 2},
     "requests.csv": "no source recognises",  # the collector's list of requests, no figures
     "README.md": "no source recognises",
-    "one_province_indicator_rows_2016-2024.csv": "does not say which",  # the province is named nowhere in the file
+    "one_province_indicator_rows_2016-2024.csv": "do not say of which",  # the province is named nowhere in the file
     "shoukewei_gdp_china.csv": "no source recognises",  # teaching data, two columns with planted errors
     "shoukewei_gdp_china_clean.csv": "no source recognises",
     "shoukewei_gdp_china_renamed.csv": "no source recognises",
