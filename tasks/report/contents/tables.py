@@ -11,7 +11,7 @@ from warehouse.connection import one
 _DIGITS = {"TINYINT": 0, "SMALLINT": 0, "BIGINT": 0, "HUGEINT": 0, "DOUBLE": 3, "FLOAT": 3, "DECIMAL": 2}
 
 #: Rows that are shown of a query that may return any number of them.
-_MOST_ROWS = 200
+_MOST_ROWS = 120
 
 
 def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
