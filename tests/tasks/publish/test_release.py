@@ -203,7 +203,7 @@ def test_nothing_published_yet_says_what_to_do(home: Home) -> None:
 
 # -- cut short ------------------------------------------------------------------------------------------------
 
-STEPS = ["_clear_unfinished", "_copy_warehouse", "shutil.copyfile", "_export", "_export_table", "_package", "_swap_in"]
+STEPS = ["_clear_unfinished", "_copy_warehouse", "shutil.copyfile", "export", "_export_table", "_package", "swap_in"]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_missing_parquet_is_made_again(made: Home, settings: Settings, damage: C
     assert (made.parquet / "trade.parquet").exists()
 
 
-@pytest.mark.parametrize("step", ["_export", "_swap_in", "_prune"])
+@pytest.mark.parametrize("step", ["export", "swap_in", "_prune"])
 def test_a_publishing_that_is_killed_leaves_a_good_file_and_is_made_up_for(
     made: Home, settings: Settings, step: str
 ) -> None:
