@@ -87,8 +87,9 @@ declare(
     place_value=Meaning("The topic in the place, in its unit"),
     whole_value=Meaning("The topic in the whole, in its unit; NULL where a province has no figure in those years"),
     whole_value_partial=Meaning("Sum of the topic over those provinces of the whole that have a figure in those years, in its unit"),
-    share=Meaning("place_value over whole_value; NULL where there is no whole_value, or a smaller one", "ratio"),
-    share_of_known=Meaning("place_value over whole_value_partial: more than the share in the whole where a province is missing", "ratio"),
+    share=Meaning("place_value over whole_value, of figures of one year and one dataset; NULL where there is no such whole_value, or a smaller one", "ratio"),
+    share_of_known=Meaning("place_value over whole_value_partial, of figures of one year and one dataset: more than the share in the whole where a province is missing", "ratio"),
+    ratio_of_unlike=Meaning("place_value over whole_value_partial where they are of unlike years or of several datasets: an order of magnitude, and no share; NULL for utilised investment, of which there are narrow and wide counts", "ratio"),
     topic_value_partial=Meaning("Sum of the topic over the members that have a figure, in its unit"),
     members_with_figure=Meaning("How many members have a figure of the topic", "places"),
     per_head=Meaning("The topic over the population of those members that have both"),
@@ -146,16 +147,19 @@ class MartDisparity(Table):
         "whole_value_partial": (types.Double, field()),
     }
     | {name: (types.BigInteger, field(ge=1, le=3)) for name in ("members_with_figure", "member_count")}
-    | {name: (types.Double, field(nullable=True)) for name in ("covered_population_share", "share", "share_of_known")}
+    | {
+        name: (types.Double, field(nullable=True))
+        for name in ("covered_population_share", "share", "share_of_known", "ratio_of_unlike")
+    }
     | _text("datasets")
     | _text("why_not", nullable=True)
 )
 class MartNortheastShares(Table):
     """How far the Northeast is concentrated: the share of Liaoning and of Dalian in the three provinces, and of Dalian in Liaoning, by topic and year.
 
-    Figures of trade and investment with Japan are rarely of one year: the whole is of the nearest years, no more than three apart
-    (``whole_years``). ``share`` is NULL where a province has no figure; ``share_of_known`` is then of those that have one, which
-    ``covered_population_share`` weighs, and overstates. A part that is more than its whole is of another count, and has no share.
+    ``share`` is of figures of one year and one dataset, and NULL where a province has none; ``share_of_known`` is of the provinces that have one, which
+    ``covered_population_share`` weighs, and overstates. Figures of trade and investment with Japan are rarely of one year: part over whole of near
+    years (``whole_years``, no more than three apart) or of several datasets is ``ratio_of_unlike``, which is no share, and ``why_not`` says what differs.
     """
 
     class Config:

@@ -69,17 +69,41 @@ def test_what_is_printed_for_the_region_stands_where_members_have_no_sum(con: du
     ]
 
 
-def test_liaoning_and_dalian_have_their_share_of_figures_of_near_years(con: duckdb.DuckDBPyConnection) -> None:
+def test_what_is_of_near_years_has_a_ratio_and_no_share(con: duckdb.DuckDBPyConnection) -> None:
     """Trade with Japan in billion dollars: Liaoning 12.14 (2009), Jilin 3.13 (2011), Dalian 13.24 (2018), Liaoning CNY 98.2 billion (2019)."""
-    query = "SELECT place, year, whole, whole_years, share, share_of_known, why_not FROM northeast_shares WHERE topic = ? ORDER BY ALL"
+    query = "SELECT place, year, whole, whole_years, share, share_of_known, ratio_of_unlike, why_not FROM northeast_shares WHERE topic = ? ORDER BY ALL"
+    known = "figures of 2 of 3 provinces no more than 3 years apart; figures of unlike years: 2009 over CN-JL 2011, CN-LN 2009"
     assert rows(con, query, "trade_with_japan_usd") == [
-        ("CN-210200", 2018, "CN-LN", "2019", pytest.approx(13.24 / (98.2 / 6.9081), rel=1e-3), pytest.approx(0.9314, abs=1e-3), None),
-        ("CN-LN", 2009, "CN_NORTHEAST", "CN-JL 2011, CN-LN 2009", None, pytest.approx(12.14 / 15.27), "figures of 2 of 3 provinces no more than 3 years apart"),
+        ("CN-210200", 2018, "CN-LN", "2019", None, None, pytest.approx(13.24 / (98.2 / 6.9081), rel=1e-3), "figures of unlike years: 2018 over 2019"),
+        ("CN-LN", 2009, "CN_NORTHEAST", "CN-JL 2011, CN-LN 2009", None, None, pytest.approx(12.14 / 15.27), known),
     ]  # fmt: skip
-    ((*_, share, _, why_not),) = rows(con, query, "exports_to_japan_by_unknown_basis_usd")
-    assert (share, why_not) == (pytest.approx(7.71 / 11.23), None)
+    ((*_, ratio, why_not),) = rows(con, query, "exports_to_japan_by_unknown_basis_usd")
+    assert (ratio, why_not) == (pytest.approx(7.71 / 11.23), "figures of unlike years: 2009 over 2012")
     (stated,) = rows(con, query, "japanese_companies_stated")  # 4,800 in Dalian and 2,100 in the three provinces
-    assert stated[4:] == (None, pytest.approx(4800 / 2100), "more than the whole: two counts that do not compare")
+    assert stated[4:7] == (None, None, pytest.approx(4800 / 2100))
+    assert stated[7].endswith("more than the whole: two counts that do not compare")
+
+
+def test_a_share_is_of_one_year_and_one_dataset(con: duckdb.DuckDBPyConnection) -> None:
+    """Dalian's product of 2014 as first printed, CNY 766 billion, is no part of Liaoning's as revised after the census of 2018, 2,038."""
+    query = "SELECT share, ratio_of_unlike, why_not FROM northeast_shares WHERE topic = 'gdp_cny' AND place = 'CN-210200' AND year = 2014 AND whole = 'CN-LN'"
+    assert rows(con, query) == [
+        (None, pytest.approx(766 / 2038.15), "figures of several datasets, which may differ in count or edition")
+    ]
+    of_unlike = "SELECT count(share), count(share_of_known), count(*) FROM northeast_shares WHERE years_apart > 0 OR datasets LIKE '%;%'"
+    ((shares, of_known, all_rows),) = rows(con, of_unlike)
+    assert (shares, of_known) == (0, 0)
+    assert all_rows > 30
+    assert rows(con, "SELECT count(*) FROM northeast_shares WHERE (share IS NULL) <> (why_not IS NOT NULL)") == [(0,)]
+    utilised = "SELECT count(share), count(ratio_of_unlike) FROM northeast_shares WHERE topic = 'fdi_utilised_usd' AND year >= 2016"
+    assert rows(con, utilised) == [(0, 0)]  # Liaoning's narrow count, 3.0 billion dollars in 2016, over wide counts
+
+
+def test_what_is_printed_for_the_region_gives_way_to_the_sum_of_the_year(con: duckdb.DuckDBPyConnection) -> None:
+    query = (
+        "SELECT DISTINCT whole_basis FROM northeast_shares WHERE topic = 'population' AND year BETWEEN 2007 AND 2013"
+    )
+    assert rows(con, query) == [("sum of members",)]
 
 
 def test_a_change_of_publisher_is_a_seam_of_the_disparity_and_of_the_profile(con: duckdb.DuckDBPyConnection) -> None:

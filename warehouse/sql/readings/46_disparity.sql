@@ -101,9 +101,10 @@ JOIN ref.place AS p ON p.place = s.place
 JOIN valued AS n ON n.place = 'CN_NORTHEAST' AND n.topic = s.topic AND n.year = s.year
 ORDER BY topic, place, year;
 
--- How much of the Northeast is in Liaoning and in Dalian, and of Liaoning in Dalian. Few figures of trade and investment with Japan are of one year, so
--- a part is set against the nearest figures of its whole, a few years apart, and the row says which. The whole is the sum of the three provinces,
--- or what is printed for them together; where a province has no figure there is a share of those that have one, and no share of the whole.
+-- How much of the Northeast is in Liaoning and in Dalian, and of Liaoning in Dalian. A share is of figures of one year and one dataset, since datasets
+-- differ in count and edition (a city's product as first printed is no part of its province's as revised). Few figures of trade and investment with Japan
+-- are so: what lies a few years apart, or is of several datasets, has a ratio in a column of its own, and the row says of which years. The whole is the sum
+-- of the three provinces, or what is printed for them together where they have no sum of the year itself.
 {{ stored("mart.northeast_shares") }} AS
 WITH part AS (FROM core.topic_value WHERE place IN ('CN-LN', {{ topics.CITY | sql }})),
 near AS (
@@ -131,10 +132,22 @@ whole AS (
 )
 SELECT w.topic, t.unit, w.place, p.name AS place_name, w.year, w.whole, q.name AS whole_name, w.value_basis AS whole_basis, w.whole_years, w.years_apart::BIGINT AS years_apart,
     v.value AS place_value, w.value AS whole_value, w.value_of_known AS whole_value_partial, w.members_with_figure, w.member_count::BIGINT AS member_count, w.covered_population_share,
-    CASE WHEN v.value <= w.value THEN v.value / nullif(w.value, 0) END AS share, v.value / nullif(w.value_of_known, 0) AS share_of_known, concat_ws(';', v.dataset, nullif(w.datasets, v.dataset)) AS datasets,
-    CASE WHEN w.value IS NULL THEN 'figures of ' || w.members_with_figure || ' of ' || w.member_count || ' provinces no more than {{ topics.MOST_YEARS_APART }} years apart'
-        WHEN v.value > w.value THEN 'more than the whole: two counts that do not compare' END AS why_not
-FROM whole AS w JOIN part AS v USING (topic, place, year)
+    CASE WHEN w.is_like AND v.value <= w.value THEN v.value / nullif(w.value, 0) END AS share,
+    CASE WHEN w.is_like AND v.value <= w.value_of_known THEN v.value / nullif(w.value_of_known, 0) END AS share_of_known,
+    -- What provinces call utilised is counted narrowly by some publishers and widely by others, several times apart.
+    CASE WHEN NOT w.is_like AND w.topic <> 'fdi_utilised_usd' THEN v.value / nullif(w.value_of_known, 0) END AS ratio_of_unlike,
+    concat_ws(';', v.dataset, nullif(array_to_string(list_filter(string_split(w.datasets, ';'), lambda one: one <> v.dataset), ';'), '')) AS datasets,
+    nullif(concat_ws('; ',
+        CASE WHEN w.value IS NULL THEN 'figures of ' || w.members_with_figure || ' of ' || w.member_count || ' provinces no more than {{ topics.MOST_YEARS_APART }} years apart' END,
+        CASE WHEN w.years_apart > 0 THEN 'figures of unlike years: ' || w.year || ' over ' || w.whole_years
+             WHEN NOT w.is_like THEN 'figures of several datasets, which may differ in count or edition' END,
+        CASE WHEN v.value > w.value THEN 'more than the whole: two counts that do not compare' END), '') AS why_not
+FROM (
+    SELECT w.*, w.years_apart = 0 AND w.datasets = v.dataset AS is_like
+    FROM whole AS w JOIN part AS v USING (topic, place, year)
+    ANTI JOIN (FROM whole WHERE value_basis = 'sum of members' AND value IS NOT NULL AND years_apart = 0) AS summed
+        ON w.value_basis = 'printed for the region' AND summed.topic = w.topic AND summed.place = w.place AND summed.year = w.year
+) AS w JOIN part AS v USING (topic, place, year)
 JOIN (VALUES {% for t in topics.TOPICS %}({{ t.name | sql }}, {{ t.unit | sql }}){{ ", " if not loop.last }}{% endfor %}) AS t(topic, unit) USING (topic)
 JOIN ref.place AS p ON p.place = w.place JOIN ref.place AS q ON q.place = w.whole
 ORDER BY topic, place, year, whole, whole_basis;
