@@ -404,7 +404,7 @@ SELECT {_IN_WORDS.format("topic")} AS what, year, place_name, per_head, per_head
     array_to_string(string_split(datasets, ','), ';') AS dataset, {measures.map_of("topic")} AS made_of
 FROM mart.disparity
 WHERE place IN {_REGIONS} AND place <> 'CN_NORTHEAST' AND per_head_over_northeast IS NOT NULL
-  AND covered_population_share >= 0.9 AND northeast_members_with_figure = 3
+  AND covered_population_share >= 0.9
 QUALIFY year = max(year) OVER (PARTITION BY topic)
 ORDER BY what, per_head_over_northeast DESC
 """,

@@ -1,5 +1,6 @@
 """Takeaways are true of the figures: each is worked out again here, by another way, from the published file."""
 
+import csv
 import html
 import re
 from collections.abc import Iterator
@@ -90,6 +91,21 @@ def test_the_regions_trade(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     assert float(match[3]) == pytest.approx(totals["CN_YANGTZE_DELTA"] / totals["CN_NORTHEAST"], abs=0.05)
 
 
+def test_the_regions_per_head(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    """The Delta's output per head in 2024, worked out from the provinces' own output and population."""
+    rows = csv.DictReader((site / "northeast" / "per-head.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert "comparisons the coastal region has more per head" in takeaway(site, "northeast/index.html", "per-head")
+    shown = next(row for row in rows if row["topic"] == "gdp_cny" and row["place"] == "CN_YANGTZE_DELTA")
+    per_head = [
+        float(one(con.execute(
+            "SELECT sum(value) FILTER (indicator = 'gdp' AND unit = 'CNY') / sum(value) FILTER (indicator = 'population') FROM indicator "
+            f"WHERE year = {shown['year']} AND place IN {places}"
+        ))[0])
+        for places in (("CN-SH", "CN-JS", "CN-ZJ"), ("CN-LN", "CN-JL", "CN-HL"))
+    ]  # fmt: skip
+    assert float(shown["per_head_over_northeast"]) == pytest.approx(per_head[0] / per_head[1], rel=0.001)
+
+
 def test_companies_in_jilin_and_who_counted(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     said = takeaway(site, "provinces/CN-JL.html", "companies")
     publisher, number, year = one(con.execute(
@@ -124,17 +140,17 @@ def test_a_provinces_output_as_releases_printed_it(con: duckdb.DuckDBPyConnectio
 def test_the_ministrys_printings(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     """Japan, 2012: 7.38 billion dollars in AFP's report of 16 January 2013 and in that of People's Daily Online a day later."""
     said = takeaway(site, "fdi/index.html", "printings")
-    csv = (site / "fdi" / "printings.csv").read_text(encoding="utf-8-sig").splitlines()
-    japan = next(line for line in csv if line.startswith("Japan,2012"))
+    lines = (site / "fdi" / "printings.csv").read_text(encoding="utf-8-sig").splitlines()
+    japan = next(line for line in lines if line.startswith("Japan,2012"))
     assert (
         "2,7380000000.00,2013-01-16,mofcom.via_afp,7380000000.00,2013-01-17,mofcom.via_people_s_daily_online" in japan
     )
-    assert f"{len(csv) - 1} figures of the Ministry are here in more than one printing" in said
+    assert f"{len(lines) - 1} figures of the Ministry are here in more than one printing" in said
 
 
 def test_of_a_long_answer_the_page_has_the_beginning_and_the_files_all(site: Path) -> None:
     page = (site / "questions" / "index.html").read_text(encoding="utf-8")
-    long = [len(csv.read_text(encoding="utf-8-sig").splitlines()) - 1 for csv in (site / "questions").glob("*.csv")]
+    long = [len(file.read_text(encoding="utf-8-sig").splitlines()) - 1 for file in (site / "questions").glob("*.csv")]
     for number in (number for number in long if number > 120):
         assert f"{number:,} rows, of which the first 120 are shown here and all are in the files" in page
     assert max(page.count("<tr>", *span.span()) for span in re.finditer(r"<tbody>.*?</tbody>", page, re.S)) <= 120
