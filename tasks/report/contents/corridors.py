@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
-from tasks.report.contents.sentences import billions, by, count, listed, percent
+from tasks.report.contents.sentences import BILLION, billions, by, count, listed, percent
 from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Row, Rows, Section, Trace
 from warehouse.sql import quoted
 
@@ -110,7 +110,9 @@ def both_sides(first: str, second: str, name: str, slug: str = "both-sides", siz
         slug=slug,
         title=f"Trade of {name}, as each side publishes it",
         sql=f"""
-SELECT reporter_name || '''s ' || flow || 's' AS series, year, value_usd, reporter, partner, flow AS what, valuation, period, obs_status AS status, publisher, dataset,
+SELECT reporter_name || '''s ' || CASE flow WHEN 'import' THEN 'imports from ' ELSE 'exports to ' END || partner_name AS series, year, value_usd, reporter, partner,
+    reporter_name || '''s ' || flow || 's' AS side, if(flow = 'import', partner_name || ' to ' || reporter_name, reporter_name || ' to ' || partner_name) AS direction,
+    if(flow = 'import', partner_name || '''s exports', partner_name || '''s imports') AS other_side, flow AS what, valuation, period, obs_status AS status, publisher, dataset,
     published_on, other_figures
 FROM mart.trade_figures
 WHERE {_between((first, second), "reporter", "partner")} AND product = 'TOTAL' AND is_preferred AND value_usd IS NOT NULL
@@ -132,8 +134,30 @@ ORDER BY series, year
 def _sides_takeaway(rows: Rows) -> str:
     years = {row["year"] for row in rows}
     year = 2016 if 2016 in years else max(years)
-    said = [f"{row['series']} {float(row['value_usd']) / 10**9:,.1f}" for row in rows if row["year"] == year]
-    return f"In {year}, in billion dollars: {listed(said)}."
+    flows = [_flow_said(of_flow) for of_flow in by([row for row in rows if row["year"] == year], "direction").values()]
+    return f"In {year}, in billion dollars: {', '.join(flows)}. {_both_said(rows)}"
+
+
+def _flow_said(rows: Rows) -> str:
+    """One direction of one year: each side's figure, or whose figure there is not."""
+    said = [f"{float(row['value_usd']) / BILLION:,.1f} ({row['side']})" for row in rows]
+    if len(rows) == 1:
+        said = [f"{said[0].removesuffix(')')}; {rows[0]['other_side']} are not here)"]
+    return f"{rows[0]['direction']} {listed(said)}"
+
+
+def _both_said(rows: Rows) -> str:
+    """Of how many flows and years both sides are here, and what they say of the last."""
+    years = [of_year for of_flow in by(rows, "direction").values() for of_year in by(of_flow, "year").values()]
+    both = [sides for sides in years if len(sides) > 1]
+    if not both:
+        return "No flow has the figures of both sides in any year."
+    final = max(both, key=lambda sides: sides[0]["year"])
+    flow = f"{final[0]['direction']} in {final[0]['year']}"
+    said = listed([f"{float(row['value_usd']) / BILLION:,.1f} ({row['side']})" for row in final])
+    if len(both) == 1:
+        return f"Both sides of the same flow are here only for {flow}: {said}."
+    return f"Both sides of the same flow are here {len(both)} times, last for {flow}: {said}."
 
 
 def _gaps(pair: _Pair) -> Exhibit:
@@ -169,10 +193,13 @@ def _gaps_takeaway(rows: Rows) -> str:
         )
         return f"Each flow has the figure of one side only: of {listed(sides)}, for its imports. The other side's exports are not in this release."
     widest = max(both, key=lambda row: abs(row["relative_gap"]))
-    return (
-        f"{count(len(both), 'flow')} of {len(rows)} {'has' if len(both) == 1 else 'have'} both sides; the widest gap is that from {widest['exporter_name']} to "
-        f"{widest['importer_name']} in {widest['year']}: {billions(widest['export_usd'])} sold, {billions(widest['import_usd'])} bought."
+    said = (
+        f"from {widest['exporter_name']} to {widest['importer_name']} in {widest['year']}: {billions(widest['export_usd'])} sold, "
+        f"{billions(widest['import_usd'])} bought."
     )
+    if len(both) == 1:
+        return f"Of {count(len(rows), 'flow')} of a year one has both sides, that {said}"
+    return f"{len(both)} of {count(len(rows), 'flow')} of a year have both sides; the widest gap is that {said}"
 
 
 def _both_import(pair: _Pair) -> Exhibit:

@@ -61,9 +61,21 @@ def test_both_sides_of_2016(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     said = takeaway(site, "corridors/JPN-CHN.html", "both-sides")
     china = billion(con, "SELECT imports_usd FROM trade WHERE reporter = 'CHN' AND partner = 'JPN' AND year = 2016")
     japan = billion(con, "SELECT imports_usd FROM trade WHERE reporter = 'JPN' AND partner = 'CHN' AND year = 2016")
-    assert f"China's imports {china:.1f}" in said
-    assert f"Japan's imports {japan:.1f}" in said
+    assert f"China to Japan {japan:.1f} (Japan's imports; China's exports are not here)" in said
+    assert f"Japan to China {china:.1f} (China's imports; Japan's exports are not here)" in said
     assert (round(china, 1), round(japan, 1)) == (145.0, 156.6)  # as JETRO printed them
+
+
+def test_the_one_flow_that_both_customs_have(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "corridors/JPN-CHN.html", "both-sides")
+    exports = billion(con, "SELECT exports_usd FROM trade WHERE reporter = 'CHN' AND partner = 'JPN' AND year = 2017")
+    imports = billion(con, "SELECT imports_usd FROM trade WHERE reporter = 'JPN' AND partner = 'CHN' AND year = 2017")
+    assert f"China to Japan in 2017: {exports:.1f} (China's exports) and {imports:.1f} (Japan's imports)" in said
+    gaps = takeaway(site, "corridors/JPN-CHN.html", "gaps")
+    assert "widest" not in gaps
+    assert (
+        f"from China to Japan in 2017: {exports:.2f} billion dollars sold, {imports:.2f} billion dollars bought" in gaps
+    )
 
 
 def test_population_of_the_three_provinces(con: duckdb.DuckDBPyConnection, site: Path) -> None:
