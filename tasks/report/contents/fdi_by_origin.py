@@ -1,12 +1,13 @@
 """Foreign direct investment in China by origin: the Ministry's count, the balance of payments, the investors' side, revisions."""
 
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 
 from tasks.report.contents import releases
 from tasks.report.contents.columns import DATASET, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
-from tasks.report.contents.sentences import billions, by, count, listed, moved, named, percent, short
+from tasks.report.contents.sentences import BILLION, billions, by, count, listed, moved, named, percent, short
 from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
 
 _TRACE = Trace("fdi", ("reporter", "counterpart"))
@@ -204,7 +205,7 @@ def _article() -> Exhibit:
         takeaway=_article_takeaway,
         chart=Dumbbell("cell", "article_usd", "other_usd"),
         concept=_MOFCOM,
-        notes=("The article rounds to a tenth of a billion. Where there is no second point, no other printing of that figure is in the warehouse.",),
+        notes=("The article prints one decimal of a billion. Where there is no second point, no other printing of that figure is in the warehouse.",),
     )  # fmt: skip
 
 
@@ -214,10 +215,17 @@ def _article_takeaway(rows: Rows) -> str:
         return f"The article prints {count(len(rows), 'figure')}; no other printing of them is in the warehouse."
     furthest = max(both, key=lambda row: abs(row["article_usd"] - row["other_usd"]))
     apart = abs(furthest["article_usd"] - furthest["other_usd"])
+    otherwise = sum(_to_a_tenth(row["article_usd"]) != _to_a_tenth(row["other_usd"]) for row in both)
     return (
         f"Of {len(rows)} figures of the article {len(both)} were also printed elsewhere; none is further away than "
-        f"{billions(apart)} ({short(furthest['origin'])}, {furthest['year']})."
+        f"{billions(apart)} ({short(furthest['origin'])}, {furthest['year']}), and {otherwise} of them {'is' if otherwise == 1 else 'are'} not the other printing "
+        "rounded to a tenth of a billion."
     )
+
+
+def _to_a_tenth(amount: Decimal) -> Decimal:
+    """An amount in billions with one decimal, a half rounded up as in print."""
+    return (amount / BILLION).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _total() -> Exhibit:

@@ -96,38 +96,42 @@ def printings() -> Exhibit:
         title="The Ministry's figures that were printed more than once",
         sql="""
 WITH printed AS (
-    SELECT counterpart, counterpart_name, year, value_usd, sector_scope, published_on, dataset, publisher, seen_via, reporter
+    SELECT counterpart, counterpart_name, year, value, value_usd, currency, sector_scope, published_on, dataset, publisher, seen_via, reporter
     FROM mart.fdi_figures
     WHERE reporter = 'CHN' AND concept = 'mofcom_utilised' AND accounting = 'flow' AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL' AND value_usd IS NOT NULL
 )
-SELECT counterpart_name AS origin, year, replace(sector_scope, '_', ' ') AS sectors, count(*) AS printings,
+SELECT counterpart_name AS origin, year, replace(sector_scope, '_', ' ') AS sectors, currency, count(*) AS printings,
     arg_min(value_usd, (published_on, dataset)) AS first_usd, min(published_on) AS first_published_on, arg_min(dataset, (published_on, dataset)) AS first_dataset,
     arg_max(value_usd, (published_on, dataset)) AS last_usd, max(published_on) AS last_published_on, arg_max(dataset, (published_on, dataset)) AS last_dataset,
-    100 * (last_usd / first_usd - 1)::DOUBLE AS change_percent, reporter, counterpart, any_value(publisher ORDER BY published_on, dataset) AS first_publisher
+    100 * (arg_max(value, (published_on, dataset)) / arg_min(value, (published_on, dataset)) - 1)::DOUBLE AS change_percent, reporter, counterpart, any_value(publisher ORDER BY published_on, dataset) AS first_publisher
 FROM printed WHERE published_on IS NOT NULL
-GROUP BY reporter, counterpart, counterpart_name, year, sector_scope
+GROUP BY reporter, counterpart, counterpart_name, year, sector_scope, currency
 HAVING count(*) > 1
-ORDER BY counterpart, year, sectors
+ORDER BY counterpart, year, sectors, currency
 """,
         columns=(
-            Column("origin", "Origin"), YEAR, Column("sectors", "Sectors"), Column("printings", "Printings", "", 0),
+            Column("origin", "Origin"), YEAR, Column("sectors", "Sectors"), Column("currency", "Printed in"), Column("printings", "Printings", "", 0),
             billion_usd("first_usd", "First", Trace("fdi", ("reporter", "counterpart"))), Column("first_published_on", "On"), Column("first_dataset", "In"),
             billion_usd("last_usd", "Last", Trace("fdi", ("reporter", "counterpart"))), Column("last_published_on", "On"), Column("last_dataset", "In"),
             Column("change_percent", "Change", "%", 1),
         ),
         takeaway=_printings_takeaway,
         concept="Foreign investment actually used, as China's Ministry of Commerce (MOFCOM) counts it, as others printed it. Figures of other sectors are other figures.",
+        notes=("Only printings in the same currency are compared: a figure in dollars and the dollars of one in yuan differ by the rate of exchange. The change is that of the printed amounts.",),
         missing="No figure of the Ministry is here in more than one printing.",
         opened=True,
     )  # fmt: skip
 
 
 def _printings_takeaway(rows: Rows) -> str:
-    furthest = max(rows, key=lambda row: abs(row["change_percent"]))
-    said = f"{count(len(rows), 'figure')} of the Ministry {'is' if len(rows) == 1 else 'are'} here in more than one printing; "
+    said = f"{count(len(rows), 'figure')} of the Ministry {'is' if len(rows) == 1 else 'are'} here in more than one printing"
+    in_dollars = [row for row in rows if row["currency"] == "USD"]
+    if not in_dollars:
+        return f"{said}, none of them in dollars."
+    furthest = max(in_dollars, key=lambda row: abs(row["change_percent"]))
     if furthest["change_percent"] == 0:
-        return f"{said}the last says what the first does in all of them."
+        return f"{said}; of those in dollars the last says what the first does."
     return (
-        f"{said}the last differs most from the first for {short(furthest['origin'])} in {furthest['year']}: {billions(furthest['first_usd'])}, then "
+        f"{said}; of those in dollars the last differs most from the first for {short(furthest['origin'])} in {furthest['year']}: {billions(furthest['first_usd'])}, then "
         f"{billions(furthest['last_usd'])} ({percent(furthest['change_percent'] / 100, 1)})."
     )

@@ -160,6 +160,26 @@ def test_the_ministrys_printings(con: duckdb.DuckDBPyConnection, site: Path) -> 
     assert f"{len(lines) - 1} figures of the Ministry are here in more than one printing" in said
 
 
+def test_a_conversion_is_no_revision(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    """The total of 2018 was printed as 134.97 billion dollars and as 885.61 billion yuan: of two figures neither revises the other."""
+    rows = list(csv.DictReader((site / "fdi" / "printings.csv").read_text(encoding="utf-8-sig").splitlines()))
+    query = "SELECT count(*) FROM fdi_figures WHERE concept = 'mofcom_utilised' AND counterpart = 'WLD' AND year = 2018 AND freq = 'A' AND currency = '{}'"
+    assert all(one(con.execute(query.format(currency)))[0] > 0 for currency in ("USD", "CNY"))
+    datasets = dict(con.execute("SELECT dataset, string_agg(DISTINCT currency) FROM fdi_figures WHERE concept = 'mofcom_utilised' AND counterpart = 'WLD' AND year = 2018 GROUP BY dataset").fetchall())  # fmt: skip
+    total = [row for row in rows if (row["counterpart"], row["year"]) == ("WLD", "2018")]
+    assert all(row["currency"] in datasets[row[end]] for row in total for end in ("first_dataset", "last_dataset"))
+    assert "134.00" not in takeaway(site, "fdi/index.html", "printings")
+
+
+def test_the_article_does_not_only_round(site: Path) -> None:
+    """It has 7.3 where the press printed 7.38, and 3.2 where the press printed 3.27."""
+    rows = csv.DictReader((site / "fdi" / "article.csv").read_text(encoding="utf-8-sig").splitlines())
+    pairs = [(float(row["article_usd"]), float(row["other_usd"])) for row in rows if row["other_usd"]]
+    assert {(7.3e9, 7.38e9), (3.2e9, 3.27e9)} <= set(pairs)
+    otherwise = sum(abs(article - other) > 0.05e9 for article, other in pairs)
+    assert f"{otherwise} of them are not the other printing rounded" in takeaway(site, "fdi/index.html", "article")
+
+
 def test_of_a_long_answer_the_page_has_the_beginning_and_the_files_all(site: Path) -> None:
     page = (site / "questions" / "index.html").read_text(encoding="utf-8")
     long = [len(file.read_text(encoding="utf-8-sig").splitlines()) - 1 for file in (site / "questions").glob("*.csv")]
