@@ -169,15 +169,15 @@ class MartNortheastShares(Table):
 
 declare(
     studied_event=Meaning("Event of mart.visits that a trip is named after, or key of a line, road or zone of mart.milestones"),
-    events=Meaning("All events of the trip, separated by semicolons: what a province did with Japan in one month is one case"),
+    events=Meaning("All events of the case, separated by semicolons: what a province did with Japan in one month is one, and so are its openings of a kind in one year"),
     event_kind=Meaning("Kind of the event: visit, forum, seminar, high_speed_rail, free_trade_zone …"),
     value_before_usd=Meaning("Mean of the two years before the event", "USD"),
     value_after_usd=Meaning("Mean of the two years after the event", "USD"),
     change_log=Meaning("Logarithm of value_after_usd over value_before_usd"),
-    others=Meaning("Provinces without such an event (contacts of any kind; openings of the same kind) in those five years that have like figures", "places"),
+    others=Meaning("Provinces without such an event on record (contacts of any kind; pilot free trade zones) in those five years that have like figures", "places"),
     others_change_log=Meaning("Mean change_log of the others"),
     effect_log=Meaning("change_log less that of the others"),
-    placebos=Meaning("Windows of other provinces without such an event for which the same was worked out: the same years, and years that do not overlap with them or each other", "cases"),
+    placebos=Meaning("Windows of other provinces without such an event on record for which the same was worked out: the same years, and years that do not overlap with them or each other", "cases"),
     placebos_as_large=Meaning("Those placebos that moved as far from the others as this case, or farther, up or down", "cases"),
     placebo_share=Meaning("Rank among the placebos: (1 + placebos_as_large) / (1 + placebos); one near 0 is rare", "ratio"),
     other_events=Meaning("Other events of the province in the five years", "events"),
@@ -203,9 +203,9 @@ declare(
 class MartEventStudy(Table):
     """Trade and investment of provinces before and after visits, forums and openings, against other provinces and against placebos.
 
-    One row a case, province and topic; what a province did with Japan in one month is one case (``events``), and the place where a forum is held takes
-    no part in it. The effect is the change of the mean of the two years after over that of the two years before, less
-    the mean change of provinces without such an event. The same is worked out for windows of other provinces: where many of
+    One row a case, province and topic; what a province did with Japan in one month is one case (``events``), as are its openings of a kind in one year, and
+    the place where a forum is held takes no part in it. Openings of roads and lines have no effect: those of other provinces are not listed. The effect is the change of the mean of the two years after over that of the two years before, less
+    the mean change of provinces without such an event on record. The same is worked out for windows of other provinces: where many of
     those moved as far, there is no effect. A handful of events proves no cause; ``caution`` says so of each. Effects there are of all trade of provinces and of the
     registered investment of foreign-funded enterprises, a stock of all origins up to 2019: of trade with Japan, and of what Japan or all invest in a year, no
     province has figures of the four years around an event in what is bundled, and ``why_not`` says so.

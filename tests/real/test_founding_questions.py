@@ -159,7 +159,7 @@ CITED: dict[str, list[Cited]] = {
         Cited("topic_value", floating(cell(f"{PANELS}/carbonemission-china.csv", "Foreign_Investment", 10**8, Location="Guangdong", Year="2012")), {"topic": "foreign_investment_registered_usd", "place": "CN_PEARL_DELTA", "year": 2012}),
     ],
     "before_and_after_visits_and_openings": [
-        Cited("value_before_usd", mean_of(*(cell(PANEL, "进出口总额_万美元", 10**4, 地区="吉林", 年份=year) for year in ("2008", "2009"))), {"studied_event": "expressway:Tumen-Hunchun Expressway (G12)", "topic": "goods_trade_total_usd"}),
+        Cited("value_before_usd", mean_of(*(cell(PANEL, "进出口总额_万美元", 10**4, 地区="吉林", 年份=year) for year in ("2010", "2011"))), {"studied_event": "governors_forum_2012", "place": "CN-JL", "topic": "goods_trade_total_usd"}),
     ],
     "trade_with_japan_by_city": [
         Cited("exports_and_imports_usd", cell(f"{SECOND}/province_trade_and_fdi_press.csv", times=10**8, region="Dalian", period_start="2018-01", measure="goods trade with Japan"), {"city": "CN-210200", "year": 2018}),

@@ -68,7 +68,7 @@ def test_the_case_is_ranked_among_placebos(con: duckdb.DuckDBPyConnection) -> No
     row = study(con)
     assert (row["placebos"], row["placebos_as_large"], row["placebo_share"]) == (3, 0, 0.25)
     assert row["caution"].startswith(
-        "One case: of 3 windows of other provinces without such an event, in the same years or in years that do not overlap, 0 moved"
+        "One case: of 3 windows of other provinces without such an event on record, in the same years or in years that do not overlap, 0 moved"
     )
     assert "proves no cause" in row["caution"]
 
@@ -81,11 +81,29 @@ def test_a_province_with_such_an_event_is_none_of_the_others(con: duckdb.DuckDBP
 
 
 def test_an_opening_is_studied_in_each_of_its_provinces(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("INSERT INTO mart.milestones VALUES ('high_speed_rail:a', 'high_speed_rail', 'CN-JL;CN-HL', 2018)")
+    con.execute("INSERT INTO mart.milestones VALUES ('free_trade_zone:a', 'free_trade_zone', 'CN-JL;CN-HL', 2018)")
     row = study(con, "CN-JL")
-    assert row["studied_event"] == "high_speed_rail:a"
+    assert row["studied_event"] == "free_trade_zone:a"
     assert row["others"] == 2  # Liaoning and Guangdong: of Shanghai a year is missing
     assert row["other_events"] == 0
+
+
+def test_an_opening_of_a_road_or_line_has_no_effect_since_those_of_other_provinces_are_not_listed(con: duckdb.DuckDBPyConnection) -> None:  # fmt: skip
+    con.execute("INSERT INTO mart.milestones VALUES ('high_speed_rail:a', 'high_speed_rail', 'CN-JL;CN-HL', 2018)")
+    row = study(con, "CN-JL")
+    assert row["change_log"] == pytest.approx(log(1.1))
+    assert (row["others"], row["effect_log"], row["placebos"]) == (None, None, None)
+    assert row["why_not"].startswith("openings of roads and lines of other provinces are not listed")
+
+
+def test_the_openings_of_a_kind_in_a_province_and_year_are_one_case(con: duckdb.DuckDBPyConnection) -> None:
+    for name, year in (("b", 2018), ("a", 2018), ("c", 2019)):
+        con.execute("INSERT INTO mart.milestones VALUES ($1, 'expressway', 'CN-JL', $2)", [f"expressway:{name}", year])
+    con.execute(sql.render("readings/47_event_study.sql", topics=topics, stored=lambda name: f"CREATE OR REPLACE VIEW {name}"))  # fmt: skip
+    query = "SELECT studied_event, events, other_events FROM mart.event_study WHERE topic = ? AND place = 'CN-JL' ORDER BY ALL"
+    assert con.execute(query, [TOPIC]).fetchall() == [
+        ("expressway:a", "expressway:a;expressway:b", 1), ("expressway:c", "expressway:c", 1),
+    ]  # fmt: skip
 
 
 def test_a_missing_year_is_said_and_nothing_is_worked_out(con: duckdb.DuckDBPyConnection) -> None:
@@ -101,7 +119,7 @@ def test_years_of_several_datasets_are_marked(con: duckdb.DuckDBPyConnection) ->
     row = study(con)
     assert row["spans_datasets"]
     # What spans two datasets is not set against what does not.
-    assert (row["effect_log"], row["why_not"]) == (None, "no other province without such an event has like figures of these years")  # fmt: skip
+    assert (row["effect_log"], row["why_not"]) == (None, "no other province without such an event on record has like figures of these years")  # fmt: skip
     con.execute("UPDATE core.topic_value SET dataset = 'press' WHERE place IN ('CN-JL', 'CN-HL') AND year > 2018")
     row = study(con)
     assert (row["others"], row["placebos"]) == (2, 2)
@@ -157,6 +175,8 @@ def test_every_bundled_event_is_studied_or_says_why_not(bundled: Home) -> None:
         events = con.execute("SELECT count(DISTINCT studied_event) FROM event_study WHERE effect_log IS NOT NULL").fetchone()  # fmt: skip
         assert events is not None
         assert events[0] > 10
+        kinds = "SELECT DISTINCT event_kind FROM event_study WHERE effect_log IS NOT NULL ORDER BY ALL"
+        assert {kind for (kind,) in con.execute(kinds).fetchall()}.isdisjoint({"expressway", "high_speed_rail"})
 
 
 def test_what_the_bundled_figures_have_effects_of_is_what_the_documents_say(bundled: Home) -> None:
