@@ -468,7 +468,7 @@ def _visits() -> Exhibit:
         slug="visits-northeast",
         title="Visits and forums with people of the three provinces, or held there",
         sql=f"""
-SELECT event, {event_name("event")} AS event_name, kind, min(started_on) AS started_on, count(*) AS participants,
+SELECT event, {event_name("event")} AS event_name, kind, min(started_on) AS started_on, count(*) AS participants, count(person) AS persons,
     string_agg(DISTINCT place_name, ', ' ORDER BY place_name) AS places, string_agg(DISTINCT publisher, '; ' ORDER BY publisher) AS publisher,
     string_agg(DISTINCT dataset, '; ' ORDER BY dataset) AS dataset
 FROM mart.visits
@@ -479,7 +479,7 @@ GROUP BY event, kind ORDER BY started_on, event
 """,
         columns=(
             Column("event_name", "Event", trace=Trace("visits", ("event",), "event")), Column("kind", "Kind"), Column("started_on", "From"),
-            Column("participants", "Named participants", "", 0), Column("places", "Places"), PUBLISHER,
+            Column("participants", "Participants on record", "", 0), Column("persons", "With a person's name", "", 0), Column("places", "Places"), PUBLISHER,
         ),
         takeaway=lambda rows: f"{count(len(rows), 'event')} between {rows[0]['started_on'].year} and {rows[-1]['started_on'].year}.",
         opened=True,

@@ -36,14 +36,15 @@ def by_year(size: str = "full") -> Exhibit:
         slug="visits-by-year",
         title="Visits, forums, seminars and meetings on record, by year",
         sql="""
-SELECT year(started_on)::VARCHAR AS year, count(DISTINCT event) AS events, count(*) AS participants, bool_or(year(started_on) = 2018) AS is_2018, 'visits/index.html#find=' || year(started_on) AS made_of,
+SELECT year(started_on)::VARCHAR AS year, count(DISTINCT event) AS events, count(*) AS participants, count(person) AS persons, bool_or(year(started_on) = 2018) AS is_2018, 'visits/index.html#find=' || year(started_on) AS made_of,
     string_agg(DISTINCT dataset, '; ' ORDER BY dataset) AS dataset, string_agg(DISTINCT publisher, '; ' ORDER BY publisher) AS publisher
 FROM mart.visits GROUP BY ALL ORDER BY year
 """,
         columns=(
             Column("year", "Year"),
             Column("events", "Events", "", 0, link="made_of"),
-            Column("participants", "Named participants", "", 0, link="made_of"),
+            Column("participants", "Participants on record", "", 0, link="made_of"),
+            Column("persons", "With a person's name", "", 0, link="made_of"),
             PUBLISHER,
         ),
         takeaway=_by_year_takeaway,
@@ -56,8 +57,8 @@ FROM mart.visits GROUP BY ALL ORDER BY year
 def _by_year_takeaway(rows: Rows) -> str:
     busiest = max(rows, key=lambda row: row["events"])
     return (
-        f"{count(sum(row['events'] for row in rows), 'event')} with {count(sum(row['participants'] for row in rows), 'named participant')}; "
-        f"most of them in {busiest['year']}: {busiest['events']}."
+        f"{count(sum(row['events'] for row in rows), 'event')} with {count(sum(row['participants'] for row in rows), 'participant')} on record, "
+        f"{sum(row['persons'] for row in rows):,} with a person's name; most events in {busiest['year']}: {busiest['events']}."
     )
 
 
