@@ -400,14 +400,16 @@ def companies(condition: str, where: str, slug: str = "companies") -> Exhibit:
         slug=slug,
         title=f"Japanese companies, bases and residents {where}",
         sql=f"""
-SELECT place_name, replace(counting_unit, '_', ' ') AS counted, year, value, approximate, place, origin, publisher, dataset, published_on, note
+SELECT place_name, replace(counting_unit, '_', ' ') AS counted, year, value,
+    coalesce(nullif(regexp_extract(note, 'printed as ([a-z ]+)', 1), ''), if(regexp_matches(note, '^over [0-9]'), 'more than', if(approximate, 'about', NULL))) AS printed_as,
+    obs_status = 'U' OR coalesce(contains(note, 'low confidence'), false) AS is_doubtful, place, origin, publisher, dataset, published_on, note
 FROM mart.presence_figures
 WHERE ({condition}) AND (origin = 'JPN' OR starts_with(origin, 'JP-')) AND is_preferred AND value IS NOT NULL
 ORDER BY place_name, counted, year, origin, dataset
 """,
         columns=(
-            Column("place_name", "Place"), Column("counted", "What is counted"), YEAR, Column("value", "Number", "", 0, 1, Trace("presence", ("place", "origin"))),
-            Column("publisher", "Who counted"), NOTE,
+            Column("place_name", "Place"), Column("counted", "What is counted"), YEAR, Column("printed_as", "Printed as"),
+            Column("value", "Number", "", 0, 1, Trace("presence", ("place", "origin"))), Column("publisher", "Who counted"), NOTE,
         ),
         takeaway=lambda rows: _companies_takeaway(rows, where),
         concept="Bases, registered, approved and parent companies are different things and are never added.",
@@ -420,9 +422,27 @@ def _companies_takeaway(rows: Rows, where: str) -> str:
     counted = [row for row in rows if row["counted"] != "residents"]
     if not counted:
         return f"No count of Japanese companies {where} is in this release, only of residents."
-    final = max(counted, key=lambda row: (row["year"], row["value"]))
-    about = "about " if final["approximate"] else ""
-    return f"{final['place_name']}, {final['year']}: {about}{final['value']:,} {final['counted']}, counted by {final['publisher']}."
+    newest = max(counted, key=_newest)
+    sound = max((row for row in counted if not row["is_doubtful"]), key=_newest, default=None)
+    if sound is None:
+        return f"{_counted(newest)}, a figure of low confidence, counted by {newest['publisher']}."
+    said = f"{_counted(sound)}, counted by {sound['publisher']}"
+    return (
+        f"{said}. A newer figure is of low confidence: {_counted(newest)}."
+        if newest["year"] > sound["year"]
+        else f"{said}."
+    )
+
+
+def _newest(row: Row) -> tuple[int, int]:
+    """By this the newest count comes last, and of a year the largest."""
+    return row["year"], row["value"]
+
+
+def _counted(row: Row) -> str:
+    """A count in words, with what it was printed as: more than 6,600 companies stated."""
+    printed_as = f"{row['printed_as']} " if row["printed_as"] else ""
+    return f"{row['place_name']}, {row['year']}: {printed_as}{row['value']:,} {row['counted']}"
 
 
 def _milestones(code: str, name: str) -> Exhibit:

@@ -128,6 +128,24 @@ def test_companies_in_jilin_and_who_counted(con: duckdb.DuckDBPyConnection, site
     assert f"counted by {publisher}" in said
 
 
+def test_a_doubtful_count_is_no_headline(site: Path) -> None:
+    """The newest count of Liaoning, of 2024, is of low confidence by its note, and was printed as over 8,000."""
+    said = takeaway(site, "provinces/CN-LN.html", "companies")
+    first, _, doubtful = said.partition(" A newer figure is of low confidence: ")
+    assert "8,000" not in first
+    assert doubtful == "Liaoning, 2024: more than 8,000 approved companies."
+    shanghai = takeaway(site, "provinces/CN-SH.html", "companies")
+    assert "2024: more than 6,600" in shanghai
+
+
+def test_participants_are_not_all_persons(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    rows, named = one(con.execute("SELECT count(*), count(*) FILTER (person IS NOT NULL) FROM visits"))
+    assert named < rows
+    for path in ("visits/index.html", "index.html"):
+        said = takeaway(site, path, "visits-by-year")
+        assert f"{rows} participants on record, {named} with a person's name" in said
+
+
 def test_checks_of_the_release(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     passed, all_of_them = one(con.execute("SELECT count(*) FILTER (passed), count(*) FROM meta.checks"))
     assert takeaway(site, "data/index.html", "checks") == f"{passed} of {all_of_them} checks pass."
