@@ -12,6 +12,11 @@ function sortTables() {
   }
 }
 
+// A heading with a button in it is not repeated on the next sheet of paper.
+function printHeadings() {
+  for (const button of document.querySelectorAll(".figure thead .sort")) button.replaceWith(...button.childNodes);
+}
+
 function sortBy(heading) {
   const table = heading.closest("table");
   const index = heading.cellIndex;
@@ -164,4 +169,6 @@ chooseOnMap();
 showTitles();
 openTarget();
 addEventListener("hashchange", openTarget);
+addEventListener("beforeprint", printHeadings);
+addEventListener("afterprint", sortTables);
 addEventListener("beforeprint", () => document.querySelectorAll(".rows, .sources").forEach((d) => { d.open = true; }));

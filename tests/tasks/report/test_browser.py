@@ -313,6 +313,21 @@ def test_nothing_overlaps_on_paper(browser: Browser, site: Path) -> None:
     page.close()
 
 
+def test_headings_have_no_buttons_on_paper(browser: Browser, site: Path) -> None:
+    """Chromium does not repeat a heading with a button in it on the next sheet."""
+    page = browser.new_page()
+    page.goto(address(site, "visits/index.html"))
+    buttons, headings = page.locator("thead th button"), page.locator("#participants-table thead th")
+    before, texts = buttons.count(), headings.all_inner_texts()
+    assert before > 0
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert buttons.count() == 0
+    assert headings.all_inner_texts() == texts
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert buttons.count() == before
+    page.close()
+
+
 def test_tables_are_open_on_paper(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "fdi/index.html"))
