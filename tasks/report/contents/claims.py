@@ -12,6 +12,8 @@ from tasks.report.model import Column, Exhibit, Page, Rows, Section
 from warehouse.sql import quoted
 
 _VERDICTS = ("supported", "contradicted", "mixed", "no data")
+#: By the number of the statement: N2 before N10.
+_IN_ORDER = "regexp_extract(id, '^[A-Z]*'), try_cast(regexp_extract(id, '[0-9]+') AS INTEGER), id"
 _FIGURES = "claims/figures.html"
 _SAID = {"no data": "without data"}
 
@@ -42,7 +44,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
 
 def _figures(con: duckdb.DuckDBPyConnection, document: str) -> Iterator[Exhibit]:
     """The figures of each claim of a document."""
-    query = "SELECT id, statement, verdict, sql, missing FROM mart.claims WHERE document = ? ORDER BY id"
+    query = f"SELECT id, statement, verdict, sql, missing FROM mart.claims WHERE document = ? ORDER BY {_IN_ORDER}"
     for name, statement, verdict, sql, missing in con.execute(query, [document]).fetchall():
         given = {str(row[0]) for row in con.execute(f"DESCRIBE {sql}").fetchall()}
         optional = {"about": "VARCHAR", "published_on": "DATE"}
@@ -69,11 +71,11 @@ def _claims(number: int, document: str) -> Exhibit:
         sql=f"""
 SELECT id, passage, statement, verdict, comparison, expected, tolerance, figure_unit, off_by, supported_by, contradicted_by, missing, sql,
     '{_FIGURES}#' || lower(replace(id, '_', '-')) AS page
-FROM mart.claims WHERE document = {quoted(document)} ORDER BY id
+FROM mart.claims WHERE document = {quoted(document)} ORDER BY {_IN_ORDER}
 """,
         columns=(
-            Column("id", "Claim"), Column("statement", "What the document says", link="page"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2), Column("figure_unit", "Unit"),
-            Column("supported_by", "Supported by"), Column("contradicted_by", "Contradicted by"), Column("missing", "What is missing"), Column("passage", "Where in the document"),
+            Column("statement", "What the document says", link="page"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2), Column("figure_unit", "Unit"),
+            Column("supported_by", "Supported by"), Column("contradicted_by", "Contradicted by"), Column("missing", "What is missing"), Column("passage", "Where in the document"), Column("id", "Claim"),
         ),
         takeaway=_claims_takeaway,
         notes=("A statement leads to the figures behind its verdict; so does entrepot claims --why with the name of the claim.",),
