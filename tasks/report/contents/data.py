@@ -16,6 +16,21 @@ UNION ALL
 SELECT schema_name || '.' || view_name, comment FROM duckdb_views() WHERE schema_name = 'mart' AND comment IS NOT NULL
 ORDER BY ALL
 """
+#: A cell is put into words: whose figure it is, about whom, and what it is of.
+_LARGEST_REVISIONS_SQL = """
+WITH revised AS (
+    SELECT dataset, source, fact, cell, period, unit, previous_value, value, relative_difference, previous_published_on, published_on,
+        coalesce(cell ->> '$.reporter', cell ->> '$.place') AS place, coalesce(cell ->> '$.partner', cell ->> '$.counterpart', cell ->> '$.origin') AS other,
+        replace(CASE fact WHEN 'trade' THEN concat_ws(' ', cell ->> '$.flow', 'of', if(cell ->> '$.product' = 'TOTAL', 'all goods', cell ->> '$.product'), cell ->> '$.valuation')
+            WHEN 'fdi' THEN concat_ws(' ', cell ->> '$.direction', 'direct investment,', cell ->> '$.accounting', 'by the concept', cell ->> '$.concept')
+            ELSE coalesce(cell ->> '$.indicator', cell ->> '$.counting_unit') END, '_', ' ') AS what
+    FROM mart.revisions WHERE change = 'revised' AND relative_difference IS NOT NULL
+    ORDER BY abs(relative_difference) DESC, cell, period LIMIT 100
+)
+SELECT concat_ws(', ', coalesce(p.name, revised.place) || coalesce(' with ' || coalesce(o.name, revised.other), ''), what) AS figure, revised.* EXCLUDE (place, other, what)
+FROM revised LEFT JOIN ref.place AS p ON p.place = revised.place LEFT JOIN ref.place AS o ON o.place = revised.other
+ORDER BY abs(relative_difference) DESC, cell, period
+"""
 
 
 def pages_of(changes: Changes) -> PageMaker:
@@ -182,16 +197,12 @@ def _latest_revisions() -> Exhibit:
     return Exhibit(
         slug="largest-revisions",
         title="The hundred largest revisions",
-        sql="""
-SELECT dataset, source, fact, cell, period, unit, previous_value, value, relative_difference, previous_published_on, published_on
-FROM mart.revisions WHERE change = 'revised' AND relative_difference IS NOT NULL
-ORDER BY abs(relative_difference) DESC, cell, period LIMIT 100
-""",
+        sql=_LARGEST_REVISIONS_SQL,
         columns=(
-            DATASET, Column("cell", "Figure"), Column("period", "Period"), Column("unit", "Unit"), Column("previous_value", "Before", "", 2), Column("value", "After", "", 2),
+            DATASET, Column("figure", "Figure"), Column("period", "Period"), Column("unit", "Unit"), Column("previous_value", "Before", "", 2), Column("value", "After", "", 2),
             Column("relative_difference", "Change", "share", 3), Column("previous_published_on", "Before published"), Column("published_on", "After published"),
         ),
-        takeaway=lambda rows: f"The largest is {percent(float(rows[0]['relative_difference']))}: {rows[0]['dataset']}, {rows[0]['period']}.",
+        takeaway=lambda rows: f"The largest is {percent(float(rows[0]['relative_difference']))}: {rows[0]['figure']}, {rows[0]['period']} ({rows[0]['dataset']}).",
         missing="No figure was revised.",
     )  # fmt: skip
 
@@ -215,7 +226,7 @@ def _tables() -> Exhibit:
         title="Tables of figures",
         sql=f"SELECT table_name, replace(comment, '``', '') AS comment, 'data/dictionary.html' AS page FROM ({_DICTIONARY_SQL})",
         columns=(Column("table_name", "Table", link="page"), Column("comment", "What it is, and its traps")),
-        takeaway=lambda rows: f"{count(len(rows), 'table')}. Facts are made for adding; figures are what was published, one row each; readings answer a question.",
+        takeaway=lambda rows: f"{count(len(rows), 'table')}. Facts are made for adding, but for indicator, of which the indicator, the unit and the kind of place are chosen first; figures are what was published, one row each; readings answer a question.",
         search=True,
     )  # fmt: skip
 

@@ -146,6 +146,20 @@ def test_participants_are_not_all_persons(con: duckdb.DuckDBPyConnection, site: 
         assert f"{rows} participants on record, {named} with a person's name" in said
 
 
+def test_claims_are_in_the_order_of_the_document(site: Path) -> None:
+    names = [row["id"] for file in sorted((site / "claims").glob("claims-*.csv")) for row in csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())]  # fmt: skip
+    numbers = [(name[0], int(re.findall(r"\d+", name)[0])) for name in names]
+    assert numbers == sorted(numbers)
+    assert max(number for _, number in numbers) > 9
+
+
+def test_revisions_are_named_in_words(site: Path) -> None:
+    rows = csv.DictReader((site / "data" / "largest-revisions.csv").read_text(encoding="utf-8-sig").splitlines())
+    named = [row["figure"] for row in rows]
+    assert "Japan with World, outward direct investment, flow by the concept unctad" in named
+    assert not any(mark in figure for figure in named for mark in "{}_")
+
+
 def test_checks_of_the_release(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     passed, all_of_them = one(con.execute("SELECT count(*) FILTER (passed), count(*) FROM meta.checks"))
     assert takeaway(site, "data/index.html", "checks") == f"{passed} of {all_of_them} checks pass."
