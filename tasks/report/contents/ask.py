@@ -96,7 +96,7 @@ def _pages(con: duckdb.DuckDBPyConnection, home: Home) -> Iterator[Page]:
 def _said(fitting: list[browser_sql.Table], left_out: list[browser_sql.Table]) -> str:
     rows = sum(table.rows for table in fitting)
     said = (
-        f"{count(len(fitting), 'table')} with {count(rows, 'row')}: the facts, which are made for adding. Numbers have 15 digits here, dates texts such as "
+        f"{count(len(fitting), 'table')} with {count(rows, 'row')}: the facts. All but indicator are made for adding; of indicator choose the indicator, the unit and the kind of place first. Numbers have 15 digits here, dates texts such as "
         "2014-12-31, and of each value's provenance there are the dataset and the publisher."
     )
     if left_out:

@@ -499,5 +499,5 @@ ORDER BY indicator_name, unit
             Column("indicator_name", "Measure"), YEAR, Column("value", "Value", "", 0, 1, _TRACE), Column("unit", "Unit"),
             Column("printed_value", "As printed"), Column("printed_unit", "Printed unit"), PUBLISHER,
         ),
-        takeaway=lambda rows: f"{count(len(rows), 'measure')}, from {len({short(str(row['publisher'])) for row in rows})} publishers.",
+        takeaway=lambda rows: f"{count(len(rows), 'measure')}, from {count(len({short(str(row['publisher'])) for row in rows}), 'publisher')}.",
     )  # fmt: skip
