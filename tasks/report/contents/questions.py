@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from tasks.report.contents import tables
+from tasks.report.contents import answers, tables
 from tasks.report.contents.sentences import count
 from tasks.report.model import Column, Exhibit, Page, Row, Rows, Section, Trace
 
@@ -38,6 +38,14 @@ _TRACES: dict[str, dict[str, Trace]] = {
     "openings": {"length_km": Trace("milestones", ("kind",), "name")},
     "trade_of_china_and_japan": {"value_usd": _BY_IMPORTER, "opposite_value_usd": _BY_EXPORTER, "total_usd": _BY_IMPORTER, "balance_usd": _BY_IMPORTER},
 }  # fmt: skip
+#: The column whose first and last values are the answer, where it is not the first with numbers.
+_VALUES = {
+    "intensity_of_trade_with_japan": "location_quotient",
+    "concentration_in_liaoning_and_dalian": "share",
+    "disparity_with_the_coast": "per_head_over_northeast",
+}
+#: Their rows are cases, or neighbouring years are of other counts and publishers: a first and a last value would mislead.
+_NO_SERIES = ("before_and_after_visits_and_openings", "fdi_by_province", "japanese_companies_by_province")
 
 
 def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
@@ -87,15 +95,24 @@ def _overview_takeaway(rows: Rows) -> str:
 
 def _answer(con: duckdb.DuckDBPyConnection, question: Row) -> Exhibit:
     missing: Any = question["missing"]
+    names = dict(con.execute("SELECT place, name FROM ref.place").fetchall())
     answer = tables.exhibit(
-        con, question["id"], question["question"], question["sql"], partial(_answer_takeaway, question["state"], missing),
+        con, question["id"], question["question"], question["sql"], partial(_answer_takeaway, question["id"], names),
         missing=f"No figure answers it. {missing or ''}".strip(),
     )  # fmt: skip
     traces = _TRACES.get(question["id"], {})
-    return replace(answer, columns=tuple(replace(column, trace=traces.get(column.name)) for column in answer.columns))
+    note = f"{question['state'].capitalize()}." + (f" Missing: {missing}" if missing else "")
+    return replace(
+        answer,
+        notes=(note,),
+        columns=tuple(replace(column, trace=traces.get(column.name)) for column in answer.columns),
+    )
 
 
-def _answer_takeaway(state: str, missing: str | None, rows: Rows) -> str:
+def _answer_takeaway(question: str, names: dict[str, str], rows: Rows) -> str:
+    said = None if question in _NO_SERIES else answers.sentence(rows, _VALUES.get(question), names)
+    if said:
+        return said
     years = sorted({row["year"] for row in rows if row.get("year") is not None})
     of_years = f" of {years[0]} to {years[-1]}" if len(years) > 1 else f" of {years[0]}" if years else ""
-    return f"{state.capitalize()}: {count(len(rows), 'row')}{of_years}." + (f" Missing: {missing}" if missing else "")
+    return f"{count(len(rows), 'row')}{of_years}."

@@ -146,6 +146,16 @@ def test_participants_are_not_all_persons(con: duckdb.DuckDBPyConnection, site: 
         assert f"{rows} participants on record, {named} with a person's name" in said
 
 
+def test_an_answer_says_where_its_series_begin_and_end(con: duckdb.DuckDBPyConnection, site: Path) -> None:
+    said = takeaway(site, "questions/index.html", "growth_of_the_northeast")
+    for place, name in (("CN-LN", "Liaoning"), ("CN-JL", "Jilin"), ("CN-HL", "Heilongjiang")):
+        years = con.execute(f"SELECT year, value FROM indicator WHERE place = '{place}' AND indicator = 'gdp' AND unit = 'CNY' ORDER BY year").fetchall()  # fmt: skip
+        ends = [f"{float(value) / 10**9:,.2f} billion yuan in {year}" for year, value in (years[0], years[-1])]
+        assert f"{name} {' and '.join(ends)}" in said
+    page = (site / "questions" / "index.html").read_text(encoding="utf-8")
+    assert "Answered in part. Missing: " in html.unescape(page)
+
+
 def test_claims_are_in_the_order_of_the_document(site: Path) -> None:
     names = [row["id"] for file in sorted((site / "claims").glob("claims-*.csv")) for row in csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())]  # fmt: skip
     numbers = [(name[0], int(re.findall(r"\d+", name)[0])) for name in names]
