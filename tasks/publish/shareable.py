@@ -1,6 +1,7 @@
 """A release to pass on: without the figures of sources that their publishers do not allow to be passed on, or not without asking.
 
-What a source allows is its declaration ``redistribution`` (tasks.contract.source), from its publisher's terms of use.
+What a source allows is its declaration ``redistribution`` (tasks.contract.source), from its publisher's terms of use. Rows are copied into a new file, since
+a file from which they are deleted still has their bytes.
 """
 
 import shutil
@@ -10,16 +11,17 @@ from pathlib import Path
 
 import duckdb
 
-from schemas.base import columns, table_name
+from schemas.base import Table, columns, table_name
 from tasks import sources
 from tasks.publish import release
-from warehouse import connection, ddl
+from warehouse import connection, ddl, sql
 from warehouse.connection import one
 from warehouse.errors import HomeError, NotPublished
 from warehouse.settings import Home, Settings
 
 #: What a publisher's terms say of figures that are not passed on.
 _WITHHELD = "ask"
+_OF_SOURCES = "SELECT edition FROM released.meta.editions WHERE list_contains($withheld, source)"
 
 
 @dataclass(frozen=True)
@@ -40,28 +42,42 @@ class LeftOut:
 def write(home: Home, settings: Settings, target: Path) -> list[LeftOut]:
     """Write the last release to a new folder without what may not be passed on; say what that is.
 
-    Figures that are made of those left out, such as profiles and shares, are made again without them. Raises NotPublished; HomeError for a folder
-    with something in it.
+    Figures that are made of those left out, such as profiles and shares, are made again without them. The folder is there when it is complete, or not
+    at all. Raises NotPublished; HomeError for a folder that exists and has something in it.
     """
     if not release.releases(home):
         raise NotPublished(f"nothing is published in {home.root} yet: run `entrepot build`")
     if target.exists() and any(target.iterdir()):
         raise HomeError(f"{target} is not empty: choose a new folder")
-    target.mkdir(parents=True, exist_ok=True)
-    file = target / home.published_file.name
+    unfinished = target.absolute().parent / f".{target.name}.unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        with connection.writer(home, settings) as con:
-            con.execute("CHECKPOINT")
-        shutil.copyfile(home.warehouse, file)
-        name = release.releases(home)[-1]
-        with duckdb.connect(str(file), config=connection.bounds(home, settings)) as con:
-            connection.configure(con)
-            left_out = list(_left_out(con))
-            _remove(con, [one.source for one in left_out])
-        release.store_marts(home, settings, file, name)
-        release.export(home, settings, target, name, _notice(left_out))
+        unfinished.mkdir(parents=True)
+        left_out = _write(home, settings, unfinished)
+        if target.exists():
+            target.rmdir()
+        unfinished.rename(target)
     except OSError as fault:
         raise HomeError(f"{target} cannot be written to: {fault.strerror or fault}") from fault
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return left_out
+
+
+def _write(home: Home, settings: Settings, folder: Path) -> list[LeftOut]:
+    name = release.releases(home)[-1]
+    file = folder / home.published_file.name
+    with duckdb.connect(str(file), config=connection.bounds(home, settings)) as con:
+        connection.configure(con)
+        ddl.create_tables(con)
+        con.execute(f"ATTACH {sql.quoted(str(home.releases / name / file.name))} AS released (READ_ONLY)")
+        left_out = list(_left_out(con))
+        with connection.transaction(con):
+            _copy(con, [one.source for one in left_out])
+        con.execute("DETACH released")
+        ddl.create_views(con)
+    release.store_marts(home, settings, file, name, with_own_checks=False)
+    release.export(home, settings, folder, name, _notice(left_out))
     return left_out
 
 
@@ -70,33 +86,37 @@ def _left_out(con: duckdb.DuckDBPyConnection) -> Iterator[LeftOut]:
     for source in sources.all_sources().values():
         if source.redistribution != _WITHHELD:
             continue
-        query = (
-            "SELECT coalesce(sum(rows_stated), 0)::BIGINT FROM meta.editions WHERE source = ? AND retracted_at IS NULL"
-        )
+        query = "SELECT coalesce(sum(rows_stated), 0)::BIGINT FROM released.meta.editions WHERE source = ? AND retracted_at IS NULL"
         (figures,) = one(con.execute(query, [source.id]))
         if figures:
             yield LeftOut(source.id, figures, source.licence)
 
 
-def _remove(con: duckdb.DuckDBPyConnection, withheld: list[str]) -> None:
-    """Remove all that is known from sources: figures, raw rows in quarantine, names of files."""
-    of_sources = "SELECT edition FROM meta.editions WHERE list_contains($withheld, source)"
+def _copy(con: duckdb.DuckDBPyConnection, withheld: list[str]) -> None:
+    """Copy what is stored in a release but for all that is known from sources: figures, raw rows in quarantine, names of files."""
     values = {"withheld": withheld}
-    with connection.transaction(con):
-        parts = f"SELECT part FROM core.trade_part WHERE edition IN ({of_sources})"
-        con.execute(f"DELETE FROM core.trade_bulk WHERE part IN ({parts})", values)
-        for table in ddl.STORED:
-            names, name = {column.name for column in columns(table)}, table_name(table)
-            if name.startswith("core.") and "edition" in names:
-                con.execute(f"DELETE FROM {name} WHERE edition IN ({of_sources})", values)
-        for table in ddl.STORED:
-            names, name = {column.name for column in columns(table)}, table_name(table)
-            if name.startswith("meta.") and "source" in names:
-                con.execute(f"DELETE FROM {name} WHERE list_contains($withheld, source)", values)
-        con.execute(f"DELETE FROM meta.citations WHERE citation NOT IN ({_citations()})")
-        con.execute(
-            "DELETE FROM meta.settings WHERE list_contains($withheld, replace(setting, 'lost figures of ', ''))", values
-        )
+    con.execute("DELETE FROM meta.settings")
+    # Citations come last: those that are copied are cited by what was copied.
+    for table in sorted(ddl.STORED, key=lambda table: table_name(table) == "meta.citations"):
+        condition = _condition(table)
+        query = f"INSERT INTO {table_name(table)} BY NAME SELECT * FROM released.{table_name(table)} WHERE {condition}"
+        con.execute(query, values if "$withheld" in condition else {})
+
+
+def _condition(table: type[Table]) -> str:
+    """Which rows of a table may be passed on."""
+    names, name = {column.name for column in columns(table)}, table_name(table)
+    if name == "core.trade_bulk":
+        return f"part NOT IN (SELECT part FROM released.core.trade_part WHERE edition IN ({_OF_SOURCES}))"
+    if name == "meta.citations":
+        return f"citation IN ({_citations()})"
+    if name == "meta.settings":
+        return "NOT list_contains($withheld, replace(setting, 'lost figures of ', ''))"
+    if name.startswith("core.") and "edition" in names:
+        return f"edition NOT IN ({_OF_SOURCES})"
+    if name.startswith("meta.") and "source" in names:
+        return "NOT list_contains($withheld, source)"
+    return "TRUE"
 
 
 def _citations() -> str:

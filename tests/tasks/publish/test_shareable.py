@@ -58,6 +58,8 @@ def test_what_may_not_be_passed_on_is_left_out_and_said(mixed: Home, settings: S
             assert con.execute(f"SELECT count(*) FROM meta.{table} WHERE source = 'uncomtrade'").fetchall() == [(0,)]
             assert all_.execute(f"SELECT count(*) FROM meta.{table} WHERE source = 'uncomtrade'").fetchall() != [(0,)]
         assert con.execute("SELECT count(*) FROM meta.citations WHERE title = 'Withheld'").fetchall() == [(0,)]
+    assert b"Withheld" in mixed.published_file.read_bytes()
+    assert b"Withheld" not in file.read_bytes()  # nor in blocks that no table uses
     package = json.loads((tmp_path / "shared" / "parquet" / "datapackage.json").read_text("utf-8"))
     assert "uncomtrade: 1 figures are left out" in package["description"]
 
