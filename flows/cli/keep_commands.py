@@ -23,7 +23,7 @@ def backup(
 
     settings = options.settings_of(home)
     with terminal.progress("copying") as on_progress:
-        copied = steps.back_up(settings.home_folder, target, settings.wait_seconds, on_progress)
+        copied = steps.back_up(settings, target, on_progress)
     terminal.write(f"{copied.describe()}: {target}")
 
 

@@ -1,34 +1,55 @@
 """A copy of a home folder in another folder, made and brought up to date beside running pulls and readers, and a home folder made of it.
 
 Copied are the archive, the warehouse file, the kept releases, what pulls remember, and what a user added (vocabulary, claims, checks, report pages).
-Left out is what is made again: scratch, the report site, Prefect's own files. Archived files and releases never change, so a later backup copies
-only what is new of them.
+Left out is what is made again: scratch, the report site, Prefect's own files.
 
-``backup.json`` has the size and sha256 of each file. It is written last: a backup that was interrupted has none, or the one of before.
+Archived files and releases never change, so a later backup copies only what is new of them, and keeps archived files that the home folder has lost. What
+may change is copied into a new folder of ``generations``. ``backup.json`` names the files with size and sha256; it is replaced in one step when all
+is copied, and what only the former one named is removed after that: a backup that is interrupted leaves the former one whole.
 """
 
 import json
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from tasks.archive import store
-from warehouse import file_version
+from warehouse import connection, file_version
 from warehouse.connection import make_folders
 from warehouse.errors import ArchiveDamaged, HomeError
-from warehouse.settings import Home
+from warehouse.settings import Home, Settings
 from warehouse.writer_lock import only_writer
 
 #: What a backup is known by.
 INDEX = "backup.json"
 #: Folders whose files never change once they are there, and files and folders that a user may change.
 _UNCHANGING = ("archive/manifests", "archive/objects", "published/releases")
-_CHANGING = ("warehouse.duckdb", "vocabulary", "claims", "checks", "reports")
+_CHANGING = ("warehouse.duckdb", "home.id", "vocabulary", "claims", "checks", "reports")
 _PULLS = "pull.sqlite"
+#: What a home folder is known by in its backups.
+_ID = "home.id"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of a backup: its path in it, size in bytes, and hash."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """The home folder that a backup is of, and its files by their names there."""
+
+    home: str
+    files: dict[str, Entry]
 
 
 @dataclass(frozen=True)
@@ -44,12 +65,12 @@ class Copied:
         return f"{self.files:,} files copied ({self.size_bytes / 1024**2:,.1f} MB), {self.unchanged:,} were there"
 
 
-def back_up(home: Home, target: Path, wait_seconds: float, on_progress: Callable[[str], None]) -> Copied:
-    """Copy a home folder to ``target``, or bring an earlier backup there up to date. Raises HomeError, Busy.
+def back_up(settings: Settings, target: Path, on_progress: Callable[[str], None]) -> Copied:
+    """Copy a home folder to ``target``, or bring an earlier backup of it there up to date. No build runs meanwhile; readers and pulls do.
 
-    No build runs meanwhile; readers and pulls do.
+    Raises HomeError, Busy, and ArchiveDamaged for an archived file whose bytes have changed.
     """
-    target = target.absolute()
+    home, target = Home(settings.home_folder.root.resolve()), target.resolve()
     if home.root == target or home.root in target.parents or target in home.root.parents:
         raise HomeError(
             f"{target} and the home folder {home.root} lie one in the other: choose another folder for the backup"
@@ -59,7 +80,9 @@ def back_up(home: Home, target: Path, wait_seconds: float, on_progress: Callable
     if target.exists() and not (target / INDEX).exists() and any(target.iterdir()):
         raise HomeError(f"{target} is no backup and not empty: choose an empty folder, or that of an earlier backup")
     try:
-        with only_writer(home, wait_seconds, on_progress):
+        with only_writer(home, settings.wait_seconds, on_progress):
+            with connection.writer(home, settings) as con:
+                con.execute("CHECKPOINT")  # what a killed build committed may be in a file beside
             return _copy_all(home, target, on_progress)
     except OSError as fault:
         raise HomeError(
@@ -68,50 +91,79 @@ def back_up(home: Home, target: Path, wait_seconds: float, on_progress: Callable
 
 
 def _copy_all(home: Home, target: Path, on_progress: Callable[[str], None]) -> Copied:
-    target.mkdir(parents=True, exist_ok=True)
-    known = _entries(target) if (target / INDEX).exists() else {}
+    known = _index(target) if (target / INDEX).exists() else _begin(target, _id_of(home))
+    if known.home != _id_of(home):
+        raise HomeError(f"{target} is the backup of another home folder than {home.root}: choose another folder")
+    generation = f"generations/{datetime.now(UTC).strftime('%Y%m%dT%H%M%S%fZ')}"
+    entries: dict[str, Entry] = {}
+    copied = Copied()
     # Manifests first: a pull beside this archives bytes before their manifest, so that every manifest listed now has its bytes.
-    names = [*_names(home.root, _UNCHANGING), *_names(home.root, _CHANGING)]
-    entries: dict[str, dict[str, object]] = {}
-    files = size = unchanged = 0
-    for name in names:
-        source, copy = home.root / name, target / name
+    for name in [*_names(home.root, _UNCHANGING), *_names(home.root, _CHANGING)]:
         is_unchanging = name.startswith(_UNCHANGING)
-        if is_unchanging and name in known and copy.exists() and copy.stat().st_size == source.stat().st_size:
-            entries[name], unchanged = known[name], unchanged + 1
+        if is_unchanging and name in known.files and (target / known.files[name].path).exists():
+            entries[name], copied = known.files[name], replace(copied, unchanged=copied.unchanged + 1)
             continue
-        _copy(source, copy)
-        entries[name] = {"size": copy.stat().st_size, "sha256": store.hash_of(copy)}
-        files, size = files + 1, size + copy.stat().st_size
+        entries[name] = _copied(home.root / name, target, name if is_unchanging else f"{generation}/{name}")
+        _check_archived(home, name, entries[name])
+        copied = replace(copied, files=copied.files + 1, size_bytes=copied.size_bytes + entries[name].size)
     if (home.root / _PULLS).exists():
-        _copy_database(home.root / _PULLS, target / _PULLS)
-        entries[_PULLS] = {"size": (target / _PULLS).stat().st_size, "sha256": store.hash_of(target / _PULLS)}
-    on_progress("removing what the home folder no longer has")
-    _remove_others(target, set(entries))
-    _write_index(target, entries)
-    return Copied(files, size, unchanged)
+        _copy_database(home.root / _PULLS, target / generation / _PULLS)
+        entries[_PULLS] = _entry(target, f"{generation}/{_PULLS}")
+    lost = {name: entry for name, entry in known.files.items() if name.startswith("archive/") and name not in entries}
+    if lost:
+        on_progress(
+            f"{len(lost)} archived files are no longer in {home.root}, such as {next(iter(lost))}; the backup keeps them"
+        )
+    _write_index(target, Index(known.home, entries | lost))
+    _remove(target, {e.path for e in known.files.values()} - {e.path for e in (entries | lost).values()})
+    return copied
+
+
+def _check_archived(home: Home, name: str, entry: Entry) -> None:
+    """Raise ArchiveDamaged for archived bytes that are not those of their name: a backup of them would pass for whole."""
+    if name.startswith("archive/objects/") and PurePosixPath(name).name != entry.sha256:
+        raise ArchiveDamaged(
+            f"{home.root / name} has changed since it was archived; `entrepot verify` lists all such files"
+        )
 
 
 def restore(backup: Path, home: Home, on_progress: Callable[[str], None]) -> Copied:
-    """Make a home folder of a backup. Raises HomeError for one that is not empty, ArchiveDamaged for a backup that is not whole."""
-    if home.root.exists() and any(home.root.iterdir()):
+    """Make a home folder of a backup; it is there when it is complete, or not at all.
+
+    Raises HomeError for one that is not empty or lies in the backup, ArchiveDamaged for a backup that is not whole.
+    """
+    backup, root = backup.resolve(), home.root.resolve()
+    if root == backup or backup in root.parents:
         raise HomeError(
-            f"{home.root} is not empty: choose a new --home, and remove the old folder when the new one is verified"
+            f"{root} lies in the backup {backup}, where a later backup would remove it: choose another --home"
         )
-    entries = _entries(backup)
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise HomeError(
+            f"{root} is not an empty folder: choose a new --home, and remove the old one when the new one is verified"
+        )
+    index = _index(backup)
     on_progress("checking the backup")
-    for name, entry in entries.items():
-        path = backup / name
-        if not path.is_file() or store.hash_of(path) != entry["sha256"]:
-            raise ArchiveDamaged(f"{path} is missing or has changed since the backup was made: take another backup")
+    for entry in index.files.values():
+        path = backup / entry.path
+        if not path.is_file() or store.hash_of(path) != entry.sha256:
+            raise ArchiveDamaged(
+                f"{path} is missing or has changed since the backup was made, so no home folder is made of it"
+            )
+    unfinished = Home(root.parent / f".{root.name}.restoring")
+    shutil.rmtree(unfinished.root, ignore_errors=True)
     try:
-        make_folders(home)
-        for name in entries:
-            _copy(backup / name, home.root / name)
-        _point_to_newest(home)
+        make_folders(unfinished)
+        for name, entry in index.files.items():
+            _copied(backup / entry.path, unfinished.root, name)
+        _point_to_newest(unfinished)
+        if root.exists():
+            root.rmdir()
+        unfinished.root.rename(root)
     except OSError as fault:
-        raise HomeError(f"{home.root} cannot be written: {fault.strerror or fault} ({fault.filename})") from fault
-    return Copied(len(entries), sum(int(str(entry["size"])) for entry in entries.values()))
+        raise HomeError(f"{root} cannot be written: {fault.strerror or fault}") from fault
+    finally:
+        shutil.rmtree(unfinished.root, ignore_errors=True)
+    return Copied(len(index.files), sum(entry.size for entry in index.files.values()))
 
 
 def _point_to_newest(home: Home) -> None:
@@ -134,50 +186,77 @@ def _names(root: Path, places: tuple[str, ...]) -> Iterator[str]:
                 yield name
 
 
-def _copy(source: Path, copy: Path) -> None:
-    """Copy a file in one step, with its time, which is sealed in releases."""
+def _copied(source: Path, target: Path, path: str) -> Entry:
+    """Copy a file in one step, with its time, which is sealed in releases; return what a backup says of it."""
+    copy = target / path
     copy.parent.mkdir(parents=True, exist_ok=True)
     beside = copy.with_name(f".{copy.name}.new")
     shutil.copy2(source, beside)
     beside.replace(copy)
+    return _entry(target, path)
+
+
+def _entry(target: Path, path: str) -> Entry:
+    return Entry(path, (target / path).stat().st_size, store.hash_of(target / path))
 
 
 def _copy_database(source: Path, copy: Path) -> None:
     """Copy the database of pulls, which may be in use, as it is at one moment."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
     copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(source)) as con, closing(sqlite3.connect(copy)) as target:
         con.backup(target)
 
 
-def _remove_others(target: Path, names: set[str]) -> None:
-    for path in sorted(target.rglob("*"), reverse=True):
-        name = path.relative_to(target).as_posix()
-        if path.is_file() and name not in names and name != INDEX:
-            path.unlink()
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
+def _remove(target: Path, paths: set[str]) -> None:
+    """Remove files of the former backup, and folders that are empty then; nothing that a backup did not write."""
+    for path in paths:
+        (target / path).unlink(missing_ok=True)
+        for folder in (target / path).parents:
+            if folder == target or any(folder.iterdir()):
+                break
+            folder.rmdir()
 
 
-def _write_index(target: Path, entries: dict[str, dict[str, object]]) -> None:
-    index = {
+def _id_of(home: Home) -> str:
+    """What a home folder is known by in its backups: made with the first, and restored with them."""
+    path = home.root / _ID
+    if not path.exists():
+        path.write_text(uuid.uuid4().hex, encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _begin(target: Path, home: str) -> Index:
+    """Mark a folder as a backup that has nothing yet, so that one that is interrupted can be gone on with."""
+    target.mkdir(parents=True, exist_ok=True)
+    index = Index(home, {})
+    _write_index(target, index)
+    return index
+
+
+def _write_index(target: Path, index: Index) -> None:
+    content = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "file_version": file_version.CURRENT,
-        "files": entries,
+        "home": index.home,
+        "files": {name: asdict(entry) for name, entry in index.files.items()},
     }
     beside = target / f".{INDEX}.new"
-    beside.write_text(json.dumps(index, indent=1), encoding="utf-8")
+    beside.write_text(json.dumps(content, indent=1), encoding="utf-8")
     beside.replace(target / INDEX)
 
 
-def _entries(backup: Path) -> dict[str, dict[str, object]]:
-    """The files of a backup by their names. Raises HomeError for a folder that is none, or one of a newer program."""
+def _index(backup: Path) -> Index:
+    """What a backup has. Raises HomeError for a folder that is none, one of a newer program, and one that was never finished."""
     try:
-        index = json.loads((backup / INDEX).read_bytes())
-        version, entries = int(index["file_version"]), dict(index["files"])
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+        content = json.loads((backup / INDEX).read_bytes())
+        version, home = int(content["file_version"]), str(content["home"])
+        files = {str(name): Entry(**entry) for name, entry in content["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise HomeError(f"{backup} is no backup: {backup / INDEX} cannot be read") from fault
     if version > file_version.CURRENT:
         raise HomeError(f"{backup} was made by a newer version of entrepot: upgrade entrepot")
-    if any(PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts for name in entries):
+    parts = (PurePosixPath(text) for name, entry in files.items() for text in (name, entry.path))
+    if any(path.is_absolute() or ".." in path.parts for path in parts):
         raise HomeError(f"{backup / INDEX} names files outside of the backup")
-    return entries
+    return Index(home, files)

@@ -1,9 +1,13 @@
 """A backup is whole, later ones copy what is new, and a home folder made of one is the one that was backed up."""
 
+import contextlib
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tasks.ask import verification
@@ -37,7 +41,7 @@ def full(made: Home, tmp_path: Path) -> Home:
 
 
 def _back_up(home: Home, target: Path) -> backup.Copied:
-    return backup.back_up(home, target, 0, lambda _: None)
+    return backup.back_up(Settings(home=home.root, wait_seconds=0), target, lambda _: None)
 
 
 def _figures(home: Home) -> list[tuple[object, ...]]:
@@ -72,25 +76,96 @@ def test_a_later_backup_copies_what_is_new(full: Home, tmp_path: Path, settings:
     second = _back_up(full, target)
     assert second.files < first.files
     assert second.unchanged > 0
-    assert not (target / "checks").exists()
     index = json.loads((target / INDEX).read_bytes())
-    assert set(index["files"]) == set(_files(target)) - {INDEX}
+    assert "checks/mine.sql" not in index["files"]
+    assert {entry["path"] for entry in index["files"].values()} == set(_files(target)) - {INDEX}
 
 
-def test_a_backup_that_was_interrupted_is_finished_by_the_next(full: Home, tmp_path: Path) -> None:
+@pytest.mark.parametrize("of", ["_copied", "_write_index", "_remove"])
+def test_a_backup_that_is_interrupted_leaves_the_former_one_whole(
+    full: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: str
+) -> None:
     target = tmp_path / "backup"
     _back_up(full, target)
-    whole = _files(target)
-    lost = next(path for path in (target / "archive" / "objects").rglob("*") if path.is_file())
-    lost.unlink()
-    (target / "warehouse.duckdb").write_bytes(b"half")
+    (full.checks / "mine.sql").write_text("-- b\n-- severity: warning\nSELECT 2 WHERE false", "utf-8")
+    kept, calls = getattr(backup, of), 0
+
+    def fail(*given: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            return kept(*given)  # what comes first is written
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, of, fail)
+        with contextlib.suppress(HomeError):
+            _back_up(full, target)
+    backup.restore(target, Home(tmp_path / "again"), lambda _: None)
+    assert _figures(Home(tmp_path / "again")) == _figures(full)
+    assert _back_up(full, target).unchanged > 0
+
+
+def test_a_first_backup_that_is_interrupted_can_be_gone_on_with(
+    full: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "backup"
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "_copy_database", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            _back_up(full, target)
+    _back_up(full, target)
+    backup.restore(target, Home(tmp_path / "again"), lambda _: None)
+
+
+def test_archived_files_that_the_home_has_lost_stay_in_the_backup(full: Home, tmp_path: Path) -> None:
+    target = tmp_path / "backup"
+    _back_up(full, target)
+    (target / "NOTES.txt").write_text("mine", "utf-8")
+    before = _files(target / "archive")
+    shutil.rmtree(full.archive)
+    full.archive.mkdir()
+    _back_up(full, target)
+    assert _files(target / "archive") == before
+    assert (target / "NOTES.txt").exists()
+    backup.restore(target, Home(tmp_path / "again"), lambda _: None)
+    assert _files(Home(tmp_path / "again").archive) == before
+
+
+def test_what_a_killed_writer_committed_is_backed_up(full: Home, tmp_path: Path) -> None:
+    script = f"import duckdb, os; c = duckdb.connect({str(full.warehouse)!r}); c.execute(\"INSERT INTO meta.settings VALUES ('kept', 'yes')\"); os._exit(9)"
+    subprocess.run([sys.executable, "-c", script], check=False)
+    _back_up(full, tmp_path / "backup")
+    again = Home(tmp_path / "again")
+    backup.restore(tmp_path / "backup", again, lambda _: None)
+    with duckdb.connect(str(again.warehouse)) as con:
+        assert con.execute("SELECT setting_value FROM meta.settings WHERE setting = 'kept'").fetchall() == [("yes",)]
+
+
+def test_a_damaged_backup_or_archive_is_refused(full: Home, tmp_path: Path) -> None:
+    target = tmp_path / "backup"
+    _back_up(full, target)
+    archived = next(path for path in (target / "archive" / "objects").rglob("*") if path.is_file())
+    archived.unlink()
     with pytest.raises(ArchiveDamaged, match="is missing or has changed"):
         backup.restore(target, Home(tmp_path / "again"), lambda _: None)
     assert not (tmp_path / "again").exists()
     _back_up(full, target)
-    found = _files(target)
-    assert set(found) == set(whole)
-    assert {name for name in found if found[name] != whole[name]} <= {INDEX, "pull.sqlite"}
+    backup.restore(target, Home(tmp_path / "again"), lambda _: None)
+    own = next(path for path in (full.archive / "objects").rglob("*") if path.is_file())
+    own.chmod(0o644)
+    own.write_bytes(b"other")
+    with pytest.raises(ArchiveDamaged, match="has changed since it was archived"):
+        _back_up(full, tmp_path / "second")
+
+
+def test_a_backup_of_another_home_is_refused(full: Home, tmp_path: Path) -> None:
+    _back_up(full, tmp_path / "backup")
+    other = Home(tmp_path / "other")
+    shutil.copytree(full.root, other.root, symlinks=True)
+    (other.root / "home.id").write_text("another", "ascii")
+    with pytest.raises(HomeError, match="another home folder"):
+        _back_up(other, tmp_path / "backup")
 
 
 def test_a_build_that_goes_on_is_waited_for(full: Home, tmp_path: Path) -> None:
@@ -121,7 +196,7 @@ def test_folders_with_something_else_are_not_touched(full: Home, tmp_path: Path)
     with pytest.raises(HomeError, match="is no backup"):
         backup.restore(other, Home(tmp_path / "again"), lambda _: None)
     _back_up(full, tmp_path / "backup")
-    with pytest.raises(HomeError, match="is not empty"):
+    with pytest.raises(HomeError, match="is not an empty folder"):
         backup.restore(tmp_path / "backup", Home(other), lambda _: None)
     assert _files(other) == {"letter.txt": b"mine"}
 
@@ -133,6 +208,8 @@ def test_a_backup_of_a_newer_program_or_with_foreign_names_is_refused(full: Home
     (target / INDEX).write_text(json.dumps(index | {"file_version": 99}), "utf-8")
     with pytest.raises(HomeError, match="newer version"):
         backup.restore(target, Home(tmp_path / "again"), lambda _: None)
-    (target / INDEX).write_text(json.dumps(index | {"files": {"../up": {"size": 1, "sha256": "0"}}}), "utf-8")
+    (target / INDEX).write_text(
+        json.dumps(index | {"files": {"../up": {"path": "x", "size": 1, "sha256": "0"}}}), "utf-8"
+    )
     with pytest.raises(HomeError, match="outside"):
         backup.restore(target, Home(tmp_path / "again"), lambda _: None)
