@@ -38,7 +38,7 @@ def backfill(
         products: Codes of products such as ["TOTAL", "87"]; the source's default if none is given.
         on_fault: "fail" ends the run as failed where a year is not complete; "tell" ends it as "Completed with faults".
     """
-    with job.watched(settings, "backfill", faults_are_on_record=True):
+    with job.watched(settings, f"backfill {source_id}", faults_are_on_record=True):
         codes = (",".join(given or []) for given in (reporters, partners, products))
         selection = selections.parse(f"{first_year}:{last_year}", *codes)
         secrets.load([source_id])

@@ -9,7 +9,7 @@ from prefect.states import Completed
 
 from flows import progress, secrets
 from tasks.alerts import telling
-from tasks.alerts.receivers import Receivers
+from tasks.alerts.receivers import SETTING, Receivers
 from warehouse.errors import EntrepotError
 from warehouse.settings import Settings
 from warehouse.writer_lock import background_writer
@@ -53,14 +53,19 @@ def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False)
         return
     token = _WATCHED.set(run)
     failed: Exception | None = None
+    has_ended = True
     try:
         yield
     except Exception as fault:
         failed = None if faults_are_on_record and isinstance(fault, SomeFailed) else fault
         raise
+    except BaseException:  # cancelled or interrupted: neither well nor failed
+        has_ended = False
+        raise
     finally:
         _WATCHED.reset(token)
-        _tell(settings, run, failed)
+        if has_ended:
+            _tell(settings, run, failed)
 
 
 def _tell(settings: Settings, run: str, failed: Exception | None) -> None:
@@ -71,11 +76,18 @@ def _tell(settings: Settings, run: str, failed: Exception | None) -> None:
         if not len(receivers) or not settings.home_folder.root.exists():
             return
         told = telling.tell(settings.home_folder, settings.alert, receivers.send, run, failed)
-    except (EntrepotError, OSError) as fault:
+    except EntrepotError as fault:
         progress.report_message(f"alerts are not told: {fault}")
+        return
+    except Exception as fault:  # noqa: BLE001  whatever it is: the run ends as it would without alerts
+        progress.report_message(f"alerts are not told: {type(fault).__name__}")
         return
     for one in told.begun:
         progress.report_message(f"alert: {one.message}")
+    if receivers.unreached:
+        progress.report_message(
+            f"alerts do not reach address {', '.join(map(str, sorted(receivers.unreached)))} of {SETTING}"
+        )
     if not told.is_sent:
         progress.report_message("an alert reached nobody: `entrepot alert --test` shows which address fails")
 

@@ -8,6 +8,7 @@ from flows import job, progress, secrets
 from flows.job import OnFault
 from flows.report import probes_markdown
 from tasks import sources
+from tasks.fetch import history
 from tasks.fetch import probe as probes
 from tasks.fetch import selection as selections
 from tasks.fetch.probe import Probed
@@ -24,7 +25,8 @@ def probe_source(settings: Settings, source_id: str) -> Probed:
     try:
         with trial(settings) as reading:
             probed = probes.probe(settings.home_folder, sources.get(source_id), reading.examine, settings.pull)
-    except EntrepotError as fault:
+    except (EntrepotError, OSError) as fault:
+        history.record_failure(settings.home_folder, source_id, "probe", str(fault))
         probed = Probed(source_id, str(fault))
     progress.report_message(probed.describe())
     return probed
@@ -43,7 +45,7 @@ def monitor(
         source_ids: Ids of the sources to ask, such as ["worldbank.wdi"]; by default all but those whose key is missing.
         on_fault: "fail" ends the run as failed where a service does not answer as declared; "tell" ends it as "Completed with faults".
     """
-    with job.watched(settings, "monitor", faults_are_on_record=True):
+    with job.watched(settings, " ".join(["monitor", *(source_ids or [])]), faults_are_on_record=True):
         secrets.load(source_ids or list(sources.all_sources()))
         wanted, skipped = selections.sources_to_pull(source_ids or [], with_large=True)
         for message in skipped:

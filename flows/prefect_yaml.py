@@ -28,7 +28,7 @@ def _entry(deployment: Deployment) -> dict[str, Any]:
         "description": f"When: {deployment.reason}.",
         "tags": list(deployment.tags),
         "parameters": {"settings": {"home": "{{ $ENTREPOT_HOME }}"}, **deployment.parameters},
-        "work_pool": {"name": WORK_POOL},
+        "work_pool": {"name": WORK_POOL, "job_variables": {"working_dir": "{{ $ENTREPOT_HOME }}"}},
         "concurrency_limit": {"limit": 1, "collision_strategy": "ENQUEUE"},
     }
     if deployment.cron:

@@ -9,6 +9,7 @@ from flows.job import OnFault
 from flows.report import pull_faults, pull_markdown
 from tasks import sources
 from tasks.contract.service import Selection
+from tasks.fetch import history
 from tasks.fetch import pull as steps
 from tasks.fetch import selection as selections
 from tasks.fetch.report import PullReport
@@ -34,6 +35,7 @@ def pull_source(settings: Settings, source_id: str, selection: Selection, newest
             newest_first=newest_first,
         )
     except EntrepotError as fault:
+        history.record_failure(settings.home_folder, source_id, "pull", str(fault))
         report = PullReport(source_id, fault=str(fault))
     progress.report_pull(report)
     return report
@@ -61,7 +63,7 @@ def pull(
         on_fault: "fail" ends the run as failed where a source could not be asked for all of it (what came is archived all the same); "tell" ends
             it as "Completed with faults".
     """
-    with job.watched(settings, "pull", faults_are_on_record=True):
+    with job.watched(settings, " ".join(["pull", *(source_ids or [])]), faults_are_on_record=True):
         selection = selections.parse(years, *(",".join(codes or []) for codes in (reporters, partners, products)))
         secrets.load(source_ids or list(sources.all_sources()))
         wanted, skipped = selections.sources_to_pull(source_ids or [])

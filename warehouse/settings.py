@@ -8,7 +8,7 @@ parameters of flows are shown: tasks.fetch reads them where it needs them.
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.errors import SettingError
@@ -67,6 +67,14 @@ class Settings(BaseModel):
     report: bool = Field(default=True, description="Whether a build writes the report site")
     pull: PullLimits = Field(default=PullLimits(), description="Limits of pulls: waits, attempts, sizes")
     alert: AlertLimits = Field(default=AlertLimits(), description="From where on something is told as wrong")
+
+    @field_validator("home", mode="before")
+    @classmethod
+    def _is_named(cls, home: Any) -> Any:
+        """An empty text would be the folder in which a program happens to run."""
+        if home == "":
+            raise ValueError("the home folder is not named")
+        return home
 
     @property
     def home_folder(self) -> "Home":

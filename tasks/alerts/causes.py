@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tasks.fetch import history
 from tasks.fetch.history import End
 from warehouse import connection, file_version, sql
-from warehouse.errors import HomeError, NotPublished
+from warehouse.errors import EntrepotError, HomeError, NotPublished
 from warehouse.settings import AlertLimits, Home
 
 #: From this number of bad ends on a source is failing: one alone may be a publisher's bad hour.
@@ -40,6 +40,7 @@ REMEDIES = {
     "figures_lost": "compare with the release before: `entrepot diff`; if the file is at fault, `entrepot quarantine` leaves it out",
     "revisions": "`entrepot diff` shows the largest; a publisher that changes its unit or base looks like this",
     "disk": "make room, keep fewer releases (ENTREPOT_KEEP_RELEASES), or move the home folder",
+    "release_unreadable": "`entrepot build` makes it again from the warehouse and the archive",
     "run_failed": "the run's page and artifact say more; a repeated run does not repeat what is done",
 }
 
@@ -49,9 +50,17 @@ def cause(kind: str, subject: str, message: str) -> Cause:
     return Cause(kind, subject, message, REMEDIES[kind].format(subject=subject))
 
 
+#: What a release says; nothing is known of it where the release cannot be read.
+OF_RELEASE = ("check_failed", "figures_lost", "quarantine", "revisions", "source_late")
+
+
 def present(home: Home, limits: AlertLimits) -> list[Cause]:
-    """All causes that are on record now, in the order of their kinds and subjects. Raises HomeError for a damaged release."""
-    found = [*_of_services(home), *_of_disk(home, limits), *_of_release(home, limits)]
+    """All causes that are on record now, in the order of their kinds and subjects."""
+    found = [*_of_services(home), *_of_disk(home, limits)]
+    try:
+        found += _of_release(home, limits)
+    except HomeError as fault:
+        found.append(cause("release_unreadable", "release", str(fault)))
     return sorted(found, key=lambda one: one.key)
 
 
@@ -75,6 +84,8 @@ def _ended(end: End) -> str:
 
 
 def _of_disk(home: Home, limits: AlertLimits) -> Iterator[Cause]:
+    if not home.root.exists():
+        return
     free = shutil.disk_usage(home.root).free / _GB
     if free < limits.free_gb:
         yield cause("disk", str(home.root), f"{home.root} has {free:.1f} GB free, less than {limits.free_gb:g}")
@@ -99,10 +110,6 @@ def _of_release(home: Home, limits: AlertLimits) -> Iterator[Cause]:
 
 def of_run(run: str, fault: BaseException) -> Cause:
     """The cause that is a run which failed."""
-    words = str(fault) or type(fault).__name__
+    # Only faults of this project are known to have no key in their words.
+    words = str(fault) if isinstance(fault, EntrepotError) else f"{type(fault).__name__}; the log of the run says more"
     return cause("run_failed", run, f"the run of {run} failed: {words}")
-
-
-def of_home(fault: HomeError, home: Home) -> Cause:
-    """The cause that is a release which cannot be read."""
-    return cause("run_failed", str(home.root), str(fault))

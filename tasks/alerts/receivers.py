@@ -26,23 +26,26 @@ class Receivers:
 
     def __init__(self) -> None:
         """Read the addresses, separated by white space. Raises SettingError for one that no service has."""
+        logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its messages may repeat an address
+        self.unreached: set[int] = set()
         self._addresses = _Addresses().alert_urls.get_secret_value().split()
         for number, address in enumerate(self._addresses, 1):
             if apprise.Apprise.instantiate(address) is None:
                 raise SettingError(
-                    f"{SETTING}: address {number} is of no known service. Examples: json://host/path, mailto://user:password@host"
+                    f"{SETTING}: address {number} cannot be understood. Examples: json://host/path, mailto://user:password@host"
                 )
 
     def __len__(self) -> int:
         return len(self._addresses)
 
     def send(self, title: str, text: str) -> bool:
-        """Send to all; whether somebody got it, or there is nobody to tell."""
-        return not self._addresses or any(self.results(title, text))
+        """Send to all; whether somebody got it, or there is nobody to tell. ``unreached`` has the numbers of those who did not."""
+        results = self.results(title, text)
+        self.unreached |= {number for number, is_sent in enumerate(results, 1) if not is_sent}
+        return not results or any(results)
 
     def results(self, title: str, text: str) -> list[bool]:
         """Send to all; whether each got it, in the order of the setting."""
-        logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings may repeat an address
         return [bool(_one(address).notify(body=text, title=title)) for address in self._addresses]
 
 

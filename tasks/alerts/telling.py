@@ -9,7 +9,6 @@ from filelock import FileLock
 
 from tasks.alerts import causes
 from tasks.alerts.causes import Cause
-from warehouse.errors import HomeError
 from warehouse.settings import AlertLimits, Home
 
 #: What a cause that is told once is known by, and when it was told last, in the home folder.
@@ -40,14 +39,16 @@ def tell(
         told = _read(home)
         present = {one.key: one for one in _all(home, limits, run, failed)}
         begun = [one for key, one in present.items() if time.time() - told.get(key, 0) > limits.repeat_days * _DAY]
-        ended = [key for key in told if key not in present and _is_known_to_end(key, run)]
+        ended = [key for key in told if key not in present and _is_known_to_end(key, run, present)]
         sent = [
             one
             for one in begun
             if send(_title(one), f"{one.message}\nWhat to do: {one.remedy}\nHome folder: {home.root}")
         ]
         gone = [
-            key for key in ended if send(f"Entrepôt: ended: {key}", f"It is no longer so.\nHome folder: {home.root}")
+            key
+            for key in ended
+            if send(f"Entrepôt: ended: {key.replace('_', ' ')}", f"This is over.\nHome folder: {home.root}")
         ]
         now = {one.key: time.time() for one in sent}
         _write(home, {key: at for key, at in (told | now).items() if key not in gone})
@@ -57,15 +58,14 @@ def tell(
 def _all(home: Home, limits: AlertLimits, run: str | None, failed: BaseException | None) -> Iterator[Cause]:
     if run is not None and failed is not None:
         yield causes.of_run(run, failed)
-    try:
-        yield from causes.present(home, limits)
-    except HomeError as fault:
-        yield causes.of_home(fault, home)
+    yield from causes.present(home, limits)
 
 
-def _is_known_to_end(key: str, run: str | None) -> bool:
-    """Whether a cause that is not found now has ended: a failed run only by a run of the same flow that did not fail."""
+def _is_known_to_end(key: str, run: str | None, present: dict[str, Cause]) -> bool:
+    """Whether a cause that is not found now has ended: a failed run only by a good run of the same, what a release says only where it is read."""
     kind, _, subject = key.partition(" ")
+    if kind in causes.OF_RELEASE:
+        return not any(one.kind == "release_unreadable" for one in present.values())
     return kind != "run_failed" or subject == run
 
 

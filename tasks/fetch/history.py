@@ -2,12 +2,14 @@
 
 import sqlite3
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tasks.contract.service import Service
 from tasks.fetch import database
 from tasks.fetch.report import PullReport
+from warehouse.errors import HomeError
 from warehouse.settings import Home
 
 #: A source is stale if its last complete pull is older, in seconds. Publishers revise monthly at the most.
@@ -59,6 +61,12 @@ def record_end(
     con.execute(database.statement("sql/ended_upsert.sql"), values)
 
 
+def record_failure(home: Home, source_id: str, kind: str, fault: str) -> None:
+    """Record a pull or probe that ended before it could record anything, as for want of a key. A disk that is full cannot be written to: then not."""
+    with suppress(HomeError), database.opened(home) as con:
+        record_end(con, source_id, kind, fault)
+
+
 def ends(home: Home) -> list[End]:
     """How the last pull and the last probe of each source ended."""
     with database.opened_if_any(home) as con:
@@ -72,7 +80,8 @@ def ends(home: Home) -> list[End]:
 def record(con: sqlite3.Connection, service: Service, report: PullReport) -> None:
     """Record how a pull ended, with the limits of the service."""
     now = time.time()
-    if not report.is_cancelled:
+    # A quota that is used up is no fault of the source: the next pull goes on.
+    if not report.is_cancelled and not report.is_quota_used:
         record_end(con, report.source, "pull", report.describe_end())
     con.execute(
         database.statement("sql/pulled_upsert.sql"),

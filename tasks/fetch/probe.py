@@ -17,7 +17,7 @@ from tasks.fetch.session import Session
 from tasks.intake.accept import Examine
 from warehouse import locked_temp
 from warehouse.connection import make_folders
-from warehouse.errors import BadData, CutAtLimit, EntrepotError, LayoutChanged, Unknown
+from warehouse.errors import BadData, CutAtLimit, EntrepotError, LayoutChanged, QuotaUsed, Unknown
 from warehouse.settings import Home, PullLimits
 
 #: A year for which all publishers have released figures: so many before this one.
@@ -71,7 +71,8 @@ def probe(home: Home, source: Source, examine: Examine, limits: PullLimits | Non
             probed = Probed(source.id, _told(home, source, session, fault))
             # Rows that break the schema are a change of layout too: what is read was received whole.
             is_layout = isinstance(fault, LayoutChanged | BadData)
-            history.record_end(con, source.id, "probe", probed.fault, is_layout_changed=is_layout)
+            if not isinstance(fault, QuotaUsed):  # which says nothing of the service
+                history.record_end(con, source.id, "probe", probed.fault, is_layout_changed=is_layout)
         return probed
 
 

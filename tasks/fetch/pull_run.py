@@ -59,9 +59,11 @@ class PullRun:
         except Cancelled:
             self._update(is_cancelled=True)
         except (PublisherFault, LayoutChanged) as fault:
-            self._update(fault=str(fault))
-        finally:
-            self._end()
+            self._update(fault=str(fault), is_quota_used=isinstance(fault, QuotaUsed))
+        except BaseException:  # who called records it: here it would pass for a pull without a fault
+            self._plan.close()
+            raise
+        self._end()
         return self._report
 
     def _send_all(self) -> None:

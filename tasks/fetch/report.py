@@ -24,7 +24,8 @@ class PullReport:
 
     ``sent`` counts the requests that were answered in this pull, ``unchanged`` the answers that were archived before.
     ``resumed_at`` is the number of the request at which an earlier pull was resumed. ``failures`` has a message for
-    each request that failed; ``fault`` says why the pull ended early.
+    each request that failed; ``fault`` says why the pull ended early; ``is_quota_used``: since the
+    requests of the hour or day are used up.
     """
 
     source: str
@@ -39,6 +40,7 @@ class PullReport:
     failures: tuple[str, ...] = ()
     fault: str | None = None
     is_cancelled: bool = False
+    is_quota_used: bool = False
 
     @property
     def answered(self) -> int:

@@ -193,7 +193,7 @@ def test_a_changed_layout_fails_the_monitor_and_the_alert_arrives(scheduled: Ser
     assert alerts(bureau).count("Entrepôt: layout changed: fred.fx") == 1
     bureau.on("/graph/fredgraph.csv", Answer(200, RATES.format("AEXJPUS").encode(), {"Content-Type": "text/csv"}))
     assert scheduled.end_of(scheduled.start("monitor/monitor", **asked))["type"] == "COMPLETED"
-    assert alerts(bureau)[-1] == "Entrepôt: ended: layout_changed fred.fx"
+    assert alerts(bureau)[-1] == "Entrepôt: ended: layout changed fred.fx"
 
 
 @pytest.mark.slow

@@ -74,7 +74,20 @@ def test_a_failed_run_ends_with_a_good_run_of_the_same_flow(home: Home, present:
     telling.tell(home, LIMITS, box.send, "pull")
     assert box.titles == ["Entrepôt: run failed: build"]
     telling.tell(home, LIMITS, box.send, "build")
-    assert box.titles[1:] == ["Entrepôt: ended: run_failed build"]
+    assert box.titles[1:] == ["Entrepôt: ended: run failed build"]
+
+
+def test_what_a_release_said_does_not_end_where_it_cannot_be_read(home: Home, present: list[Cause]) -> None:
+    box = Box()
+    present.append(causes.cause("quarantine", "curated", "many rows"))
+    telling.tell(home, LIMITS, box.send)
+    present[:] = [causes.cause("release_unreadable", "release", "damaged")]
+    telling.tell(home, LIMITS, box.send)
+    present.clear()
+    telling.tell(home, LIMITS, box.send)
+    assert box.titles[1:] == [
+        "Entrepôt: release unreadable: release", "Entrepôt: ended: quarantine curated", "Entrepôt: ended: release unreadable release",
+    ]  # fmt: skip
 
 
 # -- receivers ---------------------------------------------------------------------------------------------------
@@ -104,6 +117,6 @@ def test_one_that_answers_is_enough_and_each_is_told_apart(bureau: Publisher, mo
 
 def test_an_address_of_no_service_is_refused_without_showing_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SETTING, "nothing://secret-word")
-    with pytest.raises(SettingError, match="address 1 is of no known service") as caught:
+    with pytest.raises(SettingError, match="address 1 cannot be understood") as caught:
         Receivers()
     assert "secret" not in str(caught.value)
