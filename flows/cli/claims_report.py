@@ -34,11 +34,11 @@ def show_one(console: Console, verdict: Verdict, evidence: tuple[Evidence, ...],
         ("passage", verdict.passage),
         ("statement", verdict.statement),
         ("verdict", verdict.verdict),
-        ("supported by", f"a figure that is {supporting}"),
+        ("would be supported by", f"a figure {supporting}"),
         ("missing", verdict.missing),
     ):
         if text:
-            console.print(f"{name:<13} {text}", markup=False, highlight=False)
+            console.print(f"{name:<21} {text}", markup=False, highlight=False)
     if evidence:
         table = Table(
             Column("figure", justify="right"),

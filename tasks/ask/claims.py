@@ -189,7 +189,8 @@ def of_home(home: Home) -> tuple[list[Document], list[str]]:
 def supporting(verdict: Verdict) -> str:
     """The figure that would support a claim, in words."""
     around = f" within {verdict.tolerance:g}" if verdict.tolerance else ""
-    return f"{verdict.comparison} {verdict.expected:g}{around}, {verdict.figure_unit}"
+    compared = "equal to" if verdict.comparison == "equals" else verdict.comparison
+    return f"{compared} {verdict.expected:g}{around}, {verdict.figure_unit}"
 
 
 def _published(con: duckdb.DuckDBPyConnection) -> tuple[Verdict, ...]:

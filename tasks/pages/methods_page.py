@@ -57,7 +57,7 @@ def _lines(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     yield ""
     yield "Thousand US dollars; figures in other currencies are converted at the year's average rate. The table is made by"
     yield "`python -m tasks.pages.methods_page FILE` of a published file with the datasets that its columns name; the figures that come with the project"
-    yield "give the importers' side alone."
+    yield "give the importers' side, and of the exporters' that of China in 2017 alone."
 
 
 def _table(con: duckdb.DuckDBPyConnection, exporter: str, importer: str, title: str) -> Iterator[str]:

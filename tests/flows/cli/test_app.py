@@ -191,8 +191,8 @@ def test_claims_shows_verdicts_and_why(home: Home) -> None:
     why = run("claims", "--why", "E2_population", home=home)
     assert why.code == 0, why.err
     for text in (
-        "supported by  a figure that is more than 100",
-        "missing       population of the three provinces",
+        "would be supported by a figure more than 100",
+        "missing               population of the three provinces",
         "FROM mart.indicator_figures",
     ):
         assert text in why.out

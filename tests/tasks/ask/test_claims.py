@@ -59,8 +59,10 @@ PRINTED = {
     "N1_steady_by_japan": ("contradicted", "48.5 (mof_boj.bop"),
     "N2_usa_path": ("contradicted", "-20.6 (mofcom.via_mainichi, 2014"),
     "N2_eu_path": ("contradicted", "-5.3 (mofcom.via_mainichi, 2014"),
-    # 3.76 billion by September 2016, 3.038 in all 2012; of the others 2016 is printed by the article alone.
-    "N2_kor_end_points": ("supported", "0.722"),
+    # Of all 2016 and of South Korea's 2012 the Ministry's count is printed by the article alone.
+    "N2_usa_2012": ("supported", "3.13"),
+    "N2_kor_2012": ("no data", ""),
+    "N2_kor_end_points": ("no data", ""),
     "N2_usa_end_points": ("no data", ""),
     "N2_eu_end_points": ("no data", ""),
     # The list of the forum's guests has the five; whom they met is in the newspaper alone.
@@ -89,8 +91,13 @@ PRINTED = {
     # January to June 2020: CNY 6.88 billion in Jilin, USD 10.37 billion in Shandong.
     "E5_trade_bohai": ("supported", "9.4353"),
     "E5_trade_per_head": ("supported", "39.9791"),
-    "E5_trade_per_gdp": ("contradicted", "56.1278"),
-    "E5_exports_for_their_size": ("contradicted", "7.3 of exports to Japan less 3.8 of all exports"),
+    "E5_trade_yangtze": (
+        "supported",
+        "3.1018",
+    ),  # a month: CNY 6.88 billion over 6 in Jilin, 373.42 over 11 in Shanghai
+    "E5_trade_per_gdp": ("mixed", "56.1278"),
+    "E5_investment": ("no data", ""),
+    "E5_investment_inland": ("supported", "7.684"),  # 0.75 billion by 2011 to 9.76 by 2003
     "E1_sustained_since": ("contradicted", "Heilongjiang 2015"),
     # 28,669.02 in 2015 and 22,246.9 in 2016 (CNY 100 million) before the revision, 20,210.3 and 20,392.5 after it.
     "E1_sustained_in_liaoning": ("mixed", "-22.4009 (panel.province_2005_2024, Liaoning 2016"),

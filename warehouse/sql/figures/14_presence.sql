@@ -17,7 +17,7 @@ JOIN ref.place AS o ON o.place = t.origin
 {% set cell = "place, origin, counting_unit, freq, period" %}
 {% set order = [
     ("number IS NULL", "the figure has no value"), ("rank", ""),
-    ("as_of DESC NULLS LAST", "the other is of a later day of the year"), ("approximate", "the figure is approximate"),
+    ("approximate", "the figure is approximate"), ("as_of DESC NULLS LAST", "the other is of a later day of the year"),
     ("core.ordered_by(published_on, published_precision, known_from) DESC NULLS LAST", "the other was published later"),
     ("known_from DESC", "the other was received later"), ("dataset", "neither comes first by rank or date, so the name of the dataset decides"),
     ("edition DESC", "the other is of a later edition of the same dataset")] %}
