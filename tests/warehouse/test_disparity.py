@@ -82,6 +82,10 @@ def test_what_is_of_near_years_has_a_ratio_and_no_share(con: duckdb.DuckDBPyConn
     (stated,) = rows(con, query, "japanese_companies_stated")  # 4,800 in Dalian and 2,100 in the three provinces
     assert stated[4:7] == (None, None, pytest.approx(4800 / 2100))
     assert stated[7].endswith("more than the whole: two counts that do not compare")
+    (approved,) = rows(
+        con, query, "japanese_approved_companies"
+    )  # 4,020 in December 2009, rather than 3,986 in September
+    assert approved[6] == pytest.approx(4020 / 6700)
 
 
 def test_a_share_is_of_one_year_and_one_dataset(con: duckdb.DuckDBPyConnection) -> None:
