@@ -23,6 +23,7 @@ _OF_SEVERAL: dict[str, tuple[str, ...]] = {
     "trade_months_derived": ("trade",),
     **dict.fromkeys(("revisions", "revisions_by_source"), ("trade", "fdi", "indicator", "pair", "presence")),
     **dict.fromkeys(("coverage", "freshness"), tuple(_KINDS.values())),
+    "northeast_shares": ("trade", "fdi", "indicator", "presence"),
     **dict.fromkeys(("gravity_gap", "gravity_model"), ("trade", "indicator")),
 }
 

@@ -29,9 +29,9 @@ from warehouse.settings import Home, Settings
 
 #: Tables published as Parquet beside the marts.
 _ALSO = ("ref.place", "ref.place_code", "ref.place_group", "ref.source", "meta.editions", "meta.citations")
-#: Below this many rows the Parquet file of a table is written in a total order, so that equal inputs give equal files. Larger ones are in the order
+#: Below this many cells the Parquet file of a table is written in a total order, so that equal inputs give equal files. Larger ones are in the order
 #: of what is stored: half a million rows of trade with all their words took more memory to sort than three million to write.
-_SORTED_BELOW = 150_000
+_SORTED_BELOW = 6_000_000
 
 #: Without it a file that was changed before is stored with references that DuckDB before 1.4.2 follows into nothing:
 #: https://github.com/duckdb/duckdb/pull/19588
@@ -205,10 +205,10 @@ def export(home: Home, settings: Settings, folder: Path, release: str, notice: s
 def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Table]) -> dict[str, Any]:
     name = table_name(table)
     path = folder / f"{name.removeprefix('mart.').replace('.', '_')}.parquet"
-    (rows,) = one(con.execute(f"SELECT count(*) FROM {name}"))
-    order = "ORDER BY ALL" if rows < _SORTED_BELOW else ""
-    con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     described = {column.name: column for column in base.columns(table)}
+    (rows,) = one(con.execute(f"SELECT count(*) FROM {name}"))
+    order = "ORDER BY ALL" if rows * len(described) < _SORTED_BELOW else ""
+    con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
     names = [name for name, *_ in con.execute(f"DESCRIBE FROM {sql.quoted(str(path))}").fetchall()]
     return {
         "name": path.stem,
