@@ -116,6 +116,7 @@ def _copy_all(home: Home, target: Path, on_progress: Callable[[str], None]) -> C
         )
     _write_index(target, Index(known.home, entries | lost))
     _remove(target, {e.path for e in known.files.values()} - {e.path for e in (entries | lost).values()})
+    _remove_generations(target / generation)
     return copied
 
 
@@ -142,6 +143,8 @@ def restore(backup: Path, home: Home, on_progress: Callable[[str], None]) -> Cop
             f"{root} is not an empty folder: choose a new --home, and remove the old one when the new one is verified"
         )
     index = _index(backup)
+    if not index.files:
+        raise HomeError(f"the backup {backup} was never finished: run `entrepot backup` once more, or take another")
     on_progress("checking the backup")
     for entry in index.files.values():
         path = backup / entry.path
@@ -218,6 +221,13 @@ def _remove(target: Path, paths: set[str]) -> None:
             folder.rmdir()
 
 
+def _remove_generations(kept: Path) -> None:
+    """Remove the generations of former backups, also of those that were interrupted."""
+    for folder in kept.parent.iterdir():
+        if folder != kept:
+            shutil.rmtree(folder)
+
+
 def _id_of(home: Home) -> str:
     """What a home folder is known by in its backups: made with the first, and restored with them."""
     path = home.root / _ID
@@ -247,7 +257,7 @@ def _write_index(target: Path, index: Index) -> None:
 
 
 def _index(backup: Path) -> Index:
-    """What a backup has. Raises HomeError for a folder that is none, one of a newer program, and one that was never finished."""
+    """What a backup has: nothing where it was never finished. Raises HomeError for a folder that is none, and one of a newer program."""
     try:
         content = json.loads((backup / INDEX).read_bytes())
         version, home = int(content["file_version"]), str(content["home"])

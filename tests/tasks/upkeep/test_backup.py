@@ -114,7 +114,10 @@ def test_a_first_backup_that_is_interrupted_can_be_gone_on_with(
         patch.setattr(backup, "_copy_database", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             _back_up(full, target)
+    with pytest.raises(HomeError, match="was never finished"):
+        backup.restore(target, Home(tmp_path / "again"), lambda _: None)
     _back_up(full, target)
+    assert len([*(target / "generations").iterdir()]) == 1  # what was interrupted is gone
     backup.restore(target, Home(tmp_path / "again"), lambda _: None)
 
 
