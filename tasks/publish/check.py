@@ -201,7 +201,8 @@ def _repeated_in_bulk() -> str:
 
 def _query(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Finding:
     description, severity = _header(name, text)
-    rows = con.execute(f"SELECT *, count(*) OVER () AS __all FROM ({text}) LIMIT 1").fetchall()
+    query = text.rstrip().removesuffix(";")  # and a line of its own: the last one may be a comment
+    rows = con.execute(f"SELECT *, count(*) OVER () AS __all FROM (\n{query}\n) LIMIT 1").fetchall()
     return Finding(
         name, description, rows[0][-1] if rows else 0, str(rows[0][:-1]) if rows else None, severity=severity
     )

@@ -90,7 +90,7 @@ def test_an_edition_with_far_fewer_or_more_figures(
 def test_a_user_adds_checks(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     before = identity.of_release(warehouse, tmp_path)
     (tmp_path / "nobody.sql").write_text(
-        "-- No place is called Nobody\n-- severity: stop\nSELECT place FROM ref.place_name WHERE name IN ('Nobody', 'Japan')",
+        "-- No place is called Nobody\n-- severity: stop\nSELECT place FROM ref.place_name WHERE name IN ('Nobody', 'Japan');",
         "utf-8",
     )
     assert identity.of_release(warehouse, tmp_path) != before  # so that a build makes it
