@@ -24,7 +24,7 @@ def load(source_ids: Iterable[str] = ()) -> None:
     if not runtime.has_server():
         return
     for name in [SETTING, *(setting_name(source_id, "KEY") for source_id in source_ids if _lacks_key(source_id))]:
-        if name not in os.environ and (value := _value(name.lower().replace("_", "-"))):
+        if not os.environ.get(name) and (value := _value(name.lower().replace("_", "-"))):
             os.environ[name] = value
 
 

@@ -1,0 +1,87 @@
+"""Alerts at the end of a run: told for good and failed runs, not for cancelled ones, and never a reason for a run to fail."""
+
+from typing import Any
+
+import pytest
+
+from flows import job
+from flows.report import BuildReport
+from tasks.alerts import telling
+from tasks.alerts.receivers import SETTING
+from tasks.alerts.telling import Told
+from tasks.fetch import database, history
+from tasks.fetch.report import PullReport
+from tasks.sources.fred_fx import SOURCE
+from warehouse.errors import HomeError
+from warehouse.settings import Home, Settings
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
+    """The runs that were told, each with what it failed with."""
+    calls: list[tuple[Any, Any]] = []
+
+    def tell(_home: Home, _limits: object, _send: object, run: str, failed: BaseException | None) -> Told:
+        calls.append((run, failed))
+        return Told()
+
+    monkeypatch.setattr(telling, "tell", tell)
+    monkeypatch.setenv(SETTING, "json://127.0.0.1:9/nobody")
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("raised", "is_on_record", "expected"),
+    [
+        (HomeError("full"), False, "full"),
+        (HomeError("full"), True, "full"),
+        (job.SomeFailed("a source failed"), True, "None"),
+        (job.SomeFailed("a file failed"), False, "a file failed"),
+    ],
+)
+def test_what_a_run_failed_with_is_told(
+    home: Home, told: list[tuple[Any, Any]], raised: Exception, is_on_record: bool, expected: str
+) -> None:
+    with pytest.raises(type(raised)), job.watched(Settings(home=home.root), "build", faults_are_on_record=is_on_record):
+        raise raised
+    assert [(run, str(failed)) for run, failed in told] == [("build", expected)]
+
+
+def test_flows_that_a_flow_calls_are_part_of_it(home: Home, told: list[tuple[Any, Any]]) -> None:
+    settings = Settings(home=home.root)
+    with job.watched(settings, "build"), job.watched(settings, "ingest"):
+        pass
+    assert told == [("build", None)]
+
+
+def test_a_cancelled_run_neither_fails_nor_ends_well(home: Home, told: list[tuple[Any, Any]]) -> None:
+    with pytest.raises(KeyboardInterrupt), job.watched(Settings(home=home.root), "build"):
+        raise KeyboardInterrupt
+    assert told == []
+
+
+def test_a_fault_of_alerts_fails_no_run(
+    home: Home, told: list[tuple[Any, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "tell", lambda *_: 1 / 0)
+    with job.watched(Settings(home=home.root), "build"):
+        pass
+    assert told == []
+
+
+def test_checks_that_keep_no_release_back_end_a_build_with_faults() -> None:
+    report = BuildReport(release="r", check_errors=["the check years_without_gap finds 1 violations"])
+    assert report.wrong == report.check_errors
+    assert report.check_errors[0] in report.sentences()
+
+
+def test_a_used_quota_is_no_fault_of_a_source_and_a_missing_key_is(home: Home) -> None:
+    assert SOURCE.service is not None
+    with database.opened(home) as con:
+        history.record(
+            con, SOURCE.service, PullReport("fred.fx", total=2, fault="the quota is used", is_quota_used=True)
+        )
+    assert history.ends(home) == []
+    history.record_failure(home, "jpn.estat", "pull", "a key is needed")
+    (end,) = history.ends(home)
+    assert (end.source, end.fault, end.in_a_row) == ("jpn.estat", "a key is needed", 1)
