@@ -445,7 +445,7 @@ ORDER BY placebo_share, studied_event, place, topic
             Column("placebo_share", "As large", "share", 2), Column("caution", "What it proves"),
         ),
         takeaway=_event_study_takeaway,
-        concept="Beyond the others: the change of the two years after over the two before, less that of provinces without such an event. As large: the share of "
+        concept="Beyond the others: the change of the two years after over the two before, less that of provinces without such an event on record. As large: the share of "
         "other provinces and years, without an event, that moved as far or farther.",
         missing=f"No event {where} has figures of the two years before and after it.",
     )  # fmt: skip
@@ -455,10 +455,10 @@ def _event_study_takeaway(rows: Rows) -> str:
     rare = sum(row["placebo_share"] < 0.05 for row in rows)
     expected = len(rows) * 0.05
     return (
-        f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event; by chance alone it "
+        f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event on record; by chance alone it "
         f"would be about {expected:.0f}. No effect is shown by that."
         if rare <= 2 * expected + 1
-        else f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event, against about "
+        else f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event on record, against about "
         f"{expected:.0f} by chance; the cases overlap, and they prove no cause."
     )
 
