@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from entrepot.running import EntrepotError as EntrepotError
     from entrepot.running import Settings as Settings
     from entrepot.running import adopt as adopt
+    from entrepot.running import alerts as alerts
     from entrepot.running import backfill as backfill
     from entrepot.running import build as build
     from entrepot.running import housekeeping as housekeeping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 #: The module that defines each public name.
 _DEFINED_IN = {
-    "running": ("EntrepotError", "Settings", "adopt", "backfill", "build", "housekeeping", "monitor", "pull"),
+    "running": ("EntrepotError", "Settings", "adopt", "alerts", "backfill", "build", "housekeeping", "monitor", "pull"),
     "asking": ("Caution", "claims", "connect", "places", "sql", "trace"),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from flows.alerts import alerts
 from flows.backfill import backfill
 from flows.build import build
 from flows.housekeeping import housekeeping
@@ -14,7 +15,7 @@ from warehouse import connection
 from warehouse.errors import EntrepotError
 from warehouse.settings import Home, Settings
 
-__all__ = ["EntrepotError", "Settings", "adopt", "backfill", "build", "housekeeping", "monitor", "pull"]
+__all__ = ["EntrepotError", "Settings", "adopt", "alerts", "backfill", "build", "housekeeping", "monitor", "pull"]
 
 
 def adopt(paths: Iterable[Path | str], home: Path | str = "data", source: str | None = None) -> list[AdoptionResult]:

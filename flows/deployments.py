@@ -1,4 +1,4 @@
-"""The deployments of the flows: one for each source with a service, and for builds, backfills, monitoring and housekeeping.
+"""The deployments of the flows: one for each source with a service, and for builds, backfills, monitoring, alerts and housekeeping.
 
 When they run is in ``schedules.toml``, with the reason of each. A deployment names its flow by its module, so that a worker needs the installed
 package and no checkout.
@@ -17,6 +17,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.types.entrypoint import EntrypointType
 
+from flows.alerts import alerts
 from flows.backfill import backfill
 from flows.build import build
 from flows.housekeeping import housekeeping
@@ -33,6 +34,7 @@ _FLOWS: dict[str, Any] = {
     "backfill": backfill,
     "housekeeping": housekeeping,
     "monitor": monitor,
+    "alerts": alerts,
 }
 
 
@@ -55,14 +57,14 @@ class Deployment:
 
 
 def schedules() -> dict[str, Any]:
-    """What ``schedules.toml`` says: of builds, monitoring and housekeeping, and of pulls by source."""
+    """What ``schedules.toml`` says: of builds, monitoring, alerts and housekeeping, and of pulls by source."""
     return tomllib.loads(resources.files(__package__).joinpath("schedules.toml").read_text(encoding="utf-8"))
 
 
 def every() -> Iterator[Deployment]:
     """All deployments. Raises KeyError for a source with a service that has no schedule."""
     scheduled = schedules()
-    for name in ("build", "monitor", "housekeeping"):
+    for name in ("build", "monitor", "alerts", "housekeeping"):
         when = scheduled[name]
         yield Deployment(name, name, when["reason"], when["cron"], when["timezone"], tags=("entrepot",))
     by_hand = "started by hand, for the years that a source is to reach back to"

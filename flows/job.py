@@ -1,14 +1,14 @@
 """What all flows have in common, however they are started: the lock of the home folder, the state they end in, and alerts at the end."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Literal, TypeVar, cast
 
 from prefect.states import Completed
 
 from flows import progress, secrets
-from tasks.alerts import telling
+from tasks.alerts import runs, telling
 from tasks.alerts.receivers import SETTING, Receivers
 from warehouse.errors import EntrepotError
 from warehouse.settings import Settings
@@ -54,8 +54,10 @@ def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False)
     token = _WATCHED.set(run)
     failed: Exception | None = None
     has_ended = True
+    _tell_killed(settings)
     try:
-        yield
+        with _on_record(settings, run):
+            yield
     except Exception as fault:
         failed = None if faults_are_on_record and isinstance(fault, SomeFailed) else fault
         raise
@@ -65,10 +67,26 @@ def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False)
     finally:
         _WATCHED.reset(token)
         if has_ended:
+            runs.forget(settings.home_folder, run)
             _tell(settings, run, failed)
 
 
-def _tell(settings: Settings, run: str, failed: Exception | None) -> None:
+@contextmanager
+def _on_record(settings: Settings, run: str) -> Iterator[None]:
+    """Keep the run on record while it goes on. Where nothing can be written the run itself says why, in its own words."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(runs.recorded(settings.home_folder, run))
+        yield
+
+
+def _tell_killed(settings: Settings) -> None:
+    """Tell of runs that were killed before this one does their work and they are no longer wrong."""
+    if runs.killed(settings.home_folder):
+        _tell(settings, None, None)
+
+
+def _tell(settings: Settings, run: str | None, failed: Exception | None) -> None:
     """Tell the receivers, if there are any. Where that fails the run ends as it does, and its log says so."""
     try:
         secrets.load()

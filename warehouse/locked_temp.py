@@ -45,6 +45,23 @@ def remove_abandoned(within: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
+def abandoned(within: Path) -> list[Path]:
+    """The files directly in ``within`` that no process has locked. They stay."""
+    return [path for path in _files(within) if _is_abandoned(path)]
+
+
+def _files(within: Path) -> list[Path]:
+    if not within.is_dir():
+        return []
+    return sorted(path for path in within.iterdir() if path.suffix != _LOCK and path.is_file())
+
+
+def _is_abandoned(path: Path) -> bool:
+    with suppress(OSError), _held(path, timeout=0):
+        return path.exists()
+    return False
+
+
 @contextmanager
 def _locked_name(within: Path, prefix: str) -> Iterator[Path]:
     """A path that nothing has, locked."""

@@ -147,3 +147,4 @@ class Home:
         self.reports = self.root / "reports"
         self.claims = self.root / "claims"
         self.checks = self.root / "checks"
+        self.runs = self.root / "runs"

@@ -6,6 +6,8 @@ import typer
 
 from flows.cli import options, terminal
 from flows.cli.options import HomeOption
+from flows.cli.usage import WrongUsage
+from warehouse.settings import Home
 
 if TYPE_CHECKING:
     from tasks.alerts.receivers import Receivers
@@ -38,6 +40,12 @@ def monitor(
 @commands.command()
 def alert(
     test: Annotated[bool, typer.Option("--test", help="Send a test to each address of ENTREPOT_ALERT_URLS.")] = False,
+    accept: Annotated[
+        str | None,
+        typer.Option(
+            help='Tell this cause no more until it has ended: its kind and subject, such as "quarantine curated".'
+        ),
+    ] = None,
     home: HomeOption = None,
 ) -> None:
     """Show what is wrong now and what to do; flows tell it to the addresses of ENTREPOT_ALERT_URLS, once a cause."""
@@ -49,10 +57,21 @@ def alert(
         _test(Receivers(), SETTING)
         return
     found = causes.present(settings.home_folder, settings.alert)
-    for line in telling.listed(found):
+    if accept is not None:
+        _accept(settings.home_folder, accept, [one.key for one in found])
+    for line in telling.listed(found, telling.accepted(settings.home_folder)):
         terminal.write(line)
     if not found:
         terminal.write("nothing is wrong")
+
+
+def _accept(home: Home, key: str, present: list[str]) -> None:
+    """Accept a cause that is there now. Raises WrongUsage for another."""
+    from tasks.alerts import telling
+
+    if key not in present:
+        raise WrongUsage(f"{key!r} is not wrong now. What is: {', '.join(present) or 'nothing'}")
+    telling.accept(home, key)
 
 
 def _test(receivers: "Receivers", setting: str) -> None:

@@ -3,15 +3,19 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
+from tasks import sources
+from tasks.alerts import runs
 from tasks.fetch import history
 from tasks.fetch.history import End
 from warehouse import connection, file_version, sql
 from warehouse.errors import EntrepotError, HomeError, NotPublished
 from warehouse.settings import AlertLimits, Home
 
-#: From this number of bad ends on a source is failing: one alone may be a publisher's bad hour.
-_FAILING = 2
+#: From this number of bad ends on a source is failing: one alone may be a publisher's bad hour. A source that is asked once a month or a year is
+#: failing when the next days bring no good end.
+_FAILING, _FAILING_AFTER = 2, timedelta(days=2)
 _GB = 1024**3
 
 
@@ -41,6 +45,7 @@ REMEDIES = {
     "revisions": "`entrepot diff` shows the largest; a publisher that changes its unit or base looks like this",
     "disk": "make room, keep fewer releases (ENTREPOT_KEEP_RELEASES), or move the home folder",
     "release_unreadable": "`entrepot build` makes it again from the warehouse and the archive",
+    "run_killed": "the next run of it finishes the work; where this repeats, look at the memory (ENTREPOT_MEMORY_LIMIT) and at the log of the system",
     "run_failed": "the run's page and artifact say more; a repeated run does not repeat what is done",
 }
 
@@ -56,7 +61,7 @@ OF_RELEASE = ("check_failed", "figures_lost", "quarantine", "revisions", "source
 
 def present(home: Home, limits: AlertLimits) -> list[Cause]:
     """All causes that are on record now, in the order of their kinds and subjects."""
-    found = [*_of_services(home), *_of_disk(home, limits)]
+    found = [*_of_services(home), *_of_killed_runs(home), *_of_disk(home, limits)]
     try:
         found += _of_release(home, limits)
     except HomeError as fault:
@@ -65,22 +70,41 @@ def present(home: Home, limits: AlertLimits) -> list[Cause]:
 
 
 def _of_services(home: Home) -> Iterator[Cause]:
+    """Sources that fail or have another layout. One that this version does not have is asked by nobody any more."""
     for end in history.ends(home):
+        if end.source not in sources.all_sources():
+            continue
         if end.is_layout_changed:
             yield cause(
                 "layout_changed", end.source, f"{end.source} answers in another layout than declared: {end.fault}"
             )
-        elif end.in_a_row >= _FAILING:
+        elif _is_failing(end):
             yield cause(
                 "source_failing",
                 end.source,
-                f"{end.source}: {_ended(end)}, the last at {end.at:%Y-%m-%d %H:%M} UTC: {end.fault}",
+                f"{end.source}: {_ended(end)} at {end.at:%Y-%m-%d %H:%M} UTC: {end.fault}",
             )
 
 
+def _is_failing(end: End) -> bool:
+    return end.in_a_row >= _FAILING or (end.in_a_row > 0 and datetime.now(UTC) - end.at > _FAILING_AFTER)
+
+
 def _ended(end: End) -> str:
-    what = "pulls" if end.kind == "pull" else "probes"
-    return f"the last {end.in_a_row} {what} failed"
+    if end.in_a_row == 1:
+        return f"the last {end.kind} failed and was not repeated,"
+    return f"the last {end.in_a_row} {end.kind}s failed, the last"
+
+
+def _of_killed_runs(home: Home) -> Iterator[Cause]:
+    """One cause a flow, by its last run."""
+    last = {one.run: one for one in runs.killed(home)}
+    for run, one in last.items():
+        yield cause(
+            "run_killed",
+            run,
+            f"the run of {run} that began at {one.begun_at:%Y-%m-%d %H:%M} UTC was killed before its end",
+        )
 
 
 def _of_disk(home: Home, limits: AlertLimits) -> Iterator[Cause]:

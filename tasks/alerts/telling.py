@@ -1,11 +1,12 @@
 """Telling causes: each once when it begins, again after some days while it lasts, and once when it has ended."""
 
-import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from filelock import FileLock
+from pydantic import BaseModel
 
 from tasks.alerts import causes
 from tasks.alerts.causes import Cause
@@ -17,6 +18,28 @@ _DAY = 86_400
 
 #: Sends a title and a text; says whether somebody got it.
 Send = Callable[[str, str], bool]
+
+
+class _Memory(BaseModel):
+    """What was told and what was accepted, by key, with the time (seconds since 1970)."""
+
+    told: dict[str, float] = {}
+    accepted: dict[str, float] = {}
+
+    def known(self) -> list[str]:
+        return [*self.told, *(key for key in self.accepted if key not in self.told)]
+
+    def is_accepted(self, key: str) -> bool:
+        return key in self.accepted
+
+    def is_due(self, key: str, limits: AlertLimits) -> bool:
+        """Whether a cause is to be told now: for the first time, or again after some days."""
+        return not self.is_accepted(key) and time.time() - self.told.get(key, 0) > limits.repeat_days * _DAY
+
+    def forget(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.told.pop(key, None)
+            self.accepted.pop(key, None)
 
 
 @dataclass(frozen=True)
@@ -35,11 +58,10 @@ def tell(
 
     ``run`` is the flow that has ended; ``failed`` what it failed with, None where it did not. What nobody got is told by the next run.
     """
-    with FileLock(home.root / f"{_FILE}.lock"):
-        told = _read(home)
+    with _memory(home) as memory:
         present = {one.key: one for one in _all(home, limits, run, failed)}
-        begun = [one for key, one in present.items() if time.time() - told.get(key, 0) > limits.repeat_days * _DAY]
-        ended = [key for key in told if key not in present and _is_known_to_end(key, run, present)]
+        begun = [one for key, one in present.items() if memory.is_due(key, limits)]
+        ended = [key for key in memory.known() if key not in present and _is_known_to_end(key, run, present)]
         sent = [
             one
             for one in begun
@@ -48,11 +70,22 @@ def tell(
         gone = [
             key
             for key in ended
-            if send(f"Entrepôt: ended: {key.replace('_', ' ')}", f"This is over.\nHome folder: {home.root}")
+            if memory.is_accepted(key) or send(_title_of_end(key), f"This is over.\nHome folder: {home.root}")
         ]
-        now = {one.key: time.time() for one in sent}
-        _write(home, {key: at for key, at in (told | now).items() if key not in gone})
+        memory.told |= {one.key: time.time() for one in sent}
+        memory.forget(gone)
     return Told(tuple(begun), tuple(ended), len(sent) == len(begun) and len(gone) == len(ended))
+
+
+def accept(home: Home, key: str) -> None:
+    """Tell a cause no more until it has ended and begins again."""
+    with _memory(home) as memory:
+        memory.accepted[key] = time.time()
+
+
+def accepted(home: Home) -> set[str]:
+    """The keys of causes that were accepted."""
+    return set(_read(home).accepted)
 
 
 def _all(home: Home, limits: AlertLimits, run: str | None, failed: BaseException | None) -> Iterator[Cause]:
@@ -73,19 +106,31 @@ def _title(one: Cause) -> str:
     return f"Entrepôt: {one.kind.replace('_', ' ')}: {one.subject}"
 
 
-def _read(home: Home) -> dict[str, float]:
+def _title_of_end(key: str) -> str:
+    return f"Entrepôt: ended: {key.replace('_', ' ')}"
+
+
+@contextmanager
+def _memory(home: Home) -> Iterator[_Memory]:
+    """What is remembered, locked while the block runs and kept at its end."""
+    with FileLock(home.root / f"{_FILE}.lock"):
+        memory = _read(home)
+        yield memory
+        beside = home.root / f"{_FILE}.new"
+        beside.write_text(memory.model_dump_json(indent=1), encoding="utf-8")
+        beside.replace(home.root / _FILE)
+
+
+def _read(home: Home) -> _Memory:
     try:
-        return dict(json.loads((home.root / _FILE).read_bytes()))
+        return _Memory.model_validate_json((home.root / _FILE).read_bytes())
     except (OSError, ValueError):
-        return {}  # nothing was told yet, or a damaged file: all is told again
+        return _Memory()  # nothing was told yet, or a damaged file: all is told again
 
 
-def _write(home: Home, told: dict[str, float]) -> None:
-    beside = home.root / f"{_FILE}.new"
-    beside.write_text(json.dumps(told, indent=1), encoding="utf-8")
-    beside.replace(home.root / _FILE)
-
-
-def listed(told: Iterable[Cause]) -> list[str]:
-    """A sentence for each cause."""
-    return [f"{one.message}. What to do: {one.remedy}" for one in told]
+def listed(found: Iterable[Cause], accepted_keys: Container[str]) -> list[str]:
+    """A line for each cause, with the key that accepts it."""
+    return [
+        f"{one.key}: {one.message}. What to do: {one.remedy}{' (accepted)' if one.key in accepted_keys else ''}"
+        for one in found
+    ]

@@ -257,7 +257,14 @@ def test_the_deployments_are_registered_from_prefects_own_file(scheduled: Served
 
 
 def test_every_parameter_is_described_on_the_page_of_a_deployment(scheduled: Served) -> None:
-    for name in ("build/build", "pull/fred.fx", "backfill/backfill", "monitor/monitor", "housekeeping/housekeeping"):
+    for name in (
+        "build/build",
+        "pull/fred.fx",
+        "backfill/backfill",
+        "monitor/monitor",
+        "alerts/alerts",
+        "housekeeping/housekeeping",
+    ):
         schema = scheduled.ask("GET", f"/deployments/name/{name}")["parameter_openapi_schema"]
         assert [key for key, field in schema["properties"].items() if not field.get("description")] == []
 

@@ -12,7 +12,7 @@ def test_every_source_with_a_service_is_pulled_on_a_schedule() -> None:
     wanted = {source.id for source in sources.all_sources().values() if source.service is not None}
     made = list(deployments.every())
     assert {d.name for d in made if d.flow == "pull"} == wanted
-    assert {d.flow for d in made} == {"pull", "build", "backfill", "monitor", "housekeeping"}
+    assert {d.flow for d in made} == {"pull", "build", "backfill", "monitor", "alerts", "housekeeping"}
     assert len({(d.flow, d.name) for d in made}) == len(made)
 
 

@@ -1,17 +1,21 @@
 """Alerts at the end of a run: told for good and failed runs, not for cancelled ones, and never a reason for a run to fail."""
 
+import signal
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from flows import job
 from flows.report import BuildReport
-from tasks.alerts import telling
+from tasks.alerts import causes, runs, telling
 from tasks.alerts.receivers import SETTING
 from tasks.alerts.telling import Told
 from tasks.fetch import database, history
 from tasks.fetch.report import PullReport
 from tasks.sources.fred_fx import SOURCE
+from tests.support.paths import ROOT
 from warehouse.errors import HomeError
 from warehouse.settings import Home, Settings
 
@@ -58,6 +62,31 @@ def test_a_cancelled_run_neither_fails_nor_ends_well(home: Home, told: list[tupl
     with pytest.raises(KeyboardInterrupt), job.watched(Settings(home=home.root), "build"):
         raise KeyboardInterrupt
     assert told == []
+
+
+def test_a_killed_run_is_told_by_the_next_one_of_any_flow_and_over_by_its_own(
+    home: Home, told: list[tuple[Any, Any]]
+) -> None:
+    settings = Settings(home=home.root)
+    killed_run(home)
+    assert [(one.kind, one.subject) for one in causes.present(home, settings.alert)] == [("run_killed", "build")]
+    with job.watched(settings, "monitor"):
+        assert told == [(None, None)]
+    assert [one.run for one in runs.killed(home)] == ["build"]
+    with job.watched(settings, "build"):
+        assert [one.run for one in runs.killed(home)] == ["build"]  # not the one that goes on now
+    assert runs.killed(home) == []
+    assert told[1:] == [("monitor", None), (None, None), ("build", None)]
+
+
+def killed_run(home: Home) -> None:
+    """A run of a build that is killed in the middle."""
+    program = (
+        "import os, sys; from pathlib import Path; from tasks.alerts import runs; from warehouse.settings import Home\n"
+        "with runs.recorded(Home(Path(sys.argv[1])), 'build'): os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(home.root)], cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
 
 
 def test_a_fault_of_alerts_fails_no_run(

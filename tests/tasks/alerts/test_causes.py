@@ -49,6 +49,19 @@ def test_a_source_fails_at_the_second_time(home: Home, pulls: sqlite3.Connection
     assert kinds(home) == []
 
 
+def test_a_pull_that_is_not_repeated_for_days_fails_at_the_first_time(home: Home, pulls: sqlite3.Connection) -> None:
+    history.record_end(pulls, "cepii.baci", "pull", "503")
+    pulls.execute("UPDATE ended SET at = at - 3 * 86400")
+    (one,) = causes.present(home, CALM)
+    assert "the last pull failed and was not repeated" in one.message
+
+
+def test_a_source_that_is_no_more_is_wrong_no_more(home: Home, pulls: sqlite3.Connection) -> None:
+    for _ in range(2):
+        history.record_end(pulls, "old.source", "pull", "503")
+    assert kinds(home) == []
+
+
 def test_a_changed_layout_is_told_at_once(home: Home, pulls: sqlite3.Connection) -> None:
     history.record_end(pulls, "fred.fx", "probe", "a column is missing", is_layout_changed=True)
     assert kinds(home) == [("layout_changed", "fred.fx")]

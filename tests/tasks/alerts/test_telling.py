@@ -90,6 +90,20 @@ def test_what_a_release_said_does_not_end_where_it_cannot_be_read(home: Home, pr
     ]  # fmt: skip
 
 
+def test_what_is_accepted_is_told_again_only_after_it_has_ended(home: Home, present: list[Cause]) -> None:
+    box = Box()
+    present.append(DISK)
+    telling.accept(home, DISK.key)
+    telling.tell(home, AlertLimits(repeat_days=1e-12), box.send)
+    assert telling.listed([DISK], telling.accepted(home)) == [f"disk /srv: full. What to do: {DISK.remedy} (accepted)"]
+    present.clear()
+    telling.tell(home, LIMITS, box.send)
+    assert box.titles == []
+    present.append(DISK)
+    telling.tell(home, LIMITS, box.send)
+    assert box.titles == ["Entrepôt: disk: /srv"]
+
+
 # -- receivers ---------------------------------------------------------------------------------------------------
 
 
