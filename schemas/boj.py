@@ -1,7 +1,12 @@
 """The Bank of Japan's own table: one row per value of a time series. https://www.stat-search.boj.or.jp/api"""
 
+from typing import Any
+
+import pandera.ibis as pa
+from pandera.api.ibis.types import IbisData
+
 from schemas import types
-from schemas.base import Table, field
+from schemas.base import Table, field, is_in
 from schemas.columns import Meaning, declare
 
 declare(
@@ -20,7 +25,7 @@ declare(
 
 
 class SeriesValue(Table):
-    """Bank of Japan, time series: one row per value that is not null, of the series that have an indicator here."""
+    """Bank of Japan, time series: one row per value that is not null, of the series that the project or a user has named."""
 
     database: types.Text = field(str_matches=r"^[A-Z0-9]+$")
     series_code: types.Text = field()
@@ -32,10 +37,22 @@ class SeriesValue(Table):
     freq: types.Text = field(isin=["A", "Q", "M"])
     period: types.Text = field()
     place: types.Text = field(references="ref.place.place")
-    indicator: types.Text = field(references="ref.indicator.indicator")
-    mapped_unit: types.Text = field(references="ref.unit.printed_unit")
+    indicator: types.Text = field(nullable=True, references="ref.indicator.indicator")
+    mapped_unit: types.Text = field(nullable=True, references="ref.unit.printed_unit")
     figure: types.Text = field(str_matches=r"^-?\d+(\.\d+)?$")
 
     class Config:
         name = "jpn_boj.series"
         unique = ["database", "series_code", "survey_date"]
+
+    @pa.dataframe_check(
+        error="series_code: stands in the list of series, or under the scheme boj in ref.indicator_code"
+    )
+    def series_is_known(cls, data: IbisData) -> Any:
+        t = data.table
+        named = t.database + "'" + t.series_code
+        return t.indicator.notnull() | is_in(t, named, "ref.indicator_code", "code", "scheme", "boj")
+
+    @pa.dataframe_check(error="mapped_unit: the series is printed in the unit that is expected of it")
+    def unit_is_expected(cls, data: IbisData) -> Any:
+        return data.table.indicator.isnull() | data.table.mapped_unit.notnull()

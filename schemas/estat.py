@@ -1,7 +1,12 @@
 """e-Stat's own table: one row per VALUE of getStatsData. https://www.e-stat.go.jp/api/api-info/e-stat-manual3-0"""
 
+from typing import Any
+
+import pandera.ibis as pa
+from pandera.api.ibis.types import IbisData
+
 from schemas import types, vocabulary
-from schemas.base import Table, field
+from schemas.base import Table, field, is_in
 from schemas.columns import Meaning, declare
 
 declare(
@@ -15,12 +20,14 @@ declare(
     figure=Meaning("The figure as plain digits; NULL where a sign is printed instead"),
     printed_figure=Meaning("The figure or the sign as printed"),
     mapped_unit=Meaning("The printed unit in the words of ref.unit; NULL where it is not the one expected"),
-    sign_meaning=Meaning("What the table's notes say of the sign that is printed instead of a figure"),
+    sign_meaning=Meaning(
+        "What the table's notes say of the sign that is printed instead of a figure, and that it is of a fiscal year"
+    ),
 )
 
 
 class StatsData(Table):
-    """e-Stat, getStatsData: one row per cell of the tables that have an indicator here. Values and codes are text."""
+    """e-Stat, getStatsData: one row per cell that the project or a user has named. Values and codes are text."""
 
     stats_data_id: types.Text = field(str_matches=r"^\d{10}$")
     table_title: types.Text = field()
@@ -31,8 +38,8 @@ class StatsData(Table):
     time_code: types.Text = field(str_matches=r"^\d{10}$")
     freq: types.Text = field(isin=["A", "Q", "M"])
     period: types.Text = field()
-    indicator: types.Text = field(references="ref.indicator.indicator")
-    mapped_unit: types.Text = field(references="ref.unit.printed_unit")
+    indicator: types.Text = field(nullable=True, references="ref.indicator.indicator")
+    mapped_unit: types.Text = field(nullable=True, references="ref.unit.printed_unit")
     figure: types.Text = field(nullable=True, str_matches=r"^-?\d+(\.\d+)?$")
     printed_figure: types.Text = field()
     obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
@@ -41,3 +48,15 @@ class StatsData(Table):
     class Config:
         name = "jpn_estat.stats_data"
         unique = ["stats_data_id", "dimensions", "area_code", "time_code"]
+
+    @pa.dataframe_check(
+        error="dimensions: stands in the list of cells, or with its table under the scheme estat in ref.indicator_code"
+    )
+    def cell_is_known(cls, data: IbisData) -> Any:
+        t = data.table
+        named = t.stats_data_id + " " + t.dimensions
+        return t.indicator.notnull() | is_in(t, named, "ref.indicator_code", "code", "scheme", "estat")
+
+    @pa.dataframe_check(error="mapped_unit: the cell is printed in the unit that is expected of it")
+    def unit_is_expected(cls, data: IbisData) -> Any:
+        return data.table.indicator.isnull() | data.table.mapped_unit.notnull()

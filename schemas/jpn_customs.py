@@ -10,11 +10,12 @@ import pandera.ibis as pa
 from pandera.api.ibis.types import IbisData
 
 from schemas import types
-from schemas.base import Table, field
+from schemas.base import Table, field, is_in
 from schemas.columns import Meaning, declare
 
 declare(
     survey_month=Meaning("Year, or year and month, as printed: 2026 or 2026/07"),
+    area=Meaning("Words that name the area: the title of the file, or a heading without Exp- or Imp-"),
     heading=Meaning("Heading of the figure's column, as printed"),
     thousand_yen=Meaning("Value; NULL where a sign is printed instead", "thousand JPY"),
     no_figure=Meaning("The sign that is printed instead of a figure"),
@@ -35,7 +36,8 @@ declare(
 class Series(Table):
     """Japan Customs' time series: one row per month and column. Months that are not published yet are printed as 0."""
 
-    partner: types.Text = field(references="ref.place.place")
+    partner: types.Text = field(nullable=True, references="ref.place.place")
+    area: types.Text = field(nullable=True)
     survey_month: types.Text = field(str_matches=r"^\d{4}(/(0[1-9]|1[0-2]))?$")
     heading: types.Text = field(str_matches=r"^(Exp|Imp)-.+$")
     thousand_yen: types.BigInteger = field(nullable=True, ge=0)
@@ -43,7 +45,14 @@ class Series(Table):
 
     class Config:
         name = "jpn_customs.series"
-        unique = ["partner", "survey_month", "heading"]
+        unique = ["partner", "area", "survey_month", "heading"]
+
+    @pa.dataframe_check(
+        error="area: stands in the list of areas, or under the scheme jpn_customs_area in ref.place_code"
+    )
+    def area_is_known(cls, data: IbisData) -> Any:
+        t = data.table
+        return t.partner.notnull() | is_in(t, t.area, "ref.place_code", "code", "scheme", "jpn_customs_area")
 
     @pa.dataframe_check(error="there is a number, or a sign for none")
     def has_number_or_sign(cls, data: IbisData) -> Any:
@@ -52,7 +61,7 @@ class Series(Table):
     @pa.dataframe_check(error="trade with the world is not nil")
     def world_is_not_nil(cls, data: IbisData) -> Any:
         t = data.table
-        return (t.partner != "WLD") | t.thousand_yen.isnull() | (t.thousand_yen > 0)
+        return (t.partner != "WLD") | t.partner.isnull() | t.thousand_yen.isnull() | (t.thousand_yen > 0)
 
 
 class Commodity(Table):

@@ -1,7 +1,7 @@
 """Tables of China's National Bureau of Statistics: National Data (https://data.stats.gov.cn), and panels copied from it.
 
 Files of all layouts are read into one figure per row. What an indicator's Chinese name means in the warehouse is
-looked up in the project's own list (tasks/sources/chn_nbs/indicators.csv) and added to the row.
+looked up in the project's own list and added to the row; a user names others in the vocabulary of the home folder.
 """
 
 from typing import Any
@@ -37,20 +37,31 @@ class NbsSeries(Periodic):
     concept: types.Text = field(nullable=True, references="ref.fdi_concept.concept")
     region_level: types.Text = field(isin=["nation", "province", "city", "any"])
     printed_value: types.Text = field(str_matches=NUMBER)
-    printed_unit: types.Text = field(references="ref.unit.printed_unit")
+    printed_unit: types.Text = field(nullable=True, references="ref.unit.printed_unit")
     obs_status: types.Text = field(isin=vocabulary.OBS_STATUSES)
 
     @pa.dataframe_check(
-        error="nbs_name: stands in the list of indicators (tasks/sources/chn_nbs/indicators.csv), or under the scheme nbs in ref.indicator_code"
+        error="nbs_name: stands in the list of indicators, or under the scheme nbs in ref.indicator_code"
     )
     def indicator_is_known(cls, data: IbisData) -> Any:
         t = data.table
-        return (t.fact != "unknown") | is_in(t, t.nbs_name, "ref.indicator_code", "code")
+        return (t.fact != "unknown") | is_in(t, t.nbs_name, "ref.indicator_code", "code", "scheme", "nbs")
+
+    @pa.dataframe_check(
+        error="printed_unit: the file has it, or nbs_name stands in the list of units, ref.indicator_code under the scheme nbs"
+    )
+    def unit_is_known(cls, data: IbisData) -> Any:
+        t = data.table
+        return t.printed_unit.notnull() | is_in(t, t.nbs_name, "ref.indicator_code", "code", "scheme", "nbs")
 
     @pa.dataframe_check(error="printed_unit is of the kind the indicator is measured in (ref.indicator)")
     def unit_fits_indicator(cls, data: IbisData) -> Any:
         t = data.table
-        return t.indicator.isnull() | is_in(t, t.indicator + " in " + t.printed_unit, "ref.indicator_unit", "pair")
+        return (
+            t.indicator.isnull()
+            | t.printed_unit.isnull()
+            | is_in(t, t.indicator + " in " + t.printed_unit, "ref.indicator_unit", "pair")
+        )
 
 
 class NbsFigure(NbsSeries):

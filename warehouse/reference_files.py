@@ -15,9 +15,7 @@ def code_of(scheme: str, place: str) -> str:
     """The code of a place in a scheme that is valid today; the first in the file if there are several. Raises Unknown."""
     codes = _codes(scheme).get(place)
     if not codes:
-        raise Unknown(
-            f"{place!r} has no code in the scheme {scheme} (warehouse/reference/place_codes.csv), so it cannot be requested"
-        )
+        raise Unknown(f"{place!r} has no code in the scheme {scheme}, so it cannot be requested")
     return codes[0]
 
 
@@ -31,7 +29,7 @@ def codes_of(scheme: str, places: Iterable[str]) -> tuple[str, ...]:
     wanted = tuple(places)
     missing = [place for place in wanted if not has_code(scheme, place)]
     if missing:
-        raise Unknown(f"no code of {', '.join(missing)} in the scheme {scheme} (warehouse/reference/place_codes.csv)")
+        raise Unknown(f"no code of {', '.join(missing)} in the scheme {scheme}, so they cannot be requested")
     return tuple(code_of(scheme, place) for place in wanted)
 
 
@@ -55,7 +53,7 @@ def members_ever(group: str) -> tuple[str, ...]:
 def _members(group: str, rows: list[dict[str, str]]) -> tuple[str, ...]:
     places = {r["member"] for r in rows if r["place_group"] == group}
     if not places:
-        raise Unknown(f"the group {group!r} has no members (warehouse/reference/place_groups.csv)")
+        raise Unknown(f"the group {group!r} has no members")
     return tuple(sorted(places))
 
 

@@ -137,8 +137,8 @@ class BulkLoader:
         conflict = first(self.con.execute(stated.conflicts))
         if conflict:
             raise BadData(
-                f"codes {conflict[0]} map to the same place, so their rows would collide: {where}. Give each its own place in "
-                "warehouse/reference/place_codes.csv"
+                f"codes {conflict[0]} map to the same place, so their rows would collide: {where}. Where vocabulary/place_codes.csv "
+                "of the home folder has one of them, give it a place of its own; else leave the file out"
             )
         types = {c.name: c.type for c in columns(facts.TRADE_BULK.stored)}
         self.con.execute(sql.render("load/bulk_rows.sql", columns=stated.columns, types=types, joins=stated.joins))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tasks.archive.store import Artifact
-from tasks.load import corrections
+from tasks.load import corrections, vocabulary
 from tasks.load.history import Change
 from warehouse.errors import ArchiveDamaged, BadData, Busy, EntrepotError, HomeError
 
@@ -15,8 +15,6 @@ TOLERATED_ROWS = 3
 
 #: How the rule begins for a row that says the same as one before it (warehouse/sql/stage/repeated.sql).
 REPETITION = "repeated key: the same as row"
-#: What the rule says for an indicator without a row in the lists of indicators, the warehouse's or a source's.
-UNKNOWN_INDICATOR = (": stands in ref.indicator_code.code", ": stands in the list of indicators")
 
 #: Characters of a row that a message shows.
 _MOST_PRINTED = 300
@@ -74,7 +72,7 @@ class RowBalance:
         """Raise BadData if more rows are bad than the tolerated number, and the share ``most`` of those to load, allow.
 
         Rows that a declared correction keeps out are known to be wrong, a row that says the same as one before it does no harm, and
-        an indicator that nobody has named yet is no damage: they do not count.
+        an indicator or area that nobody has named yet is no damage: they do not count.
         """
         bad = [row for row in self.quarantined if _is_bad(row)]
         to_load = self.rows_in - self.rows_set_aside
@@ -93,21 +91,16 @@ def _shortened(raw: str) -> str:
 
 def _is_bad(row: QuarantinedRow) -> bool:
     """Whether a quarantined row says that the file is damaged or read wrongly."""
-    is_unknown = any(text in row.rules for text in UNKNOWN_INDICATOR)
-    return not (is_unknown or row.rules.startswith(REPETITION) or corrections.is_only_corrected(row.rules))
+    return not (
+        vocabulary.is_unnamed(row.rules) or row.rules.startswith(REPETITION) or corrections.is_only_corrected(row.rules)
+    )
 
 
 def _remedy(artifact: Artifact, rules: str = "") -> str:
     """What to do about a file with bad rows. Where it is only read, as by ``entrepot try``, this holds as well."""
     if artifact.origin_kind == "bundled":
         return "Correct the bundled file"
-    return f"{_add_to_vocabulary(rules)}`entrepot try {artifact.source} {shlex.quote(artifact.filename)} --rows 20` shows rows of it one by one"
-
-
-def _add_to_vocabulary(rules: str) -> str:
-    if not any(text in rules for text in UNKNOWN_INDICATOR):
-        return ""
-    return "Say what it is in vocabulary/indicator_codes.csv of the home folder (scheme,code,indicator,printed_unit,note), or leave the file out. "
+    return f"{vocabulary.advice(rules)}`entrepot try {artifact.source} {shlex.quote(artifact.filename)} --rows 20` shows rows of it one by one"
 
 
 @dataclass

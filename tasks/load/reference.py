@@ -14,32 +14,15 @@ from tasks import sources
 from tasks.formats import csv_text
 from tasks.identity import fingerprint
 from tasks.load import correlations, stage, validate
+from tasks.load.vocabulary import FILES
 from warehouse import correction_files, sql
 from warehouse.connection import first, transaction
 from warehouse.errors import BadData
 from warehouse.reference_files import FOLDER
 from warehouse.rows import insert, insert_all
 
-#: The file of each table and, where rows get an integer key of the warehouse's own, the key and the columns that identify a row.
-_FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
-    reference.Place: ("places.csv", "place_key", ("place",)),
-    reference.PlaceCode: ("place_codes.csv", None, ()),
-    reference.PlaceName: ("place_names.csv", None, ()),
-    reference.PlaceAlias: ("place_aliases.csv", None, ()),
-    reference.PlaceGroup: ("place_groups.csv", None, ()),
-    reference.PlaceSuccession: ("place_succession.csv", None, ()),
-    reference.Product: ("products.csv", "product_key", ("classification", "product")),
-    reference.Correlation: ("concordances/*.csv", None, ()),
-    reference.Unit: ("units.csv", None, ()),
-    reference.IndicatorName: ("indicators.csv", None, ()),
-    reference.IndicatorCode: ("indicator_codes.csv", None, ()),
-    reference.FdiConcept: ("fdi_concepts.csv", None, ()),
-    reference.PlaceCurrency: ("place_currency.csv", None, ()),
-    reference.Preference: ("preference.csv", None, ()),
-    reference.Correction: ("corrections/*.yml", None, ()),
-}
 #: Where the files of corrections are below a folder.
-_CORRECTIONS = _FILES[reference.Correction][0]
+_CORRECTIONS = FILES[reference.Correction][0]
 
 
 def content_hash(folder: Path = FOLDER, vocabulary: Path | None = None) -> str:
@@ -56,7 +39,7 @@ def vocabulary_hash(vocabulary: Path | None) -> str | None:
 
 def files_hash(folder: Path = FOLDER) -> str:
     """Hash of the reference files, which figures depend on."""
-    paths = [path for name, _, _ in _FILES.values() for path in sorted(folder.glob(name))]
+    paths = [path for name, _, _ in FILES.values() for path in sorted(folder.glob(name))]
     return fingerprint.of(*(fingerprint.of_file(path) for path in paths))
 
 
@@ -86,13 +69,13 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER, vocabulary: Path
 
 def _check_vocabulary(vocabulary: Path | None) -> None:
     """Raise BadData for a file that no table has, and LayoutChanged for one with other columns than its table."""
-    known = {name for name, _, _ in _FILES.values() if "/" not in name}
+    known = {name for name, _, _ in FILES.values() if "/" not in name}
     for path in sorted(vocabulary.glob("*.csv")) if vocabulary else []:
         if path.name not in known:
             raise BadData(
                 f"{path} is not of a reference table. Files of the vocabulary are {', '.join(sorted(known))}, and {_CORRECTIONS}"
             )
-        table, key = next((t, k) for t, (name, k, _) in _FILES.items() if name == path.name)
+        table, key = next((t, k) for t, (name, k, _) in FILES.items() if name == path.name)
         columns = [c.name for c in base.columns(table) if c.name != key]
         csv_text.check_columns(
             csv_text.cells(csv_text.first_line(path)),
@@ -105,7 +88,7 @@ def _check_vocabulary(vocabulary: Path | None) -> None:
 def _load_table(
     con: duckdb.DuckDBPyConnection, table: type[Table], folder: Path, vocabulary: Path | None, proof: validate.Proof
 ) -> None:
-    filename, key, known_by = _FILES[table]
+    filename, key, known_by = FILES[table]
     stage.stage(con, _relation(table, folder, vocabulary), table, (), f"reference table {filename}")
     split = validate.split(con, "staged", table, stage.ROW_NUMBER, "accepted")
     if split.refused:
@@ -130,7 +113,7 @@ def _load_table(
 
 def _relation(table: type[Table], folder: Path, vocabulary: Path | None) -> str:
     """A FROM clause with the columns of a table as text: those of its file, and an integer key where rows get one."""
-    filename, key, known_by = _FILES[table]
+    filename, key, known_by = FILES[table]
     if table is reference.Correction:
         return _corrections(folder, vocabulary)
     relation = csv_text.relation(folder / filename, with_filename=True)

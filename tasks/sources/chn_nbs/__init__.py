@@ -69,11 +69,11 @@ class ChnNbs(Source):
             made=("esdata",),
         ),
         Form(
-            "Answers of the old service that a client wrote as CSV: requested_code, indicator_code, indicator_name, region_code …; the unit is looked up by code in client_units.csv of the source.",
+            "Answers of the old service that a client wrote as CSV: requested_code, indicator_code, indicator_name, region_code …; the unit is looked up by code, and for others in vocabulary/indicator_codes.csv of the home folder: scheme nbs, the name as code.",
             ("easyquery.csv",),
         ),
         Form(
-            "Panels that others copied from yearbooks or the site, CSV by province and year or JSON; recognised by their headers or keys, listed in panels.csv of the source.",
+            "Panels that others copied from yearbooks or the site, CSV by province and year or JSON; recognised by their headers or keys.",
             ("panel.*",),
         ),
     )
@@ -87,7 +87,7 @@ class ChnNbs(Source):
         "..._retrieved2025-03-29.csv) or from a workbook's properties; without either, and in a year that is not over, the figures "
         "count as known from adoption.",
         "Exports of the new site lack the line with indicator and unit. The indicator is then identified only if the sums over "
-        "the 31 provinces are near the nation's total in two years or more (totals.csv); otherwise the file is refused.",
+        "the 31 provinces are near the nation's total in two years or more; otherwise the file is refused.",
         "The new site lists indicators of one province without naming it: such a file is refused.",
         "The sample survey's counts are samples, not population; 2005 and 2015 are ten times as large (status D).",
         "Not published is an empty cell, and in the old service the number 0.0 with hasdata false: no figure, never zero.",

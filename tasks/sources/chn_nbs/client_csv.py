@@ -1,7 +1,8 @@
 """Answers of the former service easyquery that a client wrote as CSV: one row an indicator, region and year.
 
 The columns are those of the client: the code that was asked for and the one answered, name, region, year, the number
-(``value``) and its text on the site (``display_value``). The unit is not in the file; ``client_units.csv`` has it by code.
+(``value``) and its text on the site (``display_value``). The unit is not in the file; ``client_units.csv`` has it by code, the
+vocabulary of the home folder by name.
 """
 
 import csv
@@ -17,6 +18,7 @@ from warehouse.errors import EmptyAnswer, LayoutChanged
 _COLUMNS = (
     "requested_code", "indicator_code", "indicator_name", "region_code", "region_name", "year", "value", "display_value", "has_data",
 )  # fmt: skip
+_UNITS = {row["code"]: row["unit"] for row in rows_beside(__package__ or "", "client_units.csv")}
 _HAS_DATA = {"True": True, "False": False}
 
 
@@ -28,7 +30,7 @@ def is_table(header: list[str]) -> bool:
 def figures_of(path: Path, where: str) -> Iterator[Figure]:
     """The figures in the order of the file; a cell without data is not published and makes none.
 
-    Raises LayoutChanged for other columns, for a code without a unit, and for a row that contradicts itself; EmptyAnswer for a
+    Raises LayoutChanged for other columns and for a row that contradicts itself; EmptyAnswer for a
     file without a figure.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -67,14 +69,5 @@ def _figure(record: dict[str, str], where: str) -> Figure:
         raise LayoutChanged(f"unknown form of a year {record['year']!r}: {where}")
     dataset = figures.dataset("province", at.freq)
     return Figure(
-        dataset, record["indicator_name"], code, record["region_name"], record["region_code"], "province", at, printed, _unit(code, where)
+        dataset, record["indicator_name"], code, record["region_name"], record["region_code"], "province", at, printed, _UNITS.get(code)
     )  # fmt: skip
-
-
-def _unit(code: str, where: str) -> str:
-    units = {row["code"]: row["unit"] for row in rows_beside(__package__ or "", "client_units.csv")}
-    if code not in units:
-        raise LayoutChanged(
-            f"the unit of the indicator {code} is not in the file: {where}. Add it to tasks/sources/chn_nbs/client_units.csv"
-        )
-    return units[code]

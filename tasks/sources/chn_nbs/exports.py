@@ -174,7 +174,7 @@ def indicator(export: Export, where: str) -> tuple[str, str | None]:
     if series is None:
         raise LayoutChanged(
             "the export does not say which indicator it is of, and its sums over the provinces fit none of the national totals "
-            f"in tasks/sources/chn_nbs/totals.csv: {where}. Write its line above the header, as in 指标：地区生产总值(亿元)"
+            f"that are known: {where}. Write its line above the header, as in 指标：地区生产总值(亿元)"
         )
     return series
 

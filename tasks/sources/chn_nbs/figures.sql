@@ -25,7 +25,7 @@ coded AS (
     SELECT code, place FROM ref.place_code WHERE scheme = 'nbs' AND valid_to IS NULL
 ),
 located AS (
-    SELECT a.* REPLACE (coalesce(a.indicator, v.indicator) AS indicator), coalesce({{ "c.place, " if has_codes else "" }}n.place) AS place, u.kind, u.base_unit, u.currency,
+    SELECT a.* REPLACE (coalesce(a.indicator, v.indicator) AS indicator, u.printed_unit AS printed_unit), coalesce({{ "c.place, " if has_codes else "" }}n.place) AS place, u.kind, u.base_unit, u.currency,
         core.scaled(a.printed_value, u.multiplier, u.quotation) AS scaled,
         'National Bureau of Statistics of China (NBS)' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
         CAST({{ published_on | sql }} AS DATE) AS published_on, {{ published_precision | sql }} AS published_precision,
@@ -37,8 +37,8 @@ located AS (
     LEFT JOIN coded AS c ON c.code = a.region_code
 {% endif %}
     LEFT JOIN known AS n ON n.name = a.region AND n.region_level = a.region_level
-    LEFT JOIN ref.unit AS u USING (printed_unit)
-    -- Indicators that a user has added to the vocabulary of the home folder.
-    LEFT JOIN ref.indicator_code AS v ON a.fact = 'unknown' AND v.scheme = 'nbs' AND v.code = a.nbs_name
+    -- Indicators that a user has added to the vocabulary of the home folder, and the units of those whose file has none.
+    LEFT JOIN ref.indicator_code AS v ON (a.fact = 'unknown' OR a.printed_unit IS NULL) AND v.scheme = 'nbs' AND v.code = a.nbs_name
+    LEFT JOIN ref.unit AS u ON u.printed_unit = coalesce(a.printed_unit, v.printed_unit)
     WHERE CASE a.fact WHEN 'unknown' THEN 'indicator' ELSE a.fact END = {{ fact | sql }}
 )

@@ -51,7 +51,7 @@ PANELS = {
     ),
 }  # fmt: skip
 
-_REMEDY = "Download the file again; if it comes with the same keys, its author has changed them and panels.csv of the source must follow"
+_REMEDY = "Download the file again; if it comes with the same keys, its author has changed them, and this version cannot read it"
 
 #: Columns of schemas.nbs.NbsPanelFigure.
 COLUMNS = (

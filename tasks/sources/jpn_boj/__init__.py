@@ -1,7 +1,7 @@
 """``jpn.boj``: the Bank of Japan: time series through its API, and workbooks of direct investment by country.
 
-The API is https://www.stat-search.boj.or.jp/api/v1 (``answers``). Which series are kept, and as what, is in ``series.csv``:
-answers with none of them are not adopted, other series beside them are quarantined. The edition of a series is dated by its
+The API is https://www.stat-search.boj.or.jp/api/v1 (``answers``). Which series are kept, and as what, is in ``series.csv``;
+a user names others in the vocabulary of the home folder, under the scheme ``boj``. All others are quarantined by name. The edition of a series is dated by its
 LAST_UPDATE. The workbooks are read by ``investment``.
 """
 
@@ -37,7 +37,10 @@ class JpnBoj(Source):
     units = "As each series prints them; direct investment and balance of payments in 100 million yen."
     marks = ("SERIES_CODE", "NAME_OF_TIME_SERIES", "SURVEY_DATES", "RESULTSET", "NEXTPOSITION")
     forms = (
-        Form("Answers of the API (JSON) with at least one series of the source's series.csv.", ("series",)),
+        Form(
+            "Answers of the API (JSON). Series that the project does not keep are quarantined by name, unless vocabulary/indicator_codes.csv of the home folder says what they are: scheme boj, code FM08'FXERM07.",
+            ("series",),
+        ),
         Form(
             "Workbooks of direct investment by country and industry, such as dif24cy.xlsx and dip2024.xlsx; recognised by sheet names, unit and title.",
             ("direct_investment",),
@@ -55,7 +58,7 @@ class JpnBoj(Source):
     service = Service(url="https://www.stat-search.boj.or.jp/api/v1", interval_seconds=1.5)
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
-        """An answer of the API with a series that is kept, or a workbook. Raises Unknown for other answers of the API."""
+        """An answer of the API with series, or a workbook. Raises Unknown for other answers of the API."""
         if sniffed.kind in ("xls", "xlsx"):
             contents = investment.describe(sniffed.sheets, sniffed.filename)
             return (
@@ -65,8 +68,8 @@ class JpnBoj(Source):
             return None
         with layout_errors(sniffed.filename):
             answer = answers.checked(sniffed.json, sniffed.filename)
-            kept = answers.describe_kept(answer, sniffed.filename)
-            return Recognised("series", f"Bank of Japan, {kept}", answers.last_update(answer))
+            described = answers.describe(answer, sniffed.filename)
+            return Recognised("series", f"Bank of Japan, {described}", answers.last_update(answer))
 
     def dataset(self, artifact: Artifact) -> Dataset:
         """Values of series, or cells of a workbook. Raises Unknown."""

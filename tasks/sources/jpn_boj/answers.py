@@ -15,7 +15,7 @@ COLUMNS = (
     "database", "series_code", "series_name", "survey_frequency", "survey_date", "series_unit", "updated_on", "freq", "period",
     "place", "indicator", "mapped_unit", "figure",
 )  # fmt: skip
-#: The series that are kept, by database and code.
+#: The series that the project keeps, by database and code; users name others in the vocabulary of the home folder.
 SERIES = {(row["database"], row["series_code"]): row for row in rows_beside(__package__ or "", "series.csv")}
 #: MESSAGEID of an answer without data.
 NO_DATA = "M181030I"
@@ -30,20 +30,14 @@ def checked(parsed: Any, filename: str) -> Answer:
     return parsed
 
 
-def describe_kept(answer: Answer, filename: str) -> str:
-    """How many series of which database are kept, in words. Raises Unknown for an answer without any."""
+def describe(answer: Answer, filename: str) -> str:
+    """How many series of which database an answer has, in words. Raises Unknown for an answer without figures."""
     if str(answer["STATUS"]) != "200" or answer["MESSAGEID"] == NO_DATA:
         raise Unknown(f"no data: {filename}. The Bank of Japan answers {answer['MESSAGEID']}: {answer.get('MESSAGE')}")
     if "PARAMETER" not in answer:
         raise Unknown(f"an answer of the Bank of Japan that describes series and has no figures: {filename}")
-    database, series = _database(answer), answer["RESULTSET"]
-    kept = [s for s in series if (database, s["SERIES_CODE"]) in SERIES]
-    if not kept:
-        raise Unknown(
-            f"none of the {len(series)} series of the Bank of Japan's database {database} is kept here: {filename}. "
-            "Add those wanted to series.csv of the source jpn.boj"
-        )
-    return f"{len(kept)} series of database {database}"
+    codes = {series["SERIES_CODE"] for series in answer["RESULTSET"]}
+    return f"{len(codes)} series of database {_database(answer)}"
 
 
 def last_update(answer: Answer) -> str | None:
@@ -60,7 +54,7 @@ def values(series: Mapping[str, Any], filename: str) -> Iterator[tuple[str, str]
 
 
 def rows(answer: Answer, filename: str) -> Iterator[tuple[str | None, ...]]:
-    """One row per value, in the order of COLUMNS; place, indicator and unit are None for series that are not kept."""
+    """One row per value, in the order of COLUMNS; indicator and unit are None for series that the project does not keep."""
     database = _database(answer)
     for series in answer["RESULTSET"]:
         kept = SERIES.get((database, series["SERIES_CODE"]), {})
@@ -69,7 +63,7 @@ def rows(answer: Answer, filename: str) -> Iterator[tuple[str | None, ...]]:
         for date, value in values(series, filename):
             yield (
                 database, series["SERIES_CODE"], name, series["FREQUENCY"], date, unit, _day(str(series["LAST_UPDATE"])),
-                *_period(series["FREQUENCY"], date), kept.get("place"), kept.get("indicator"),
+                *_period(series["FREQUENCY"], date), kept.get("place", "JPN"), kept.get("indicator"),
                 kept.get("printed_unit") if unit in (kept.get("unit"), kept.get("unit_j")) else None, value,
             )  # fmt: skip
 

@@ -50,7 +50,7 @@ class JpnCustoms(Source):
     )
     forms = (
         Form(
-            "Time series as CSV in CP932: Years/Months, Exp-Total, Imp-Total, below a title that names the area.",
+            "Time series as CSV in CP932: Years/Months, Exp-Total, Imp-Total, below a title that names the area. Areas that are not known are quarantined by name, unless vocabulary/place_codes.csv of the home folder says which place they are: scheme jpn_customs_area, the title or the words behind Exp- and Imp- as code.",
             ("series",),
             made=("series",),
         ),

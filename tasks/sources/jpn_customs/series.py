@@ -17,7 +17,7 @@ from warehouse.errors import LayoutChanged
 
 #: The page that lists the time series, on Japan Customs' own site.
 PAGE = "https://www.customs.go.jp/toukei/suii/html/time_e.htm"
-COLUMNS = ("partner", "survey_month", "heading", "thousand_yen", "no_figure")
+COLUMNS = ("partner", "area", "survey_month", "heading", "thousand_yen", "no_figure")
 Row = tuple[str | None, ...]
 
 _AREAS = {row["printed"]: row["place"] for row in rows_beside(__package__ or "", "areas.csv")}
@@ -28,13 +28,11 @@ _NIL = {"", "0", "-"}
 
 
 def title_of(sniffed: Sniffed) -> str | None:
-    """The title of a time series; None for another file. Raises LayoutChanged for a title without known unit or area."""
+    """The title of a time series; None for another file. Raises LayoutChanged for a title without known unit."""
     at = _header_position(sniffed.lines)
     if at is None:
         return None
-    title = _title(sniffed.head.decode("cp932", errors="replace").splitlines()[:at], sniffed.filename)
-    _area_of(title, sniffed.filename)
-    return title
+    return _title(sniffed.head.decode("cp932", errors="replace").splitlines()[:at], sniffed.filename)
 
 
 def rows(path: Path, filename: str) -> Iterator[Row]:
@@ -43,17 +41,18 @@ def rows(path: Path, filename: str) -> Iterator[Row]:
     at = _header_position(lines)
     if at is None:
         raise LayoutChanged(f"no header Years/Months among the first {_HEAD_LINES} lines: {filename}")
-    place = _area_of(_title(lines[:at], filename), filename)
+    title = _title(lines[:at], filename)
     headings = [cell.strip() for cell in next(csv.reader([lines[at]]))]
-    places = [_AREAS.get(h[4:].upper()) if h[4:] != "Total" else place for h in headings[1:]]
+    areas = [h[4:] if h[4:] != "Total" else title for h in headings[1:]]
+    places = {words: _AREAS.get(words.upper()) for words in areas} | {title: area(title)}
     records = [
         [cell.strip() for cell in cells] for cells in csv.reader(lines[at + 1 :]) if any(cell.strip() for cell in cells)
     ]
-    published = {area: _published(records, [n for n, a in enumerate(places, 1) if a == area]) for area in places}
+    published = {words: _published(records, [n for n, a in enumerate(areas, 1) if a == words]) for words in areas}
     for number, (month, *cells) in enumerate(records, 1):
-        for area, heading, cell in zip_longest(places, headings[1:], cells):
-            if cell != "" and number <= published.get(area, len(records)):
-                yield area, month, heading, *_figure(cell)
+        for words, heading, cell in zip_longest(areas, headings[1:], cells):
+            if cell != "" and number <= published.get(words, len(records)):
+                yield places.get(words), words, month, heading, *_figure(cell)
 
 
 def rows_of_copy(path: Path) -> Iterator[Row]:
@@ -62,8 +61,8 @@ def rows_of_copy(path: Path) -> Iterator[Row]:
         records = csv.reader(file, delimiter=";")
         next(records)
         for month, exports, imports in records:
-            yield "CHN", month, "Exp-Total", exports, None
-            yield "CHN", month, "Imp-Total", imports, None
+            yield "CHN", None, month, "Exp-Total", exports, None
+            yield "CHN", None, month, "Imp-Total", imports, None
 
 
 def area(words: str) -> str | None:
@@ -90,16 +89,6 @@ def _title(lines: list[str], filename: str) -> str:
     if not re.search("thousand yen|1,?000 ?yen|千円", title, re.IGNORECASE):
         raise LayoutChanged(f"a time series whose title ({title or 'none'}) does not say thousand yen: {filename}")
     return title
-
-
-def _area_of(title: str, filename: str) -> str:
-    place = area(title)
-    if place is None:
-        raise LayoutChanged(
-            f"a time series whose title ({title}) names no area that is known: {filename}. "
-            "Add the area to areas.csv of the source jpn.customs"
-        )
-    return place
 
 
 def _published(records: list[list[str]], columns: list[int]) -> int:

@@ -2,7 +2,7 @@
 
 https://www.e-stat.go.jp/api/api-info/e-stat-manual3-0. The portal has more than a hundred thousand tables on everything;
 those whose cells are figures of this warehouse are in ``tables.csv``, one row per cell of all dimensions but area and time.
-Other tables are not adopted, and other cells of these tables are quarantined.
+A user names other cells in the vocabulary of the home folder, under the scheme ``estat``; all others are quarantined by name.
 """
 
 import json
@@ -29,18 +29,21 @@ class JpnEstat(Source):
     licence = "e-Stat terms of use: free to use with the source named; an application must show e-Stat's credit line"
     redistribution = "attribution"
     documentation = "https://www.e-stat.go.jp/api/api-info/e-stat-manual3-0"
-    covers = (
-        "Figures of Japan and its 47 prefectures from the tables listed in the source's tables.csv, such as population."
-    )
+    covers = "Figures of Japan and its 47 prefectures: population, audiences of music, and what a user names in the vocabulary of the home folder."
     units = "As each table prints them (人, 千人); multiples are resolved exactly."
     marks = ("GET_STATS_DATA", "STATISTICAL_DATA", "TABLE_INF", "CLASS_INF", "DATA_INF")
-    forms = (Form("Answers to getStatsData (JSON) for the tables in the source's tables.csv.", ("stats_data",)),)
+    forms = (
+        Form(
+            "Answers to getStatsData (JSON). Cells that the project does not keep are quarantined by name, unless vocabulary/indicator_codes.csv of the home folder says what they are: scheme estat, code 0000010101 tab=00001 cat01=A1102.",
+            ("stats_data",),
+        ),
+    )
     tables = (StatsData,)
     traps = (
         "STATUS 1 is an empty success, and errors come with HTTP 200.",
         "A list of one is given as an object.",
         "Signs for no figure (-, ***, x, …) mean what the table's own notes say; 皆無 is nil.",
-        "Fiscal years (2015100000) run from April: they are read as calendar years only where a figure is of one day in them.",
+        "Fiscal years (2015100000) run from April: they are read as calendar years where a figure is of one day in them, and in cells that a user has named, with status D and a note.",
     )
     key_help = (
         "Register at https://www.e-stat.go.jp/mypage/user/preregister and make an application id (appId); it is free."
@@ -50,7 +53,7 @@ class JpnEstat(Source):
     )
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
-        """Cells of a table that has an indicator here. Raises Unknown for any other answer of e-Stat."""
+        """Cells of a table. Raises Unknown for any other answer of e-Stat."""
         if sniffed.kind != "json" or not re.match(r"\s*\{\s*\"GET_(STATS|META|DATA)_", sniffed.text[:200]):
             return None
         with layout_errors(sniffed.filename):

@@ -17,11 +17,13 @@ COLUMNS = (
     "stats_data_id", "table_title", "updated_on", "dimensions", "dimension_names", "area_code", "time_code", "freq", "period",
     "indicator", "mapped_unit", "figure", "printed_figure", "obs_status", "sign_meaning",
 )  # fmt: skip
-#: Cells that are kept, by table and codes of all dimensions but area and time ("tab=001 cat01=008").
+#: Cells that the project keeps (users name others in the vocabulary of the home folder), by table and codes of all dimensions but area and time ("tab=001 cat01=008").
 CELLS = {(row["stats_data_id"], row["dimensions"]): row for row in rows_beside(__package__ or "", "tables.csv")}
 TABLES = sorted({table for table, _ in CELLS})
 EMPTY_SUCCESS = "1"
 
+#: The kind of year in a time code, and what is noted of it where nobody has said that the figure is of one day in the year.
+_FISCAL, _FISCAL_NOTE = "10", "of the fiscal year, from April to March"
 _SIGNS = [(row["meaning"], row["obs_status"]) for row in rows_beside(__package__ or "", "signs.csv")]
 #: What other answers of e-Stat do, by the name of their top object.
 _OTHER_ANSWERS = {
@@ -53,11 +55,6 @@ def table_of(parsed: Any, filename: str) -> Mapping[str, Any]:
         raise Unknown(f"e-Stat states that there are no data: {filename}")
     check_status(answer, filename)
     table: Mapping[str, Any] = answer["STATISTICAL_DATA"]["TABLE_INF"]
-    if table["@id"] not in TABLES:
-        raise Unknown(
-            f"no figure of e-Stat's table {table['@id']} is kept here ({title(table)}): {filename}. "
-            "Add the cells wanted to tables.csv of the source jpn.estat"
-        )
     return table
 
 
@@ -99,11 +96,13 @@ def rows(answer: Answer, filename: str) -> Iterator[tuple[str | None, ...]]:
         kept = CELLS.get((table["@id"], dimensions), {})
         code_names = ", ".join(names[code] for code in codes if code in names) or None
         figure, obs_status, meaning = _figure(cell["$"], signs)
-        notes = "; ".join(note for note in (meaning, _annotation(cell, signs)) if note) or None
+        is_of_fiscal_year = not kept and cell.get("@time", "")[4:6] == _FISCAL
+        notes = [meaning, _annotation(cell, signs), _FISCAL_NOTE if is_of_fiscal_year else None]
         yield (
             table["@id"], title(table), table["UPDATED_DATE"], dimensions, code_names, cell.get("@area", "00000"),
-            cell.get("@time"), *_period(cell.get("@time", ""), kept.get("fiscal_years")), kept.get("indicator"),
-            kept.get("printed_unit") if cell.get("@unit") == kept.get("unit") else None, figure, cell["$"], obs_status, notes,
+            cell.get("@time"), *_period(cell.get("@time", ""), kept.get("fiscal_years", "calendar")), kept.get("indicator"),
+            kept.get("printed_unit") if cell.get("@unit") == kept.get("unit") else None, figure, cell["$"],
+            "D" if is_of_fiscal_year and obs_status == "A" else obs_status, "; ".join(filter(None, notes)) or None,
         )  # fmt: skip
 
 
@@ -137,7 +136,7 @@ def _figure(printed: str, signs: Mapping[str, str]) -> tuple[str | None, str | N
 def _period(code: str, fiscal_years: str | None) -> tuple[str | None, str | None]:
     """Frequency and period of a time code; None for one that is neither year, quarter nor month.
 
-    ``fiscal_years``: ``calendar`` where a fiscal year is taken for the calendar year.
+    ``fiscal_years``: ``calendar`` where a fiscal year is given as the calendar year in which it begins.
     """
     match = re.fullmatch(r"(\d{4})(00|10)(\d{2})(\d{2})", code)
     if not match:

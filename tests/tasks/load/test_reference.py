@@ -13,7 +13,7 @@ from schemas import base
 from schemas import reference as schemas
 from schemas.base import Table
 from tasks import sources
-from tasks.load import reference
+from tasks.load import reference, vocabulary
 from warehouse import ddl, reference_files
 from warehouse.errors import BadData, LayoutChanged
 
@@ -117,7 +117,7 @@ ONE_FILE = [t for t in schemas.BUNDLED if t not in (schemas.Correlation, schemas
 
 @pytest.mark.parametrize("table", ONE_FILE, ids=lambda t: t.__name__)
 def test_every_record_of_a_file_is_in_its_table(ref: duckdb.DuckDBPyConnection, table: type[Table]) -> None:
-    filename = reference._FILES[table][0]
+    filename = vocabulary.FILES[table][0]
     with (reference_files.FOLDER / filename).open(encoding="utf-8", newline="") as file:
         printed = [tuple(v or None for v in row.values()) for row in csv.DictReader(file)]
         columns = list(
@@ -131,9 +131,9 @@ def test_every_record_of_a_file_is_in_its_table(ref: duckdb.DuckDBPyConnection, 
 
 
 def test_the_files_are_those_of_the_folder() -> None:
-    named = {name.split("/")[0] for name, _, _ in reference._FILES.values()}
+    named = {name.split("/")[0] for name, _, _ in vocabulary.FILES.values()}
     assert {p.name for p in reference_files.FOLDER.iterdir()} - {"README.md"} == named
-    assert set(reference._FILES) == set(schemas.BUNDLED)
+    assert set(vocabulary.FILES) == set(schemas.BUNDLED)
 
 
 def test_the_sources_are_those_that_are_declared(ref: duckdb.DuckDBPyConnection) -> None:

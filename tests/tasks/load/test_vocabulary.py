@@ -52,6 +52,56 @@ def test_an_indicator_that_a_user_has_added_is_loaded(
     assert warehouse.execute("SELECT count(*) FROM ref.indicator_code WHERE scheme = 'nbs'").fetchall() == [(0,)]
 
 
+BOJ = (
+    '{"STATUS": 200, "MESSAGEID": "M181000I", "PARAMETER": {"DB": "FM08"}, "NEXTPOSITION": null, "RESULTSET": [{"SERIES_CODE": "FXERD01",'
+    ' "NAME_OF_TIME_SERIES": "US.Dollar/Yen at 9:00", "UNIT": "Yen per U.S. Dollar", "FREQUENCY": "MONTHLY", "LAST_UPDATE": 20260204,'
+    ' "VALUES": {"SURVEY_DATES": [202404], "VALUES": [153.61]}}]}'
+)
+ESTAT = (
+    '{"GET_STATS_DATA": {"RESULT": {"STATUS": 0}, "STATISTICAL_DATA": {"TABLE_INF": {"@id": "0000010102", "STATISTICS_NAME": "県", "TITLE": "門",'
+    ' "UPDATED_DATE": "2024-02-09"}, "DATA_INF": {"VALUE": {"@tab": "1", "@area": "13000", "@time": "2015100000", "$": "1353"}}}}}'
+)
+CLIENT = (
+    "requested_code,indicator_code,indicator_name,region_code,region_name,year,value,display_value,has_data\n"
+    "A030101,A030101,年末常住人口,210000,辽宁省,2019,4277,4277,True\n"
+)
+SERIES = "Exports and imports with GERMANY (thousand yen)\nYears/Months,Exp-Total,Imp-Total\n2024/01,12,34\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "filename", "text", "file", "line", "query", "figures"),
+    [
+        ("jpn.boj", "rates.json", BOJ, "indicator_codes", CODES + "boj,FM08'FXERD01,exchange_rate_avg,JPY per USD,\n",
+         "SELECT place, indicator, period, value::DOUBLE, unit, obs_status FROM core.indicator",
+         [("JPN", "exchange_rate_avg", "2024-04", 153.61, "JPY per USD", "A")]),
+        ("jpn.estat", "answer.json", ESTAT, "indicator_codes", CODES + "estat,0000010102 tab=1,population,万人,\n",
+         "SELECT place, indicator, period, value::DOUBLE, unit, obs_status FROM core.indicator",
+         [("JP-13", "population", "2015", 13530000.0, "persons", "D")]),
+        ("chn.nbs", "client.csv", CLIENT, "indicator_codes", CODES + "nbs,年末常住人口,population,万人,\n",
+         "SELECT place, indicator, period, value::DOUBLE, unit, obs_status FROM core.indicator",
+         [("CN-LN", "population", "2019", 42770000.0, "persons", "A")]),
+        ("jpn.customs", "series.csv", SERIES, "place_codes",
+         "scheme,code,place,valid_from,valid_to,note\njpn_customs_area,Exports and imports with GERMANY (thousand yen),DEU,,,\n",
+         "SELECT partner, flow, period, value::DOUBLE, currency, obs_status FROM mart.trade_figures ORDER BY flow",
+         [("DEU", "export", "2024-01", 12000.0, "JPY", "A"), ("DEU", "import", "2024-01", 34000.0, "JPY", "A")]),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value[:4] in ("jpn.", "chn.") else "",
+)  # fmt: skip
+def test_what_a_publisher_lists_anew_is_named_by_a_user(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path, source: str, filename: str, text: str,
+    file: str, line: str, query: str, figures: list[tuple[object, ...]],
+) -> None:  # fmt: skip
+    (tmp_path / filename).write_text(text, encoding="utf-8")
+    assert adopt_files(home, tmp_path / filename)[filename].source == source
+    (refused,) = load_pending(warehouse, home, settings, source)
+    assert f"Say what it is in vocabulary/{file}.csv of the home folder" in str(refused.fault)
+    write(home, **{file: line})
+    assert reference.load(warehouse, vocabulary=home.vocabulary)
+    (outcome,) = load_pending(warehouse, home, settings, source)
+    assert (outcome.fault, outcome.rows_quarantined) == (None, 0)
+    assert warehouse.execute(query).fetchall() == figures
+
+
 @pytest.mark.parametrize(
     ("files", "fault", "says"),
     [

@@ -86,7 +86,7 @@ def test_what_is_not_kept_is_quarantined(
     assert (outcome.fault, outcome.rows_accepted) == (None, 288)
     rules = [r.rules.split(": ")[0].split(" not")[0] for r in outcome.quarantined]
     assert rules == [
-        "place",
+        "series_code",
         "mapped_unit",
         "freq",
         "freq",
@@ -227,7 +227,6 @@ class TestContract(ServiceContract):
     }  # fmt: skip
     bad_row = BadRow(body(series("FXERM07", {202404: 153.61, 202405: "x"})), rule="figure: str_matches")
     changed_layouts = {
-        "other series": (body(series("X", {202401: 1}), db="md10"), "none of the 1 series"),
         "an error": (json.dumps({"STATUS": 400, "MESSAGEID": "M181004E", "MESSAGE": "DBが指定されていません。"}), "M181004E"),
         "no data": (body(MESSAGEID="M181030I"), "M181030I"),
         "a list of series": (json.dumps({"STATUS": 200, "MESSAGEID": "M181000I", "DB": "FM08", "RESULTSET": []}), "describes series"),

@@ -294,10 +294,6 @@ class TestContract(ServiceContract):
                 "does not say thousand yen",
             ),
             "another column": (SERIES.replace("Imp-Total", "Imports"), "no source recognises"),
-            "an unknown area": (
-                SERIES.replace("世界", "某地").replace("WORLD", "ATLANTIS"),
-                "names no area that is known",
-            ),
             "another month": (TABLE.replace("Value-Dec", "Value-13"), "columns are not those"),
             "by customs office": (TABLE.replace("HS,Country", "Custom,HS,Country"), "customs office"),
             "a copy of nobody": ("Date;Exports;Imports\r\n2001/01;1;2\r\n", "the name does not say whose"),

@@ -117,8 +117,8 @@ def test_what_is_no_figure_of_ours_is_quarantined(load: Load) -> None:
     for column in (
         "area_code: stands in",
         "obs_status: not_null",
-        "indicator: not_null",
-        "mapped_unit: not_null",
+        "dimensions: stands in the list of cells",
+        "mapped_unit: the cell is printed",
         "freq: not_null",
     ):
         assert any(column in r for r in rules), (column, rules)
@@ -198,10 +198,7 @@ class TestContract(ServiceContract):
     }  # fmt: skip
     bad_row = BadRow(body([*GOOD, value("01100", "1952356")]), rule="area_code: stands in")  # Sapporo
     changed_layouts = {
-        "another table": (
-            body([value("00000", "1")], table="0003288322"),
-            "no figure of e-Stat's table 0003288322 is kept here",
-        )
+        "a list of tables": (json.dumps({"GET_STATS_LIST": {}}), "has no figures"),
     }
     refused_answers = {
         f"{n}: {fault.__name__}": Refused(REQUEST, text, fault) for n, (text, fault) in enumerate(FAULTS)
