@@ -98,7 +98,8 @@ class Lines:
 
     ``what`` is the column that says what is counted (a concept): it may not change along a line. ``seams`` are columns that say
     whether a point is of another release than the point before it; where they are not given, ``datasets`` names the columns whose
-    change is a seam. A step across a seam is dashed. ``ringed`` is a column that is true for points to be marked with a ring.
+    change is a seam, as is a change of the column published_on, if there is one. A step across a seam is dashed. ``scope`` is a column that says what is in the values
+    (sectors, valuation): a step along which it changes is dashed and has a stroke across it. ``ringed`` is a column that is true for points to be marked with a ring.
     """
 
     x: str
@@ -108,6 +109,7 @@ class Lines:
     what: str | None = None
     seam: str | None = None
     dataset: str | None = None
+    scope: str | None = None
     ringed: str | None = None
     log: bool = False
     from_zero: bool = True
@@ -136,7 +138,7 @@ class Shares:
 
 @dataclass(frozen=True)
 class Dumbbell:
-    """Two values of a thing side by side, one row each, with the gap between them.
+    """Two values of a thing side by side, one row each, with the gap between them. Rows with one of the two are in the table alone.
 
     ``within`` is a column whose values are headings, each above the rows that it has; the rows are in its order.
     """

@@ -23,6 +23,20 @@ def check(exhibit: Exhibit, rows: Rows, members: Mapping[str, frozenset[str]]) -
         _check_lines(exhibit, rows, chart)
 
 
+#: Columns that say what the values of a row are of. A line along which one of them changes without a mark would show a change that is none.
+_TOLD_BY = (
+    "concept",
+    "accounting",
+    "direction",
+    "valuation",
+    "basis",
+    "sectors",
+    "sector_scope",
+    "counting_unit",
+    "measure",
+)
+
+
 def _refuse(exhibit: Exhibit, why: str, instead: str) -> ChartRefused:
     return ChartRefused(f"the chart {exhibit.slug} ({exhibit.title}) is refused: {why}. {instead}")
 
@@ -79,12 +93,23 @@ def _check_lines(exhibit: Exhibit, rows: Rows, chart: Lines) -> None:
                 "Draw a line for each of them",
             )
         for before, after in pairwise(series):
+            _check_scope(exhibit, before, after, chart)
             if before[chart.x] == after[chart.x]:
                 raise _refuse(
                     exhibit,
                     f"the line {series[0][chart.by]} has two values in {after[chart.x]}",
                     "Choose one exhibit a year",
                 )
+
+
+def _check_scope(exhibit: Exhibit, before: Row, after: Row, chart: Lines) -> None:
+    for column in _TOLD_BY:
+        if column != chart.scope and before.get(column) != after.get(column):
+            raise _refuse(
+                exhibit,
+                f"along the line {after[chart.by]} the column {column} goes from {before[column]} to {after[column]} in {after[chart.x]} without a mark",
+                f"Name {column} as the scope of the lines, or draw a line for each",
+            )
 
 
 def lines(rows: Rows, chart: Lines) -> dict[str, Rows]:
@@ -96,7 +121,9 @@ def lines(rows: Rows, chart: Lines) -> dict[str, Rows]:
 
 
 def is_seam(before: Row, after: Row, chart: Lines) -> bool:
-    """Whether the step from one point of a line to the next one is between two releases or datasets."""
+    """Whether the step from one point of a line to the next one is between two releases, datasets or scopes."""
+    if chart.scope is not None and before[chart.scope] != after[chart.scope]:
+        return True
     if chart.seam is not None:
         return bool(after[chart.seam])
-    return chart.dataset is not None and bool(before[chart.dataset] != after[chart.dataset])
+    return any(before.get(column) != after.get(column) for column in (chart.dataset, "published_on") if column)

@@ -250,7 +250,7 @@ class _Writer:
     def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Future[Path]]:
         """The chart for wide pages and for phones, or the one small one. Where its numbers lead is not known yet: all have links."""
         exhibit, rows = result.exhibit, result.rows
-        if exhibit.chart is None or not _has_values(exhibit, rows):
+        if not charts.can_be_drawn(exhibit, rows):
             return {}
 
         def link(row: Row, column: Column) -> str | None:
@@ -301,12 +301,6 @@ def _address_of_trace(row: Row, column: Column) -> str | None:
     if target is None:
         return None
     return traces.address_of(*target)
-
-
-def _has_values(exhibit: Exhibit, rows: Sequence[Row]) -> bool:
-    chart = exhibit.chart
-    names = [getattr(chart, name) for name in ("y", "value", "left", "when") if hasattr(chart, name)]
-    return any(row[name] is not None for row in rows for name in names if name in row)
 
 
 def _named_on_others(pages: Sequence[Page]) -> list[Page]:

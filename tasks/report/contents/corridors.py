@@ -124,7 +124,7 @@ ORDER BY series, year
             Column("series", "Who says what"), YEAR, billion_usd("value_usd", "Value", _SIDES), Column("valuation", "Valuation"), PUBLISHER, PUBLISHED,
         ),
         takeaway=lambda rows: _sides_takeaway(rows),
-        chart=Lines("year", "value_usd", "series", what="what", dataset="dataset"),
+        chart=Lines("year", "value_usd", "series", what="what", dataset="dataset", scope="valuation"),
         concept="All goods. Exports are valued free on board (FOB), imports with insurance and freight (CIF), unless the table says otherwise.",
         missing=f"No yearly figure of goods trade of {name} is in this release.",
         size="small" if size == "small" else "full",
@@ -207,7 +207,7 @@ def _both_import(pair: _Pair) -> Exhibit:
         slug="both-import",
         title="Trade by each side's import statistics",
         sql=f"""
-SELECT exporter_name || ' to ' || importer_name AS direction, year, value_usd, exporter, importer, valuation AS what, value_from.publisher AS publisher,
+SELECT exporter_name || ' to ' || importer_name AS direction, year, value_usd, exporter, importer, valuation, value_from.publisher AS publisher,
     value_from.dataset AS dataset, value_from.published_on AS published_on, balance_usd
 FROM mart.both_import WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL
 ORDER BY direction, year
@@ -217,7 +217,7 @@ ORDER BY direction, year
             billion_usd("balance_usd", "Balance", _OF_IMPORTER), PUBLISHER, PUBLISHED,
         ),
         takeaway=_both_import_takeaway,
-        chart=Lines("year", "value_usd", "direction", code="exporter", dataset="dataset"),
+        chart=Lines("year", "value_usd", "direction", code="exporter", dataset="dataset", scope="valuation"),
         concept="Both-import basis, as JETRO uses it: each direction as the importing side values it on arrival. A gap of customs practice then does not look like a surplus.",
         missing=f"The import statistics of {pair.name} are not both in this release.",
     )  # fmt: skip

@@ -123,13 +123,13 @@ def by_origin(size: str = "full") -> Exhibit:
             Column("origin", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("sectors", "Sectors"), Column("is_in_article", "In the article"), PUBLISHER, DATASET, PUBLISHED,
         ),
         takeaway=_by_origin_takeaway,
-        chart=Lines("year", "value_usd", "origin", code="counterpart", what="concept", dataset="dataset", ringed="is_in_article"),
+        chart=Lines("year", "value_usd", "origin", code="counterpart", what="concept", dataset="dataset", scope="sectors", ringed="is_in_article"),
         concept=_MOFCOM,
         notes=(
             "Ringed: the article of May 2018 printed a figure of this origin and year; how it differs is below.",
             "Each year is as the press printed it at release, so that neighbouring points are of different releases: such steps are dashed, and so are "
             "steps over years without a figure.",
-            "Sectors: figures without the financial sector and of all sectors are not quite the same thing; where a source does not say, it is unknown.",
+            "A stroke across a line: what is counted changes there. Figures without the financial sector and of all sectors are not quite the same thing; where a source does not say, it is unknown.",
         ),
         size="small" if size == "small" else "full",
     )  # fmt: skip
@@ -205,7 +205,7 @@ def _article() -> Exhibit:
         takeaway=_article_takeaway,
         chart=Dumbbell("cell", "article_usd", "other_usd"),
         concept=_MOFCOM,
-        notes=("The article prints one decimal of a billion. Where there is no second point, no other printing of that figure is in the warehouse.",),
+        notes=("The article prints one decimal of a billion. The chart has the figures with another printing in the warehouse, the table has all.",),
     )  # fmt: skip
 
 

@@ -78,3 +78,18 @@ def test_a_step_between_two_datasets_or_across_a_seam_is_a_seam() -> None:
     assert [refusals.is_seam(before, same, _LINE), refusals.is_seam(same, other, _LINE)] == [False, True]
     marked = Lines("year", "value", "name", seam="seam")
     assert refusals.is_seam(before, point(2022, 2, seam=True), marked)
+
+
+@pytest.mark.parametrize("column", ["sectors", "valuation", "direction"])
+def test_a_line_across_a_change_of_what_is_counted_needs_a_mark(column: str) -> None:
+    rows = [point(2021, 1, **{column: "a"}), point(2022, 2, **{column: "b"})]
+    with pytest.raises(ChartRefused, match=rf"the column {column} goes from a to b in 2022 without a mark"):
+        check(_LINE, *rows)
+    marked = Lines("year", "value", "name", what="concept", dataset="dataset", scope=column)
+    check(marked, *rows)
+    assert refusals.is_seam(rows[0], rows[1], marked)
+
+
+def test_a_step_between_two_releases_of_a_dataset_is_a_seam() -> None:
+    rows = [point(2021, 1, published_on="2022-03-01"), point(2022, 2, published_on="2024-03-01")]
+    assert refusals.is_seam(rows[0], rows[1], _LINE)
