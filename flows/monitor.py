@@ -24,7 +24,7 @@ def probe_source(settings: Settings, source_id: str) -> Probed:
     """Ask one source. A fault is in the result, so that the other sources are asked."""
     try:
         with trial(settings) as reading:
-            probed = probes.probe(settings.home_folder, sources.get(source_id), reading.examine, settings.pull)
+            probed = probes.probe(settings.home_folder, sources.get(source_id), reading, settings.pull)
     except (EntrepotError, OSError) as fault:
         history.record_failure(settings.home_folder, source_id, "probe", str(fault))
         probed = Probed(source_id, str(fault))

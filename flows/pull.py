@@ -13,6 +13,7 @@ from tasks.fetch import history
 from tasks.fetch import pull as steps
 from tasks.fetch import selection as selections
 from tasks.fetch.report import PullReport
+from tasks.load.trial import trial
 from warehouse import connection
 from warehouse.errors import EntrepotError
 from warehouse.settings import Settings
@@ -25,15 +26,17 @@ _AT_ONCE = 4
 def pull_source(settings: Settings, source_id: str, selection: Selection, newest_first: bool = False) -> PullReport:
     """Pull from one source. A fault is in the report, so that the other sources go on."""
     try:
-        report = steps.pull(
-            settings.home_folder,
-            sources.get(source_id),
-            selection,
-            progress.report_pull,
-            cancellation=progress.pull_cancellation(),
-            limits=settings.pull,
-            newest_first=newest_first,
-        )
+        with trial(settings) as reading:
+            report = steps.pull(
+                settings.home_folder,
+                sources.get(source_id),
+                selection,
+                progress.report_pull,
+                cancellation=progress.pull_cancellation(),
+                limits=settings.pull,
+                newest_first=newest_first,
+                reading=reading,
+            )
     except EntrepotError as fault:
         history.record_failure(settings.home_folder, source_id, "pull", str(fault))
         report = PullReport(source_id, fault=str(fault))

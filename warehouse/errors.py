@@ -89,6 +89,10 @@ class NotData(PublisherFault):
     """An answer with status 200 is not data: HTML, a wrong content type, damaged or truncated bytes."""
 
 
+class NotAsked(PublisherFault):
+    """The answer has figures of other years, places or indicators than the request asks for."""
+
+
 class ErrorInBody(PublisherFault):
     """The body of an answer with status 200 is an error message."""
 

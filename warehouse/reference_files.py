@@ -38,6 +38,14 @@ def all_codes(scheme: str) -> frozenset[str]:
     return frozenset(row["code"] for row in rows("place_codes.csv") if row["scheme"] == scheme)
 
 
+def places_of(scheme: str, codes: Iterable[str]) -> frozenset[str]:
+    """The places that codes of a scheme mean, or meant at any time."""
+    wanted = set(codes)
+    return frozenset(
+        row["place"] for row in rows("place_codes.csv") if row["scheme"] == scheme and row["code"] in wanted
+    )
+
+
 @cache
 def members(group: str) -> tuple[str, ...]:
     """The places that belong to a group today, in order of their codes. Raises Unknown for a group without members."""

@@ -3,14 +3,13 @@
 The file may be a download, a member of an archive, or a publisher's answer; sources get all of them in the same form.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tasks.archive import containers, workbook
+from tasks.archive import containers, json_text, workbook
 
 #: How many bytes of a file are read to recognise it.
 HEAD = 64 * 1024
@@ -93,11 +92,14 @@ class Sniffed:
 
     @cached_property
     def json(self) -> Any:
-        """The whole file parsed as JSON, with numbers as printed text; None if it is not JSON or too large."""
+        """The whole file parsed as JSON, with numbers as printed text; None if it is not JSON or too large.
+
+        Raises LayoutChanged for an object that states a key twice.
+        """
         if self.kind != "json" or self.size > MOST_JSON:
             return None
         try:
-            return json.loads(self.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+            return json_text.parse(self.path.read_text(encoding="utf-8-sig"), self.filename)
         except (ValueError, UnicodeDecodeError, RecursionError):
             return None
 

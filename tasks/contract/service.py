@@ -85,3 +85,54 @@ class ValidAnswer:
     stamp: str | None = None
     following: tuple[Request, ...] = ()
     is_kept: bool = True
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The cells that a request asks for, by the warehouse's codes: what comes is held to it, dimension by dimension.
+
+    The years ``first`` to ``last``; ``reporters`` and their ``partners``, for figures of one place its places; ``subjects`` are
+    indicators. None: any may come.
+    """
+
+    first: int | None = None
+    last: int | None = None
+    reporters: frozenset[str] | None = None
+    partners: frozenset[str] | None = None
+    subjects: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the years of pairs or places that were asked for came, came empty, and did not come."""
+
+    asked: int = 0
+    came: int = 0
+    empty: int = 0
+
+    @property
+    def missing(self) -> int:
+        """The number of those of which the answer has no row."""
+        return self.asked - self.came - self.empty
+
+    def describe(self) -> str:
+        """The counts in words."""
+        return (
+            f"of {self.asked:,} years of places or pairs asked for {self.came:,} came, {self.empty:,} came empty, "
+            f"{self.missing:,} did not come"
+        )
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(self.asked + other.asked, self.came + other.came, self.empty + other.empty)
+
+
+#: Of an answer that was not read, or to a request without bounds.
+NOTHING_COUNTED = Coverage()
+
+
+@dataclass(frozen=True)
+class AnswerRead:
+    """An answer read as far as a load would: ``remark`` says which rows a build would not load, None if it would load all."""
+
+    remark: str | None = None
+    coverage: Coverage = NOTHING_COUNTED

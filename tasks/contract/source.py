@@ -13,7 +13,7 @@ from schemas.base import Table
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import BulkPartition, Dataset, TypedReading
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.formats import plain_text
 from tasks.identity import closure
 from warehouse import sql
@@ -137,6 +137,10 @@ class Source(ABC):
         ``words`` is the beginning of the body. None: the status has its usual meaning. Raises the faults of a publisher.
         """
         return None
+
+    def scope(self, request: Request) -> Scope:  # noqa: ARG002
+        """The cells that a request whose answer is kept asks for; figures of other cells are not taken."""
+        return Scope()
 
     def split(self, request: Request) -> tuple[Request, ...]:  # noqa: ARG002
         """Smaller requests instead of one whose answer was cut at the service's limit; empty if there are none."""

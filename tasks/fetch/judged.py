@@ -2,21 +2,40 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
 
 from tasks.archive.sniff import sniff
-from tasks.contract.service import Request, ValidAnswer
+from tasks.archive.store import Artifact
+from tasks.contract.service import NOTHING_COUNTED, AnswerRead, Coverage, Request, Scope, ValidAnswer
 from tasks.contract.source import Source
 from tasks.fetch import answer_check
 from tasks.fetch.answer import Answer
 from tasks.fetch.session import Session
 from tasks.intake import accept
-from tasks.intake.accept import Examine, IntakeResult, Origin
-from warehouse.errors import LayoutChanged, Unknown
+from tasks.intake.accept import IntakeResult, Origin
+from warehouse.errors import EntrepotError, LayoutChanged, Unknown
 from warehouse.settings import Home
 
 #: What a source's code raises for an answer with another structure than it expects.
 _STRUCTURE_FAULTS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+
+
+class Reading(Protocol):
+    """Reads an answer as far as a load would, before it is archived (tasks.load.trial)."""
+
+    def examine_answer(self, source: Source, artifact: Artifact, path: Path, scope: Scope) -> AnswerRead:
+        """What a build would make of an answer to a request for ``scope``. Raises EntrepotError for one it would refuse."""
+
+
+@dataclass(frozen=True)
+class Archived:
+    """The archived answer, or its recognised members; ``coverage`` and ``remarks`` where it was new and has been read."""
+
+    results: list[IntakeResult]
+    coverage: Coverage = NOTHING_COUNTED
+    remarks: tuple[str, ...] = ()
 
 
 def check(source: Source, session: Session, request: Request, answer: Answer) -> ValidAnswer:
@@ -34,18 +53,42 @@ def check(source: Source, session: Session, request: Request, answer: Answer) ->
 
 def archive(
     home: Home, source: Source, session: Session, request: Request, answer: Answer, stamp: str | None,
-    examine: Examine | None = None,
-) -> list[IntakeResult]:  # fmt: skip
-    """Archive an answer, or its recognised members; at least one is. ``examine``: as in tasks.intake.accept. Raises LayoutChanged."""
+    reading: Reading | None = None,
+) -> Archived:  # fmt: skip
+    """Archive an answer, or its recognised members; at least one is, and none that ``reading`` refuses. Raises EntrepotError."""
+    examined = _Examined(source.scope(request), reading) if reading else None
     origin = Origin("pull", session.describe(request), request.filename, stamp)
     with _as_layout_changed("the source cannot recognise the answer"):
         try:
-            results = list(accept.accept(home, answer.path, [source], origin, session.folder, examine))
+            results = list(accept.accept(home, answer.path, [source], origin, session.folder, examined))
         except Unknown as fault:
             results = [IntakeResult(str(fault))]
+    if examined and examined.fault:
+        raise examined.fault
     if not any(result.artifact for result in results):
         raise LayoutChanged(f"the source recognises nothing in the answer: {_describe(results)}")
-    return [result for result in results if result.artifact]
+    taken = [result for result in results if result.artifact]
+    return Archived(taken, examined.coverage, tuple(examined.remarks)) if examined else Archived(taken)
+
+
+class _Examined:
+    """What reading an answer's file, or its members one by one, finds. One that is refused is a fault of the whole answer."""
+
+    def __init__(self, scope: Scope, reading: Reading) -> None:
+        self._scope, self._reading = scope, reading
+        self.coverage, self.remarks = NOTHING_COUNTED, list[str]()
+        self.fault: EntrepotError | None = None
+
+    def __call__(self, source: Source, artifact: Artifact, path: Path) -> str | None:
+        """As tasks.intake.accept.Examine."""
+        try:
+            read = self._reading.examine_answer(source, artifact, path, self._scope)
+        except EntrepotError as fault:
+            self.fault = self.fault or fault
+            raise
+        self.coverage += read.coverage
+        self.remarks += [f"{artifact.filename}: {read.remark}"] if read.remark else []
+        return read.remark
 
 
 @contextmanager

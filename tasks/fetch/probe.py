@@ -12,9 +12,9 @@ from tasks.contract.source import Source
 from tasks.fetch import database, history, judged, rejected
 from tasks.fetch.cancel import Cancellation
 from tasks.fetch.endpoint import Endpoint, usable_endpoint
+from tasks.fetch.judged import Reading
 from tasks.fetch.rate_limit import RateLimit
 from tasks.fetch.session import Session
-from tasks.intake.accept import Examine
 from warehouse import locked_temp
 from warehouse.connection import make_folders
 from warehouse.errors import BadData, CutAtLimit, EntrepotError, LayoutChanged, QuotaUsed, Unknown
@@ -52,8 +52,8 @@ class Probed:
         return f"{self.source}: " + (f"{self.rows:,} rows as declared" if self.is_read else "answers as declared")
 
 
-def probe(home: Home, source: Source, examine: Examine, limits: PullLimits | None = None) -> Probed:
-    """Ask a service for its smallest answer, within its quota, and have ``examine`` read it (tasks.load.trial).
+def probe(home: Home, source: Source, reading: Reading, limits: PullLimits | None = None) -> Probed:
+    """Ask a service for its smallest answer, within its quota, and have ``reading`` read it.
 
     What came of it is recorded for ``status``. Raises SettingError, also for a key that is needed and not set; HomeError.
     """
@@ -65,7 +65,7 @@ def probe(home: Home, source: Source, examine: Examine, limits: PullLimits | Non
         session = Session(endpoint, limits or PullLimits(), rate_limit, Cancellation(), folder)
         try:
             with session.opened():
-                probed = _ask(source, endpoint, session, examine, Home(folder / "home"))
+                probed = _ask(source, endpoint, session, reading, Home(folder / "home"))
             history.record_end(con, source.id, "probe", None)
         except EntrepotError as fault:
             probed = Probed(source.id, _told(home, source, session, fault))
@@ -76,7 +76,7 @@ def probe(home: Home, source: Source, examine: Examine, limits: PullLimits | Non
         return probed
 
 
-def _ask(source: Source, endpoint: Endpoint, session: Session, examine: Examine, beside: Home) -> Probed:
+def _ask(source: Source, endpoint: Endpoint, session: Session, reading: Reading, beside: Home) -> Probed:
     """Follow a service to its first answer with figures, which is archived in a folder beside the home folder's archive, and read."""
     request = _smallest(source, endpoint)
     for _ in range(_MOST_ANSWERS):
@@ -88,7 +88,7 @@ def _ask(source: Source, endpoint: Endpoint, session: Session, examine: Examine,
             continue
         if valid.is_kept:
             make_folders(beside)
-            judged.archive(beside, source, session, request, answer, valid.stamp, examine)
+            judged.archive(beside, source, session, request, answer, valid.stamp, reading)
             return Probed(source.id, rows=valid.rows)
         following = _next(valid)
         if following is None or endpoint.service.is_large:

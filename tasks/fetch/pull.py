@@ -11,6 +11,7 @@ from tasks.contract.source import Source
 from tasks.fetch import database, plan
 from tasks.fetch.cancel import Cancellation
 from tasks.fetch.endpoint import Endpoint, usable_endpoint
+from tasks.fetch.judged import Reading
 from tasks.fetch.pull_run import PullRun
 from tasks.fetch.rate_limit import RateLimit
 from tasks.fetch.report import PullProgress, PullReport
@@ -24,10 +25,12 @@ from warehouse.settings import Home, PullLimits
 def pull(
     home: Home, source: Source, selection: Selection, on_progress: Callable[[PullProgress], None] = lambda _: None, *,
     cancellation: Cancellation | None = None, limits: PullLimits | None = None, newest_first: bool = False,
+    reading: Reading | None = None,
 ) -> PullReport:  # fmt: skip
     """Pull a selection from a source's service and archive it, or resume the interrupted pull of the same selection.
 
-    ``newest_first``: year by year from the last one back, so that a quota is used for the newest years first.
+    ``reading``: each new answer is read as far as a load would, held to what was asked for, and archived only if a build would
+    load it. ``newest_first``: year by year from the last one back, so that a quota is used for the newest years first.
     Faults of the service are in the report. Raises Unknown for a selection that the source does not offer,
     SettingError, HomeError, and Busy while another process does the same pull.
 
@@ -44,7 +47,14 @@ def pull(
         with (
             _locked(home, source.id, digest),
             _opened_run(
-                home, source, endpoint, digest, on_progress, cancellation or Cancellation(), limits or PullLimits()
+                home,
+                source,
+                endpoint,
+                digest,
+                on_progress,
+                cancellation or Cancellation(),
+                limits or PullLimits(),
+                reading,
             ) as run,
         ):
             return run.run(requests)
@@ -71,7 +81,7 @@ def _locked(home: Home, source_id: str, digest: str) -> Iterator[None]:
 @contextmanager
 def _opened_run(
     home: Home, source: Source, endpoint: Endpoint, digest: str, on_progress: Callable[[PullProgress], None],
-    cancellation: Cancellation, limits: PullLimits,
+    cancellation: Cancellation, limits: PullLimits, reading: Reading | None,
 ) -> Iterator[PullRun]:  # fmt: skip
     """The run with everything it uses: database, folder for answers, session."""
     receiving = home.pull / "receiving"
@@ -80,4 +90,4 @@ def _opened_run(
         rate_limit = RateLimit(con, source.id, endpoint.service, has_key=endpoint.has_key)
         session = Session(endpoint, limits, rate_limit, cancellation, folder)
         with session.opened():
-            yield PullRun(home, source, con, digest, session, on_progress)
+            yield PullRun(home, source, con, digest, session, on_progress, reading)

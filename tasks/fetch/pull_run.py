@@ -42,11 +42,11 @@ class PullRun:
 
     def __init__(
         self, home: Home, source: Source, con: sqlite3.Connection, digest: str, session: Session,
-        on_progress: Callable[[PullProgress], None],
+        on_progress: Callable[[PullProgress], None], reading: judged.Reading | None = None,
     ) -> None:  # fmt: skip
         self._home, self._source, self._con, self._session = home, source, con, session
         self._plan, self._cache = Plan(con, source.id, digest), AnswerCache(con, home, source)
-        self._on_progress = on_progress
+        self._on_progress, self._reading = on_progress, reading
         self._report = PullReport(source.id)
 
     def run(self, requests: Sequence[Request]) -> PullReport:
@@ -122,10 +122,13 @@ class PullRun:
 
     def _archive(self, request: Request, valid: ValidAnswer, answer: Answer) -> str:
         """Archive an answer; return the id of an artifact. Raises LayoutChanged."""
-        results = judged.archive(self._home, self._source, self._session, request, answer, valid.stamp)
-        new = sum(result.is_new for result in results)
-        self._update(new_files=self._report.new_files + new, unchanged=self._report.unchanged + (not new))
-        return next(result.artifact.artifact for result in results if result.artifact)
+        archived = judged.archive(self._home, self._source, self._session, request, answer, valid.stamp, self._reading)
+        new = sum(result.is_new for result in archived.results)
+        self._update(
+            new_files=self._report.new_files + new, unchanged=self._report.unchanged + (not new),
+            coverage=self._report.coverage + archived.coverage, remarks=self._report.remarks + archived.remarks,
+        )  # fmt: skip
+        return next(result.artifact.artifact for result in archived.results if result.artifact)
 
     def _record(self, step: Step, answer: Answer, valid: ValidAnswer, artifact: str | None) -> None:
         """Record a valid answer in the plan and in the cache. Headers that contain the key are not kept."""

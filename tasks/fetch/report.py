@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from tasks.contract.service import NOTHING_COUNTED, Coverage
+
+#: How many remarks about answers a sentence has.
+_MOST_REMARKS = 3
+
 
 @dataclass(frozen=True)
 class PullProgress:
@@ -25,7 +30,8 @@ class PullReport:
     ``sent`` counts the requests that were answered in this pull, ``unchanged`` the answers that were archived before.
     ``resumed_at`` is the number of the request at which an earlier pull was resumed. ``failures`` has a message for
     each request that failed; ``fault`` says why the pull ended early; ``is_quota_used``: since the
-    requests of the hour or day are used up.
+    requests of the hour or day are used up. ``coverage`` counts the years of places or pairs that new answers were asked for
+    and have; ``remarks`` say which of their rows a build will not load.
     """
 
     source: str
@@ -41,6 +47,8 @@ class PullReport:
     fault: str | None = None
     is_cancelled: bool = False
     is_quota_used: bool = False
+    coverage: Coverage = NOTHING_COUNTED
+    remarks: tuple[str, ...] = ()
 
     @property
     def answered(self) -> int:
@@ -61,9 +69,12 @@ class PullReport:
         """The counts in a sentence, without the faults."""
         resumed = f", resumed at request {self.resumed_at}" if self.resumed_at else ""
         quota = f"; {self.quota_left:,} requests are left" if self.quota_left is not None else ""
+        covered = f"; {self.coverage.describe()}" if self.coverage.asked else ""
+        remarks = "".join(f"; {remark}" for remark in self.remarks[:_MOST_REMARKS])
+        more = f" … ({len(self.remarks)} answers with such rows)" if len(self.remarks) > _MOST_REMARKS else ""
         return (
             f"{self.source}: {self.answered:,} of {self.total:,} requests done{resumed}; {self.rows:,} rows, "
-            f"{self.new_files:,} new files, {self.unchanged:,} answers unchanged{quota}"
+            f"{self.new_files:,} new files, {self.unchanged:,} answers unchanged{quota}{covered}{remarks}{more}"
         )
 
     def describe_end(self) -> str:

@@ -12,8 +12,9 @@ import duckdb
 
 from tasks.archive import store
 from tasks.archive.store import Artifact
+from tasks.contract.service import AnswerRead, Scope
 from tasks.contract.source import Source
-from tasks.load import conform, dry_run
+from tasks.load import asked, conform, dry_run
 from tasks.load.outcome import RowBalance
 from tasks.load.validate import Proof
 from warehouse import one_file
@@ -36,16 +37,22 @@ class Trial:
         ``path`` has the bytes of the artifact, or of the archive that it is a member of. Raises EntrepotError for a file that a
         build would refuse.
         """
-        with one_file.faults_of(f"{source.id}, {artifact.filename}"):
+        return self.examine_answer(source, artifact, path, Scope()).remark
+
+    def examine_answer(self, source: Source, artifact: Artifact, path: Path, scope: Scope) -> AnswerRead:
+        """As ``examine``, of an answer to a request that asks for the cells of ``scope``. Raises NotAsked for figures of others."""
+        where = f"{source.id}, {artifact.filename}"
+        with one_file.faults_of(where):
             if source.bulk_partition(artifact) and artifact.size_bytes > MOST_BULK:
-                return "its rows are checked when it is loaded"
+                return AnswerRead("its rows are checked when it is loaded")
             con, home = self._warehouse()
             with _in_archive(home, artifact, path):
                 dataset = source.dataset(artifact)
                 balance = conform.conform(con, home, source, artifact, Proof(con), home.scratch, is_loading=True)
                 balance.check_not_empty(artifact)
                 balance.check_share(dataset.max_bad_share or self._settings.max_bad_share, artifact)
-                return _remark(balance)
+                asked.check(con, dataset.conforms, scope, where)
+                return AnswerRead(_remark(balance), asked.coverage(con, dataset.conforms, scope))
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -4,12 +4,12 @@ SDMX-JSON states codes as positions in lists of the structure. Numbers stay as p
 are kept apart by type, because attributes may hold either a position (number) or the value itself (text, SDMX-JSON 2.0).
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tasks.archive import json_text
 from tasks.archive.sniff import Sniffed
 from tasks.formats.sdmx.message import Damaged, Message, Record, reference
 from warehouse.errors import LayoutChanged
@@ -68,7 +68,7 @@ def _describe_compact(body: Mapping[str, Any]) -> Message:
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_float=_Number, parse_int=_Number)
+        return json_text.parse(path.read_text(encoding="utf-8-sig"), path.name, _Number)
     except (ValueError, UnicodeDecodeError, RecursionError) as fault:
         raise Damaged(f"the message cannot be read as JSON and may have been cut: {path.name} ({fault})") from fault
 

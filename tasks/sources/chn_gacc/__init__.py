@@ -12,7 +12,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside, sql_beside
 from tasks.sources.chn_gacc import bulletin, query, service
 from warehouse.errors import EmptyAnswer, Unknown
@@ -120,6 +120,10 @@ class ChnGacc(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """The index of each year, which leads to the pages of its months."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The year of a page; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """An index or a page; see service.judge."""

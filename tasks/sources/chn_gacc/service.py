@@ -5,14 +5,14 @@ The online query is not asked: it answers no program.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlparse
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.sources.chn_gacc import bulletin, query
-from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
+from warehouse.errors import EmptyAnswer, LayoutChanged, NotAsked, NotData
 
 _INDEX = "/statics/report/monthly{year}.html"
 _TABLE = re.compile(r"/Statics/[0-9A-Fa-f-]{36}\.html")
@@ -36,18 +36,25 @@ def judge(request: Request, answer: Sniffed) -> ValidAnswer:
         raise NotData(f"expected HTML, received {answer.kind}: {where}")
     text = query.read(answer.path)
     if "table" in context:
-        return _judge_page(answer.text, text, context["year"], where)
+        return _judge_page(answer.text, text, context, where)
     return _judge_index(text, context["year"], where)
 
 
-def _judge_page(head: str, text: str, year: str, where: str) -> ValidAnswer:
+def scope(request: Request) -> Scope:
+    """The year of a page, of which China is the reporter."""
+    year = int(dict(request.context)["year"])
+    return Scope(year, year, frozenset({"CHN"}))
+
+
+def _judge_page(head: str, text: str, context: Mapping[str, str], where: str) -> ValidAnswer:
     if not bulletin.is_page(head):
         raise LayoutChanged(f"the page is not the bulletin by country: {where}")
     page = bulletin.parse(text, where)
     if not page.rows:
         raise EmptyAnswer(f"a bulletin by country without rows: {where}")
-    if str(page.year) != year:
-        raise LayoutChanged(f"the index is of {year}, the page of {page.year}: {where}")
+    year, month = context["year"], context.get("month", str(page.month))
+    if (str(page.year), str(page.month)) != (year, month):
+        raise NotAsked(f"the index is of month {month} of {year}, the page of {page.month} of {page.year}: {where}")
     return ValidAnswer(page.figures, page.published_on)
 
 
@@ -67,7 +74,7 @@ def _page(address: str, words: str, year: str, where: str) -> Request:
         raise LayoutChanged(f"the link {words!r} to {address} is not one to a month's table: {where}")
     return Request(
         path, f"gacc_by_country_{year}_{month:02d}.html", accept="text/html",
-        context=(("year", year), ("table", "by_country")),
+        context=(("year", year), ("month", str(month)), ("table", "by_country")),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.sources.chn_nbs import exports, files, panels, service
 from warehouse.errors import Unknown
@@ -132,6 +132,10 @@ class ChnNbs(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """The roots of the trees of provinces and of the nation; all else follows from the answers."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years and regions of a request for figures; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Whether an answer of the new service is what was asked for, and what it leads to; see service.judge."""

@@ -5,12 +5,12 @@ nation by the indicator's, ``{"公路里程(万公里)": [{"年份": "2024", "�
 """
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tasks.archive import json_text
 from tasks.archive.store import SetAside
 from tasks.formats import csv_text
 from tasks.sources.chn_nbs import catalogue
@@ -143,7 +143,7 @@ def _csv_cells(path: Path, panel: Panel, where: str) -> Iterator[_Cells]:
 
 
 def _json_cells(path: Path, panel: Panel) -> Iterator[_Cells]:
-    body = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+    body = json_text.parse(path.read_text(encoding="utf-8-sig"), path.name)
     for key, years in body.items():
         for record in years:
             cells = {column: str(value).strip() for column, value in record.items() if value is not None}

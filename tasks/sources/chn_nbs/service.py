@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.sources.chn_nbs import answers, catalogue
 from warehouse.errors import CutAtLimit, EmptyAnswer, ErrorInBody, LayoutChanged, NotData
 
@@ -81,6 +81,16 @@ def judge(request: Request, answer: Sniffed) -> ValidAnswer:
     if request.path == _INDICATORS:
         return _judge_indicators(request, body, context)
     return _judge_figures(request, body)
+
+
+def scope(request: Request) -> Scope:
+    """The years of a request for figures, and its regions."""
+    context = dict(request.context)
+    names = {region["text"] for region in request.body["das"]}
+    places = (
+        {"CHN"} if context["tree"] == "nation" else {f"CN-{code}" for code, name in _PLACES.items() if name in names}
+    )
+    return Scope(int(context["first"]), int(context["last"]), frozenset(places))
 
 
 def split(request: Request) -> tuple[Request, ...]:

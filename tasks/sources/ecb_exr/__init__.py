@@ -12,7 +12,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources.ecb_exr import service, tables
 
@@ -81,6 +81,10 @@ class EcbExrSource(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """One request: averages and ends of period of the reporters' currencies."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years of a request; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """CSV of EXR, each figure once; see service.judge."""

@@ -1,13 +1,13 @@
 """The European Central Bank's data service: one request for averages and ends of period, answered in CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.formats import csv_text
 from tasks.sources.ecb_exr import tables
 from warehouse import reference_files
-from warehouse.errors import EmptyAnswer, NotData, RepeatedKeys, Unknown
+from warehouse.errors import EmptyAnswer, NotAsked, NotData, RepeatedKeys, Unknown
 
 #: The currencies asked for where none is named: of the large partners, and of the EU's members without the euro.
 _DEFAULT = ("USD", "JPY", "CNY", "KRW", "GBP", "HKD", "BGN", "CZK", "DKK", "HUF", "PLN", "RON", "SEK")
@@ -32,6 +32,12 @@ def requests(selection: Selection) -> Iterator[Request]:
     )
 
 
+def scope(request: Request) -> Scope:
+    """The years of a request."""
+    parameters = dict(request.parameters)
+    return Scope(int(parameters["startPeriod"]), int(parameters["endPeriod"]))
+
+
 def judge(request: Request, answer: Sniffed) -> ValidAnswer:
     """CSV with the columns of EXR and rows of which none repeats another's key.
 
@@ -44,11 +50,20 @@ def judge(request: Request, answer: Sniffed) -> ValidAnswer:
         raise NotData(f"expected CSV, received {answer.kind}: {where}")
     tables.check_header(csv_text.cells(answer.lines[0] if answer.lines else "") or [""], where)
     keys = [row[:_KEY] for row in tables.csv_rows(answer.path, where)]
+    _check_asked(request, keys, where)
     if not keys:
         raise EmptyAnswer(f"a header without rows: {where}")
     if len(set(keys)) < len(keys):
         raise RepeatedKeys(f"{len(keys) - len(set(keys))} rows repeat the series and period of another: {where}")
     return ValidAnswer(len(keys))
+
+
+def _check_asked(request: Request, keys: Sequence[Sequence[str | None]], where: str) -> None:
+    """Raise NotAsked for a series that the key of the request does not name."""
+    wanted = [set(position.split("+")) for position in request.path.rsplit("/", 1)[1].split(".")]
+    for key in keys:
+        if other := next((code for code, codes in zip(key, wanted, strict=False) if code not in codes), None):
+            raise NotAsked(f"{other} came, which was not asked for: {where}")
 
 
 def _currencies(places: tuple[str, ...]) -> tuple[str, ...]:

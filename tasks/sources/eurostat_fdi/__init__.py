@@ -10,7 +10,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources.eurostat_fdi import service, tables
 from warehouse.errors import Unknown
@@ -91,6 +91,10 @@ class EurostatFdi6(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """Flows, positions and income, a few reporters at a time. Raises Unknown."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years, reporters and partners of a request; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """JSON-stat of the table that was asked for; see service.judge."""

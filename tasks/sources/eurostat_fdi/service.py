@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.formats import jsonstat
 from tasks.sources.eurostat_fdi import tables
 from warehouse import reference_files
@@ -44,6 +44,16 @@ def requests(selection: Selection) -> Iterator[Request]:
     for table, items in _ITEMS.items():
         for first in range(0, len(geos), _AT_ONCE):
             yield _request(table, items, geos[first : first + _AT_ONCE], partners, selection.first, selection.last)
+
+
+def scope(request: Request) -> Scope:
+    """The years of a request, its reporters and partners."""
+    parameters = dict(request.parameters)
+    geos, partners = (
+        reference_files.places_of("eurostat", [v for n, v in request.parameters if n == name])
+        for name in ("geo", "partner")
+    )
+    return Scope(int(parameters["sinceTimePeriod"]), int(parameters["untilTimePeriod"]), geos, partners)
 
 
 def judge(request: Request, answer: Sniffed) -> ValidAnswer:

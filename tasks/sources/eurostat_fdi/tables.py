@@ -3,12 +3,12 @@
 Tables bop_fdi6_geo, _pos, _flow and _inc; SDMX-CSV of versions 1 and 2, with or without labels.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tasks.archive import json_text
 from tasks.archive.sniff import Sniffed
 from tasks.contract.source import Recognised
 from tasks.formats import csv_text, jsonstat
@@ -128,7 +128,7 @@ def _table(cube: dict[str, Any]) -> str | None:
 
 def json_records(path: Path, where: str) -> Iterator[tuple[str | None, ...]]:
     """The cells of a JSON-stat file as records of COLUMNS. Numbers stay as they are printed."""
-    cube = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+    cube = json_text.parse(path.read_text(encoding="utf-8-sig"), path.name)
     table, updated = _table(cube), cube.get("updated")
     names = list(jsonstat.dimensions(cube, where))
     _check_dimensions(names, where)

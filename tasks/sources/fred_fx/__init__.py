@@ -11,7 +11,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources.fred_fx import service, tables
 
@@ -83,6 +83,10 @@ class FredFxSource(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """Yearly and monthly averages, a request for each series."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years of a request; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """CSV of the series that was asked for; see service.judge."""

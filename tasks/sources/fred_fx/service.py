@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.formats import csv_text
 from tasks.sources.fred_fx import tables
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, RepeatedKeys
@@ -30,6 +30,12 @@ def requests(selection: Selection) -> Iterator[Request]:
                 accept="text/csv",
                 context=(("series", f"{freq}{pair}"),),
             )
+
+
+def scope(request: Request) -> Scope:
+    """The years of a request."""
+    parameters = dict(request.parameters)
+    return Scope(int(parameters["cosd"][:4]), int(parameters["coed"][:4]))
 
 
 def judge(request: Request, answer: Sniffed) -> ValidAnswer:

@@ -5,16 +5,16 @@ a user names others in the vocabulary of the home folder, under the scheme ``boj
 LAST_UPDATE. The workbooks are read by ``investment``.
 """
 
-import json
 from collections.abc import Iterator
 
 from schemas.boj import SeriesValue
 from schemas.japan_fdi import DirectInvestment
+from tasks.archive import json_text
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
@@ -92,12 +92,16 @@ class JpnBoj(Source):
         with layout_errors(filename):
             if opened.artifact.layout == _WORKBOOK:
                 return opened.table(japan_workbooks.COLUMNS, investment.rows(opened.path, filename))
-            parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+            parsed = json_text.parse(opened.path.read_text(encoding="utf-8-sig"), opened.path.name)
             return opened.table(answers.COLUMNS, answers.rows(answers.checked(parsed, filename), filename))
 
     def requests(self, selection: Selection) -> Iterator[Request]:
         """The kept series of each database and frequency, for the years asked for."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years of a request; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Count the values and ask for the next page; see service.judge."""

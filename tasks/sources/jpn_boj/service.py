@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.jpn_boj import answers
 from tasks.sources.jpn_boj.answers import NO_DATA, SERIES, Answer
-from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unreachable
+from warehouse.errors import CutAtLimit, ErrorInBody, LayoutChanged, NotAsked, NotData, RepeatedKeys, Unreachable
 
 #: The most values one answer has.
 _LIMIT = 60_000
@@ -47,11 +47,19 @@ def judge(request: Request, received: Sniffed) -> ValidAnswer:
     codes = [s["SERIES_CODE"] for s in series]
     if len(set(codes)) < len(codes):
         raise RepeatedKeys(f"a series comes twice: {filename}")
+    if others := sorted(set(codes) - set(dict(request.parameters)["code"].split(","))):
+        raise NotAsked(f"the series {', '.join(others)} came, which was not asked for: {filename}")
     rows = sum(1 for s in series for _ in answers.values(s, filename))
     position = answer.get("NEXTPOSITION")
     if rows >= _LIMIT and not position:
         raise CutAtLimit(f"{rows} values, the most one answer has, and no next page: {filename}")
     return ValidAnswer(rows=rows, stamp=answers.last_update(answer), following=_next_page(request, position))
+
+
+def scope(request: Request) -> Scope:
+    """The years of a request."""
+    parameters = dict(request.parameters)
+    return Scope(int(parameters["startDate"][:4]), int(parameters["endDate"][:4]))
 
 
 def _request(database: str, freq: str, codes: list[str], between: tuple[str, str], start: int) -> Request:

@@ -5,11 +5,11 @@ those whose cells are figures of this warehouse are in ``tables.csv``, one row p
 A user names other cells in the vocabulary of the home folder, under the scheme ``estat``; all others are quarantined by name.
 """
 
-import json
 import re
 from collections.abc import Iterator
 
 from schemas.estat import StatsData
+from tasks.archive import json_text
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
@@ -70,7 +70,7 @@ class JpnEstat(Source):
         """One row per VALUE, in the order of the answer."""
         filename = opened.artifact.filename
         with layout_errors(filename):
-            parsed = json.loads(opened.path.read_text(encoding="utf-8-sig"), parse_float=str, parse_int=str)
+            parsed = json_text.parse(opened.path.read_text(encoding="utf-8-sig"), opened.path.name)
             return opened.table(answers.COLUMNS, answers.rows(answers.checked(parsed, filename), filename))
 
     def requests(self, selection: Selection) -> Iterator[Request]:

@@ -6,7 +6,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.sources.jpn_estat import answers
 from tasks.sources.jpn_estat.answers import CELLS, TABLES
-from warehouse.errors import CutAtLimit, NotData, RepeatedKeys
+from warehouse.errors import CutAtLimit, NotAsked, NotData, RepeatedKeys
 
 #: The most values one answer has.
 _LIMIT = 100_000
@@ -37,6 +37,7 @@ def judge(request: Request, received: Sniffed) -> ValidAnswer:
     _check_page(data["RESULT_INF"], values, filename)
     start = data["RESULT_INF"].get("NEXT_KEY")
     table = data["TABLE_INF"]
+    _check_asked(request, table["@id"], values)
     following = (_request(table["@id"], int(start)),) if start else ()
     return ValidAnswer(rows=len(values), stamp=table["UPDATED_DATE"], following=following)
 
@@ -57,6 +58,22 @@ def _request(table: str, start: int) -> Request:
         ),
         accept="application/json",
     )  # fmt: skip
+
+
+def _check_asked(request: Request, table: str, values: list[dict[str, str]]) -> None:
+    """Raise NotAsked for another table, or a value of a category that was not asked for."""
+    parameters = dict(request.parameters)
+    if table != parameters["statsDataId"]:
+        raise NotAsked(f"table {table} came, and {parameters['statsDataId']} was asked for: {request.filename}")
+    wanted = {
+        f"@{name[2:].lower()}": set(codes.split(",")) for name, codes in parameters.items() if name.startswith("cd")
+    }
+    for number, value in enumerate(values, 1):
+        for name, codes in wanted.items():
+            if name in value and value[name] not in codes:
+                raise NotAsked(
+                    f"value {number} is of {name} {value[name]}, which was not asked for: {request.filename}"
+                )
 
 
 def _check_page(result: Mapping[str, str], values: list[dict[str, str]], filename: str) -> None:

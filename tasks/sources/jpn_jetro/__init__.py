@@ -13,7 +13,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source
 from tasks.sources._shared import japan_workbooks
 from tasks.sources._shared.layout import layout_errors
@@ -72,6 +72,10 @@ class JpnJetro(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """The page of statistics, which leads to the workbooks: each has all years."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:  # noqa: ARG002
+        """Japan, with all partners and years."""
+        return Scope(reporters=frozenset({"JPN"}))
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """The page leads to the newest workbooks; see service.judge."""

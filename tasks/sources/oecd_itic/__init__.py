@@ -10,7 +10,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.formats import csv_text
 from tasks.sources._shared import oecd
@@ -71,6 +71,10 @@ class OecdItic(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """The constraint of the dataflow, which leads to margins of the importers asked for; see service.requests."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years and economies of a request for data; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """When a dataflow was updated, or records, each figure once; see service.judge."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.sources._shared.oecd import service as oecd
 from tasks.sources.oecd_itic.structure import STRUCTURE
 from warehouse import reference_files
@@ -34,6 +34,11 @@ def requests(selection: Selection) -> Iterator[Request]:
 def judge(request: Request, received: Sniffed) -> ValidAnswer:
     """When the dataflow was updated; or CSV of DSD_ITIC with records, each figure once. Raises as oecd.judge does."""
     return oecd.judge(request, received, STRUCTURE, _data_requests)
+
+
+def scope(request: Request) -> Scope:
+    """See oecd.scope."""
+    return oecd.scope(request, STRUCTURE)
 
 
 def judge_status(request: Request, status: int, words: str) -> ValidAnswer | None:

@@ -20,7 +20,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Key, Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside, sql_beside
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.uncomtrade import delimited, fields, json_rows, recognition, reports, service, wits
@@ -172,6 +172,10 @@ class UnComtrade(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """What is available first; its answer leads to the requests for figures. Raises Unknown."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years, reporters and partners of a request; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """Rows of what was asked for, each once, and fewer than the limit; see service.judge."""

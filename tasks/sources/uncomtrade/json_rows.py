@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from tasks.archive import json_text
 from tasks.archive.store import Opened
 from tasks.formats import csv_text
 from tasks.sources.uncomtrade import fields, relations
@@ -16,7 +17,7 @@ PREVIEW_LIMIT, KEYED_LIMIT, PREMIUM_LIMIT = 500, 100_000, 250_000
 
 #: How many characters of a JSON text are read at a time.
 _CHUNK = 1 << 20
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
+_DECODER = json_text.decoder()
 
 Row = dict[str, Any]
 
@@ -50,6 +51,8 @@ def rows(path: Path, array: str, *, is_counted: bool = True, where: str | None =
                     raise Damaged(f"the JSON text is cut or damaged after {number} rows: {name}") from fault
                 text, at = text[at:] + more, 0
                 continue
+            except json_text.StatedTwice as fault:
+                raise json_text.stated_twice(fault.key, f"{name}, row {number + 1}") from None
             if not isinstance(row, dict):
                 raise Damaged(f"{array} has something else than rows: {name}")
             number += 1
@@ -86,7 +89,7 @@ def _past_commas(text: str, at: int) -> int:
 def _check_envelope(envelope: str, number: int | None, name: str) -> None:
     """Raise Damaged or ErrorInBody for an envelope, without its rows, that states an error or another number of rows."""
     try:
-        parsed = json.loads(envelope, parse_float=str, parse_int=str)
+        parsed = json_text.parse(envelope, name)
     except ValueError as fault:
         raise Damaged(f"the JSON text is damaged around its rows: {name}") from fault
     if parsed.get("error"):

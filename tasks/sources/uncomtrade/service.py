@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.sources.uncomtrade import json_rows, plan
 from tasks.sources.uncomtrade.json_rows import KEYED_LIMIT, PREMIUM_LIMIT, PREVIEW_LIMIT, Row
+from warehouse import reference_files
 from warehouse.errors import (
     CutAtLimit,
     EmptyAnswer,
@@ -57,6 +58,16 @@ def judge(request: Request, received: Sniffed) -> ValidAnswer:
 def split(request: Request) -> tuple[Request, ...]:
     """Two requests for half of the first list that can be halved; none if nothing can."""
     return plan.split(request)
+
+
+def scope(request: Request) -> Scope:
+    """The years, reporters and partners of a request for figures."""
+    parameters = dict(request.parameters)
+    years = [int(period[:4]) for period in parameters["period"].split(",")]
+    reporters, partners = (
+        reference_files.places_of("comtrade", parameters[name].split(",")) for name in ("reporterCode", "partnerCode")
+    )
+    return Scope(min(years), max(years), reporters, partners)
 
 
 def _check_has_rows(received: Sniffed) -> None:

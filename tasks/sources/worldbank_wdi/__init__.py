@@ -17,7 +17,7 @@ from tasks.archive.sniff import Sniffed, sniff
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.sources._shared.layout import errors_naming
 from tasks.sources._shared.tables import rows_beside
@@ -142,6 +142,10 @@ class WorldBankWdi(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """One request per series, for all places together."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """The years, places and series of a request; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """The first page leads to the others, the index to the versions; see service.judge."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.sources.worldbank_wdi import answers
 from tasks.sources.worldbank_wdi.answers import Answer
 from warehouse import reference_files
@@ -28,6 +28,8 @@ PLACES = ("WLD", "CHN", "JPN", "KOR", "USA", "HKG", "EU27_2020")
 PER_PAGE = 20_000
 #: Codes in one request: a part of the path between two slashes may have 1,500 characters.
 MOST_CODES = 250
+#: What the European Union of an edition may be: that of its day.
+_FORMER_UNIONS = frozenset({"EU15", "EU25", "EU27_2007", "EU28", "WB_EUU"})
 _VERSION = re.compile(r"(?P<series>[^@]+)@(?P<version>all|(19|20)\d{2}(0[1-9]|1[0-2]))")
 
 
@@ -64,6 +66,17 @@ def judge(request: Request, received: Sniffed) -> ValidAnswer:
     stamp = answers.last_day(context["version"]) if is_archived else answer.updated
     # A page of nulls is an answer (no figures yet for these years), but there is nothing in it to keep.
     return ValidAnswer(rows, stamp, _further_pages(answer, context), is_kept=rows > 0)
+
+
+def scope(request: Request) -> Scope:
+    """The economies and the series; of the present edition the years too, an archived version comes with all."""
+    context = dict(request.context)
+    first, last = context["years"].split(":") if "years" in context else (None, None)
+    places = reference_files.places_of("world_bank", context["codes"].split(";"))
+    return Scope(
+        first=int(first) if first else None, last=int(last) if last else None,
+        reporters=places | (_FORMER_UNIONS if "EU27_2020" in places else frozenset()), subjects=_indicators(context["series"]),
+    )  # fmt: skip
 
 
 def indicator(codes: str, name: str, years: str, page: int, part: int) -> Request:
@@ -144,6 +157,15 @@ def _versions(received: Sniffed, context: dict[str, str]) -> tuple[Request, ...]
     """The requests for a series in each archived version."""
     codes, name, part = context["codes"], context["series"], int(context["part"])
     return tuple(archived(codes, name, version, 1, part) for version in answers.versions(received.json))
+
+
+def _indicators(code: str) -> frozenset[str]:
+    """The warehouse's indicators of a series."""
+    return frozenset(
+        row["indicator"]
+        for row in reference_files.rows("indicator_codes.csv")
+        if row["scheme"] == "world_bank" and row["code"] == code
+    )
 
 
 @cache

@@ -26,7 +26,7 @@ def fred(bureau: Publisher, monkeypatch: pytest.MonkeyPatch) -> Source:
 
 def _asked(home: Home, source: Source) -> Probed:
     with trial(Settings(home=home.root)) as reading:
-        return probe(home, source, reading.examine, QUICK)
+        return probe(home, source, reading, QUICK)
 
 
 def _csv(text: str) -> Answer:

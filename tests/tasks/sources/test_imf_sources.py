@@ -458,7 +458,9 @@ def test_a_message_that_deletes_is_refused(load: Load) -> None:
 
 # -- the service ----------------------------------------------------------------------------------------------
 
-REQUEST = Request("/data/IMF.STA,IMTS/USA.XG_FOB_USD.CAN.A", "imf.imts.csv")
+REQUEST = Request(
+    "/data/IMF.STA,IMTS/USA.XG_FOB_USD.CAN.A", "imf.imts.csv", (("startPeriod", "2024"), ("endPeriod", "2024"))
+)
 
 
 def judged(text: str | bytes, tmp_path: Path, source: str = "imf.imts") -> Any:
@@ -596,7 +598,7 @@ class TestImts(ServiceContract):
     valid_answers = {"a figure": Valid(REQUEST, IMTS + CANADA, rows=1)}
 
 
-DIP_REQUEST = next(sources.get("imf.dip").requests(Selection(2020, 2024)))
+DIP_REQUEST = next(sources.get("imf.dip").requests(Selection(2020, 2024, ("SWE",))))
 ER_REQUEST = next(sources.get("imf.er").requests(Selection(2015, 2016)))
 
 

@@ -287,7 +287,7 @@ def test_statuses_that_are_ordinary_answers() -> None:
 
 
 RECORDS = f"{HEADER}\n{record()}\n{record(TIME_PERIOD='2017')}\n"
-DATA_REQUEST = data_requests(Selection(2016, 2017))[0]
+DATA_REQUEST = next(r for r in data_requests(Selection(2016, 2017)) if "DF_FDI_POS_CTRY" in r.path)
 #: As the one such file that was found: semicolons, empty label columns, points in the numbers, Latin-1.
 SPREADSHEET = "".join(
     ";".join(f"{cell};" for cell in line.split(",")) + "\n" for line in (HEADER, record("19.400.704.272.141"))
@@ -315,7 +315,7 @@ class TestContract(ServiceContract):
         "saved in a spreadsheet": (SPREADSHEET, "opened and saved in a spreadsheet"),
     }
     refused_answers = {
-        what: Refused(DATA_REQUEST, body, fault, "DF_FDI_FLOW_CTRY")
+        what: Refused(DATA_REQUEST, body, fault, "DF_FDI_POS_CTRY")
         for what, (body, fault) in {
             "empty": ("", EmptyAnswer),
             "no records": ("NoRecordsFound", EmptyAnswer),

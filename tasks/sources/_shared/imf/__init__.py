@@ -9,7 +9,7 @@ from tasks.archive.sniff import Sniffed, sniff
 from tasks.archive.store import Artifact, Opened, SetAside
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
-from tasks.contract.service import Request, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Service, ValidAnswer
 from tasks.contract.source import Recognised, RefusedForm, Source, sql_beside
 from tasks.formats import csv_text, sdmx
 from tasks.formats.sdmx import Message, Record
@@ -85,6 +85,10 @@ class ImfSource(Source):
             for record, reason in self._judged(sdmx.records(opened.path, layout), layout, where)
         )
         return opened.table(tuple(self.columns), rows)
+
+    def scope(self, request: Request) -> Scope:
+        """The years and economies of a request; see service.scope."""
+        return service.scope(self, request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """An answer in CSV, of the dataflow asked for; see service.judge."""

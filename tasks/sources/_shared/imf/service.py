@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.formats import sdmx
 from tasks.formats.sdmx import Message
 from warehouse import reference_files
-from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys
+from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotAsked, NotData, RepeatedKeys
 
 if TYPE_CHECKING:
     from tasks.sources._shared.imf import ImfSource
@@ -59,6 +59,25 @@ def request(
     )
 
 
+def scope(source: "ImfSource", request: Request) -> Scope:
+    """The years of a request, and its economies."""
+    positions = _key(source, request)
+    places = {name: reference_files.places_of("imf", codes) for name, codes in positions.items() if codes}
+    years = dict(request.parameters)
+    return Scope(
+        int(years["startPeriod"]), int(years["endPeriod"]), places.get("COUNTRY"), places.get("COUNTERPART_COUNTRY")
+    )
+
+
+def _key(source: "ImfSource", request: Request) -> dict[str, set[str]]:
+    """The codes that a request asks for, by dimension; none where it asks for every code."""
+    positions = request.path.rsplit("/", 1)[1].split(".")
+    return {
+        name: set(filter(None, position.split("+")))
+        for name, position in zip(source.dimensions, positions, strict=True)
+    }
+
+
 def judge(source: "ImfSource", request: Request, answer: Sniffed) -> ValidAnswer:
     """An answer in CSV, of the dataflow asked for, whole, with observations, none twice.
 
@@ -76,21 +95,25 @@ def judge(source: "ImfSource", request: Request, answer: Sniffed) -> ValidAnswer
     if not source.is_own(message, answer):
         raise LayoutChanged(f"the answer is of {message.flow}: {where}")
     try:
-        return ValidAnswer(_count(source, answer, where), message.version)
+        return ValidAnswer(_count(source, request, answer, where), message.version)
     except sdmx.Damaged as fault:
         raise NotData(f"the answer is damaged: {where}: {fault}") from fault
 
 
-def _count(source: "ImfSource", answer: Sniffed, where: str) -> int:
-    """How many observations an answer has. Raises for none, a repeated one, or a record that was cut."""
+def _count(source: "ImfSource", request: Request, answer: Sniffed, where: str) -> int:
+    """How many observations an answer has. Raises for none, a repeated one, one that was not asked for, or a record that was cut."""
     with answer.path.open("rb") as file:
         file.seek(-1, io.SEEK_END)
         has_end = file.read().isspace()
     if not has_end:
         raise NotData(f"the last record has no end, so the answer was cut: {where}")
+    wanted = _key(source, request)
     seen: set[tuple[str | None, ...]] = set()
     for record in source.select(sdmx.records(answer.path, "csv"), "csv", where):
         key = tuple(record[name] for name in (*source.dimensions, "TIME_PERIOD"))
+        for name, codes in wanted.items():
+            if codes and record[name] not in codes:
+                raise NotAsked(f"{name} {record[name]} came, which was not asked for: {where}")
         if key in seen:
             raise RepeatedKeys(f"{' '.join(map(str, key))} is stated twice: {where}")
         seen.add(key)

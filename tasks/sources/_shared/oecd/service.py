@@ -6,15 +6,16 @@ requests for data follow from it.
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Service, ValidAnswer
 from tasks.formats import csv_text
 from tasks.sources._shared import oecd
 from tasks.sources._shared.oecd import Structure
-from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, ServiceRefused
+from warehouse import reference_files
+from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotAsked, NotData, RepeatedKeys, ServiceRefused
 
 #: The service allows 60 downloads an hour to a caller, those of its web pages included, and blocks who asks for more.
 SERVICE = Service(url="https://sdmx.oecd.org/public/rest", interval_seconds=5, hourly=50, timeout_seconds=300)
@@ -62,6 +63,19 @@ def in_groups(reporters: Sequence[str]) -> list[Sequence[str]]:
     return [reporters[n : n + _MOST_REPORTERS] for n in range(0, len(reporters), _MOST_REPORTERS)]
 
 
+def scope(request: Request, structure: Structure) -> Scope:
+    """The years of a request for data, and its economies."""
+    key, parameters = _key(request, structure), dict(request.parameters)
+    places = (reference_files.places_of("oecd", key[name]) for name in ("REF_AREA", "COUNTERPART_AREA"))
+    return Scope(int(parameters["startPeriod"]), int(parameters["endPeriod"]), *places)
+
+
+def _key(request: Request, structure: Structure) -> dict[str, set[str]]:
+    """The codes that a request for data asks for, by dimension."""
+    positions = request.path.rsplit("/", 1)[1].split(".")
+    return {name: set(position.split("+")) for name, position in zip(structure.dimensions, positions, strict=True)}
+
+
 def judge(request: Request, received: Sniffed, structure: Structure, data_requests: DataRequests) -> ValidAnswer:
     """A constraint leads to the requests for data; data are counted.
 
@@ -76,7 +90,9 @@ def judge(request: Request, received: Sniffed, structure: Structure, data_reques
     oecd.check_header(header, structure, where)
     if not oecd.is_of(received, structure) and len(received.lines) > 1:
         raise NotData(f"CSV, but not of {structure.name}: {where}. It begins {received.lines[1][:100]}")
-    return ValidAnswer(rows=_count(received.path, header, structure.key, where), stamp=request.stamp)
+    return ValidAnswer(
+        rows=_count(received.path, header, structure, _key(request, structure), where), stamp=request.stamp
+    )
 
 
 def judge_status(request: Request, status: int, words: str, data_requests: DataRequests) -> ValidAnswer | None:
@@ -123,13 +139,16 @@ def _blocked(request: Request, words: str) -> ServiceRefused:
     )
 
 
-def _count(path: Path, header: Sequence[str], key: Sequence[str], where: str) -> int:
-    """The number of records. Raises LayoutChanged for one of another length, RepeatedKeys, EmptyAnswer."""
-    positions = [header.index(name) for name in key if name in header]
+def _count(path: Path, header: Sequence[str], structure: Structure, wanted: Mapping[str, set[str]], where: str) -> int:
+    """The number of records. Raises LayoutChanged for one of another length, NotAsked, RepeatedKeys, EmptyAnswer."""
+    positions = [header.index(name) for name in structure.key if name in header]
+    asked = {header.index(name): codes for name, codes in wanted.items() if name in header}
     keys: set[tuple[str, ...]] = set()
     for number, record in enumerate(_records(path), 1):
         if len(record) != len(header):
             raise LayoutChanged(f"record {number} has {len(record)} fields, the header {len(header)}: {where}")
+        if other := next((record[at] for at, codes in asked.items() if record[at] not in codes), None):
+            raise NotAsked(f"record {number} is of {other}, which was not asked for: {where}")
         values = tuple(record[p] for p in positions)
         if values in keys:
             raise RepeatedKeys(f"record {number} states a figure a second time ({', '.join(values)}): {where}")
