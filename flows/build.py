@@ -13,6 +13,7 @@ from tasks.load import disk_space, losses
 from tasks.publish import check, gravity
 from tasks.publish import work as works
 from warehouse import connection
+from warehouse.errors import EntrepotError
 from warehouse.settings import Settings
 
 
@@ -39,18 +40,28 @@ def build(
                 return job.nothing_to_do(report, f"{work.unchanged} files are loaded and published")
             disk_space.check(settings.home_folder, work.pending)
             report = _build(settings, source_ids)
-        create_markdown_artifact(report.markdown(), key="build", description="What the last build did")
+        _leave_artifact(report)
         return job.ended(report, report.sentences()[0], report.wrong, on_fault)
 
 
 def _build(settings: Settings, source_ids: list[str] | None) -> BuildReport:
     files, withdrawn, unchanged = ingest(settings, source_ids, on_fault="tell")
-    published = publish(settings)
+    try:
+        published = publish(settings)
+    except EntrepotError as fault:
+        _leave_artifact(
+            BuildReport(files, withdrawn, unchanged, str(settings.home_folder.published_file), publish_fault=str(fault))
+        )
+        raise
     with connection.reader(settings.home_folder) as con:
         rates = [rate.describe() for rate in missing_rates(con)]
         lost = losses.recorded(con)
         left_out = gravity.left_out(con)
         violated = check.errors(con)
     return BuildReport(
-        files, withdrawn, unchanged, published.release, str(published.path), rates, lost, left_out, violated
+        files, withdrawn, unchanged, str(published.path), published.release, rates, lost, left_out, violated
     )
+
+
+def _leave_artifact(report: BuildReport) -> None:
+    create_markdown_artifact(report.markdown(), key="build", description="What the last build did")

@@ -38,17 +38,19 @@ class BuildReport:
 
     ``missing_rates`` says which published figures have no dollar amount for want of which rate; ``lost`` which
     figures are gone; ``left_out`` which years have no gravity model; ``check_errors`` which checks are violated that keep no release back.
+    ``publish_fault`` says why no release could be made; what was loaded stays loaded.
     """
 
     files: list[FileReport] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     unchanged_files: int = 0
-    release: str | None = None
     published: str = ""
+    release: str | None = None
     missing_rates: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     check_errors: list[str] = field(default_factory=list)
+    publish_fault: str | None = None
 
     @property
     def faults(self) -> list[FileReport]:
@@ -84,11 +86,7 @@ class BuildReport:
         sentences = [f"{loaded}; {self.unchanged_files} files were loaded before and are unchanged"]
         sentences += [f"withdrawn: {name} is no longer bundled" for name in self.withdrawn]
         sentences += [f"not loaded: {f.fault_with_name}" for f in self.faults]
-        sentences.append(
-            f"published release {self.release}: {self.published}"
-            if self.release
-            else f"published nothing new: {self.published} is up to date"
-        )
+        sentences.append(self._published_sentence())
         return (
             sentences
             + self.check_errors
@@ -96,6 +94,13 @@ class BuildReport:
             + [f"figures are gone: {text}" for text in self.lost]
             + self.left_out
         )
+
+    def _published_sentence(self) -> str:
+        if self.publish_fault:
+            return f"published nothing new, and {self.published} is as it was: {self.publish_fault}"
+        if self.release:
+            return f"published release {self.release}: {self.published}"
+        return f"published nothing new: {self.published} is up to date"
 
     def markdown(self) -> str:
         """The report as Markdown, with a table of files."""

@@ -1,15 +1,14 @@
 """Checks of the whole warehouse, made before anything is published. A check is a query for the rows that violate it.
 
 Each is a file of ``warehouse/sql/checks``: its first line says what it promises, its second how severe a violation is. ``stop``: nothing is
-published; ``error``: the release is made, and the build ends as one with faults; ``warning``: it is told. A user adds checks of the marts as files of
-the same form in ``checks/`` of the home folder.
+published; ``error``: the release is made, and the build ends as one with faults; ``warning``: it is told. A user's own are in
+:mod:`tasks.publish.own_checks`.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -87,36 +86,25 @@ def run(
     more rows than Pandera is run over: their findings say that they are left out. ``thorough``: look for repeated cells of bulk datasets too, which their loading rules out and which takes a second
     for eleven million rows.
     """
-    findings = [*(_query(con, name, text) for name, text in _queries()), *_lost_figures(con)]
+    findings = [*(query(con, name, text) for name, text in _queries()), *_lost_figures(con)]
     if with_marts:
         findings += _whole_marts(con)
     if thorough:
-        findings.append(_query(con, "one_current_version.trade_bulk", _repeated_in_bulk()))
+        findings.append(query(con, "one_current_version.trade_bulk", _repeated_in_bulk()))
     if with_schemas:
         findings += _schemas(con, (*reference.TABLES, *core.TABLES, *meta.TABLES, *(mart.VIEWS if with_marts else ())))
     return findings
 
 
-def of_release(con: duckdb.DuckDBPyConnection, own: Path | None = None) -> list[Finding]:
-    """The findings of a release's marts: that they show every figure, keep their schemas, and pass the checks of a user in the folder ``own``.
-
-    Raises BadData for a check of a user that cannot be made.
-    """
-    return [*_whole_marts(con), *_schemas(con, mart.VIEWS), *_own(con, own)]
-
-
-def _own(con: duckdb.DuckDBPyConnection, folder: Path | None) -> Iterator[Finding]:
-    for path in sorted(folder.glob("*.sql")) if folder else []:
-        try:
-            yield _query(con, f"own.{path.stem}", path.read_text(encoding="utf-8"))
-        except (duckdb.Error, UnicodeDecodeError) as fault:
-            raise BadData(f"the check {path} cannot be made: {str(fault).splitlines()[0]}") from fault
+def of_release(con: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """The findings of a release's marts: that they show every figure, and keep their schemas."""
+    return [*_whole_marts(con), *_schemas(con, mart.VIEWS)]
 
 
 def errors(con: duckdb.DuckDBPyConnection) -> list[str]:
     """The violations of a release that keep nothing back and that a build must not end well with."""
-    query = "SELECT check_name, violations, description, example FROM meta.checks WHERE NOT passed AND severity = ? ORDER BY check_name"
-    rows = con.execute(query, [ERROR]).fetchall()
+    statement = "SELECT check_name, violations, description, example FROM meta.checks WHERE NOT passed AND severity = ? ORDER BY check_name"
+    rows = con.execute(statement, [ERROR]).fetchall()
     return [
         f"the check {name} finds {violations} violations ({description}), such as {example}"
         for name, violations, description, example in rows
@@ -185,7 +173,7 @@ def _whole_marts(con: duckdb.DuckDBPyConnection) -> list[Finding]:
             "figures": table_name(mart.FIGURES_OF[fact.name]),
             "is_trade": fact is facts.TRADE,
         }
-        findings.append(_query(con, f"{_short(_PER_MART)}.{fact.name}", sql.render(_PER_MART, **values)))
+        findings.append(query(con, f"{_short(_PER_MART)}.{fact.name}", sql.render(_PER_MART, **values)))
     return findings
 
 
@@ -199,16 +187,17 @@ def _repeated_in_bulk() -> str:
     return sql.render("checks/one_current_version.sql", table=table, key=key)
 
 
-def _query(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Finding:
-    description, severity = _header(name, text)
-    query = text.rstrip().removesuffix(";")  # and a line of its own: the last one may be a comment
-    rows = con.execute(f"SELECT *, count(*) OVER () AS __all FROM (\n{query}\n) LIMIT 1").fetchall()
+def query(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Finding:
+    """The finding of one check, the text of a file. Raises BadData for one that does not begin as a check, and duckdb.Error."""
+    description, severity = header(name, text)
+    violating = text.rstrip().removesuffix(";")  # and a line of its own: the last one may be a comment
+    rows = con.execute(f"SELECT *, count(*) OVER () AS __all FROM (\n{violating}\n) LIMIT 1").fetchall()
     return Finding(
         name, description, rows[0][-1] if rows else 0, str(rows[0][:-1]) if rows else None, severity=severity
     )
 
 
-def _header(name: str, text: str) -> tuple[str, str]:
+def header(name: str, text: str) -> tuple[str, str]:
     """What a check promises, and how severe a violation is. Raises BadData for a file that does not say it in its first two lines."""
     first_line, second_line = [*text.splitlines(), "", ""][:2]
     severity = _SEVERITY.fullmatch(second_line.strip())

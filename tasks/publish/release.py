@@ -20,7 +20,7 @@ from schemas import base, meta
 from schemas.base import Table, table_name
 from tasks import sources
 from tasks.archive import store
-from tasks.publish import check, gravity
+from tasks.publish import check, gravity, own_checks
 from warehouse import connection, ddl, marts, sql
 from warehouse.connection import first, one
 from warehouse.errors import HomeError
@@ -183,8 +183,19 @@ def store_marts(home: Home, settings: Settings, published: Path, release: str, *
         gravity.fill(con)
         marts.bind_macros(con, release)
         ddl.describe(con)
-        check.record_more(con, check.of_release(con, home.checks if with_own_checks else None))
+        check.record_more(con, check.of_release(con))
         con.execute("CHECKPOINT")  # what fails here is raised, which at closing it would not be
+    if with_own_checks:
+        _record_own_checks(home, settings, published)
+
+
+def _record_own_checks(home: Home, settings: Settings, published: Path) -> None:
+    found = own_checks.findings(home, settings, published)
+    if not found:
+        return
+    with duckdb.connect(str(published), config=connection.bounds(home, settings) | _READ_BY_OLDER) as con:
+        check.record_more(con, found)
+        con.execute("CHECKPOINT")
 
 
 def export(home: Home, settings: Settings, folder: Path, release: str, notice: str | None = None) -> None:

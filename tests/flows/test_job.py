@@ -1,5 +1,6 @@
 """Alerts at the end of a run: told for good and failed runs, not for cancelled ones, and never a reason for a run to fail."""
 
+import importlib
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from flows import job
-from flows.report import BuildReport
+from flows.report import BuildReport, FileReport
 from tasks.alerts import causes, runs, telling
 from tasks.alerts.receivers import SETTING
 from tasks.alerts.telling import Told
@@ -16,8 +17,10 @@ from tasks.fetch import database, history
 from tasks.fetch.report import PullReport
 from tasks.sources.fred_fx import SOURCE
 from tests.support.paths import ROOT
-from warehouse.errors import HomeError
+from warehouse.errors import ChecksFailed, HomeError
 from warehouse.settings import Home, Settings
+
+build = importlib.import_module("flows.build")  # `flows.build.build` is the flow
 
 
 @pytest.fixture
@@ -102,6 +105,24 @@ def test_checks_that_keep_no_release_back_end_a_build_with_faults() -> None:
     report = BuildReport(release="r", check_errors=["the check years_without_gap finds 1 violations"])
     assert report.wrong == report.check_errors
     assert report.check_errors[0] in report.sentences()
+
+
+def test_a_build_that_cannot_publish_leaves_its_report(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[str] = []
+    loaded: tuple[list[FileReport], list[str], int] = ([FileReport("curated", "a.csv", "00ff", rows_in=7)], [], 3)
+    monkeypatch.setattr(build, "ingest", lambda *_, **__: loaded)
+    monkeypatch.setattr(build, "publish", lambda *_: raise_(ChecksFailed("2 checks failed")))
+    monkeypatch.setattr(build, "create_markdown_artifact", lambda markdown, **_: left.append(markdown))
+    with pytest.raises(ChecksFailed):
+        build._build(Settings(home=home.root), None)
+    (markdown,) = left
+    assert "| curated | a.csv | 7 |" in markdown
+    assert "published nothing new" in markdown
+    assert "as it was: 2 checks failed" in markdown
+
+
+def raise_(fault: Exception) -> None:
+    raise fault
 
 
 def test_a_used_quota_is_no_fault_of_a_source_and_a_missing_key_is(home: Home) -> None:

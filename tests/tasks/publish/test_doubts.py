@@ -1,16 +1,14 @@
-"""Checks that find what is doubtful and keep no release back: parts above totals, jumps, missing years, fewer figures; and a user's own."""
+"""Checks that find what is doubtful and keep no release back: parts above totals, jumps, missing years, fewer figures."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from tasks.load.outcome import Outcome
-from tasks.publish import check, identity
+from tasks.publish import check
 from tasks.publish.check import ERROR, WARNING, Finding
 from tests.support.curated_folder import CuratedFolder
-from warehouse.errors import BadData
 
 Load = Callable[..., dict[str, Outcome]]
 
@@ -82,33 +80,3 @@ def test_an_edition_with_far_fewer_or_more_figures(
     warehouse.execute("UPDATE meta.editions SET is_complete = TRUE, rows_stated = 100")
     warehouse.execute("UPDATE meta.editions SET rows_stated = ? WHERE published_on = '2018-09-30'", [rows_stated])
     assert finding(warehouse, "counts_stay_within_bounds").violations == violations
-
-
-# -- checks of a user --------------------------------------------------------------------------------------------
-
-
-def test_a_user_adds_checks(warehouse: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    before = identity.of_release(warehouse, tmp_path)
-    (tmp_path / "nobody.sql").write_text(
-        "-- No place is called Nobody\n-- severity: stop\nSELECT place FROM ref.place_name WHERE name IN ('Nobody', 'Japan');",
-        "utf-8",
-    )
-    assert identity.of_release(warehouse, tmp_path) != before  # so that a build makes it
-    (found,) = check._own(warehouse, tmp_path)
-    assert (found.name, found.description, found.failed) == ("own.nobody", "No place is called Nobody", True)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("SELECT 1", "does not begin with two lines"),
-        ("-- No place\n-- severity: fatal\nSELECT 1", "stop, error, warning"),
-        ("-- No place\n-- severity: warning\nSELECT 1 FROM nowhere", "cannot be made"),
-    ],
-)
-def test_a_check_that_cannot_be_made_says_why(
-    warehouse: duckdb.DuckDBPyConnection, tmp_path: Path, text: str, words: str
-) -> None:
-    (tmp_path / "mine.sql").write_text(text, "utf-8")
-    with pytest.raises(BadData, match=rf"mine.*{words}"):
-        list(check._own(warehouse, tmp_path))
