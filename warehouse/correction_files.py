@@ -4,7 +4,7 @@ A file says which figures (``source``, ``dataset``, ``fact``, ``period``, ``conc
 (``expectation``). Those of the project are in ``warehouse/reference/corrections``, a user's in ``vocabulary/corrections`` of the home folder.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,9 +30,18 @@ class CorrectionFile(BaseModel):
     reason: Words
 
 
-def rows(paths: Iterable[Path]) -> list[dict[str, str]]:
-    """The rows of ref.correction that files state. Raises BadData for a file that is no correction, with every field that is wrong."""
-    return [{"correction": path.stem, **_read(path).model_dump()} for path in paths]
+def rows(paths: Iterable[Path], source_ids: Container[str]) -> list[dict[str, str]]:
+    """The rows of ref.correction that files state. ``source_ids`` are those of the sources that there are.
+
+    Raises BadData for a file that is no correction, with every field that is wrong, and for one of an unknown source.
+    """
+    read = [(path, _read(path)) for path in paths]
+    for path, correction in read:
+        if correction.source not in source_ids:
+            raise BadData(
+                f"{path} corrects no figure: there is no source {correction.source!r} (`entrepot sources` lists them)"
+            )
+    return [{"correction": path.stem, **correction.model_dump()} for path, correction in read]
 
 
 def _read(path: Path) -> CorrectionFile:

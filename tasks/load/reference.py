@@ -21,8 +21,9 @@ from warehouse.errors import BadData
 from warehouse.reference_files import FOLDER
 from warehouse.rows import insert, insert_all
 
-#: Where the files of corrections are below a folder.
+#: Where the files of corrections are below a folder: those of the project, and those that a user may add.
 _CORRECTIONS = FILES[reference.Correction][0]
+_ADDED_CORRECTIONS = (_CORRECTIONS, "corrections/*.yaml")
 
 
 def content_hash(folder: Path = FOLDER, vocabulary: Path | None = None) -> str:
@@ -33,8 +34,20 @@ def content_hash(folder: Path = FOLDER, vocabulary: Path | None = None) -> str:
 
 def vocabulary_hash(vocabulary: Path | None) -> str | None:
     """Hash of what a user added to the reference tables; None where there is nothing."""
-    paths = sorted([*vocabulary.glob("*.csv"), *vocabulary.glob(_CORRECTIONS)]) if vocabulary else []
+    paths = _added(vocabulary)
     return fingerprint.of(*(f"{path.name} {fingerprint.of_file(path)}" for path in paths)) if paths else None
+
+
+def _added(vocabulary: Path | None) -> list[Path]:
+    """What a user has put into the vocabulary, whether or not it can be used: all files but hidden ones and notes (README)."""
+    if vocabulary is None:
+        return []
+    files = [path for path in vocabulary.rglob("*") if path.is_file()]
+    return sorted(path for path in files if not path.name.startswith((".", "README")))
+
+
+def _added_corrections(vocabulary: Path | None) -> list[Path]:
+    return sorted(path for name in _ADDED_CORRECTIONS for path in vocabulary.glob(name)) if vocabulary else []
 
 
 def files_hash(folder: Path = FOLDER) -> str:
@@ -70,8 +83,11 @@ def load(con: duckdb.DuckDBPyConnection, folder: Path = FOLDER, vocabulary: Path
 def _check_vocabulary(vocabulary: Path | None) -> None:
     """Raise BadData for a file that no table has, and LayoutChanged for one with other columns than its table."""
     known = {name for name, _, _ in FILES.values() if "/" not in name}
-    for path in sorted(vocabulary.glob("*.csv")) if vocabulary else []:
-        if path.name not in known:
+    corrections = _added_corrections(vocabulary)
+    for path in _added(vocabulary):
+        if path in corrections:
+            continue
+        if path.parent != vocabulary or path.name not in known:
             raise BadData(
                 f"{path} is not of a reference table. Files of the vocabulary are {', '.join(sorted(known))}, and {_CORRECTIONS}"
             )
@@ -132,9 +148,9 @@ def _relation(table: type[Table], folder: Path, vocabulary: Path | None) -> str:
 
 def _corrections(folder: Path, vocabulary: Path | None) -> str:
     """A FROM clause of the corrections of the project and of a user. Raises BadData."""
-    paths = [path for place in (folder, vocabulary) if place for path in sorted(place.glob(_CORRECTIONS))]
+    paths = [*sorted(folder.glob(_CORRECTIONS)), *_added_corrections(vocabulary)]
     names = [column.name for column in base.columns(reference.Correction)]
-    rows = [[sql.quoted(row[name]) for name in names] for row in correction_files.rows(paths)]
+    rows = [[sql.quoted(row[name]) for name in names] for row in correction_files.rows(paths, sources.all_sources())]
     values = ", ".join(f"({', '.join(row)})" for row in rows) or f"({', '.join('NULL' for _ in names)})"
     return f"(SELECT * FROM (VALUES {values}) AS t ({', '.join(names)}) WHERE correction IS NOT NULL)"
 

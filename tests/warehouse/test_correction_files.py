@@ -22,8 +22,8 @@ reason: printed in the wrong unit
 
 @pytest.fixture
 def vocabulary(tmp_path: Path) -> Path:
-    (tmp_path / "corrections").mkdir()
-    return tmp_path
+    (tmp_path / "vocabulary" / "corrections").mkdir(parents=True)
+    return tmp_path / "vocabulary"
 
 
 def names(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -53,15 +53,37 @@ def test_a_users_corrections_are_added_to_those_of_the_project(
         (GOOD.replace('"2016"', "2016"), "period: Input should be a valid string"),
         ("- a list", "the file: Input should be a valid dictionary"),
         ("a: [", "cannot be read"),
+        (GOOD.replace("curated", "curatde"), "there is no source 'curatde'"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "mine.yml"
     path.write_text(text, "utf-8")
     with pytest.raises(BadData) as caught:
-        correction_files.rows([path])
+        correction_files.rows([path], ["curated"])
     assert str(path) in str(caught.value)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["corrections/gdp.csv", "corrections/gdp.yml.txt", "gdp.yml", "places.xlsx", "more/places.csv"]
+)
+def test_a_file_that_nobody_reads_is_told(warehouse: duckdb.DuckDBPyConnection, vocabulary: Path, name: str) -> None:
+    path = vocabulary / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(GOOD, "utf-8")
+    with pytest.raises(BadData, match=f"{name} is not of a reference table"):
+        reference.load(warehouse, vocabulary=vocabulary)
+
+
+@pytest.mark.parametrize("name", ["corrections/gdp.yaml", "README.md", ".gdp.yml.swp"])
+def test_both_endings_of_yaml_and_notes_are_taken(
+    warehouse: duckdb.DuckDBPyConnection, vocabulary: Path, name: str
+) -> None:
+    (vocabulary / name).write_text(GOOD, "utf-8")
+    before = names(warehouse)
+    reference.load(warehouse, vocabulary=vocabulary)
+    assert (names(warehouse) != before) == name.endswith(".yaml")
 
 
 def test_a_correction_whose_name_is_taken_is_refused(warehouse: duckdb.DuckDBPyConnection, vocabulary: Path) -> None:

@@ -80,3 +80,20 @@ def test_an_edition_with_far_fewer_or_more_figures(
     warehouse.execute("UPDATE meta.editions SET is_complete = TRUE, rows_stated = 100")
     warehouse.execute("UPDATE meta.editions SET rows_stated = ? WHERE published_on = '2018-09-30'", [rows_stated])
     assert finding(warehouse, "counts_stay_within_bounds").violations == violations
+
+
+@pytest.mark.parametrize(("period", "violations"), [("2016", 0), ("2061", 1)])
+def test_a_correction_that_keeps_no_figure_out(
+    load_curated: Load,
+    warehouse: duckdb.DuckDBPyConnection,
+    curated_folder: CuratedFolder,
+    period: str,
+    violations: int,
+) -> None:
+    rows = [curated_folder.row("indicator", period=year) for year in ("2016", "2017")]
+    curated_folder.write("indicator/a.csv", rows)
+    values = ["mine", "curated", rows[0]["dataset"], "indicator", period, "true", "count(*) = 1", "in the wrong unit"]
+    names = "correction, source, dataset, fact, period, concerns, expectation, reason"
+    warehouse.execute(f"INSERT INTO ref.correction ({names}) VALUES ({', '.join('?' for _ in values)})", values)
+    load_curated()
+    assert finding(warehouse, "corrections_concern_figures").violations == violations
