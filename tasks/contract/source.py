@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -15,6 +16,7 @@ from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import BulkPartition, Dataset, TypedReading
 from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.formats import plain_text
+from tasks.formats.layout import layout_errors
 from tasks.identity import closure
 from warehouse import sql
 from warehouse.errors import Unknown
@@ -113,8 +115,14 @@ class Source(ABC):
         """
 
     def records(self, opened: Opened) -> str:
-        """What ``text`` gives of an artifact whose text is in UTF-8 with line feeds, however its bytes came."""
-        return self.text(opened if self.encodings is None else plain_text.in_utf8(opened, self.encodings))
+        """What ``text`` gives of an artifact whose text is in UTF-8 with line feeds, however its bytes came.
+
+        JSON in which something is missing, or is of another type, has another layout. Raises LayoutChanged.
+        """
+        readable = opened if self.encodings is None else plain_text.in_utf8(opened, self.encodings)
+        is_json = opened.artifact.media_type == "application/json"
+        with layout_errors(opened.artifact.filename) if is_json else nullcontext():
+            return self.text(readable)
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:  # noqa: ARG002
         """What a file is, if it is this source's; None if not. Raises LayoutChanged for one with a layout close to a known one."""

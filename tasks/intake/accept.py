@@ -6,7 +6,7 @@ by one, and the container is archived unchanged if a source recognises at least 
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from tasks.archive.sniff import HEAD, Sniffed, sniff
 from tasks.archive.store import Artifact
 from tasks.contract.source import Recognised, Source
 from tasks.formats import plain_text
+from tasks.formats.layout import layout_errors
 from tasks.intake import looks
 from warehouse import one_file
 from warehouse.errors import EntrepotError, LayoutChanged, Unexpected, Unknown
@@ -96,9 +97,8 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
     matches, faults = [], []
     for source in known:
         try:
-            with one_file.faults_of(f"{source.id}, {sniffed.filename}"):
-                if recognised := source.recognises(sniffed):
-                    matches.append((source, recognised))
+            if recognised := _recognised(source, sniffed):
+                matches.append((source, recognised))
         except EntrepotError as fault:
             faults.append(fault)
     if len(matches) == 1:
@@ -109,6 +109,13 @@ def recognise(sniffed: Sniffed, known: list[Source]) -> tuple[Source, Recognised
     if faults:
         raise min(faults, key=lambda fault: isinstance(fault, Unexpected))
     raise Unknown(_unreadable(sniffed) or _not_recognised(sniffed, known))
+
+
+def _recognised(source: Source, sniffed: Sniffed) -> Recognised | None:
+    """As the source says; JSON in which something is missing, or is of another type, has another layout. Raises EntrepotError."""
+    where = f"{source.id}, {sniffed.filename}"
+    with one_file.faults_of(where), layout_errors(where) if sniffed.kind == "json" else nullcontext():
+        return source.recognises(sniffed)
 
 
 def _check_declared(source: Source, recognised: Recognised) -> None:

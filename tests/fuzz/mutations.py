@@ -7,9 +7,10 @@ that is renamed may lose what it names, and must not change what is left.
 import csv
 import gzip
 import io
+import json
 import random
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import openpyxl
@@ -171,6 +172,30 @@ def _cells_changed(rows: list[list[Any]], rng: random.Random) -> None:
             )
 
 
+# -- JSON ----------------------------------------------------------------------------------------------------
+
+
+def _field_changed(data: bytes, rng: random.Random) -> bytes:
+    """A field or an element, anywhere, goes or is of another type."""
+    body = json.loads(data.decode("utf-8-sig"))
+    within, key = rng.choice(list(_fields(body)) or [(None, None)])
+    if within is None:
+        raise DoesNotApply
+    if rng.random() < 0.3:
+        del within[key]
+    else:
+        within[key] = rng.choice([None, 7, "x", [], {}, [within[key]]])
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _fields(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Every field of objects, and the first elements of lists: what it lies in, and its key."""
+    keys = list(node) if isinstance(node, dict) else range(min(len(node), 4)) if isinstance(node, list) else ()
+    for key in keys:
+        yield node, key
+        yield from _fields(node[key])
+
+
 # -- archives ------------------------------------------------------------------------------------------------
 
 
@@ -219,6 +244,7 @@ KEEPING_TEXT: dict[str, Mutation] = {
 }  # fmt: skip
 KEEPING_TABLE = {"columns swapped": _of_table(_columns_swapped), "rows repeated": _of_table(_rows_repeated)}
 OF_TABLES = {"a header renamed": _of_table(_header_renamed), "cells changed": _of_table(_cells_changed)}
+OF_JSON: dict[str, Mutation] = {"a field changed": _field_changed}
 #: Of workbooks.
 KEEPING_WORKBOOK: dict[str, Mutation] = {
     "sheets reordered": _sheets_reordered, "saved again": _saved_again,
@@ -243,8 +269,10 @@ def of(data: bytes) -> dict[str, Mutation]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return OF_BYTES
-    is_table = text.lstrip()[:1] not in ("{", "[", "<", "")
-    return OF_BYTES | KEEPING_TEXT | (KEEPING_TABLE | OF_TABLES if is_table else {})
+    begins = text.lstrip()[:1]
+    if begins in ("<", ""):
+        return OF_BYTES | KEEPING_TEXT
+    return OF_BYTES | KEEPING_TEXT | (OF_JSON if begins in ("{", "[") else KEEPING_TABLE | OF_TABLES)
 
 
 def _of_parts(data: bytes) -> dict[str, Mutation]:

@@ -10,10 +10,12 @@ from tasks.archive.sniff import sniff
 from tasks.contract.service import Request, Selection
 from tasks.sources.jpn_boj import SOURCE as BOJ
 from tasks.sources.jpn_estat import SOURCE as ESTAT
-from tests.support.loading import adopt_files, load_pending
+from tests.support.loading import adopt_files, by_file, load_pending
 from warehouse.errors import ErrorInBody
 from warehouse.settings import Home, Settings
 
+#: Deposits by kind of depositor: no figure of trade, investment or exchange, so nobody has named their series. The pages are judged below.
+UNNAMED = ("get_data_layer_page1.json", "get_data_layer_page2.json")
 NOT_LOADED = {
     "README.md": "no source recognises its content",
     "getDataCatalog.json": "lists data sets and has no figures",
@@ -24,9 +26,6 @@ BOJ_NOT_LOADED = {
     "README.md": "no source recognises its content",
     "error_missing_db_http400.json": "M181004E",
     "get_data_code_no_data_m181030i.json": "M181030I",
-    # Deposits by kind of depositor: no figure of trade, investment or exchange. The pages are judged below.
-    "get_data_layer_page1.json": "none of the 250 series of the Bank of Japan's database MD10 is kept here",
-    "get_data_layer_page2.json": "none of the 250 series of the Bank of Japan's database MD10 is kept here",
     "get_metadata_success.json": "describes series and has no figures",
 }
 
@@ -58,11 +57,14 @@ def test_the_recorded_page_of_estat_leads_to_the_next(shared: Path) -> None:
 
 def test_boj(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
     found = adopt_files(home, shared / "regional/boj_api_responses")
-    assert {name: a.source for name, a in found.items() if a.source} == {"get_data_code_success.json": "jpn.boj"}
+    assert {name for name, a in found.items() if a.source == "jpn.boj"} == {"get_data_code_success.json", *UNNAMED}
     for name, why in BOJ_NOT_LOADED.items():
         assert why in found[name].message
-    assert set(found) == {*BOJ_NOT_LOADED, "get_data_code_success.json"}
-    (outcome,) = load_pending(warehouse, home, settings, "jpn.boj")
+    assert set(found) == {*BOJ_NOT_LOADED, *UNNAMED, "get_data_code_success.json"}
+    outcomes = by_file(load_pending(warehouse, home, settings, "jpn.boj"))
+    for name in UNNAMED:
+        assert "series_code: stands in the list of series" in str(outcomes[name].fault)
+    outcome = outcomes["get_data_code_success.json"]
     assert (outcome.fault, outcome.rows_in, outcome.rows_quarantined) == (None, 16, 0)
     rows = warehouse.execute(
         "SELECT indicator, list(value::INTEGER ORDER BY period), min(period), max(period), any_value(published_on)::VARCHAR "

@@ -81,6 +81,8 @@ EXCEPT = {"sources/sdmx-test-data/ECB_EXR/1/M.USD.EUR.SP00.A.xml"}
 WITHOUT_FILES = {"cepii.baci", "chn.gacc", "curated", "eurostat.fdi", "jpn.jetro", "oecd.fdi"}
 #: Tables of correspondences are no figures.
 WITHOUT_FIGURES = {"unsd.correlation"}
+#: Files of which nothing is loaded: a fixture of another project, whose only row is made up, and series that nobody has named.
+WITHOUT_ROWS = {"trase_population_for_other_countries.json", *test_estat_boj.UNNAMED}
 #: Rows refused, by source: Venezuela's rates, a corrected year of a panel, incomplete sums and a program's error in place of a number,
 #: (see the sources' tests).
 QUARANTINED = {"fred.fx": 440, "chn.nbs": 31, "unctad.fdi": 4}
@@ -201,8 +203,7 @@ def test_what_is_adopted_again_is_known(home: Home, adopted: list[AdoptionResult
 
 
 def test_every_adopted_file_is_loaded(loaded: Loaded, adopted: list[AdoptionResult]) -> None:
-    # A fixture of another project, whose only row is made up.
-    assert [o.artifact.filename for o in loaded.outcomes if o.fault] == ["trase_population_for_other_countries.json"]
+    assert {o.artifact.filename for o in loaded.outcomes if o.fault} == WITHOUT_ROWS
     assert len(loaded.outcomes) == sum(a.is_new for a in adopted)
 
 
@@ -214,7 +215,7 @@ def test_every_row_is_accepted_quarantined_or_set_aside(loaded: Loaded) -> None:
         quarantined[o.artifact.source] = quarantined.get(o.artifact.source, 0) + o.rows_quarantined
     assert {source: rows for source, rows in quarantined.items() if rows} == QUARANTINED
     nothing = {o.artifact.filename for o in loaded.outcomes if not o.rows_accepted}
-    assert nothing == {"trase_population_for_other_countries.json"}
+    assert nothing == WITHOUT_ROWS
 
 
 #: Which sources fill which mart of figures.

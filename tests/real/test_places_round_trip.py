@@ -253,6 +253,82 @@ def test_each_code_of_the_imf_means_the_place_that_its_name_means(shared: Path, 
     assert len(pairs) > 200
 
 
+def test_each_code_of_the_oecd_means_the_place_that_its_name_means(shared: Path, known: Known) -> None:
+    pairs: dict[str, str] = {}
+    for path in (shared / "sources" / "oecd-sdmx").glob("*ITIC*.csv.gz"):
+        with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                pairs |= {
+                    row["REF_AREA"]: row["Reference area"],
+                    row["COUNTERPART_AREA"]: row["Counterpart area"],
+                }
+    assert _differing(known, "oecd", pairs) == {}
+    assert len([name for name in pairs.values() if known.name(name)]) == len(pairs) == 234
+
+
+#: First digits of Japan Customs' codes: the regions of M49 that they mean.
+CONTINENTS = {"1": {"Asia"}, "2": {"Europe"}, "3": {"Americas"}, "4": {"Americas"}, "5": {"Africa"}, "6": {"Oceania"}}
+#: Economies that Japan Customs counts to Europe and the United Nations to Asia.
+OF_EUROPE = {"CYP", "TUR"}
+
+
+def test_codes_of_japan_customs_are_one_place_each_on_the_continent_of_their_first_digit(shared: Path) -> None:
+    regions = {
+        row["ISO-alpha3 Code"]: row["Region Name"]
+        for row in table(shared / "sources" / "country-codes" / "UNSD-M49_en.csv")
+    }
+    codes = {
+        row["code"]: row["place"] for row in reference_files.rows("place_codes.csv") if row["scheme"] == "jpn_customs"
+    }
+    assert len(set(codes.values())) == len(codes) > 70
+    elsewhere = {place for code, place in codes.items() if regions.get(place) not in CONTINENTS[code[0]]}
+    assert elsewhere == OF_EUROPE
+
+
+def test_each_label_of_japans_tables_means_the_place_that_it_names(known: Known) -> None:
+    """JETRO's and the Bank of Japan's labels; those that are no name are their groups, rests and short forms."""
+    labels = {
+        row["code"]: row["place"] for row in reference_files.rows("place_codes.csv") if row["scheme"] == "jpn_label"
+    }
+    named = {label: place for label, place in labels.items() if known.name(label)}
+    assert {label: place for label, place in named.items() if known.name(label) != {place}} == {}
+    others = {
+        label for label, place in labels.items() if label not in named and not place.startswith(("JPN_", "_JPN_"))
+    }
+    assert others == {
+        "TOTAL", "P.R.CHINA", "P.R. CHINA", "R.KOREA", "R. KOREA", "U.S.A.", "U.S.A", "U.K.", "U.A.E.", "CAYMAN IS.", "R.SOUTH AFRICA"
+    }  # fmt: skip
+
+
+#: Currencies that are no longer used, each with a last day (ref.place_currency).
+FORMER = {
+    "ANG", "ATS", "BEF", "BGN", "CYP", "DEM", "ECS", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL", "LTL", "LUF", "LVL", "MTL",
+    "NLG", "PTE", "SIT", "SKK", "VEF", "ZWL",
+}  # fmt: skip
+#: Places of which the joint list has no currency, or a former one: groups, and Palestine, Turkey and Kosovo.
+WITHOUT_CURRENCY = {"CWX", "EMU", "IMF_G309", "IMF_G758", "IMF_G759", "PSE", "TUR", "XKX"}
+
+
+def test_each_currency_is_of_the_places_that_the_list_of_iso_says(shared: Path) -> None:
+    folder = shared / "sources" / "country-codes"
+    listed = {
+        row["alpha_3"] for row in json.loads((folder / "pycountry_iso4217.json").read_text(encoding="utf-8"))["4217"]
+    }
+    used = {
+        row["ISO3166-1-Alpha-3"]: set(row["ISO4217-currency_alphabetic_code"].split(","))
+        for row in table(folder / "datasets_country-codes.csv")
+    }
+    rows = reference_files.rows("place_currency.csv")
+    assert {row["currency"] for row in rows} - listed == FORMER
+    assert [row for row in rows if row["currency"] in FORMER and not row["valid_to"]] == []
+    today = {(row["place"], row["currency"]) for row in rows if not row["valid_to"]}
+    assert {place for place, currency in today if currency not in used.get(place, set())} == WITHOUT_CURRENCY
+    assert len(today) > 240
+    codes = {row["code"]: row["place"] for row in reference_files.rows("place_codes.csv") if row["scheme"] == "iso4217"}
+    of_place = {(row["place"], row["currency"]) for row in rows} | {("TUR", "TRL"), ("ROU", "ROL")}
+    assert {code for code, place in codes.items() if (place, code) not in of_place} == set()
+
+
 def _differing(known: Known, scheme: str, pairs: dict[str, str]) -> dict[str, tuple[str, set[str]]]:
     """Codes of a scheme that are no place, or another one than their name."""
     return {

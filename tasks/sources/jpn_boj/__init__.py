@@ -16,8 +16,8 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, sql_beside
+from tasks.formats.layout import layout_errors
 from tasks.sources._shared import japan_workbooks
-from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_boj import answers, investment, service
 from warehouse.errors import Unknown
 

@@ -16,8 +16,8 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside
+from tasks.formats.layout import layout_errors
 from tasks.sources._shared import china_copies
-from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_customs import commodities, series, service, stages
 from warehouse.errors import Unknown
 

@@ -16,7 +16,7 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Key, Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, sql_beside
-from tasks.sources._shared.layout import layout_errors
+from tasks.formats.layout import layout_errors
 from tasks.sources.jpn_estat import answers, service
 
 

@@ -15,8 +15,8 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source
+from tasks.formats.layout import layout_errors
 from tasks.sources._shared import japan_workbooks
-from tasks.sources._shared.layout import layout_errors
 from tasks.sources.jpn_jetro import service, workbook
 
 _ADDRESS = "https://www.jetro.go.jp/en/reports/statistics.html"

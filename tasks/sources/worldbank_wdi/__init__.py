@@ -19,7 +19,7 @@ from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside
-from tasks.sources._shared.layout import errors_naming
+from tasks.formats.layout import errors_naming
 from tasks.sources._shared.tables import rows_beside
 from tasks.sources.worldbank_wdi import answers, markup, service, tables
 from tasks.sources.worldbank_wdi.answers import Answer

@@ -3,7 +3,7 @@
 https://datahelpdesk.worldbank.org/knowledgebase/articles/889392. An answer is ``[header, rows]``. Errors come with status
 200 as ``[{"message": […]}]``; numbers of the header may be text; ``value`` is null for missing. Rows of income groups have
 no three-letter code. Numbers are kept as they are printed (``parse_float=str``). Errors name no file: the caller adds it
-(tasks.sources._shared.layout.errors_naming).
+(tasks.formats.layout.errors_naming).
 """
 
 import calendar

@@ -6,7 +6,7 @@ edition the figures are. DataBank: columns ``1990 [YR1990]``, ``..`` for missing
 "Data from database: …" and "Last Updated: 10/07/2025" (month first); or columns ``Population, total [SP.POP.TOTL]`` beside Time
 and Time Code, or ``Japan [JPN]``, as the user arranges them. R's WDI package: one row per economy and year, one
 column per series, and NA, which is also Namibia's code, for a blank. Errors name no file: the caller adds it
-(tasks.sources._shared.layout.errors_naming).
+(tasks.formats.layout.errors_naming).
 """
 
 import csv

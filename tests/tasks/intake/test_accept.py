@@ -104,6 +104,21 @@ def test_an_unreadable_file_says_what_is_wrong(home: Home, tmp_path: Path, data:
     assert why in adopted.message
 
 
+def test_json_in_which_something_is_missing_has_another_layout(
+    home: Home, tmp_path: Path, small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(small, "recognises", lambda sniffed: sniffed.json["rows"][0].strip())
+    for text, why in (
+        ('{"a": 1}', "KeyError: 'rows'"),
+        ('{"rows": []}', "IndexError"),
+        ('{"rows": [{}]}', "AttributeError"),
+    ):
+        (tmp_path / "a.json").write_text(text)
+        (adopted,) = adopt.adopt(home, [tmp_path / "a.json"])
+        assert adopted.message.startswith("not in the expected layout: test.small, a.json (")
+        assert (adopted.source, why in adopted.message) == (None, True)
+
+
 def test_a_large_gz_is_kept_with_its_size(home: Home, tmp_path: Path) -> None:
     data = TABLE + b"".join(b"b,%d,%d\n" % (n, n * 7919 % 100_003) for n in range(20_000))
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(data))

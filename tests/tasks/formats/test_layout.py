@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tasks.sources._shared.layout import errors_naming, layout_errors
+from tasks.formats.layout import errors_naming, layout_errors
 from warehouse.errors import LayoutChanged, Unknown
 
 NOTHING: Any = None
