@@ -24,6 +24,8 @@ def backup(
     settings = options.settings_of(home)
     with terminal.progress("copying") as on_progress:
         copied = steps.back_up(settings, target, on_progress)
+    for note in copied.notes:
+        terminal.warn(note)
     terminal.write(f"{copied.describe()}: {target}")
 
 

@@ -1,6 +1,6 @@
 """A copy of a home folder in another folder, made and brought up to date beside running pulls and readers, and a home folder made of it.
 
-Copied are the archive, the warehouse file, the kept releases, what pulls remember, and what a user added (vocabulary, claims, checks, report pages).
+Copied are the archive, the warehouse file, the kept releases, what pulls and alerts remember, and what a user added (vocabulary, claims, checks, report pages).
 Left out is what is made again: scratch, the report site, Prefect's own files.
 
 Archived files and releases never change, so a later backup copies only what is new of them, and keeps archived files that the home folder has lost. What
@@ -29,7 +29,9 @@ from warehouse.writer_lock import only_writer
 INDEX = "backup.json"
 #: Folders whose files never change once they are there, and files and folders that a user may change.
 _UNCHANGING = ("archive/manifests", "archive/objects", "published/releases")
-_CHANGING = ("warehouse.duckdb", "home.id", "vocabulary", "claims", "checks", "reports")
+#: Folders in which a user keeps files, of which nothing is left out without a word.
+_OF_USERS = ("vocabulary", "claims", "checks", "reports")
+_CHANGING = ("warehouse.duckdb", "home.id", "alerts.json", *_OF_USERS)
 _PULLS = "pull.sqlite"
 #: What a home folder is known by in its backups.
 _ID = "home.id"
@@ -54,11 +56,12 @@ class Index:
 
 @dataclass(frozen=True)
 class Copied:
-    """What a backup or its restoring did: files and bytes copied, and files that were there already."""
+    """What a backup or its restoring did: files and bytes copied, files that were there already, and what a user should know of others."""
 
     files: int = 0
     size_bytes: int = 0
     unchanged: int = 0
+    notes: tuple[str, ...] = ()
 
     def describe(self) -> str:
         """A sentence."""
@@ -83,14 +86,14 @@ def back_up(settings: Settings, target: Path, on_progress: Callable[[str], None]
         with only_writer(home, settings.wait_seconds, on_progress):
             with connection.writer(home, settings) as con:
                 con.execute("CHECKPOINT")  # what a killed build committed may be in a file beside
-            return _copy_all(home, target, on_progress)
+            return _copy_all(home, target)
     except OSError as fault:
         raise HomeError(
             f"{home.root} cannot be backed up to {target}: {fault.strerror or fault} ({fault.filename})"
         ) from fault
 
 
-def _copy_all(home: Home, target: Path, on_progress: Callable[[str], None]) -> Copied:
+def _copy_all(home: Home, target: Path) -> Copied:
     known = _index(target) if (target / INDEX).exists() else _begin(target, _id_of(home))
     if known.home != _id_of(home):
         raise HomeError(f"{target} is the backup of another home folder than {home.root}: choose another folder")
@@ -110,14 +113,10 @@ def _copy_all(home: Home, target: Path, on_progress: Callable[[str], None]) -> C
         _copy_database(home.root / _PULLS, target / generation / _PULLS)
         entries[_PULLS] = _entry(target, f"{generation}/{_PULLS}")
     lost = {name: entry for name, entry in known.files.items() if name.startswith("archive/") and name not in entries}
-    if lost:
-        on_progress(
-            f"{len(lost)} archived files are no longer in {home.root}, such as {next(iter(lost))}; the backup keeps them"
-        )
     _write_index(target, Index(known.home, entries | lost))
     _remove(target, {e.path for e in known.files.values()} - {e.path for e in (entries | lost).values()})
     _remove_generations(target / generation)
-    return copied
+    return replace(copied, notes=(*_of_lost(home, [*lost]), *_of_left_out(home)))
 
 
 def _check_archived(home: Home, name: str, entry: Entry) -> None:
@@ -187,6 +186,22 @@ def _names(root: Path, places: tuple[str, ...]) -> Iterator[str]:
             name = file.relative_to(root).as_posix()
             if file.is_file() and not any(part.startswith(".") for part in PurePosixPath(name).parts):
                 yield name
+
+
+def _of_lost(home: Home, lost: list[str]) -> list[str]:
+    if not lost:
+        return []
+    return [f"{len(lost)} archived files are no longer in {home.root}, such as {lost[0]}; the backup keeps them"]
+
+
+def _of_left_out(home: Home) -> list[str]:
+    """What a user keeps in the home folder and a backup does not copy."""
+    paths = [path for name in _OF_USERS for path in sorted((home.root / name).glob("**/*"))]
+    return [
+        f"{path} is not in the backup: hidden files and links to folders are not copied"
+        for path in paths
+        if (path.is_file() and path.name.startswith(".")) or (path.is_symlink() and path.is_dir())
+    ]
 
 
 def _copied(source: Path, target: Path, path: str) -> Entry:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tasks.alerts import telling
 from tasks.ask import verification
 from tasks.fetch import database, history
 from tasks.upkeep import backup
@@ -121,6 +122,22 @@ def test_a_first_backup_that_is_interrupted_can_be_gone_on_with(
     backup.restore(target, Home(tmp_path / "again"), lambda _: None)
 
 
+def test_what_is_left_out_of_the_folders_of_a_user_is_told(full: Home, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (full.checks / "more").symlink_to(tmp_path / "elsewhere")
+    (full.checks / ".hidden.sql").write_text("SELECT 1", "utf-8")
+    notes = _back_up(full, tmp_path / "backup").notes
+    assert [Path(note.split(" is not in the backup")[0]).name for note in notes] == [".hidden.sql", "more"]
+
+
+def test_what_was_accepted_stays_accepted_in_a_restored_home(full: Home, tmp_path: Path) -> None:
+    telling.accept(full, "disk /srv")
+    _back_up(full, tmp_path / "backup")
+    again = Home(tmp_path / "again")
+    backup.restore(tmp_path / "backup", again, lambda _: None)
+    assert telling.accepted(again) == {"disk /srv"}
+
+
 def test_archived_files_that_the_home_has_lost_stay_in_the_backup(full: Home, tmp_path: Path) -> None:
     target = tmp_path / "backup"
     _back_up(full, target)
@@ -128,7 +145,8 @@ def test_archived_files_that_the_home_has_lost_stay_in_the_backup(full: Home, tm
     before = _files(target / "archive")
     shutil.rmtree(full.archive)
     full.archive.mkdir()
-    _back_up(full, target)
+    (note,) = _back_up(full, target).notes
+    assert "archived files are no longer in" in note
     assert _files(target / "archive") == before
     assert (target / "NOTES.txt").exists()
     backup.restore(target, Home(tmp_path / "again"), lambda _: None)
