@@ -111,7 +111,18 @@ def from_environment(home: Path | None = None) -> Settings:
         read = _Environment(**given)
     except ValidationError as fault:
         raise SettingError(_describe(fault)) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingError(f"{Path('.env').absolute()} cannot be read: {fault}. Save it as UTF-8 text") from None
     return Settings(**{name: getattr(read, name) for name in Settings.model_fields})
+
+
+def names() -> list[str]:
+    """The names that :func:`from_environment` reads."""
+    limits: dict[str, type[BaseModel]] = {"pull": PullLimits, "alert": AlertLimits}
+    found = [f"ENTREPOT_{name.upper()}" for name in Settings.model_fields if name not in limits]
+    return found + [
+        f"ENTREPOT_{prefix.upper()}_{name.upper()}" for prefix, of in limits.items() for name in of.model_fields
+    ]
 
 
 def _describe(fault: ValidationError) -> str:

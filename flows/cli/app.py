@@ -18,6 +18,7 @@ from flows.cli import (
     share_commands,
     source_commands,
     terminal,
+    unknown_settings,
     watch_commands,
 )
 from flows.cli.options import HomeOption
@@ -66,6 +67,8 @@ def begin(
 ) -> None:
     """Read the options that stand before the command."""
     options.begin(home)
+    for warning in unknown_settings.warnings():
+        terminal.warn(warning)
 
 
 if __name__ == "__main__":
