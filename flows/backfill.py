@@ -5,7 +5,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows import job, secrets
 from flows.job import OnFault
-from flows.pull import pull_source, unfinished
+from flows.pull import ended, pull_source
 from flows.report import pull_markdown
 from tasks.fetch import selection as selections
 from tasks.fetch.report import PullReport
@@ -46,4 +46,4 @@ def backfill(
         connection.make_folders(settings.home_folder)
         report = pull_source(settings, source_id, selection, newest_first=True)
         create_markdown_artifact(pull_markdown([report]), key="backfill", description="How far the last backfill came")
-        return job.ended(report, report.describe(), unfinished([report]), on_fault)
+        return ended(report, [report], on_fault)

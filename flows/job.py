@@ -5,21 +5,23 @@ from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Literal, TypeVar, cast
 
+from prefect.runtime import deployment
 from prefect.states import Completed
 
 from flows import progress, secrets
 from tasks.alerts import runs, telling
 from tasks.alerts.receivers import SETTING, Receivers
-from warehouse.errors import EntrepotError
+from warehouse.errors import EntrepotError, HomeError
 from warehouse.settings import Settings
 from warehouse.writer_lock import background_writer
 
 #: What becomes of a run in which files or sources failed and the rest went in: it fails, or is completed with the faults told.
 OnFault = Literal["fail", "tell"]
 
-#: The state of a run that has nothing to do, and of one with faults that are told.
+#: The state of a run that has nothing to do, of one with faults that are told, and of one that the next run goes on with.
 NOTHING_TO_DO = "Nothing to do"
 WITH_FAULTS = "Completed with faults"
+QUOTA_USED = "Quota used"
 
 #: Faults that a message lists; the artifact of the run has all.
 _LISTED = 3
@@ -51,6 +53,7 @@ def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False)
     if _WATCHED.get() is not None:
         yield
         return
+    _check_home(settings)
     token = _WATCHED.set(run)
     failed: Exception | None = None
     has_ended = True
@@ -69,6 +72,14 @@ def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False)
         if has_ended:
             runs.forget(settings.home_folder, run)
             _tell(settings, run, failed)
+
+
+def _check_home(settings: Settings) -> None:
+    """Raise HomeError for a deployment's home folder that depends on the folder in which its worker happens to run."""
+    if deployment.id and not settings.home.is_absolute():
+        raise HomeError(
+            f'the home folder {str(settings.home)!r} of a deployment is no absolute path: give the parameter settings, such as {{"home": "/srv/entrepot"}}'
+        )
 
 
 @contextmanager
@@ -121,6 +132,11 @@ def ended(report: Report, message: str, faults: list[str], on_fault: OnFault) ->
     if on_fault == "fail":
         raise SomeFailed(f"{listed}. The rest went in: {message}")
     return cast(Report, Completed(name=WITH_FAULTS, message=f"{listed}. {message}", data=report))
+
+
+def quota_used(report: Report, message: str) -> Report:
+    """The state of a run that used up the requests that a service allows an hour or a day: no fault, and the next run goes on."""
+    return cast(Report, Completed(name=QUOTA_USED, message=message, data=report))
 
 
 def nothing_to_do(report: Report, message: str) -> Report:

@@ -1,5 +1,7 @@
 """``pull``: ask publishers for what is new and archive it, several publishers at once, each within its rate limit."""
 
+from typing import TypeVar
+
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -17,6 +19,8 @@ from tasks.load.trial import trial
 from warehouse import connection
 from warehouse.errors import EntrepotError
 from warehouse.settings import Settings
+
+Result = TypeVar("Result")
 
 #: Publishers that are pulled from at once; a pull waits more than it works.
 _AT_ONCE = 4
@@ -79,10 +83,14 @@ def pull(
         ]
         reports = [future.result() for future in futures]
         create_markdown_artifact(pull_markdown(reports), key="pull", description="The reports of the last pull")
-        message = "; ".join(report.describe() for report in reports) or "no source to ask"
-        return job.ended(reports, message, unfinished(reports), on_fault)
+        return ended(reports, reports, on_fault)
 
 
-def unfinished(reports: list[PullReport]) -> list[str]:
-    """Why pulls are not complete: the faults, and those that were cancelled."""
-    return pull_faults(reports) + [f"{report.source}: cancelled" for report in reports if report.is_cancelled]
+def ended(result: Result, reports: list[PullReport], on_fault: OnFault) -> Result:
+    """The state of a flow that pulled and gives ``result``. A quota that is used up is a fault only beside others."""
+    message = "; ".join(report.describe() for report in reports) or "no source to ask"
+    faults = pull_faults(reports) + [f"{report.source}: cancelled" for report in reports if report.is_cancelled]
+    waiting = [report.fault for report in reports if report.is_quota_used and not report.failures]
+    if waiting and set(faults) == set(waiting):
+        return job.quota_used(result, f"{'; '.join(map(str, waiting))}. {message}")
+    return job.ended(result, message, faults, on_fault)

@@ -256,6 +256,21 @@ def test_the_deployments_are_registered_from_prefects_own_file(scheduled: Served
     assert scheduled.end_of(scheduled.start("build/build"))["type"] == "COMPLETED"
 
 
+@pytest.mark.slow
+def test_the_deployments_are_registered_with_the_settings_of_the_environment(scheduled: Served) -> None:
+    environment = {
+        **os.environ,
+        "PREFECT_API_URL": f"{scheduled.url}/api",
+        "ENTREPOT_KEEP_RELEASES": "9",
+    }
+    command = [sys.executable, "-m", "flows.cli.app", "deployments", "--register", "--home", str(scheduled.home.root)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    assert not done.returncode, done.stderr
+    assert "registered build/build" in done.stdout
+    made = scheduled.ask("GET", "/deployments/name/build/build")
+    assert made["parameters"]["settings"] == {"home": str(scheduled.home.root), "keep_releases": 9}
+
+
 def test_every_parameter_is_described_on_the_page_of_a_deployment(scheduled: Served) -> None:
     for name in (
         "build/build",

@@ -21,6 +21,7 @@ from warehouse.errors import ChecksFailed, HomeError
 from warehouse.settings import Home, Settings
 
 build = importlib.import_module("flows.build")  # `flows.build.build` is the flow
+pull = importlib.import_module("flows.pull")
 
 
 @pytest.fixture
@@ -92,6 +93,14 @@ def killed_run(home: Home) -> None:
     assert done.returncode == -signal.SIGKILL
 
 
+def test_a_deployment_says_where_its_home_folder_is(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", "1234")
+    with pytest.raises(HomeError, match="'data' of a deployment is no absolute path"), job.watched(Settings(), "build"):
+        pass
+    with job.watched(Settings(home=home.root), "build"):
+        pass
+
+
 def test_a_fault_of_alerts_fails_no_run(
     home: Home, told: list[tuple[Any, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,3 +144,21 @@ def test_a_used_quota_is_no_fault_of_a_source_and_a_missing_key_is(home: Home) -
     history.record_failure(home, "jpn.estat", "pull", "a key is needed")
     (end,) = history.ends(home)
     assert (end.source, end.fault, end.in_a_row) == ("jpn.estat", "a key is needed", 1)
+
+
+@pytest.mark.parametrize(
+    ("faults", "name"),
+    [
+        ([], "Completed"),
+        (["quota"], "Quota used"),
+        (["quota", "quota"], "Quota used"),
+        (["quota", "fault"], "Completed with faults"),
+        (["fault"], "Completed with faults"),
+    ],
+)
+def test_a_used_quota_is_no_failure_of_a_run_but_beside_others(faults: list[str], name: str) -> None:
+    reports = [
+        PullReport(f"source{n}", total=2, fault=fault, is_quota_used=fault == "quota") for n, fault in enumerate(faults)
+    ]
+    state: Any = pull.ended(reports, reports, "tell")
+    assert (state.type.value, state.name) == ("COMPLETED", name)
