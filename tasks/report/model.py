@@ -57,6 +57,11 @@ class Column:
         return self.digits is not None
 
     @property
+    def is_dataset(self) -> bool:
+        """Whether the values are names of datasets, which are shown with their publishers and documents."""
+        return self.name.endswith("dataset") and not self.is_number
+
+    @property
     def traces(self) -> tuple[Trace, ...]:
         """The ways in which its numbers are traced."""
         return (*((self.trace,) if self.trace else ()), *self.other_traces)
@@ -177,7 +182,8 @@ class Exhibit:
     ``slug`` names its files, which are in the folder of the page. ``missing`` is said where the query returns no row. ``size`` is full for
     the width of the page, small for a grid of charts. ``opened`` says whether the table is shown at once; where it is not said, it is where
     there is no chart. ``search`` gives it a search field; ``more`` is
-    the address and the name of a page to go on to. ``most_rows`` is how many rows the table on the page has: the files have all.
+    the address and the name of a page to go on to. ``most_rows`` is how many rows the table on the page has: the files have all. ``drawn`` is a column
+    that is true for the rows that the chart shows, where it does not show all.
     """
 
     slug: str
@@ -194,6 +200,11 @@ class Exhibit:
     search: bool = False
     most_rows: int | None = None
     more: tuple[str, str] | None = None
+    drawn: str | None = None
+
+    def in_chart(self, rows: Rows) -> Rows:
+        """The rows that the chart shows."""
+        return rows if self.drawn is None else [row for row in rows if row[self.drawn]]
 
     def column(self, name: str) -> Column:
         """The declaration of a column. Raises KeyError."""

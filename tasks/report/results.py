@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+from schemas import base, mart
 from tasks.report.model import Exhibit, Page, Rows
 from warehouse.errors import EntrepotError
 
@@ -16,14 +17,23 @@ class ExhibitFailed(EntrepotError):
 
 @dataclass(frozen=True)
 class Source:
-    """A dataset that an exhibit's rows come from. ``published`` is the day of its last edition as far as it is on record."""
+    """A dataset that an exhibit's rows come from: who published it, and the titles of the documents it was printed in.
+
+    ``published`` is the day of its last edition as far as it is on record.
+    """
 
     dataset: str
     source: str
     publisher: str
+    documents: tuple[str, ...]
     licence: str
     redistribution: str
     published: str
+
+    @property
+    def document(self) -> str:
+        """The document in a few words: its title, or how many there are."""
+        return self.documents[0] if len(self.documents) == 1 else f"{len(self.documents)} documents"
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ def run(con: duckdb.DuckDBPyConnection, page: Page, exhibit: Exhibit, sources: "
     rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     if missing := [column.name for column in exhibit.columns if column.name not in names]:
         raise ExhibitFailed(f"{where}: its query does not return {', '.join(missing)}; it returns {', '.join(names)}")
+    sources.name_publishers(rows)
     return Result(exhibit, rows, names, sources.of(rows))
 
 
@@ -60,9 +71,21 @@ class Sources:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._known: dict[str, Source] = {}
-        for row in con.execute(_SOURCES).fetchall():
-            source = Source(*row)
-            self._known.setdefault(source.dataset, source)
+        for dataset, source, publisher, documents, *terms in con.execute(_sources()).fetchall():
+            self._known.setdefault(dataset, Source(dataset, source, publisher, tuple(documents), *terms))
+
+    def named(self, dataset: str) -> Source | None:
+        """The source of a dataset, if the published file has it."""
+        return self._known.get(dataset)
+
+    def name_publishers(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Put into rows with a dataset, but no publisher of it, who published it: import_publisher beside import_dataset."""
+        for row in rows:
+            for name, value in list(row.items()):
+                beside = f"{name.removesuffix('dataset')}publisher"
+                if name.endswith("dataset") and value is not None and beside not in row:
+                    named = [self._known[part].publisher for part in str(value).split("; ") if part in self._known]
+                    row[beside] = "; ".join(dict.fromkeys(named)) or None
 
     def of(self, rows: Iterable[dict[str, Any]]) -> tuple[Source, ...]:
         """The sources that rows name in their columns ``dataset`` and ``…_dataset``, with the publishers in ``…publisher``."""
@@ -81,15 +104,27 @@ class Sources:
         return tuple(replace(source, publisher=publisher or source.publisher) for source, publisher in known)
 
 
-_SOURCES = """
+def _sources() -> str:
+    """SQL for the datasets. Of bundled figures each row has its own citation; of files the edition has it, or else the source."""
+    cited = " UNION ".join(
+        f"SELECT dataset, publisher, title FROM {base.table_name(figures)} WHERE source = 'curated'"
+        for figures in mart.FIGURES_OF.values()
+    )
+    return f"""
+WITH cited AS (
+    SELECT dataset, string_agg(DISTINCT publisher, '; ' ORDER BY publisher) AS publisher, list(DISTINCT title ORDER BY title) AS documents
+    FROM ({cited}) GROUP BY dataset
+)
 SELECT e.dataset, e.source,
-    coalesce(arg_max(c.publisher, e.edition), CASE e.source WHEN 'curated' THEN e.dataset ELSE any_value(s.publisher) END) AS publisher,
+    coalesce(any_value(f.publisher), arg_max(c.publisher, e.edition), CASE e.source WHEN 'curated' THEN e.dataset ELSE any_value(s.publisher) END) AS publisher,
+    coalesce(any_value(f.documents), [coalesce(arg_max(c.title, e.edition), CASE e.source WHEN 'curated' THEN e.dataset ELSE any_value(s.title) END)]) AS documents,
     any_value(s.licence) AS licence, any_value(s.redistribution) AS redistribution,
     coalesce(strftime(max(e.published_on) FILTER (e.published_precision = 'day'), '%Y-%m-%d'),
         strftime(max(e.published_on), '%Y'), 'date not on record') AS published
 FROM meta.editions AS e
 JOIN ref.source AS s USING (source)
 LEFT JOIN meta.citations AS c USING (citation)
+LEFT JOIN cited AS f ON e.source = 'curated' AND f.dataset = e.dataset
 WHERE e.retracted_at IS NULL
 GROUP BY e.dataset, e.source
 ORDER BY ALL

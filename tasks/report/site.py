@@ -191,7 +191,7 @@ class _Writer:
     def _exhibited(self, page: Page, exhibit: Exhibit) -> _Exhibited:
         """Run an exhibit's query, write its files and have its chart drawn. Its rows wait in a file until it is known what can be traced."""
         result = results.run(self.con, page, exhibit, self.sources)
-        refusals.check(exhibit, result.rows, self.members)
+        refusals.check(exhibit, exhibit.in_chart(result.rows), self.members)
         takeaway = exhibit.takeaway(result.rows) if result.rows else exhibit.missing
         files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": self.program})
         for column in exhibit.columns:
@@ -212,7 +212,15 @@ class _Writer:
     def _write_page(self, ready: _Ready, pages: Sequence[Page]) -> None:
         page = ready.page
         shown = {slug: self._shown(page, exhibited) for slug, exhibited in ready.exhibits.items()}
-        self._render("page.html.jinja", page.path, pages, page=page, shown=shown, is_traced=self.targets.__contains__)
+        self._render(
+            "page.html.jinja",
+            page.path,
+            pages,
+            page=page,
+            shown=shown,
+            with_rows={slug for slug, one in shown.items() if one["rows"]},
+            is_traced=self.targets.__contains__,
+        )
         for values in shown.values():  # Jinja's contexts are rings of references, which Python frees late
             values.clear()
         if page.beside:
@@ -249,7 +257,7 @@ class _Writer:
 
     def _drawings(self, page: Page, result: Result, takeaway: str) -> dict[str, Future[Path]]:
         """The chart for wide pages and for phones, or the one small one. Where its numbers lead is not known yet: all have links."""
-        exhibit, rows = result.exhibit, result.rows
+        exhibit, rows = result.exhibit, result.exhibit.in_chart(result.rows)
         if not charts.can_be_drawn(exhibit, rows):
             return {}
 
@@ -279,7 +287,7 @@ class _Writer:
     def _cell(self, page: Page, row: Row, column: Column) -> Markup:
         """A cell of a table: the number as text, with its exact value, and a link to where it comes from."""
         value = row[column.name]
-        text = _breaking(column.written(value))
+        text = self._documents(value) if column.is_dataset and value else _breaking(column.written(value))
         if value is None:
             return Markup('<span class="none" title="no figure">{}</span>').format(text)
         if column.is_number:
@@ -293,6 +301,15 @@ class _Writer:
         if column.link and row[column.link]:
             return Markup('<a href="{}">{}</a>').format(relative(row[column.link], page.path), text)
         return text
+
+    def _documents(self, datasets: Any) -> Markup:
+        """The documents of datasets, in words, each with the name of the dataset."""
+        parts = []
+        for dataset in str(datasets).split("; "):
+            source, code = self.sources.named(dataset), _breaking(dataset)
+            said = Markup("{}: {} ").format(source.publisher, source.document) if source else ""
+            parts.append(Markup('{}<code class="id">{}</code>').format(said, code))
+        return Markup("; ").join(parts)
 
 
 def _address_of_trace(row: Row, column: Column) -> str | None:

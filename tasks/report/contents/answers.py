@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from tasks.report.contents.sentences import count, listed
+from tasks.report.contents.sentences import amount, count, listed
 from tasks.report.model import Row, Rows
 
 #: Columns that say whose a series is, best first, and those that say what it is of.
@@ -30,10 +30,11 @@ _UNITS = {
 _NAMED = 3
 
 
-def sentence(rows: Rows, value: str | None, names: Mapping[str, str]) -> str | None:
+def sentence(rows: Rows, value: str | None, names: Mapping[str, str], label: str | None = None) -> str | None:
     """The first and the last value of the series that span most years, in words. None where rows have no series over years.
 
-    ``value`` is the column of the values, otherwise the first that has numbers; ``names`` are those of places by code.
+    ``value`` is the column of the values, otherwise the first that has numbers; ``names`` are those of places by code; ``label`` is what the values
+    are called, otherwise by their column.
     """
     column = value or _first_with_numbers(rows)
     if column is None:
@@ -44,7 +45,7 @@ def sentence(rows: Rows, value: str | None, names: Mapping[str, str]) -> str | N
         return None
     said = [_first_and_last(_named(key, names), series[key], column) for key in longest]
     others = count(len(series) - len(longest), "other series", "other series")
-    label = _in_words(column)
+    label = label or _in_words(column)
     return f"{label[0].upper()}{label[1:]}: {'; '.join(said)}{f'; {others} in the table' if len(series) > len(longest) else ''}."
 
 
@@ -94,11 +95,4 @@ def _named(key: tuple[str, ...], names: Mapping[str, str]) -> str:
 
 def _first_and_last(name: str, years: Mapping[int, float], column: str) -> str:
     unit = next((text for end, text in _UNITS.items() if column.endswith(end)), "")
-    return f"{name} {listed([f'{_amount(years[year])}{unit} in {year}' for year in (min(years), max(years))])}".strip()
-
-
-def _amount(value: float) -> str:
-    for size, word in ((10**9, " billion"), (10**6, " million")):
-        if abs(value) >= size:
-            return f"{value / size:,.2f}{word}"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    return f"{name} {listed([f'{amount(years[year])}{unit} in {year}' for year in (min(years), max(years))])}".strip()

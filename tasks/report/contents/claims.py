@@ -75,7 +75,7 @@ FROM mart.claims WHERE document = {quoted(document)} ORDER BY {_IN_ORDER}
 """,
         columns=(
             Column("statement", "What the document says", link="page"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2), Column("figure_unit", "Unit"),
-            Column("supported_by", "Supported by"), Column("contradicted_by", "Contradicted by"), Column("missing", "What is missing"), Column("passage", "Where in the document"), Column("id", "Claim"),
+            Column("missing", "What is missing"), Column("passage", "Where in the document"), Column("id", "Claim"),
         ),
         takeaway=_claims_takeaway,
         notes=("A statement leads to the figures behind its verdict; so does entrepot claims --why with the name of the claim.",),

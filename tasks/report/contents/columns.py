@@ -10,7 +10,7 @@ def billion_usd(name: str, label: str, *traces: Trace, link: str | None = None) 
 
 YEAR = Column("year", "Year")
 PUBLISHER = Column("publisher", "Publisher")
-DATASET = Column("dataset", "Dataset")
+DATASET = Column("dataset", "Document and dataset")
 PUBLISHED = Column("published_on", "Published")
 STATUS = Column("status", "Status")
 NOTE = Column("note", "Note")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
-from tasks.report.contents.sentences import BILLION, billions, by, count, listed, percent
-from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Row, Rows, Section, Trace
+from tasks.report.contents.sentences import BILLION, billions, by, count, listed, named, percent
+from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
 from warehouse.sql import quoted
 
 #: These have a page in any case; other pairs have one where both sides have figures.
@@ -22,6 +23,12 @@ _WHY = (
     "Goods through Hong Kong or another third place are exports to that place for the one side and imports from the country of origin for the other. "
     "What leaves in December arrives in January. Values in yuan or yen are converted at different rates. And each side decides for itself what "
     "to count: returned goods, processing, parcels.",
+)
+
+
+_OBTAINABLE = (
+    "Files with it can be adopted: UN Comtrade has every country's trade, and Korea's, the United States' and the European Union's services their own; "
+    "the page Data names them with their terms."
 )
 
 
@@ -54,7 +61,7 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
         ],
     )  # fmt: skip
     for pair in pairs:
-        yield _page(pair)
+        yield _page(pair) if _has_trade(con, pair) else _page_of_investment(pair)
 
 
 def _path(pair: _Pair) -> str:
@@ -81,6 +88,14 @@ def _code(place: str) -> str:
     return f"place('{place}')" if place == "EU" else quoted(place)
 
 
+def _has_trade(con: duckdb.DuckDBPyConnection, pair: _Pair) -> bool:
+    """Whether one of the two has figures of goods trade with the other."""
+    query = (
+        f"SELECT 1 FROM mart.trade_figures WHERE {_between((pair.first, pair.second), 'reporter', 'partner')} LIMIT 1"
+    )
+    return con.execute(query).fetchone() is not None
+
+
 def _page(pair: _Pair) -> Page:
     return Page(
         path=_path(pair),
@@ -88,15 +103,29 @@ def _page(pair: _Pair) -> Page:
         parent="corridors/index.html",
         lead=f"Goods trade between {pair.name} as each side's statistics have it, and direct investment between them.",
         sections=[
-            Section(
-                "What each side says",
-                [both_sides(pair.first, pair.second, pair.name), _gaps(pair), _both_import(pair), _methods(pair)],
-                text=_WHY,
-            ),
+            Section("What each side says", _of_trade(pair), text=_WHY),
             Section("Products", [_products(pair)]),
             Section("Direct investment", [_investment(pair)]),
         ],
     )
+
+
+def _page_of_investment(pair: _Pair) -> Page:
+    """The page of a pair without a figure of trade: it says so, and has what it would have folded up."""
+    return Page(
+        path=_path(pair),
+        title=pair.name,
+        parent="corridors/index.html",
+        lead=f"Direct investment between {pair.name}. No figure of their goods trade is in this release.",
+        sections=[
+            Section("Direct investment", [_investment(pair)]),
+            Section("Goods trade", [*_of_trade(pair), _products(pair)], text=[_OBTAINABLE]),
+        ],
+    )
+
+
+def _of_trade(pair: _Pair) -> list[Exhibit]:
+    return [both_sides(pair.first, pair.second, pair.name), _gaps(pair), _both_import(pair), _methods(pair)]
 
 
 def _between(pair: tuple[str, str], left: str, right: str) -> str:
@@ -318,12 +347,22 @@ ORDER BY reporter, concept, accounting, direction, year, f.dataset, principle, d
 
 
 def _investment_takeaway(rows: Rows) -> str:
-    sides = by(rows, "reporter_name")
-    final: Row = max(rows, key=lambda row: row["year"])
-    return (
-        f"{count(len(rows), 'figure')} from {min(row['year'] for row in rows)} to {final['year']}, published by {listed(list(sides))}; the last is "
-        f"{billions(final['value_usd'])} ({final['concept']})."
+    """The series with most years: its first and last amount, and its largest."""
+    series: dict[tuple[Any, ...], Rows] = {}
+    for row in rows:
+        series.setdefault(tuple(row[name] for name in ("reporter_name", "counterpart_name", "concept", "accounting", "direction")), []).append(row)  # fmt: skip
+    longest = max(series.values(), key=lambda of: (len({row["year"] for row in of}), of[0]["direction"] == "inward"))
+    first, final = min(longest, key=lambda row: row["year"]), max(longest, key=lambda row: row["year"])
+    largest = max(longest, key=lambda row: row["value_usd"])
+    said = (
+        f"By the figures of {named(final['reporter_name'])} about {named(final['counterpart_name'])} ({final['concept']}, {final['direction']} {final['accounting']}): "
+        f"{billions(first['value_usd'])} in {first['year']} and {billions(final['value_usd'])} in {final['year']}"
     )
+    of_others = count(len(rows) - len(longest), "figure") if len(series) > 1 else ""
+    at_most = (
+        f", at most {billions(largest['value_usd'])} in {largest['year']}" if largest not in (first, final) else ""
+    )
+    return f"{said}{at_most}{f'; {of_others} of other concepts and sides' if of_others else ''}."
 
 
 def _list(pairs: list[_Pair]) -> Exhibit:

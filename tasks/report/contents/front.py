@@ -8,7 +8,6 @@ import duckdb
 from tasks.report.contents import corridors, fdi_by_origin, northeast, questions, tables, visits
 from tasks.report.contents.changes import Changes
 from tasks.report.contents.columns import DATASET
-from tasks.report.contents.sentences import count
 from tasks.report.model import Column, Exhibit, Page, PageMaker, Rows, Section
 from warehouse.connection import one
 
@@ -121,4 +120,5 @@ GROUP BY e.dataset, e.source, f.figures, f.newest_period ORDER BY published_on D
 
 
 def _newest_takeaway(rows: Rows) -> str:
-    return f"The newest publication is {rows[0]['dataset']} of {rows[0]['published_on']}; {count(len(rows), 'publication')} are listed."
+    first = rows[0]
+    return f"The newest publication on record is of {first['published_on']}, by {first['publisher']}; its figures reach to {first['newest_period']}."

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import duckdb
 
-from tasks.report.contents import answers, tables
+from tasks.report.contents import answers, question_charts, question_sentences, tables
 from tasks.report.contents.sentences import count
 from tasks.report.model import Column, Exhibit, Page, Row, Rows, Section, Trace
 
@@ -38,14 +37,19 @@ _TRACES: dict[str, dict[str, Trace]] = {
     "openings": {"length_km": Trace("milestones", ("kind",), "name")},
     "trade_of_china_and_japan": {"value_usd": _BY_IMPORTER, "opposite_value_usd": _BY_EXPORTER, "total_usd": _BY_IMPORTER, "balance_usd": _BY_IMPORTER},
 }  # fmt: skip
-#: The column whose first and last values are the answer, where it is not the first with numbers.
-_VALUES = {
-    "intensity_of_trade_with_japan": "location_quotient",
-    "concentration_in_liaoning_and_dalian": "share",
-    "disparity_with_the_coast": "per_head_over_northeast",
+#: The column whose first and last values are the answer, where it is not the first with numbers, and what it is in words.
+_VALUES = {"disparity_with_the_coast": "per_head_over_northeast"}
+_WORDS = {
+    "fdi_by_origin": "Investment in China, as the Ministry of Commerce counts what was used",
+    "disparity_with_the_coast": "Per head, as a multiple of the Northeast",
+    "trade_of_the_northeast": "Exports and imports",
+    "fdi_by_both_sides_2001_2012": "As China counts it",
+    "registered_investment_by_province": "Investment registered by foreign companies",
+    "length_of_roads_and_railways": "Length",
+    "trade_of_china_and_japan": "As the importing side counts it",
 }
-#: Their rows are cases, or neighbouring years are of other counts and publishers: a first and a last value would mislead.
-_NO_SERIES = ("before_and_after_visits_and_openings", "fdi_by_province", "japanese_companies_by_province")
+#: Columns of codes, and what was added for a chart, that a table does not show: names stand beside them.
+_UNSHOWN = ("in_chart", "is_china", "is_japan", "is_northeast", "tie")
 
 
 def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
@@ -94,25 +98,28 @@ def _overview_takeaway(rows: Rows) -> str:
 
 
 def _answer(con: duckdb.DuckDBPyConnection, question: Row) -> Exhibit:
-    missing: Any = question["missing"]
+    name, missing = str(question["id"]), str(question["missing"] or "")
     names = dict(con.execute("SELECT place, name FROM ref.place").fetchall())
+    drawn = question_charts.CHARTS.get(name)
+    query = str(question["sql"])
     answer = tables.exhibit(
-        con, question["id"], question["question"], question["sql"], partial(_answer_takeaway, question["id"], names),
-        missing=f"No figure answers it. {missing or ''}".strip(),
+        con, name, question["question"], drawn.query(query) if drawn else query, partial(_answer_takeaway, name, names),
+        missing=f"No figure answers it. {missing}".strip(),
     )  # fmt: skip
-    traces = _TRACES.get(question["id"], {})
+    traces = _TRACES.get(name, {})
     note = f"{question['state'].capitalize()}." + (f" Missing: {missing}" if missing else "")
+    columns = (column for column in answer.columns if column.name not in _UNSHOWN)
     return replace(
         answer,
         notes=(note,),
-        columns=tuple(replace(column, trace=traces.get(column.name)) for column in answer.columns),
+        columns=tuple(replace(column, trace=traces.get(column.name)) for column in columns),
+        chart=drawn.chart if drawn else None,
+        drawn=drawn.only if drawn else None,
     )
 
 
 def _answer_takeaway(question: str, names: dict[str, str], rows: Rows) -> str:
-    said = None if question in _NO_SERIES else answers.sentence(rows, _VALUES.get(question), names)
-    if said:
-        return said
-    years = sorted({row["year"] for row in rows if row.get("year") is not None})
-    of_years = f" of {years[0]} to {years[-1]}" if len(years) > 1 else f" of {years[0]}" if years else ""
-    return f"{count(len(rows), 'row')}{of_years}."
+    said = question_sentences.sentence(question, rows, names)
+    if said is None and question not in question_sentences.SENTENCES:
+        said = answers.sentence(rows, _VALUES.get(question), names, _WORDS.get(question))
+    return said or f"{count(len(rows), 'row')}."

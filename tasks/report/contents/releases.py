@@ -111,8 +111,8 @@ ORDER BY counterpart, year, sectors, currency
 """,
         columns=(
             Column("origin", "Origin"), YEAR, Column("sectors", "Sectors"), Column("currency", "Printed in"), Column("printings", "Printings", "", 0),
-            billion_usd("first_usd", "First", Trace("fdi", ("reporter", "counterpart"))), Column("first_published_on", "On"), Column("first_dataset", "In"),
-            billion_usd("last_usd", "Last", Trace("fdi", ("reporter", "counterpart"))), Column("last_published_on", "On"), Column("last_dataset", "In"),
+            billion_usd("first_usd", "First", Trace("fdi", ("reporter", "counterpart"))), Column("first_published_on", "First on"), Column("first_dataset", "First in"),
+            billion_usd("last_usd", "Last", Trace("fdi", ("reporter", "counterpart"))), Column("last_published_on", "Last on"), Column("last_dataset", "Last in"),
             Column("change_percent", "Change", "%", 1),
         ),
         takeaway=_printings_takeaway,

@@ -13,6 +13,14 @@ def billions(amount: Any) -> str:
     return f"{float(amount) / BILLION:,.2f}".replace("-", "−") + " billion dollars"
 
 
+def amount(value: Any) -> str:
+    """A number in words: 7.38 billion, 231 million, 1,958."""
+    for size, word in ((BILLION, " billion"), (10**6, " million")):
+        if abs(value) >= size:
+            return f"{float(value) / size:,.2f}{word}"
+    return f"{float(value):,.0f}" if value == int(value) else f"{float(value):,.2f}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """A count with its noun: 1 company, 3 companies."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

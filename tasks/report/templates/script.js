@@ -160,7 +160,32 @@ function showTitles() {
 
 function openTarget() {
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target) for (const details of target.querySelectorAll("details.rows")) details.open = true;
+  if (!target) return;
+  const around = target.closest("details.absent");
+  if (around) { around.open = true; target.scrollIntoView(); }
+  for (const details of target.querySelectorAll("details.rows")) details.open = true;
+}
+
+// Says above a table that it goes on beyond the edge.
+function tellWideTables() {
+  const sizes = new ResizeObserver((entries) => {
+    const wide = entries.map(({ target }) => [target.closest("details"), target.scrollWidth > target.clientWidth + 1]);
+    for (const [details, is] of wide) details?.classList.toggle("sideways", is);
+  });
+  for (const scroll of document.querySelectorAll(".rows > .scroll")) sizes.observe(scroll);
+}
+
+// Paper has the short tables and those that are open; afterwards the page is as it was.
+const openedForPaper = [];
+function openForPaper() {
+  for (const details of document.querySelectorAll(".rows.brief:not([open]), .sources:not([open]), .about:not([open])")) {
+    details.open = true;
+    openedForPaper.push(details);
+  }
+}
+
+function closeAfterPaper() {
+  for (const details of openedForPaper.splice(0)) details.open = false;
 }
 
 sortTables();
@@ -168,7 +193,9 @@ searchTables();
 chooseOnMap();
 showTitles();
 openTarget();
+tellWideTables();
 addEventListener("hashchange", openTarget);
 addEventListener("beforeprint", printHeadings);
 addEventListener("afterprint", sortTables);
-addEventListener("beforeprint", () => document.querySelectorAll(".rows, .sources").forEach((d) => { d.open = true; }));
+addEventListener("beforeprint", openForPaper);
+addEventListener("afterprint", closeAfterPaper);

@@ -1,0 +1,104 @@
+"""Small charts of answers to founding questions, where the rows of one carry a chart.
+
+The query of a question stays as it is; what a chart needs beside its columns (names in place of codes, which rows are drawn) is added around it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tasks.report.model import Bars, Chart, Dumbbell, Lines, TimeLine
+
+_THREE = "('CN-LN', 'CN-JL', 'CN-HL')"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with the columns that are added for it, by their SQL; ``only`` is the one that says which rows are drawn, ``order`` that of all rows."""
+
+    chart: Chart
+    order: str
+    added: Mapping[str, str]
+    only: str | None = None
+
+    def query(self, sql: str) -> str:
+        """The question's query with what the chart needs."""
+        columns = ", ".join(f"{value} AS {name}" for name, value in self.added.items())
+        return f"SELECT *, {columns} FROM (\n{sql}\n) AS answer ORDER BY {self.order}"
+
+
+def _name(column: str) -> str:
+    """SQL for the name of a place."""
+    return (
+        f"(SELECT regexp_replace(any_value(p.name), ' [(].*', '') FROM ref.place AS p WHERE p.place = answer.{column})"
+    )
+
+
+_OF_INDICATOR = "EXISTS (FROM mart.indicator AS i WHERE i.place {places} AND i.year = answer.year AND i.indicator = '{indicator}' AND i.is_seam)"
+
+CHARTS: Mapping[str, Drawn] = {
+    "fdi_by_origin": Drawn(
+        Lines("year", "value_usd", "origin_name", code="origin", dataset="dataset"), "origin, year", {"origin_name": _name("origin")},
+    ),
+    "fdi_by_both_sides_2001_2012": Drawn(
+        Dumbbell("investor_name", "china_counts_usd", "investor_counts_usd"), "investor, year",
+        {"in_chart": "year = 2009 AND greatest(china_counts_usd, investor_counts_usd) > 100000000 AND least(china_counts_usd, investor_counts_usd) IS NOT NULL"}, "in_chart",
+    ),
+    "governors_forums": Drawn(
+        Bars("forum", "regions", emphasis="is_china"), "started_on, side", {"forum": "year(started_on) || ', ' || side", "is_china": "side = 'China'"},
+    ),
+    "growth_of_the_northeast": Drawn(
+        Lines("year", "gdp_cny", "place_name", code="place", seam="gdp_cny_is_seam"), "place, year", {"in_chart": "gdp_cny IS NOT NULL"}, "in_chart",
+    ),
+    "population_of_the_northeast": Drawn(
+        Lines("year", "population", "region", seam="is_seam"), "year",
+        {"region": "'Northeast'", "is_seam": _OF_INDICATOR.format(places=f"IN {_THREE}", indicator="population")},
+    ),
+    "neighbours": Drawn(Bars("name", "km", emphasis="is_japan"), "km", {"name": _name("counterpart"), "is_japan": "counterpart = 'JPN'"}),
+    "trade_with_japan_by_province": Drawn(
+        Bars("province_and_year", "exports_and_imports_usd", emphasis="is_northeast"), "exports_and_imports_usd DESC NULLS LAST, province, period",
+        {"province_and_year": "province_name || ', ' || year", "is_northeast": f"province IN {_THREE}", "in_chart": "freq = 'A' AND exports_and_imports_usd IS NOT NULL"}, "in_chart",
+    ),
+    "trade_with_japan_by_city": Drawn(
+        Bars("city_and_year", "exports_and_imports_usd"), "exports_and_imports_usd DESC NULLS LAST",
+        {"city_and_year": "city_name || ', ' || year", "in_chart": "freq = 'A' AND exports_and_imports_usd IS NOT NULL"}, "in_chart",
+    ),
+    "intensity_of_trade_with_japan": Drawn(
+        Bars("place_and_year", "location_quotient"), "location_quotient DESC", {"place_and_year": "place_name || ', ' || year"},
+    ),
+    "share_of_the_northeast_in_trade_with_japan": Drawn(
+        Bars("share_and_year", "percent"), "indicator, year",
+        {"share_and_year": "replace(replace(replace(indicator, '_', ' '), 'china', 'China''s'), 'japan', 'Japan') || ', ' || year"},
+    ),
+    "disparity_with_the_coast": Drawn(
+        Lines("year", "per_head_over_northeast", "place_name", code="place", seam="is_seam"), "topic, year, place",
+        {"in_chart": "topic = 'gdp_cny' AND per_head_over_northeast IS NOT NULL"}, "in_chart",
+    ),
+    "trade_of_the_northeast": Drawn(
+        Lines("year", "goods_trade_total_usd", "place_name", code="place", seam="is_seam"), "place, year",
+        {"is_seam": _OF_INDICATOR.format(places="= answer.place", indicator="goods_trade_total"), "in_chart": "goods_trade_total_usd IS NOT NULL"}, "in_chart",
+    ),
+    "japans_investment_by_city": Drawn(Bars("city_and_period", "value_usd"), "value_usd DESC", {"city_and_period": "reporter_name || ', ' || period"}),
+    "fdi_by_province": Drawn(
+        Lines("year", "utilised_usd", "province_name", code="province", seam="is_seam"), "province, year",
+        {"is_seam": "seams IS NOT NULL", "in_chart": f"province IN {_THREE} AND utilised_usd IS NOT NULL"}, "in_chart",
+    ),
+    "japanese_companies_by_region": Drawn(
+        Bars("place_name", "registered_companies", emphasis="is_northeast"), "registered_companies DESC", {"is_northeast": f"place IN {_THREE}"},
+    ),
+    "registered_investment_by_province": Drawn(
+        Bars("place_name", "foreign_investment_registered_usd", emphasis="is_northeast"), "year DESC, foreign_investment_registered_usd DESC NULLS LAST, place",
+        {"is_northeast": f"place IN {_THREE}", "in_chart": "year = max(year) OVER () AND foreign_investment_registered_usd IS NOT NULL"}, "in_chart",
+    ),
+    "length_of_roads_and_railways": Drawn(
+        Lines("year", "km", "place_name", code="place", dataset="dataset"), "place, indicator, year",
+        {"in_chart": "indicator = 'expressway_length' AND km IS NOT NULL"}, "in_chart",
+    ),
+    "openings": Drawn(
+        TimeLine("opened_on", "kind_of_opening", "name"), "opened_on NULLS LAST, name", {"kind_of_opening": "replace(replace(kind, 'high_speed_rail', 'high-speed line'), '_', ' ')"},
+    ),
+    "ties": Drawn(TimeLine("opened_on", "tie", "name"), "opened_on NULLS LAST, name", {"tie": "'ties'"}),
+    "trade_of_china_and_japan": Drawn(
+        Lines("year", "value_usd", "direction", code="exporter", dataset="dataset", scope="valuation"), "exporter, year",
+        {"direction": "exporter_name || ' to ' || importer_name", "dataset": "value_from.dataset", "publisher": "value_from.publisher"},
+    ),
+}  # fmt: skip
