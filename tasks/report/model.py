@@ -183,7 +183,7 @@ class Exhibit:
     the width of the page, small for a grid of charts. ``opened`` says whether the table is shown at once; where it is not said, it is where
     there is no chart. ``search`` gives it a search field; ``more`` is
     the address and the name of a page to go on to. ``most_rows`` is how many rows the table on the page has: the files have all. ``drawn`` is a column
-    that is true for the rows that the chart shows, where it does not show all.
+    that is true for the rows that the chart shows, where it does not show all. With ``small_chart`` it is small on a wide page, too.
     """
 
     slug: str
@@ -201,6 +201,7 @@ class Exhibit:
     most_rows: int | None = None
     more: tuple[str, str] | None = None
     drawn: str | None = None
+    small_chart: bool = False
 
     def in_chart(self, rows: Rows) -> Rows:
         """The rows that the chart shows."""

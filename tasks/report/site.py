@@ -266,7 +266,7 @@ class _Writer:
             return relative(address, page.path) if address else None
 
         label = escape(f"{exhibit.title}. {takeaway}")
-        sizes = ("small",) if exhibit.size == "small" else ("wide", "narrow")
+        sizes = ("small",) if exhibit.size == "small" or exhibit.small_chart else ("wide", "narrow")
         return {
             size: self.drawer.draw(
                 charts.spec(exhibit, rows, charts.WIDTHS[size], link), f"{exhibit.slug}-{size}", label

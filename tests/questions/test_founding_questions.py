@@ -75,3 +75,11 @@ def test_a_query_finds_the_printed_figures(con: duckdb.DuckDBPyConnection, id: s
     found = {(row[0], row[year]): set(row) for row in relation.fetchall()}
     for key, value in PRINTED[id].items():
         assert value in found[key], key
+
+
+def test_origins_are_no_total_of_a_province(con: duckdb.DuckDBPyConnection) -> None:
+    """Shandong printed Japan's investment of 2019, 150 million dollars, and the total of 2018, 12.39 billion."""
+    (sql,) = [q.sql for q in EVERY if q.id == "fdi_by_province"]
+    shandong = {row[2]: row[3] for row in con.execute(sql or "").fetchall() if row[0] == "CN-SD"}
+    assert shandong[2018] == 12_386_000_000
+    assert 2019 not in shandong

@@ -13,12 +13,16 @@ _THREE = "('CN-LN', 'CN-JL', 'CN-HL')"
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart with the columns that are added for it, by their SQL; ``only`` is the one that says which rows are drawn, ``order`` that of all rows."""
+    """A chart with the columns that are added for it, by their SQL; ``only`` is the one that says which rows are drawn, which ``says`` tells in words.
 
-    chart: Chart
+    ``order`` is that of all rows. Without a chart the columns are for the sentence of the answer.
+    """
+
+    chart: Chart | None
     order: str
     added: Mapping[str, str]
     only: str | None = None
+    says: str = ""
 
     def query(self, sql: str) -> str:
         """The question's query with what the chart needs."""
@@ -41,7 +45,7 @@ CHARTS: Mapping[str, Drawn] = {
     ),
     "fdi_by_both_sides_2001_2012": Drawn(
         Dumbbell("investor_name", "china_counts_usd", "investor_counts_usd"), "investor, year",
-        {"in_chart": "year = 2009 AND greatest(china_counts_usd, investor_counts_usd) > 100000000 AND least(china_counts_usd, investor_counts_usd) IS NOT NULL"}, "in_chart",
+        {"in_chart": "year = 2009 AND greatest(china_counts_usd, investor_counts_usd) > 100000000"}, "in_chart", "The chart: flows of 2009 that one side counts as more than 100 million dollars.",
     ),
     "governors_forums": Drawn(
         Bars("forum", "regions", emphasis="is_china"), "started_on, side", {"forum": "year(started_on) || ', ' || side", "is_china": "side = 'China'"},
@@ -71,7 +75,7 @@ CHARTS: Mapping[str, Drawn] = {
     ),
     "disparity_with_the_coast": Drawn(
         Lines("year", "per_head_over_northeast", "place_name", code="place", seam="is_seam"), "topic, year, place",
-        {"in_chart": "topic = 'gdp_cny' AND per_head_over_northeast IS NOT NULL"}, "in_chart",
+        {"in_chart": "topic = 'gdp_cny' AND per_head_over_northeast IS NOT NULL"}, "in_chart", "The chart: output (GDP) a head, as a multiple of the Northeast's.",
     ),
     "trade_of_the_northeast": Drawn(
         Lines("year", "goods_trade_total_usd", "place_name", code="place", seam="is_seam"), "place, year",
@@ -80,18 +84,23 @@ CHARTS: Mapping[str, Drawn] = {
     "japans_investment_by_city": Drawn(Bars("city_and_period", "value_usd"), "value_usd DESC", {"city_and_period": "reporter_name || ', ' || period"}),
     "fdi_by_province": Drawn(
         Lines("year", "utilised_usd", "province_name", code="province", seam="is_seam"), "province, year",
-        {"is_seam": "seams IS NOT NULL", "in_chart": f"province IN {_THREE} AND utilised_usd IS NOT NULL"}, "in_chart",
+        {"is_seam": "seams IS NOT NULL", "in_chart": f"province IN {_THREE} AND utilised_usd IS NOT NULL"}, "in_chart", "The chart: what the three provinces used. A dotted step is between two counts, and is no growth.",
+    ),
+    "japanese_companies_by_province": Drawn(
+        None, "place, year",
+        {"is_doubtful": "EXISTS (FROM mart.presence_figures AS p WHERE p.place = answer.place AND p.year = answer.year AND p.origin = 'JPN' AND p.is_preferred "
+         "AND (p.obs_status = 'U' OR contains(p.note, 'low confidence')))"},
     ),
     "japanese_companies_by_region": Drawn(
         Bars("place_name", "registered_companies", emphasis="is_northeast"), "registered_companies DESC", {"is_northeast": f"place IN {_THREE}"},
     ),
     "registered_investment_by_province": Drawn(
         Bars("place_name", "foreign_investment_registered_usd", emphasis="is_northeast"), "year DESC, foreign_investment_registered_usd DESC NULLS LAST, place",
-        {"is_northeast": f"place IN {_THREE}", "in_chart": "year = max(year) OVER () AND foreign_investment_registered_usd IS NOT NULL"}, "in_chart",
+        {"is_northeast": f"place IN {_THREE}", "in_chart": "year = max(year) OVER () AND foreign_investment_registered_usd IS NOT NULL"}, "in_chart", "The chart: the last year on record.",
     ),
     "length_of_roads_and_railways": Drawn(
         Lines("year", "km", "place_name", code="place", dataset="dataset"), "place, indicator, year",
-        {"in_chart": "indicator = 'expressway_length' AND km IS NOT NULL"}, "in_chart",
+        {"in_chart": "indicator = 'expressway_length' AND km IS NOT NULL"}, "in_chart", "The chart: expressways.",
     ),
     "openings": Drawn(
         TimeLine("opened_on", "kind_of_opening", "name"), "opened_on NULLS LAST, name", {"kind_of_opening": "replace(replace(kind, 'high_speed_rail', 'high-speed line'), '_', ' ')"},

@@ -20,7 +20,7 @@ _COUNTS = {
     "registered_companies": "registered",
     "operating_companies": "in operation",
     "bases": "bases",
-    "companies_stated": "stated without saying how they were counted",
+    "companies_stated": "not said how counted",
 }
 
 
@@ -113,11 +113,19 @@ def _concentration(rows: Rows, names: Mapping[str, str]) -> str:
     if shares:
         return f"{'; '.join(shares)}."
     ratios = [
-        f"{_topic(row['topic'])} {percent(row['ratio_of_unlike'])} ({row['place_name']} {row['year']} over {names.get(row['whole'], row['whole'])} {row['whole_years']})"
+        f"{_topic(row['topic'])} {percent(row['ratio_of_unlike'])} ({row['place_name']} {row['year']} over {_whole(row['whole'], row['whole_years'], names)})"
         for row in rows
         if row["ratio_of_unlike"] is not None and row["ratio_of_unlike"] <= 1
     ]
     return f"No part and whole are of one year and one dataset; of unlike years, an order of magnitude alone: {'; '.join(ratios)}."
+
+
+def _whole(whole: str, years: str, names: Mapping[str, str]) -> str:
+    """A whole with the years of its parts: Jilin 2011 and Liaoning 2009, or Liaoning 2010."""
+    parts = [part.split() for part in years.split(", ")]
+    if all(len(part) == 1 for part in parts):
+        return f"{names.get(whole, whole)} {years}"
+    return listed([f"{names.get(place, place)} {year}" for place, year in parts])
 
 
 def _topic(topic: str) -> str:
@@ -153,11 +161,13 @@ def _fdi_by_province(rows: Rows, _: Mapping[str, str]) -> str | None:
 def _companies_by_province(rows: Rows, _: Mapping[str, str]) -> str:
     said = []
     for place, of_place in by(rows, "place_name").items():
-        stated = [(row["year"], row[unit], words) for row in of_place for unit, words in _COUNTS.items() if row[unit] is not None]  # fmt: skip
+        stated = [(row["year"], row[unit], words) for row in of_place for unit, words in _COUNTS.items() if row[unit] is not None and not row["is_doubtful"]]  # fmt: skip
         if stated:
             year, value, words = max(stated, key=lambda one: one[0])
             said.append(f"{place} {value:,} ({words}, {year})")
-    return f"The newest count of Japanese companies of each place: {'; '.join(said)}. They do not compare."
+    doubtful = sum(row["is_doubtful"] for row in rows)
+    left_out = f" {count(doubtful, 'doubtful count is', 'doubtful counts are')} in the table alone." if doubtful else ""
+    return f"The newest count of Japanese companies of each place: {'; '.join(said)}. They do not compare.{left_out}"
 
 
 def _companies_by_region(rows: Rows, _: Mapping[str, str]) -> str | None:

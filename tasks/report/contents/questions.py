@@ -49,7 +49,7 @@ _WORDS = {
     "trade_of_china_and_japan": "As the importing side counts it",
 }
 #: Columns of codes, and what was added for a chart, that a table does not show: names stand beside them.
-_UNSHOWN = ("in_chart", "is_china", "is_japan", "is_northeast", "tie")
+_UNSHOWN = ("in_chart", "is_doubtful", "is_china", "is_japan", "is_northeast", "tie")
 
 
 def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:
@@ -112,6 +112,8 @@ def _answer(con: duckdb.DuckDBPyConnection, question: Row) -> Exhibit:
     return replace(
         answer,
         notes=(note,),
+        concept=drawn.says if drawn else "",
+        small_chart=True,
         columns=tuple(replace(column, trace=traces.get(column.name)) for column in columns),
         chart=drawn.chart if drawn else None,
         drawn=drawn.only if drawn else None,

@@ -118,7 +118,6 @@ def test_a_table_opens_with_the_keyboard_and_its_numbers_lead_to_their_source(br
 def test_a_number_shows_who_published_it_when_pointed_at_or_reached_by_key(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "corridors/JPN-CHN.html"))
-    page.locator("#gaps .rows summary").click()
     row = page.locator("#gaps-table tr", has_text="137.39")
     # China's exports are as the China-Japan trade and investment report prints them, Japan's imports as JETRO does.
     sources = [link.get_attribute("title") for link in row.locator("td a[title]").all()]
@@ -325,6 +324,62 @@ def test_headings_have_no_buttons_on_paper(browser: Browser, site: Path) -> None
     assert headings.all_inner_texts() == texts
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert buttons.count() == before
+    page.close()
+
+
+def test_a_table_that_goes_on_beyond_the_edge_says_so_and_keeps_its_first_column(browser: Browser, site: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(address(site, "claims/index.html"))
+    details = page.locator("#claims-1 .rows")
+    page.wait_for_function("document.querySelector('#claims-1 .rows').classList.contains('sideways')")
+    told: str = details.locator("summary").evaluate("e => getComputedStyle(e, '::after').content")
+    assert "sideways" in told
+    first = page.locator("#claims-1-table tbody tr th").first
+    before = first.bounding_box()
+    page.locator("#claims-1 .scroll").evaluate("e => { e.scrollLeft = 200; }")
+    after = first.bounding_box()
+    assert before
+    assert after
+    assert before["x"] == after["x"]
+    assert 80 <= before["width"] <= 0.45 * 390
+    page.close()
+
+
+def test_paper_has_short_tables_and_says_where_long_ones_are(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "fdi/index.html"))
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#by-origin tbody tr").first.is_visible()
+    assert not page.locator("#every-origin tbody tr").first.is_visible()
+    told: str = page.locator("#every-origin .rows summary").evaluate("e => getComputedStyle(e, '::after').content")
+    assert "every-origin.csv" in told.replace('" "', "").replace('"', "")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#by-origin .rows[open]").count() == 0
+    page.close()
+
+
+def test_words_are_whole_on_paper(browser: Browser, site: Path) -> None:
+    """No cell of a printed table is narrower than a word of a dozen letters."""
+    page = browser.new_page(viewport={"width": 680, "height": 900})
+    page.goto(address(site, "claims/index.html"))
+    page.emulate_media(media="print")
+    widths: list[float] = page.evaluate(
+        "[...document.querySelectorAll('#claims-1-table tbody tr')].map(r => r.cells[0].getBoundingClientRect().width)"
+    )
+    assert min(widths) > 100
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    page.close()
+
+
+def test_what_has_no_figure_is_folded_up_and_reached_by_its_address(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "corridors/KOR-CHN.html"))
+    assert "No figure of their goods trade is in this release" in page.locator(".lead").inner_text()
+    assert not page.locator("#both-sides").is_visible()
+    page.goto(address(site, "corridors/KOR-CHN.html#methods"))
+    page.reload()
+    assert page.locator("#methods").is_visible()
     page.close()
 
 

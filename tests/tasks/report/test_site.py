@@ -250,3 +250,15 @@ def test_memory_does_not_grow_with_the_number_of_pages(bundled: Home, tmp_path: 
 
     peak(1)  # what is loaded once
     assert peak(12) < 1.3 * peak(3)
+
+
+def test_publishers_and_documents_stand_where_datasets_would(site: Path) -> None:
+    """A bundled figure has its citation in its row: no source is called by the name of its dataset."""
+    for about in site.rglob("*.metadata.json"):
+        for source in json.loads(about.read_text(encoding="utf-8"))["sources"]:
+            assert source["publisher"] != source["dataset"], about
+            assert source["documents"], about
+    text = (site / "fdi" / "index.html").read_text(encoding="utf-8")
+    row = next(row for row in text.split("<tr>") if ">4.33<" in row)
+    assert "Ministry of Commerce of China (MOFCOM): " in row
+    assert "s Direct Investment in China Drops 38.8%" in row
