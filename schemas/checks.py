@@ -7,13 +7,17 @@ from pandera.api.ibis.types import IbisData
 
 from schemas.vocabulary import MISSING_STATUSES
 
+#: No publisher has a figure of an earlier year; and forecasts reach so many years ahead of this one.
+FIRST_YEAR, YEARS_AHEAD = 1800, 10
+
 
 def period_fits_frequency(data: IbisData) -> Any:
-    """A has 2016; Q has 2016-Q1; M and YTD have 2016-09; D has 2016-09-30, a day of the calendar."""
+    """A has 2016; Q has 2016-Q1; M and YTD have 2016-09; D has 2016-09-30, a day of the calendar. No figure is of long ago or far ahead."""
     t = data.table
     year, quarter, month = (t.period.re_search(p) for p in (r"^\d{4}$", r"^\d{4}-Q[1-4]$", r"^\d{4}-(0[1-9]|1[0-2])$"))
     day = t.period.re_search(r"^\d{4}-\d{2}-\d{2}$") & t.period.try_cast("date").notnull()
-    return (
+    in_time = t.period.substr(0, 4).try_cast("int64").between(FIRST_YEAR, ibis.today().year() + YEARS_AHEAD)
+    return in_time & (
         ((t.freq == "A") & year)
         | ((t.freq == "Q") & quarter)
         | (t.freq.isin(["M", "YTD"]) & month)

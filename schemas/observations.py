@@ -49,7 +49,9 @@ class Periodic(Table):
     freq: types.Text = field(isin=vocabulary.FREQUENCIES)
     period: types.Text = field()
 
-    @pa.dataframe_check(error="period is written as freq asks: A 2016, Q 2016-Q1, M and YTD 2016-09, D 2016-09-30")
+    @pa.dataframe_check(
+        error="period is written as freq asks, of a year from 1800 to ten years ahead: A 2016, Q 2016-Q1, M and YTD 2016-09, D 2016-09-30"
+    )
     def period_fits_frequency(cls, data: IbisData) -> Any:
         return checks.period_fits_frequency(data)
 

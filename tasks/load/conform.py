@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from schemas import base
+from schemas import base, plausible
 from tasks.archive import store
 from tasks.archive.store import Artifact, Opened
 from tasks.contract.dataset import Conform, Dataset
@@ -163,8 +163,8 @@ def _conform(
     con: duckdb.DuckDBPyConnection, source: Source, conform: Conform, proof: Proof, where: str
 ) -> validate.Split:
     fact, table = conform.fact, _conformed_table(con, conform, where)
-    corrected = corrections.rules(con, source.id, fact, table, where)
-    split = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), corrected)
+    further = (*plausible.rules(fact.name), *corrections.rules(con, source.id, fact, table, where))
+    split = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), further)
     proof.add(split.accepted, fact.conformed)
     return split
 

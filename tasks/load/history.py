@@ -128,14 +128,14 @@ _TELLING_CELLS = 5
 
 
 def check_scale(con: duckdb.DuckDBPyConnection, edition: Edition, revised_values: str) -> None:
-    """Raise BadData where most cells an edition revises are a thousand or a million times what they were, to the digit.
+    """Raise BadData where most cells an edition revises are ten, a hundred, a thousand … times what they were, to the digit.
 
     No publisher revises so; a column of units that changed, or one that is read wrongly, does.
     """
     revised, rescaled = one(con.execute(sql.render("load/rescaled.sql", revised=revised_values)))
     if rescaled >= _TELLING_CELLS and 2 * rescaled > revised:
         raise BadData(
-            f"{rescaled} of {revised} revised figures of {edition.dataset} are exactly 1,000 or 1,000,000 times what they were, "
+            f"{rescaled} of {revised} revised figures of {edition.dataset} are exactly 10, 100, 1,000 … times what they were, "
             f"or that fraction of it: {edition.filename}. The unit of the file has changed, or is read wrongly: compare the file "
             "with the edition before, and correct how its unit is read. The file is not loaded"
         )

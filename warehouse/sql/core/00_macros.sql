@@ -1,10 +1,12 @@
 -- A printed number in base units, exactly: NULL if it does not fit. A rate printed per 100 units is brought
 -- to one unit by a decimal factor, because DuckDB divides decimals in binary floating point.
 CREATE OR REPLACE MACRO core.scaled(printed, multiplier, quotation) AS TRY(
+    -- A number too small for the decimals that are kept (1e-400) is none, and not nil.
+    CASE WHEN CAST(printed AS DECIMAL(38, 15)) = 0 AND regexp_matches(printed, '^[-+]?[0-9.]*[1-9]') THEN NULL ELSE
     CASE quotation
         WHEN 1 THEN CAST(printed AS DECIMAL(38, 15)) * multiplier
         WHEN 100 THEN CAST(CAST(printed AS DECIMAL(28, 12)) * 0.01 AS DECIMAL(38, 15))
-    END);
+    END END);
 -- The value as money, NULL if that would lose a digit.
 CREATE OR REPLACE MACRO core.money(amount) AS
     CASE WHEN TRY_CAST(amount AS DECIMAL(38, 6)) = amount THEN TRY_CAST(amount AS DECIMAL(38, 6)) END;

@@ -17,14 +17,16 @@ SELECT
     'reported' AS measurement,
     s.freq, s.period, s.period_start, s.period_end, s.year,
     CAST(CASE WHEN s.is_usd THEN t.value ELSE core.to_usd(t.value, s.rate) END AS DECIMAL(20, 3)) AS value_usd,
-    CAST(t.value AS DECIMAL(20, 3)) AS value, s.currency, t.quantity, s.quantity_unit, t.net_weight_kg, t.obs_status::VARCHAR AS obs_status,
-    {{ v.provenance() }}, s.rate AS fx_rate, s.fx_source {{ more }}
+    CAST(t.value AS DECIMAL(20, 3)) AS value, s.currency, t.quantity, s.quantity_unit, t.net_weight_kg, {{ v.status("t.obs_status::VARCHAR", "d.doubt") }} AS obs_status,
+    {{ v.provenance("d.doubt") }}, s.rate AS fx_rate, s.fx_source {{ more }}
 FROM core.trade AS t
 JOIN {{ slices() }} AS s ON s.slice = t.slice
 JOIN ref.place AS i ON i.place_key = t.reporter_key
 JOIN ref.place AS j ON j.place_key = t.partner_key
 JOIN ref.product AS p ON p.product_key = t.product_key
 {{ v.joins() }}
+LEFT JOIN core.trade_doubt AS d
+  ON d.edition = t.edition AND d.slice = t.slice AND d.reporter_key = t.reporter_key AND d.partner_key = t.partner_key AND d.product_key = t.product_key
 {% endmacro %}
 {# Figures of bulk datasets: all that is the same for a part, with its provenance, is one row on the small side of one
    join. Few joins, to keys that are dense, are what a sum over a hundred million rows can bear, and amounts in dollars

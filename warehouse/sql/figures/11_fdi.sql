@@ -9,8 +9,8 @@ SELECT
     {{ v.period("t") }},
     -- Each is cast by itself: brought to one type first, a value would be rounded twice.
     CASE WHEN t.currency = 'USD' THEN CAST(t.value AS DECIMAL(20, 2)) ELSE CAST(core.to_usd(t.value, r.rate) AS DECIMAL(20, 2)) END AS value_usd,
-    CAST(t.value AS DECIMAL(28, 6)) AS value, t.currency, t.printed_value, t.printed_unit, t.obs_status,
-    {{ v.provenance() }},
+    CAST(t.value AS DECIMAL(28, 6)) AS value, t.currency, t.printed_value, t.printed_unit, {{ v.status("t.obs_status", "d.doubt") }} AS obs_status,
+    {{ v.provenance("d.doubt") }},
     r.rate AS fx_rate, r.dataset AS fx_source
     {{ more }}
 FROM core.fdi AS t
@@ -20,6 +20,9 @@ LEFT JOIN ref.exchange_rate AS r
   ON r.currency = t.currency AND r.freq = t.freq AND r.period = t.period AND r.preferred
  AND r.fx_kind = CASE t.accounting WHEN 'position' THEN 'eop' ELSE 'avg' END
 {{ v.joins() }}
+LEFT JOIN core.fdi_doubt AS d
+  ON {% for c in ("edition", "principle", "sector_scope", "concept", "accounting", "direction", "instrument", "derivation", "reporter", "counterpart", "industry", "freq", "period", "currency") %}d.{{ c }} = t.{{ c }}{{ " AND " if not loop.last }}{% endfor %}
+
 {% endmacro %}
 {% set figure_key = ["edition", "concept", "accounting", "direction", "principle", "instrument", "derivation", "sector_scope", "reporter", "counterpart", "industry",
     "freq", "period", "currency"] %}

@@ -5,13 +5,15 @@ SELECT
     e.source, t.place, p.name AS place_name, core.place_kind(p.kind, p.place) AS place_kind,
     t.indicator, n.name AS indicator_name, t.unit, 'reported' AS measurement,
     {{ v.period("t") }},
-    t.value, t.printed_value, t.printed_unit, t.obs_status,
-    {{ v.provenance() }}
+    t.value, t.printed_value, t.printed_unit, {{ v.status("t.obs_status", "d.doubt") }} AS obs_status,
+    {{ v.provenance("d.doubt") }}
     {{ more }}
 FROM core.indicator AS t
 JOIN ref.place AS p ON p.place = t.place
 JOIN ref.indicator AS n ON n.indicator = t.indicator
 {{ v.joins() }}
+LEFT JOIN core.indicator_doubt AS d
+  ON d.edition = t.edition AND d.place = t.place AND d.indicator = t.indicator AND d.unit = t.unit AND d.freq = t.freq AND d.period = t.period
 {% endmacro %}
 {% set figure_key = ["edition", "place", "indicator", "unit", "freq", "period"] %}
 {% set cell = "place, indicator, unit, freq, period" %}

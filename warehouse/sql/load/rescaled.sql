@@ -1,7 +1,10 @@
--- How many revised figures can be compared with what they were, and how many are a thousand or a million times that.
-SELECT count(*), count(*) FILTER (abs(times - 1000) < 1e-6 OR abs(times - 1000000) < 1e-3)
+-- How many revised figures can be compared with what they were, and how many are ten, a hundred, a thousand … a thousand million times that.
+SELECT count(*), count(*) FILTER (power >= 1 AND power <= 9 AND abs(times / pow(10, power) - 1) < 1e-9)
 FROM (
-    SELECT greatest(abs(value), abs(previous)) / least(abs(value), abs(previous)) AS times
-    FROM ({{ revised }})
-    WHERE value <> 0 AND previous <> 0
+    SELECT times, round(log10(times)) AS power
+    FROM (
+        SELECT greatest(abs(value), abs(previous))::DOUBLE / least(abs(value), abs(previous))::DOUBLE AS times
+        FROM ({{ revised }})
+        WHERE value <> 0 AND previous <> 0
+    )
 )

@@ -1,15 +1,20 @@
 {# The joins and columns that say when and by whom a version was published. "t" is the core table. #}
-{% macro provenance() %}
+{# "doubt" is an expression for why a figure is doubtful, which the note then says. #}
+{% macro provenance(doubt="NULL") %}
     e.published_on, e.published_precision,
     core.utc(coalesce(k.known_from, e.known_from)) AS known_from,
     e.artifact, e.dataset,
-    c.publisher, c.title, c.address, c.seen_via, c.note, t.edition
+    c.publisher, c.title, c.address, c.seen_via, {% if doubt == "NULL" %}c.note{% else %}nullif(concat_ws('; ', c.note, 'doubtful: ' || {{ doubt }}), '') AS note{% endif %}, t.edition
 {% endmacro %}
 {% macro joins() %}
 JOIN meta.editions AS e ON e.edition = t.edition
 LEFT JOIN meta.editions AS k ON k.edition = t.first_known_by
 LEFT JOIN meta.citations AS c ON c.citation = coalesce(t.citation, e.citation)
 {% endmacro %}
+{# The status of a figure: of low reliability (SDMX "U") where it is doubtful (figures/05_doubts.sql) and its publisher calls it normal or says nothing of it. #}
+{% macro status(published, doubt) -%}
+CASE WHEN {{ doubt }} IS NOT NULL AND {{ published }} = 'A' THEN 'U' ELSE {{ published }} END
+{%- endmacro %}
 {# A moment as a timestamp: a day is the whole of it, so that what was received today is known as of today. #}
 {% macro moment(ts) -%}
 CASE WHEN length(trim({{ ts }}::VARCHAR)) = 10 THEN ({{ ts }}::DATE + 1)::TIMESTAMPTZ - INTERVAL 1 MICROSECOND ELSE {{ ts }}::TIMESTAMPTZ END

@@ -1,0 +1,1 @@
+"""The campaign: faulty answers of publishers, killed commands, and what becomes of the figures; see docs/reliability.md."""
