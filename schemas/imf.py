@@ -42,6 +42,10 @@ DIP_INDICATORS = [
 ]  # fmt: skip
 
 
+#: Indicators of the survey that DIP was until 2025, of all instruments net, and what they are in DIP.
+FORMER_CDIS = {"IIW_BP6_USD": "INWD_D_NETLA_FALL_ALL", "IOW_BP6_USD": "OTWD_D_NETAL_FALL_ALL"}
+
+
 class _Observed(Table):
     """What all of the IMF's observations have."""
 
@@ -88,6 +92,17 @@ class Dots(_Observed):
         unique = ["imf_country", "imf_indicator", "imf_counterpart", "imf_frequency", "imf_period"]
 
 
+class DotsTable(Dots):
+    """Direction of Trade Statistics in the tables of data.imf.org until 2025, with numeric codes."""
+
+    imf_country: types.Text = field(references=_CODES, among=("scheme", "imf_numeric"))
+    imf_counterpart: types.Text = field(references=_CODES, among=("scheme", "imf_numeric"))
+
+    class Config:
+        name = "imf.dots_table"
+        unique = ["imf_country", "imf_indicator", "imf_counterpart", "imf_frequency", "imf_period"]
+
+
 class Dip(_Observed):
     """Direct Investment Positions by counterpart economy (formerly CDIS), in US dollars, at the end of the year."""
 
@@ -100,6 +115,17 @@ class Dip(_Observed):
 
     class Config:
         name = "imf.dip"
+        unique = ["imf_country", "imf_dv_type", "imf_indicator", "imf_counterpart", "imf_frequency", "imf_period"]
+
+
+class CdisTable(Dip):
+    """The Coordinated Direct Investment Survey in the tables of data.imf.org until 2025, with numeric codes, and DIP's of indicators."""
+
+    imf_country: types.Text = field(references=_CODES, among=("scheme", "imf_numeric"))
+    imf_counterpart: types.Text = field(references=_CODES, among=("scheme", "imf_numeric"))
+
+    class Config:
+        name = "imf.cdis_table"
         unique = ["imf_country", "imf_dv_type", "imf_indicator", "imf_counterpart", "imf_frequency", "imf_period"]
 
 

@@ -7,12 +7,15 @@ from the other side's report (DV_TYPE SCC). They differ, are kept side by side, 
 from collections.abc import Iterator
 from typing import ClassVar
 
-from schemas.imf import DIP_INDICATORS, Dip
-from tasks.archive.store import Opened
+from schemas.imf import DIP_INDICATORS, FORMER_CDIS, CdisTable, Dip
+from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
+from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection
-from tasks.contract.source import Form
+from tasks.contract.source import Form, render_beside
+from tasks.formats.sdmx import Record
 from tasks.sources._shared import imf
+from tasks.sources._shared.imf import former_tables
 from tasks.sources._shared.imf.records import Series
 from tasks.sources.imf_dip import service
 
@@ -45,9 +48,10 @@ class ImfDip(imf.ImfSource):
             ("portal", "series"),
             made=("series",),
         ),
+        imf.FORMER_TABLES,
     )
-    refused = (imf.TABLES_UNTIL_2025,)
-    tables = (Dip,)
+    refused = (former_tables.REFUSED,)
+    tables = (Dip, CdisTable)
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
         "Tables saved from data.imf.org are in millions where SCALE is 6, also if its column was left out; the few series "
@@ -70,6 +74,22 @@ class ImfDip(imf.ImfSource):
     staged = Dip
     fact = facts.FDI
     conform_sql = "fdi.sql"
+
+    def dataset(self, artifact: Artifact) -> Dataset:
+        """DIP, or the Coordinated Direct Investment Survey that it was: that has ended, and must not revise figures of DIP."""
+        is_former = artifact.layout == former_tables.LAYOUT
+        dataset, scheme = ("imf.cdis", "imf_numeric") if is_former else ("imf.dip", "imf")
+        query = render_beside(__name__, self.conform_sql, dataset=dataset, scheme=scheme)
+        return Dataset(CdisTable if is_former else Dip, (Conform(self.fact, query),))
+
+    def is_former_indicator(self, code: str) -> bool:
+        """A position of CDIS in all."""
+        return code in FORMER_CDIS
+
+    def today(self, record: Record) -> Record | None:
+        """The inward and outward positions in all, as DIP names them; other measures of CDIS are not loaded."""
+        indicator = FORMER_CDIS.get(record["INDICATOR"] or "")
+        return {**record, "INDICATOR": indicator, "DV_TYPE": "O"} if indicator else None
 
     def is_indicator(self, code: str) -> bool:
         """One of the twenty indicators: direction, side, instrument, entity."""

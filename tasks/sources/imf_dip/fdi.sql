@@ -10,7 +10,7 @@ WITH a AS (
     FROM accepted
 )
 SELECT
-    a.row_number, 'imf.dip' AS dataset,
+    a.row_number, {{ dataset | sql }} AS dataset,
     'direct_investment_position'
         || CASE a.entity WHEN 'FE' THEN '_fellows' WHEN 'RFI' THEN '_financial' WHEN 'REXFI' THEN '_nonfinancial' ELSE '' END
         || CASE a.side WHEN 'AG' THEN '_assets' WHEN 'LG' THEN '_liabilities' ELSE '' END AS concept,
@@ -30,15 +30,15 @@ SELECT
         ELSE coalesce(a.imf_status, 'A')
     END AS obs_status,
     'International Monetary Fund' AS publisher,
-    'Direct Investment Positions by Counterpart Economy (formerly CDIS)' AS title,
+    CASE {{ dataset | sql }} WHEN 'imf.cdis' THEN 'Coordinated Direct Investment Survey (CDIS)' ELSE 'Direct Investment Positions by Counterpart Economy (formerly CDIS)' END AS title,
     'https://data.imf.org/en/datasets/IMF.STA:DIP' AS address,
     TRY_CAST(a.imf_updated[1:10] AS DATE) AS published_on,
     CASE WHEN TRY_CAST(a.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision
 FROM a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.imf_unit
 LEFT JOIN ref.place_code AS i
-  ON i.scheme = 'imf' AND i.code = a.imf_country
+  ON i.scheme = {{ scheme | sql }} AND i.code = a.imf_country
  AND coalesce(i.valid_from <= a.ended, true) AND coalesce(i.valid_to > a.ended, true)
 LEFT JOIN ref.place_code AS j
-  ON j.scheme = 'imf' AND j.code = a.imf_counterpart
+  ON j.scheme = {{ scheme | sql }} AND j.code = a.imf_counterpart
  AND coalesce(j.valid_from <= a.ended, true) AND coalesce(j.valid_to > a.ended, true)

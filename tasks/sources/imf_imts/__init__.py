@@ -8,24 +8,24 @@ has ended, and an answer of it adopted today must not revise figures of IMTS.
 from collections.abc import Iterator
 from typing import ClassVar
 
-from schemas.imf import Dots, Imts
+from schemas.imf import FORMER_CDIS, Dots, DotsTable, Imts
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.service import Request, Selection
 from tasks.contract.source import Form, Recognised, render_beside
-from tasks.formats import csv_text
 from tasks.formats.sdmx import Message, Record
 from tasks.sources._shared import imf
+from tasks.sources._shared.imf import former_tables
 from tasks.sources._shared.imf.records import UNITS, Series
 from tasks.sources.imf_imts import service
 
 #: The trade balance is exports less imports: it is computed, not loaded.
 _BALANCE = ("TBG_USD",)
 _LOADED = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
-#: Columns of the tables of data.imf.org until 2025.
-_BULK = {"Country Name", "Country Code", "Indicator Code", "Counterpart Country Name", "Counterpart Country Code"}
+#: Indicators of the former data sets that have a source here: those of DOTS and CDIS.
+_FORMERLY_LOADED = {*(f"T{code}" for code in _LOADED), *_BALANCE, *FORMER_CDIS}
 #: The former service's names of the dimensions.
 _FORMER = {"REF_AREA": "COUNTRY", "COUNTERPART_AREA": "COUNTERPART_COUNTRY", "FREQ": "FREQUENCY"}
 
@@ -64,9 +64,10 @@ class ImfImts(imf.ImfSource):
             made=("portal", "series"),
         ),
         Form("Answers of the former service, JSON of CompactData/DOT.", ("compact",)),
+        imf.FORMER_TABLES,
     )
-    refused = (imf.TABLES_UNTIL_2025,)
-    tables = (Imts, Dots)
+    refused = (former_tables.REFUSED,)
+    tables = (Imts, Dots, DotsTable)
     traps = (
         "OBS_VALUE of the service is in full dollars although SCALE says 6: it is never multiplied.",
         "Tables saved from data.imf.org are in millions, and so were the answers of the former service (UNIT_MULT 6).",
@@ -90,17 +91,26 @@ class ImfImts(imf.ImfSource):
     conform_sql = "trade.sql"
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
-        """As for all dataflows. Raises Unknown for the tables of data.imf.org until 2025, of whichever dataset."""
-        if sniffed.kind == "text" and set(csv_text.cells(sniffed.lines[0] if sniffed.lines else "")) >= _BULK:
-            raise imf.TABLES_UNTIL_2025.fault(f"{self.id}, {sniffed.filename}")
+        """As for all dataflows. Raises Unknown for a table of data.imf.org until 2025 that is of a data set without a source here."""
+        if former_tables.is_table(sniffed) and not former_tables.indicators(sniffed) & _FORMERLY_LOADED:
+            raise former_tables.REFUSED.fault(f"{self.id}, {sniffed.filename}")
         return super().recognises(sniffed)
 
     def is_indicator(self, code: str) -> bool:
         """One of the four indicators."""
         return code in (*_LOADED, *_BALANCE)
 
+    def is_former_indicator(self, code: str) -> bool:
+        """One of the four indicators of DOTS."""
+        return code.startswith("T") and self.is_indicator(code[1:] if code != _BALANCE[0] else code)
+
     def dataset(self, artifact: Artifact) -> Dataset:
         """IMTS, or the former Direction of Trade Statistics."""
+        if artifact.layout == former_tables.LAYOUT:
+            query = self._query(
+                "imf.dots", "imf_numeric", "Direction of Trade Statistics (DOTS)", "https://data.imf.org/dot"
+            )
+            return Dataset(DotsTable, (Conform(self.fact, query),))
         if artifact.layout == "compact":
             query = self._query(
                 "imf.dots", "imf_dots", "Direction of Trade Statistics (DOTS)", "https://data.imf.org/dot"

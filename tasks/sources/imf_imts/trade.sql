@@ -27,7 +27,7 @@ SELECT
         WHEN 'O' THEN 'reported to the IMF' WHEN 'R' THEN 'raw data of the IMF'
         WHEN 'M' THEN 'derived by the IMF from reports and estimates (derivation M)'
         WHEN 'SE' THEN 'estimated by the IMF (derivation SE)' WHEN 'SP' THEN 'estimated by the IMF (derivation SP)'
-        ELSE 'derivation ' || a.imf_derivation
+        ELSE CASE WHEN a.imf_derivation LIKE 'status %' THEN a.imf_derivation || ', as printed' ELSE 'derivation ' || a.imf_derivation END
     END AS note
 FROM a
 LEFT JOIN ref.unit AS u ON u.printed_unit = a.imf_unit

@@ -17,7 +17,8 @@ from tasks.contract.service import Request, Selection
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
-from tasks.sources._shared import imf
+from tasks.sources._shared.imf import former_tables
+from tests.support.loading import adopt_and_load
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
@@ -40,6 +41,7 @@ IMTS = (
 #: USA's exports to Canada 2024, as the service's documentation of this project has it.
 CANADA = "IMF.STA:IMTS(1.0.0),USA,XG_FOB_USD,CAN,A,2024,349397894619,6,,,XG,FOB,USD,M,OL,\n"
 DIP = "DATAFLOW,COUNTRY,DV_TYPE,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,SCALE,STATUS\n"
+FORMER = "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,Attribute,2018,2018M2,\n"
 ER = "DATAFLOW,COUNTRY,INDICATOR,TYPE_OF_TRANSFORMATION,FREQUENCY,TIME_PERIOD,OBS_VALUE,SCALE\n"
 PORTAL = (
     '"COUNTRY.ID","COUNTRY","DV_TYPE.ID","DV_TYPE","INDICATOR.ID","INDICATOR","COUNTERPART_COUNTRY.ID",'
@@ -587,8 +589,7 @@ class TestImts(ServiceContract):
         imts("USA,XG_FOB_USD,CAN,A,2024,1", "USA,XG_FOB_USD,XXX,A,2024,1"), rule="imf_counterpart: stands in"
     )
     refused_forms = {
-        imf.TABLES_UNTIL_2025.form: "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,"
-        'Attribute,2018,\nJapan,158,"Goods, Value of Exports",TXG_FOB_USD,"China, P.R.: Mainland",924,Value,1,\n'
+        former_tables.REFUSED.form: FORMER + 'Japan,158,"Assets, Total",I_A_T_T_T_BP6_USD,World,001,Value,1,2,\n'
     }
     changed_layouts = {
         "another agency": ((IMTS + CANADA).replace("IMF.STA", "ECB"), "no source"),
@@ -596,6 +597,78 @@ class TestImts(ServiceContract):
     }
     refused_answers = of_service(ANSWERS)
     valid_answers = {"a figure": Valid(REQUEST, IMTS + CANADA, rows=1)}
+
+
+DOTS = (
+    'Japan,158,"Goods, Value of Exports, US Dollars",TXG_FOB_USD,"China, P.R.: Mainland",924,Value,143992200000,11000000000,\n'
+    'Japan,158,"Goods, Value of Exports, US Dollars",TXG_FOB_USD,"China, P.R.: Mainland",924,Status,,r,\n'
+    'Japan,158,"Goods, Value of Exports, US Dollars",TXG_FOB_USD,Emerging and Developing Europe,903,Value,,7000000,\n'
+    'Japan,158,"Goods, Value of Trade Balance",TBG_USD,"China, P.R.: Mainland",924,Value,-5,,\n'
+)
+PANEL = (
+    "Country Name,Country Code,Counterpart Country Name,Counterpart Country Code,Time Period,"
+    '"Goods, Value of Imports, Cost, Insurance, Freight (CIF), US Dollars (TMG_CIF_USD)"\n'
+    'United States,111,World,1,2018M02,200000000000\nUnited States,111,"China, P.R.: Mainland",924,2018,563203119000\n'
+)
+CDIS = (
+    'Japan,158,"Outward Direct Investment Positions, US Dollars",IOW_BP6_USD,"China, P.R.: Mainland",924,Value,123000000000,,\n'
+    'Japan,158,"Outward Direct Investment Positions, US Dollars",IOW_BP6_USD,Kenya,664,Status,C,,\n'
+    'Japan,158,"Outward, Equity",IOWE_BP6_USD,Kenya,664,Value,3,,\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "rows", "set_aside"),
+    [
+        ("imf.imts", FORMER + DOTS, [
+            ("imf.dots", "JPN", "CHN", "export", "2018", 143992200000, "A", None),
+            ("imf.dots", "JPN", "CHN", "export", "2018-02", 11000000000, "A", "status r, as printed"),
+            ("imf.dots", "JPN", "IMF_G903", "export", "2018-02", 7000000, "A", None),
+        ], 1),
+        ("imf.imts", PANEL, [
+            ("imf.dots", "USA", "CHN", "import", "2018", 563203119000, "A", None),
+            ("imf.dots", "USA", "WLD", "import", "2018-02", 200000000000, "A", None),
+        ], 0),
+        ("imf.dip", FORMER + CDIS, [
+            ("imf.cdis", "JPN", "CHN", "outward", "2018", 123000000000, "A", None),
+            ("imf.cdis", "JPN", "KEN", "outward", "2018", None, "Q", None),
+        ], 1),
+    ],
+    ids=["series in rows", "periods in rows", "positions"],
+)  # fmt: skip
+def test_tables_until_2025_are_in_dollars_where_a_figure_shows_it(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path, source: str, text: str,
+    rows: list[tuple[Any, ...]], set_aside: int,
+) -> None:  # fmt: skip
+    (tmp_path / "timeSeries.csv").write_text(text)
+    (outcome,) = adopt_and_load(warehouse, home, settings, source, tmp_path / "timeSeries.csv").values()
+    assert (outcome.fault, outcome.rows_quarantined, outcome.rows_set_aside) == (None, 0, set_aside)
+    mart, partner, way = ("fdi", "counterpart", "direction") if source == "imf.dip" else ("trade", "partner", "flow")
+    query = f"SELECT dataset, reporter, {partner}, {way}, period, value::BIGINT, obs_status, note FROM mart.{mart}_figures ORDER BY ALL"
+    assert warehouse.execute(query).fetchall() == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            FORMER + DOTS.replace("143992200000", "143992.2").replace("11000000000", "11000"),
+            "do not say whether they are in dollars or in millions",
+        ),
+        (FORMER.replace("2018M2", "2018 M2") + DOTS, "'2018 M2' is neither a known column nor a period"),
+        (FORMER + DOTS.replace("Status", "State"), "unknown Attribute 'State'"),
+        (FORMER + DOTS + "Japan,158\n", "a row has 2 cells, the header 10"),
+        (
+            PANEL.replace('USD)"', 'USD)",Status').replace("00\n", "00,\n"),
+            "the header has the unknown Status",
+        ),
+    ],
+    ids=["no scale", "no period", "another attribute", "a row that is cut", "another column"],
+)
+def test_tables_until_2025_that_are_otherwise_are_refused(home: Home, tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "timeSeries.csv").write_text(text)
+    (adopted,) = adopt.adopt(home, [tmp_path / "timeSeries.csv"])
+    assert (adopted.source, says in adopted.message) == (None, True)
 
 
 DIP_REQUEST = next(sources.get("imf.dip").requests(Selection(2020, 2024, ("SWE",))))
@@ -615,8 +688,7 @@ class TestDip(ServiceContract):
         rule="imf_counterpart: stands in",
     )
     refused_forms = {
-        imf.TABLES_UNTIL_2025.form: "Country Name,Country Code,Indicator Name,Indicator Code,Counterpart Country Name,Counterpart Country Code,"
-        'Attribute,2018,\nJapan,158,"Goods, Value of Exports",TXG_FOB_USD,"China, P.R.: Mainland",924,Value,1,\n'
+        former_tables.REFUSED.form: FORMER + 'Japan,158,"Assets, Total",I_A_T_T_T_BP6_USD,World,001,Value,1,2,\n'
     }
     changed_layouts = {"a saved table of another flow": (portal("JPN,O,XXXX,CHN,2016,1,6"), "no source")}
     refused_answers = {

@@ -10,20 +10,21 @@ from tasks.archive.store import Artifact, Opened, SetAside
 from tasks.contract.dataset import Conform, Dataset
 from tasks.contract.facts import Fact
 from tasks.contract.service import Request, Scope, Service, ValidAnswer
-from tasks.contract.source import Recognised, RefusedForm, Source, sql_beside
+from tasks.contract.source import Form, Recognised, Source, sql_beside
 from tasks.formats import csv_text, sdmx
 from tasks.formats.sdmx import Message, Record
-from tasks.sources._shared.imf import records, service
+from tasks.sources._shared.imf import former_tables, records, service
 from tasks.sources._shared.imf.records import SAVED, Series
 from warehouse.errors import LayoutChanged
 
-#: The tables of data.imf.org until 2025, of whichever dataset; imf.imts recognises them.
-TABLES_UNTIL_2025 = RefusedForm(
-    "Tables by counterpart country as data.imf.org gave them until 2025 (DOTS, CDIS, CPIS), with numeric codes of countries",
-    "for files of this form are on record in full dollars and in millions, and do not say which",
-    "Save the figures again from data.imf.org",
-)
 _AGENCY = "IMF.STA"
+#: The form of tables that data.imf.org gave until 2025 by counterpart country.
+FORMER_TABLES = Form(
+    "Tables by counterpart country as data.imf.org gave them until 2025 (CSV), series in rows with periods across or a period in a row, with "
+    "numeric codes of countries; a figure of 100 million or more shows that they are in dollars.",
+    (former_tables.LAYOUT,),
+    made=(former_tables.LAYOUT,),
+)
 _DESCRIPTIONS = {
     "csv": "as the service's CSV", "portal": "as saved from data.imf.org",
     "series": "as saved from data.imf.org, a series in a row", "ml": "as SDMX-ML", "json": "as SDMX-JSON",
@@ -57,6 +58,8 @@ class ImfSource(Source):
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
         """A message or a saved table of this dataflow; None for other dataflows. Raises LayoutChanged for damaged markup."""
+        if former_tables.is_table(sniffed):
+            return self._recognised_former(sniffed)
         if sniffed.kind == "xml" and b"IMF" not in sniffed.head:
             return None
         message = sdmx.describe(sniffed)
@@ -66,6 +69,13 @@ class ImfSource(Source):
         description = f"{self.title},{version} {_DESCRIPTIONS[message.form]}"
         return Recognised(message.form, description, message.attributes.get("UPDATE_DATE") or message.version)
 
+    def _recognised_former(self, sniffed: Sniffed) -> Recognised | None:
+        if not any(self.is_former_indicator(code) for code in former_tables.indicators(sniffed)):
+            return None
+        if sniffed.size <= len(sniffed.head):  # a larger file is read when it is examined
+            former_tables.check(sniffed.path, f"{self.id}, {sniffed.filename}")
+        return Recognised(former_tables.LAYOUT, f"{self.title}, as data.imf.org gave it until 2025")
+
     def dataset(self, artifact: Artifact) -> Dataset:  # noqa: ARG002
         """The table, the same for every form."""
         query = sql_beside(type(self).__module__, self.conform_sql)
@@ -74,6 +84,8 @@ class ImfSource(Source):
     def text(self, opened: Opened) -> str:
         """A row for each observation of the measures that are loaded; other records are set aside. Raises LayoutChanged."""
         layout, where = opened.artifact.layout or "", f"{self.id}, {opened.artifact.filename}"
+        if layout == former_tables.LAYOUT:
+            return opened.table(tuple(self.columns), map(self._former_row, former_tables.records(opened.path, where)))
         message = sdmx.describe(sniff(opened.path, opened.artifact.filename))
         if message is None or message.form != layout:
             raise LayoutChanged(f"the file does not have the layout {layout} any more: {where}. Adopt it again")
@@ -93,6 +105,14 @@ class ImfSource(Source):
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """An answer in CSV, of the dataflow asked for; see service.judge."""
         return service.judge(self, request, answer)
+
+    def is_former_indicator(self, code: str) -> bool:  # noqa: ARG002
+        """Whether the data set that this one was until 2025 had this indicator, loaded or not."""
+        return False
+
+    def today(self, record: Record) -> Record | None:
+        """A record of a table until 2025 with today's codes of its measure; None if the measure is not loaded."""
+        return record
 
     @abstractmethod
     def is_indicator(self, code: str) -> bool:
@@ -141,6 +161,13 @@ class ImfSource(Source):
         where = f"{self.id}, {opened.artifact.filename}"
         selected = self.select(sdmx.records(opened.path, layout), layout, where)
         return records.unscaled_series(((self._series(record), record) for record in selected), where)
+
+    def _former_row(self, record: Record) -> Sequence[str | None] | SetAside:
+        stated = self.today(record)
+        if stated is None:
+            return SetAside("another measure")
+        reason = self.reason_not_loaded(stated)
+        return SetAside(reason) if reason else self._row(stated, "USD", None)
 
     def _row(self, record: Record, unit: str | None, updated: str | None) -> Sequence[str | None]:
         stated = {**record, "UPDATE_DATE": record["UPDATE_DATE"] or updated, "_unit": unit}
