@@ -5,9 +5,10 @@ In a checkout the packages lie at its root and import each other by their names 
 """
 
 import ast
+import re
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -56,14 +57,21 @@ def renamed(text: str, file: str) -> str:
 
     Raises ValueError for ``import tasks.load``, which has no other name for what it imports: ``from tasks import load`` has.
     """
-    lines = text.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import) and any(_is_ours(alias.name) for alias in node.names):
-            raise ValueError(f"{file}:{node.lineno}: write `from … import …` for a module of the project")
-        if isinstance(node, ast.ImportFrom) and not node.level and _is_ours(node.module or ""):
-            line, column = lines[node.lineno - 1], len("from ") + node.col_offset
-            lines[node.lineno - 1] = f"{line[:column]}{OUTER}.{line[column:]}"
-    return "".join(lines)
+    lines = text.encode().split(b"\n")  # the syntax tree counts bytes, and no lines at form feeds
+    ours = [node for node in ast.walk(ast.parse(text)) if _imports_ours(node, file)]
+    for node in sorted(
+        ours, key=lambda node: (node.lineno, node.col_offset), reverse=True
+    ):  # so that positions stay true
+        line = lines[node.lineno - 1]
+        before, name = line[: node.col_offset], line[node.col_offset :]
+        lines[node.lineno - 1] = before + re.sub(rb"^from\s+", rf"\g<0>{OUTER}.".encode(), name)
+    return b"\n".join(lines).decode()
+
+
+def _imports_ours(node: ast.AST, file: str) -> TypeGuard[ast.ImportFrom]:
+    if isinstance(node, ast.Import) and any(_is_ours(alias.name) for alias in node.names):
+        raise ValueError(f"{file}:{node.lineno}: write `from … import …` for a module of the project")
+    return isinstance(node, ast.ImportFrom) and not node.level and _is_ours(node.module or "")
 
 
 def _is_ours(module: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -86,5 +87,7 @@ def test_only_names_of_our_modules_are_changed() -> None:
         ("from tasks import load", "from entrepot.tasks import load"),
         ("    from flows.build import (", "    from entrepot.flows.build import ("),
     ]
+    text = 'é = "ü"; from tasks import a; from  flows import b\n# \x0c a form feed\nfrom schemas import c\n'
+    assert renamed(text, "a.py") == re.sub("(tasks|flows|schemas) import", r"entrepot.\1 import", text)
     with pytest.raises(ValueError, match=r"a.py:1: write `from"):
         renamed("import tasks.load\n", "a.py")
