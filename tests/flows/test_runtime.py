@@ -35,6 +35,15 @@ def test_without_a_server_prefect_keeps_its_files_in_the_home_folder(environment
     assert os.environ["PREFECT_HOME"] == str(tmp_path / "home" / "prefect")
 
 
+def test_the_history_of_runs_does_not_grow_for_ever(environment: Path, tmp_path: Path) -> None:
+    from prefect.settings.models.server.services import ServerServicesDBVacuumSettings
+
+    assert environment.exists()
+    assert "flow_runs" not in ServerServicesDBVacuumSettings().enabled_vacuum_types
+    runtime.prepare(Home(tmp_path / "home"))
+    assert "flow_runs" in ServerServicesDBVacuumSettings().enabled_vacuum_types
+
+
 def test_a_configured_server_is_used(environment: Path, tmp_path: Path) -> None:
     profiles = 'active = "work"\n[profiles.work]\nPREFECT_API_URL = "http://prefect.example/api"\n'
     (environment / "profiles.toml").write_text(profiles)
