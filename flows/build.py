@@ -1,13 +1,14 @@
 """``build``: the main job. Everything archived and bundled is loaded, checked and published."""
 
+import duckdb
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows import job
+from flows import assets, job
 from flows.ingest import ingest
 from flows.job import OnFault
 from flows.publish import publish
-from flows.report import BuildReport
+from flows.report import BuildReport, FileReport
 from tasks.ask.missing_rates import missing_rates
 from tasks.load import disk_space, losses
 from tasks.publish import check, gravity
@@ -46,6 +47,7 @@ def build(
 
 def _build(settings: Settings, source_ids: list[str] | None) -> BuildReport:
     files, withdrawn, unchanged = ingest(settings, source_ids, on_fault="tell")
+    _say_loaded(files)
     try:
         published = publish(settings)
     except EntrepotError as fault:
@@ -58,9 +60,25 @@ def _build(settings: Settings, source_ids: list[str] | None) -> BuildReport:
         lost = losses.recorded(con)
         left_out = gravity.left_out(con)
         violated = check.errors(con)
+        if published.release:
+            assets.published(published.release, _sources_of(con))
     return BuildReport(
         files, withdrawn, unchanged, str(published.path), published.release, rates, lost, left_out, violated
     )
+
+
+def _say_loaded(files: list[FileReport]) -> None:
+    """Show the sources of which files were loaded as assets."""
+    good = [file for file in files if not file.fault]
+    for source_id in sorted({file.source for file in good}):
+        of_source = [file for file in good if file.source == source_id]
+        assets.loaded(source_id, {"files": len(of_source), "rows": sum(file.accepted for file in of_source)})
+
+
+def _sources_of(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The sources whose figures each stored table has."""
+    query = "SELECT table_name, list(DISTINCT source ORDER BY source) FROM meta.editions GROUP BY table_name"
+    return dict(con.execute(query).fetchall())
 
 
 def _leave_artifact(report: BuildReport) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows import job
+from flows import assets, job
 from flows.report import BuildReport, FileReport
 from tasks.alerts import causes, runs, telling
 from tasks.alerts.receivers import SETTING
@@ -120,6 +120,7 @@ def test_a_build_that_cannot_publish_leaves_its_report(home: Home, monkeypatch: 
     left: list[str] = []
     loaded: tuple[list[FileReport], list[str], int] = ([FileReport("curated", "a.csv", "00ff", rows_in=7)], [], 3)
     monkeypatch.setattr(build, "ingest", lambda *_, **__: loaded)
+    monkeypatch.setattr(assets, "loaded", lambda *_: None)
     monkeypatch.setattr(build, "publish", lambda *_: raise_(ChecksFailed("2 checks failed")))
     monkeypatch.setattr(build, "create_markdown_artifact", lambda markdown, **_: left.append(markdown))
     with pytest.raises(ChecksFailed):
