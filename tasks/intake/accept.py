@@ -135,6 +135,8 @@ def _not_recognised(sniffed: Sniffed, known: list[Source]) -> str:
         message += (
             f"; nearest is {source.id}, by {', '.join(marks[:4])}: docs/sources/{source.id}.md lists the forms it takes"
         )
+    if looks.TABLE_WITH_SEMICOLONS in message:
+        message += ". A table of commas that a spreadsheet saved with semicolons and decimal commas has to be saved with commas and points"
     return message
 
 

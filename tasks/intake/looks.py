@@ -14,6 +14,8 @@ _MOST_NAMES = 5
 _LINES = 40
 #: A source comes near if so many of its marks are in the file.
 _LEAST_MARKS = 2
+#: How a table with semicolons is described.
+TABLE_WITH_SEMICOLONS = "a table with semicolons"
 _MARKS_OF_TABLES = ",\t;|"
 #: Names in JSON and XML; single letters are none.
 _WORD = re.compile(r"[\w.:-]{3,}")

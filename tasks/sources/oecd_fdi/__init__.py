@@ -76,7 +76,8 @@ class OecdFdi(Source):
 
     def recognises(self, sniffed: Sniffed) -> Recognised | None:
         """CSV of the structure DSD_FDI. Raises LayoutChanged for another header, or a file a spreadsheet has damaged."""
-        if sniffed.kind == "text" and sniffed.lines and set(csv_text.cells(sniffed.lines[0])) >= _OECD_STAT:
+        header = sniffed.lines[0] if sniffed.kind == "text" and sniffed.lines else ""
+        if any(set(csv_text.cells(header, mark)) >= _OECD_STAT for mark in ",;"):
             raise TABLES_UNTIL_2024.fault(f"{self.id}, {sniffed.filename}")
         if not oecd.is_of(sniffed, STRUCTURE):
             return None

@@ -91,7 +91,7 @@ class UnComtrade(Source):
     )
     encodings = ("iso-8859-1", "cp1252")
     tables = (schemas.ComtradeTrade, schemas.ComtradeLegacy, schemas.ComtradeReport, schemas.ComtradeWits)
-    refused = (recognition.SERVICES,)
+    refused = (recognition.SERVICES, wits.OTHER_TABLES)
     traps = (
         "The service cuts an answer at its limit (500 rows without a key, 100,000 or 250,000 with one) and says nothing: an answer of exactly that many rows is refused and the request split.",
         "A reporter may give a total and every breakdown of it by second partner, customs procedure and transport: only totals are loaded, and the note says how many rows were left out; a breakdown without its total is quarantined.",

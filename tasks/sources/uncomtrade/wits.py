@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.archive.sniff import Sniffed
+from tasks.contract.source import RefusedForm
 from tasks.formats import csv_text
 from tasks.sources._shared import workbooks
 from warehouse.errors import LayoutChanged
@@ -21,17 +22,31 @@ _COLUMNS = {
     "Partner": "partner_desc", "Trade Value 1000USD": "wits_value", "Quantity": "wits_quantity", "Quantity Unit": "wits_unit",
 }  # fmt: skip
 COLUMNS = tuple(_COLUMNS.values())
+OTHER_TABLES = RefusedForm(
+    "Other tables of the World Bank's WITS: answers to queries (ReporterISO3 … TradeValue in 1000 USD), partners and time series of economies",
+    "for no file of the publisher's was at hand to try a reader with",
+    "Download the table By HS6 product, or the figures from comtradeplus.un.org",
+)
+#: Columns of which each set shows another table.
+_OTHERS = (
+    {"ReporterISO3", "PartnerISO3", "TradeFlowName", "TradeFlowCode"}, {"Reporter Name", "Partner Name", "Trade Flow", "Product Group"},
+    {"Reporter", "Partner", "Indicator", "Indicator Type"},
+)  # fmt: skip
 #: Columns by which a table is one of WITS.
 _MARKS = {"Reporter", "TradeFlow", "ProductCode", "Trade Value 1000USD"}
 
 
 def layout_of(sniffed: Sniffed) -> str | None:
-    """wits-csv or wits-xlsx; None for another file. Raises LayoutChanged for the marks of WITS and unknown columns beside them."""
-    if sniffed.kind == "text":
-        header = csv_text.cells(sniffed.lines[0]) if sniffed.lines else []
-    else:
-        header = next((_names(rows[0]) for rows in sniffed.sheets.values() if rows and _is_header(rows[0])), [])
-    if not _is_header(header):
+    """wits-csv or wits-xlsx; None for another file.
+
+    Raises LayoutChanged for the marks of WITS and unknown columns beside them, Unknown for other tables of WITS.
+    """
+    headers = [csv_text.cells(line) for line in sniffed.lines[:1]] if sniffed.kind == "text" else []
+    headers += [_names(rows[0]) for rows in sniffed.sheets.values() if rows]
+    if any(set(_names(header)) >= other for header in headers for other in _OTHERS):
+        raise OTHER_TABLES.fault(f"uncomtrade, {sniffed.filename}")
+    header = next((header for header in headers if _is_header(header)), None)
+    if header is None:
         return None
     csv_text.check_columns(
         [name.strip() for name in header],

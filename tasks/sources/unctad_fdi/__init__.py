@@ -20,6 +20,7 @@ from tasks.sources.unctad_fdi import annex, annex_csv, bilateral, bulk, service
 from warehouse.errors import LayoutChanged, Unknown
 
 _WORKBOOK = "wir.workbook"
+_BULK = ("bulk", "bulk-xlsx")
 
 
 class UnctadFdi(Source):
@@ -64,7 +65,11 @@ class UnctadFdi(Source):
             "Bilateral FDI Statistics 2014 as merged in BDalheimer/UNCTADBilateralFDIDataMerger: area, Reporting Economy, Year, value; the file's name (inflow, outflow, instock) says which table it is.",
             ("bilateral.*",),
         ),
-        Form("UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z.", ("bulk",), made=("bulk",)),
+        Form(
+            "UNCTADstat's bulk CSV of FDI flows and stock, also in its 7z, and the same saved as xlsx.",
+            ("bulk", "bulk-xlsx"),
+            made=("bulk", "bulk-xlsx"),
+        ),
     )
     encodings = ("iso-8859-1",)
     tables = (WirAnnex, Bilateral, FdiFlowsStock)
@@ -117,7 +122,7 @@ class UnctadFdi(Source):
         if layout in bilateral.LAYOUTS.values():
             bases = rows_beside(__name__, "bilateral_bases.csv")
             return Dataset(Bilateral, (Conform(facts.FDI, render_beside(__name__, "bilateral.sql", bases=bases)),))
-        if layout == "bulk":
+        if layout in _BULK:
             # A third of the file is groups of UNCTAD's own, which are quarantined by their codes.
             conform = Conform(facts.FDI, sql_beside(__name__, "bulk.sql"))
             return Dataset(FdiFlowsStock, (conform,), max_bad_share=0.5)
@@ -133,8 +138,9 @@ class UnctadFdi(Source):
             return opened.table(annex.COLUMNS, annex.figures(opened.path, filename))
         if layout in bilateral.LAYOUTS.values():
             return opened.table(bilateral.COLUMNS, bilateral.records(opened.path, layout, f"{self.id}, {filename}"))
-        if layout == "bulk":
-            return bulk.relation(opened, filename)
+        if layout in _BULK:
+            path = bulk.as_text(opened, filename) if layout == "bulk-xlsx" else opened.path
+            return bulk.relation(opened, path, filename)
         return annex_csv.relation(opened.path, layout, filename)
 
     def requests(self, selection: Selection) -> Iterator[Request]:
@@ -157,6 +163,10 @@ def _recognised_annex(layout: str, report: int, tables: str) -> Recognised:
 def _recognised_workbook(sniffed: Sniffed) -> Recognised | None:
     if sniffed.workbook_fault and annex_csv.is_named_for_report(sniffed.filename):
         raise LayoutChanged(f"the workbook cannot be read: {sniffed.filename}: {sniffed.workbook_fault}")
+    first = bulk.header_of_sheets(sniffed.sheets)
+    if bulk.is_table(first):
+        bulk.check_header(first, sniffed.filename)
+        return Recognised("bulk-xlsx", "UNCTADstat, FDI flows and stock (bulk file), a workbook")
     headers = [
         header
         for name, rows in sniffed.sheets.items()

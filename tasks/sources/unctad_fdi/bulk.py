@@ -3,12 +3,16 @@
 Names of columns have changed since 2020, when semicolons were used instead of commas and there was no column for why a value is missing.
 """
 
+import csv
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from tasks.archive.store import Opened
 from tasks.formats import csv_text
+from tasks.sources._shared import workbooks
 from warehouse import reference_files, sql
 
 #: Our columns, with the names they have in the file in lower case: today's first, then those of 2020.
@@ -30,6 +34,8 @@ _NAMES = {
         "us dollars at current prices in millions missing value",
     ),
 }
+#: Digits of codes, of which spreadsheets drop the noughts at the beginning.
+_DIGITS = {"unctad_economy": 3, "unctad_flow": 2}
 #: Why a row is set aside.
 _NOT_APPLICABLE = "no figure, marked Not applicable: the row of the predecessor or successor has the year's figure"
 _OPTIONAL = ("unctad_footnote", "unctad_missing")
@@ -56,13 +62,34 @@ def check_header(header: Sequence[str], where: str) -> None:
     csv_text.check_columns(names, required, [_NAMES[ours][0] for ours in _OPTIONAL], where=where)
 
 
-def relation(opened: Opened, filename: str) -> str:
+def header_of_sheets(sheets: dict[str, list[list[Any]]]) -> list[str]:
+    """The first row of the first sheet, as text."""
+    rows = next(iter(sheets.values()), [])
+    return [workbooks.text(cell) for cell in rows[0]] if rows else []
+
+
+def as_text(opened: Opened, filename: str) -> Path:
+    """The first sheet of a workbook as CSV, codes with all their digits. Raises LayoutChanged."""
+    rows = next(iter(workbooks.sheets(opened.path, filename).values()), [])
+    header = [workbooks.text(cell) for cell in rows[0]] if rows else []
+    names = _names_of_today(header)
+    digits = {names.index(_NAMES[ours][0]): most for ours, most in _DIGITS.items() if _NAMES[ours][0] in names}
+    path = opened.scratch / "bulk.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        for row in rows[1:]:
+            cells = [workbooks.text(cell) for cell in row]
+            writer.writerow([cell.zfill(digits[at]) if at in digits else cell for at, cell in enumerate(cells)])
+    return path
+
+
+def relation(opened: Opened, path: Path, filename: str) -> str:
     """A FROM clause of the records in our columns. Raises LayoutChanged for another header.
 
     Of predecessor and successor (Indonesia to 2002 and today's) the file has a row each in every year, of which one is empty and
     "Not applicable": such a row says nothing of the place, and is set aside.
     """
-    path = opened.path
     line = csv_text.first_line(path)
     header = header_of(line)
     check_header(header, filename)

@@ -34,7 +34,8 @@ def test_two_publishers_that_differ_by_a_scale_are_both_marked(
     load_curated: Load, warehouse: duckdb.DuckDBPyConnection, curated_folder: CuratedFolder, other: str, is_marked: bool
 ) -> None:
     rows = [
-        curated_folder.row("trade", printed_value=value, dataset=dataset) for value, dataset in (("150", "a.a"), (other, "b.b"))
+        curated_folder.row("trade", printed_value=value, dataset=dataset)
+        for value, dataset in (("150", "a.a"), (other, "b.b"))
     ]
     curated_folder.write("trade/a.csv", rows[:1])
     curated_folder.write("trade/b.csv", rows[1:])

@@ -20,7 +20,7 @@ from tasks.contract.service import Request, Selection, ValidAnswer
 from tasks.intake import adopt
 from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
-from tasks.sources.uncomtrade import SOURCE, fields, json_rows, plan, service
+from tasks.sources.uncomtrade import SOURCE, fields, json_rows, plan, service, wits
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.connection import make_folders, writer
 from warehouse.errors import (
@@ -996,7 +996,11 @@ class TestContract(ServiceContract):
         ],
     }  # fmt: skip
     bad_row = BadRow(envelope([ROW, ROW | {"partnerCode": 9999}]), rule="partner1_code: stands in")
-    refused_forms = {"UN Comtrade's trade in services": table([ROW | {"typeCode": "S"}], pascal)}
+    refused_forms = {
+        "UN Comtrade's trade in services": table([ROW | {"typeCode": "S"}], pascal),
+        wits.OTHER_TABLES.form: "Nomenclature,ReporterISO3,ProductCode,ReporterName,PartnerISO3,PartnerName,Year,TradeFlowName,TradeFlowCode,"
+        "TradeValue in 1000 USD\nH0,CHN,84,China,JPN,Japan,2016,Export,6,1000.5\n",
+    }
     changed_layouts = {f"{n}: {words}": (content, words) for n, (content, words) in enumerate(NO_FIGURES)}
     refused_answers = {
         f"{n}: {fault.__name__}": Refused(REQUEST, body, fault) for n, (body, fault) in enumerate(FAULTS)

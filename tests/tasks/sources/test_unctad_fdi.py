@@ -18,7 +18,7 @@ from tasks.contract.service import Request, Selection
 from tasks.load.outcome import Outcome
 from tasks.sources.unctad_fdi import SOURCE
 from tests.support.answers import answer
-from tests.support.loading import adopt_files, by_file, load_pending, results_in_each_order
+from tests.support.loading import adopt_and_load, adopt_files, by_file, load_pending, results_in_each_order
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData, ServiceRefused
 from warehouse.settings import Home, Settings
@@ -393,6 +393,24 @@ def test_the_form_of_2020(load: Load, warehouse: duckdb.DuckDBPyConnection) -> N
     header = f"Year;Economy;Economy Label;Mode;Mode Label;Direction;Direction Label;{amount};{amount} Footnote;Percentage of total world"
     load(**{"US_FdiFlowsStock_ST202007161100_v1.csv": f"{header}\n2012;156;China;08;Flow;1;Inward;121080;;8.1\n"})
     assert [f[3:7] for f in figures(warehouse)] == [("CHN", "2012", Decimal("121080000000.00"), "121080")]
+
+
+def test_the_bulk_file_as_a_workbook(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path
+) -> None:
+    """Numbers without their noughts: 8 is the flow 08, 36 Australia's 036."""
+    header = BULK_HEADER.split(",")[:9]
+    rows: list[list[object]] = [
+        [2012, 36, "Australia", 8, "Flow", 1, "Inward", 55802.25, ""],
+        [2012, "156", "China", "08", "Flow", "1", "Inward", "121073.14", ""],
+    ]
+    path = tmp_path / "US_FdiFlowsStock.xlsx"
+    path.write_bytes(workbook([list(header), *rows]))
+    (outcome,) = adopt_and_load(warehouse, home, settings, SOURCE, path).values()
+    assert (outcome.fault, outcome.rows_quarantined) == (None, 0)
+    assert [f[3:7] for f in figures(warehouse)] == [
+        ("AUS", "2012", Decimal("55802250000.00"), "55802.25"), ("CHN", "2012", Decimal("121073140000.00"), "121073.14"),
+    ]  # fmt: skip
 
 
 def test_a_group_with_no_place_of_ours_is_quarantined_by_its_code(load: Load) -> None:
