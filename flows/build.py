@@ -4,7 +4,7 @@ import duckdb
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
-from flows import assets, job
+from flows import assets, job, progress
 from flows.ingest import ingest
 from flows.job import OnFault
 from flows.publish import publish
@@ -62,6 +62,7 @@ def _build(settings: Settings, source_ids: list[str] | None) -> BuildReport:
         violated = check.errors(con)
         if published.release:
             assets.published(published.release, _sources_of(con))
+            progress.report_release(published.release, {"files": len(files), "violated_checks": len(violated)})
     return BuildReport(
         files, withdrawn, unchanged, str(published.path), published.release, rates, lost, left_out, violated
     )

@@ -6,7 +6,7 @@ registers its listener here, and the tasks of the flow report here.
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import TypeVar
@@ -32,9 +32,19 @@ def report_message(message: str) -> None:
 
 
 def report_file(file: FileReport) -> None:
-    """Write how a file was loaded to the log of the run, as fields that a program can read."""
-    counts = {name: value for name, value in asdict(file).items() if value not in (None, 0)}
-    _log("file " + " ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in counts.items()))
+    """Write how a file was loaded to the log of the run."""
+    _log_fields("file", asdict(file))
+
+
+def report_release(release: str, counts: Mapping[str, object]) -> None:
+    """Write that a release was published to the log of the run."""
+    _log_fields("release", {"release": release, **counts})
+
+
+def _log_fields(what: str, fields: Mapping[str, object]) -> None:
+    """Log fields that a program can read: names, and values as JSON, without those that say nothing."""
+    said = {name: value for name, value in fields.items() if value not in (None, 0, "", (), [], {})}
+    _log(" ".join([what, *(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in said.items())]))
 
 
 def _log(message: str) -> None:
@@ -69,9 +79,11 @@ def listening_to_build(listener: Callable[[str], None]) -> Iterator[None]:
 
 
 def report_pull(state: PullProgress | PullReport) -> None:
-    """Pass on how far a pull is, or how it ended."""
+    """Pass on how far a pull is, or how it ended; how it ended is in the log of the run, too."""
     for listener, _ in _pull_listeners:
         listener(state)
+    if isinstance(state, PullReport):
+        _log_fields("pull", asdict(state))
 
 
 def pull_cancellation() -> Cancellation:

@@ -18,7 +18,7 @@ from tasks.intake import adopt
 from tests.support import wheel
 from tests.support.deployed import Served, served
 from tests.support.paths import ROOT
-from tests.support.publisher_server import Answer, Publisher, publisher, status
+from tests.support.publisher_server import Answer, Publisher, ReceivedRequest, publisher, status
 from warehouse import connection
 from warehouse.settings import Home
 
@@ -31,7 +31,21 @@ SECRET = "planted-0123456789-key"
 HOOK = "planted-hook-9876543210"
 #: A key that the server keeps in a secret block.
 BLOCK = "planted-block-key-13579"
-RATES = "observation_date,{0}\n2016-01-01,6.5\n2017-01-01,6.6\n"
+#: Units of a currency for a dollar, about what they were.
+LEVELS = {"CHUS": "6.5", "JPUS": "108", "TAUS": "32", "KOUS": "1160"}
+
+
+def rates(series: str, first: int = 2016, last: int = 2017) -> str:
+    """A series of the Federal Reserve as FRED's graph gives it: a rate a year."""
+    level = LEVELS[series[-4:]]
+    return "".join([f"observation_date,{series}\n", *(f"{year}-01-01,{level}\n" for year in range(first, last + 1))])
+
+
+def fred(request: ReceivedRequest) -> Answer:
+    """FRED's answer: the series and years that are asked for."""
+    asked = request.parameters
+    text = rates(asked["id"], int(asked["cosd"][:4]), int(asked["coed"][:4]))
+    return Answer(200, text.encode(), {"Content-Type": "text/csv"})
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +98,8 @@ def test_a_run_that_finds_nothing_to_do_says_so(scheduled: Served) -> None:
 
 def test_a_damaged_file_fails_the_run_and_does_not_keep_the_others_out(scheduled: Served) -> None:
     """An automation on failed runs fires; the good file is loaded and published all the same."""
-    damaged = add_file(scheduled, "damaged.csv", RATES.format("AEXCHUS"))
-    add_file(scheduled, "good.csv", RATES.format("AEXJPUS"))
+    damaged = add_file(scheduled, "damaged.csv", rates("AEXCHUS"))
+    add_file(scheduled, "good.csv", rates("AEXJPUS"))
     damaged.chmod(0o644)
     damaged.write_bytes(damaged.read_bytes() + b"x")
     state = scheduled.end_of(scheduled.start("build/build"))
@@ -107,20 +121,16 @@ def test_a_publisher_that_is_down_fails_the_run_and_is_made_up_for(scheduled: Se
     assert state["type"] == "FAILED"
     assert "fred.fx" in state["message"]
     assert "0 of 2 requests done" in state["message"]
-    # The request that failed comes last.
-    answers = [Answer(200, RATES.format(name).encode(), {"Content-Type": "text/csv"}) for name in ("EXCHUS", "AEXCHUS")]
-    bureau.on("/graph/fredgraph.csv", *answers)
+    bureau.on("/graph/fredgraph.csv", fred)
     state = scheduled.end_of(scheduled.start("pull/fred.fx", settings=quick, reporters=["CHN"]))
     assert (state["type"], state["name"]) == ("COMPLETED", "Completed")
     assert "2 of 2 requests done" in state["message"]
+    assert scheduled.logged('pull source="fred.fx" done=2 total=2')
 
 
 @pytest.mark.slow
 def test_past_years_are_asked_for_newest_first(scheduled: Served, bureau: Publisher) -> None:
-    names = ["AEXCHUS", "EXCHUS"] * 2
-    bureau.on(
-        "/graph/fredgraph.csv", *(Answer(200, RATES.format(n).encode(), {"Content-Type": "text/csv"}) for n in names)
-    )
+    bureau.on("/graph/fredgraph.csv", fred)
     before = len(bureau.requests)
     asked = {"source_id": "fred.fx", "first_year": 2013, "last_year": 2014, "reporters": ["CHN"]}
     state = scheduled.end_of(scheduled.start("backfill/backfill", settings=settings_of(scheduled), **asked))
@@ -191,7 +201,7 @@ def test_a_changed_layout_fails_the_monitor_and_the_alert_arrives(scheduled: Ser
     assert state["type"] == "FAILED"
     assert "expected the columns observation_date" in state["message"]
     assert alerts(bureau).count("Entrepôt: layout changed: fred.fx") == 1
-    bureau.on("/graph/fredgraph.csv", Answer(200, RATES.format("AEXJPUS").encode(), {"Content-Type": "text/csv"}))
+    bureau.on("/graph/fredgraph.csv", fred)
     assert scheduled.end_of(scheduled.start("monitor/monitor", **asked))["type"] == "COMPLETED"
     assert alerts(bureau)[-1] == "Entrepôt: ended: layout changed fred.fx"
 
@@ -286,7 +296,7 @@ def test_every_parameter_is_described_on_the_page_of_a_deployment(scheduled: Ser
 
 @pytest.mark.slow
 def test_a_run_that_is_cancelled_ends_and_the_next_one_does_the_work(scheduled: Served) -> None:
-    add_file(scheduled, "cancelled.csv", RATES.format("AEXTAUS"))
+    add_file(scheduled, "cancelled.csv", rates("AEXTAUS"))
     settings = settings_of(scheduled)
     run = scheduled.start("build/build", settings=settings, on_fault="tell")
     scheduled.wait(run, lambda state: state["type"] == "RUNNING")
@@ -300,7 +310,7 @@ def test_a_run_that_is_cancelled_ends_and_the_next_one_does_the_work(scheduled: 
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_leaves_nothing_locked_and_the_next_run_finishes_the_work(scheduled: Served) -> None:
-    add_file(scheduled, "more.csv", RATES.format("AEXKOUS"))
+    add_file(scheduled, "more.csv", rates("AEXKOUS"))
     settings = settings_of(scheduled)
     run = scheduled.start("build/build", settings=settings, on_fault="tell")
     scheduled.wait(run, lambda state: state["type"] == "RUNNING")

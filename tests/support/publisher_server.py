@@ -35,6 +35,10 @@ class ReceivedRequest:
     body: bytes
 
 
+#: Makes an answer to a request.
+Answering = Callable[[ReceivedRequest], Answer]
+
+
 class Publisher:
     """The service: its answers to come, and the requests it received."""
 
@@ -42,11 +46,11 @@ class Publisher:
         self.url = url
         self.requests: list[ReceivedRequest] = []
         self.closing = threading.Event()
-        self._answers: dict[str, list[Answer]] = {}
+        self._answers: dict[str, list[Answer | Answering]] = {}
         self._lock = threading.Lock()
 
-    def on(self, path: str, *answers: Answer) -> None:
-        """Put down the answers to a path, in their order."""
+    def on(self, path: str, *answers: "Answer | Answering") -> None:
+        """Put down the answers to a path, in their order; one may be made of its request."""
         self._answers[path] = list(answers)
 
     def paths(self) -> list[str]:
@@ -57,8 +61,9 @@ class Publisher:
         """The next answer to a request, which is written down."""
         with self._lock:
             self.requests.append(request)
-            waiting = self._answers.get(request.path, [Answer(404, b"no such table")])
-            return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            waiting = self._answers.get(request.path) or [Answer(404, b"no such table")]
+            answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        return answer(request) if callable(answer) else answer
 
 
 class _Handler(BaseHTTPRequestHandler):
