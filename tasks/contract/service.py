@@ -104,7 +104,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of the years of pairs or places that were asked for came, came empty, and did not come."""
+    """How many of the cells that were asked for came with a value, came empty, and did not come, as far as it is known which there are."""
 
     asked: int = 0
     came: int = 0
@@ -118,8 +118,7 @@ class Coverage:
     def describe(self) -> str:
         """The counts in words."""
         return (
-            f"of {self.asked:,} years of places or pairs asked for {self.came:,} came, {self.empty:,} came empty, "
-            f"{self.missing:,} did not come"
+            f"of {self.asked:,} cells {self.came:,} came, {self.empty:,} came empty and {self.missing:,} did not come"
         )
 
     def __add__(self, other: "Coverage") -> "Coverage":

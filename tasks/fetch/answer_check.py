@@ -1,5 +1,6 @@
 """Checks of every answer with status 200, before the source checks it: empty, HTML, wrong type, damaged."""
 
+import os
 from pathlib import Path, PurePath
 
 from tasks.archive import containers
@@ -92,6 +93,16 @@ def _check_integrity(path: Path, filename: str, sniffed: Sniffed) -> None:
     except ArchiveRefused as fault:
         message = str(fault)
     raise NotData(message)
+
+
+def check_end(sniffed: Sniffed) -> None:
+    """Raise NotData for a text table that ends within a line: its last number may be cut, which the transfer does not show."""
+    if sniffed.kind != "text":
+        return
+    with sniffed.path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        if not file.read().isspace():
+            raise NotData("the text ends within a line, so the answer was cut")
 
 
 def _title(text: str) -> str:

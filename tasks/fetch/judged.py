@@ -15,7 +15,7 @@ from tasks.fetch.answer import Answer
 from tasks.fetch.session import Session
 from tasks.intake import accept
 from tasks.intake.accept import IntakeResult, Origin
-from warehouse.errors import EntrepotError, LayoutChanged, Unknown
+from warehouse.errors import EntrepotError, LayoutChanged, NotData, Unknown
 from warehouse.settings import Home
 
 #: What a source's code raises for an answer with another structure than it expects.
@@ -46,9 +46,17 @@ def check(source: Source, session: Session, request: Request, answer: Answer) ->
             if valid is None:
                 raise session.fault_of(answer)
             return replace(valid, is_kept=False)
-        sniffed = sniff(answer.path, request.filename)
-        answer_check.check(request, answer, sniffed)
-        return source.judge(request, sniffed)
+        return judge(source, request, answer)
+
+
+def judge(source: Source, request: Request, answer: Answer) -> ValidAnswer:
+    """What a valid answer with status 200 has: by its bytes, then by the rules of its source. Raises the faults of a publisher."""
+    sniffed = sniff(answer.path, request.filename)
+    answer_check.check(request, answer, sniffed)
+    valid = source.judge(request, sniffed)
+    if valid.is_kept:
+        answer_check.check_end(sniffed)
+    return valid
 
 
 def archive(
@@ -89,6 +97,24 @@ class _Examined:
         self.coverage += read.coverage
         self.remarks += [f"{artifact.filename}: {read.remark}"] if read.remark else []
         return read.remark
+
+
+#: An answer with fewer rows than this share of those of the last answer to the same request is not taken.
+LEAST_SHARE = 0.8
+#: A last answer of fewer rows says nothing.
+_TELLING_ROWS = 5
+
+
+def check_not_fewer(rows: int, before: int | None, where: str) -> str | None:
+    """What is told of an answer with fewer rows than the last valid answer to the same request had; NotData is raised for far fewer."""
+    if before is None or rows >= before:
+        return None
+    if before >= _TELLING_ROWS and rows < LEAST_SHARE * before:
+        raise NotData(
+            f"the answer has {rows:,} rows, where the last answer to the same request had {before:,}: {where}. If the publisher has taken "
+            "figures back, adopt the answer: `entrepot adopt`"
+        )
+    return f"{where}: {rows:,} rows came, and {before:,} in the last answer to the same request"
 
 
 @contextmanager

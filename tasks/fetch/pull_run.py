@@ -112,6 +112,8 @@ class PullRun:
             return self._record_unchanged(step, cached)
         try:
             valid = judged.check(self._source, self._session, request, answer)
+            fewer = judged.check_not_fewer(valid.rows, cached.rows if cached else None, request.filename)
+            self._update(remarks=(*self._report.remarks, *([fewer] if fewer else [])))
             artifact = self._archive(request, valid, answer) if valid.is_kept else None
         except CutAtLimit:
             parts = self._source.split(request)

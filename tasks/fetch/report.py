@@ -30,8 +30,8 @@ class PullReport:
     ``sent`` counts the requests that were answered in this pull, ``unchanged`` the answers that were archived before.
     ``resumed_at`` is the number of the request at which an earlier pull was resumed. ``failures`` has a message for
     each request that failed; ``fault`` says why the pull ended early; ``is_quota_used``: since the
-    requests of the hour or day are used up. ``coverage`` counts the years of places or pairs that new answers were asked for
-    and have; ``remarks`` say which of their rows a build will not load.
+    requests of the hour or day are used up. ``coverage`` counts the cells that new answers were asked for and have;
+    ``remarks`` say which of their rows a build will not load, and which have fewer rows than the answer before.
     """
 
     source: str

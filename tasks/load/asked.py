@@ -47,19 +47,47 @@ def check(con: duckdb.DuckDBPyConnection, conforms: Sequence[Conform], scope: Sc
 
 
 def coverage(con: duckdb.DuckDBPyConnection, conforms: Sequence[Conform], scope: Scope) -> Coverage:
-    """The years of places or pairs that came with a value, and those that came empty; nothing of a scope without an end."""
-    if scope.first is None or scope.last is None or scope.reporters is None:
-        return Coverage()
+    """The cells that were asked for, as far as they are known, and what came of them.
+
+    A series that came should have every period that was asked for, or that another series of its frequency has; a pair or place of
+    which nothing came should have every year.
+    """
     total = Coverage()
     for fact in _restricted(conforms):
         dimensions = _DIMENSIONS[fact]
-        if dimensions.partner and scope.partners is None:
-            continue
-        cells = ", ".join(filter(None, (_YEAR, dimensions.reporter, dimensions.partner)))
-        came, empty = one(con.execute(sql.render("load/cells_came.sql", cells=cells, view=f"accepted_{fact}")))
-        years = scope.last - scope.first + 1
-        total += Coverage(years * _pairs(scope, dimensions), came, empty)
+        came, empty, missing = one(
+            con.execute(
+                sql.render(
+                    "load/cells_came.sql", view=f"accepted_{fact}", series=_series(fact, dimensions), scope=scope
+                )
+            )
+        )
+        absent = _absent(con, fact, dimensions, scope) if came or empty or len(conforms) == 1 else 0
+        total += Coverage(came + empty + missing + absent, came, empty)
     return total
+
+
+def _series(fact: str, dimensions: _Dimensions) -> str:
+    """The columns that name a series."""
+    parts = {
+        "trade": ("flow", "valuation", "basis", "classification", "product"),
+        "fdi": ("direction", "instrument", "derivation", "industry"),
+    }
+    return ", ".join(filter(None, (dimensions.reporter, dimensions.partner, dimensions.subject, *parts.get(fact, ()))))
+
+
+def _absent(con: duckdb.DuckDBPyConnection, fact: str, dimensions: _Dimensions, scope: Scope) -> int:
+    """The years of places, or pairs of two different ones, that were asked for and of which there is no row at all."""
+    if (
+        scope.first is None
+        or scope.last is None
+        or scope.reporters is None
+        or (dimensions.partner and scope.partners is None)
+    ):
+        return 0
+    of = ", ".join(filter(None, (dimensions.reporter, dimensions.partner)))
+    came = int(one(con.execute(f"SELECT count(*) FROM (SELECT DISTINCT {of} FROM accepted_{fact})"))[0])
+    return max(0, _pairs(scope, dimensions) - came) * (scope.last - scope.first + 1)
 
 
 def _pairs(scope: Scope, dimensions: _Dimensions) -> int:

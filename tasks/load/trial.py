@@ -4,6 +4,7 @@ It is done in a temporary home folder with a warehouse of its own, made when the
 are not read: that takes as long as loading them.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -52,7 +53,8 @@ class Trial:
                 balance.check_not_empty(artifact)
                 balance.check_share(dataset.max_bad_share or self._settings.max_bad_share, artifact)
                 asked.check(con, dataset.conforms, scope, where)
-                return AnswerRead(_remark(balance), asked.coverage(con, dataset.conforms, scope))
+                remark = "; ".join(filter(None, (_remark(balance), _end_remark(artifact, path)))) or None
+                return AnswerRead(remark, asked.coverage(con, dataset.conforms, scope))
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -83,6 +85,16 @@ def _in_archive(home: Home, artifact: Artifact, path: Path) -> Iterator[None]:
         yield
     finally:
         place.unlink()
+
+
+def _end_remark(artifact: Artifact, path: Path) -> str | None:
+    """What is told of a table that ends within a line. A last record with too few fields stops a file; a last number that is cut does not."""
+    if artifact.member or artifact.media_type != "text/csv" or artifact.encoding:
+        return None
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        is_ended = file.read().isspace()
+    return None if is_ended else "the text ends within its last line: if the download was cut, the last number is too"
 
 
 def _remark(balance: RowBalance) -> str | None:

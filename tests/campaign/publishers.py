@@ -21,7 +21,6 @@ from tasks import sources
 from tasks.contract.service import Request, Selection
 from tasks.contract.source import Source
 from tests.tasks.sources import test_jpn_customs, test_uncomtrade, test_unctad_fdi
-from tests.tasks.sources.test_eurostat_fdi import cube as _  # noqa: F401  the fields of a cube are described there
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ class Figure:
 class Asked:
     """A request, the figures of its true answer, and the publisher's way to write an answer.
 
-    ``places`` are codes of the publisher's of places that were not asked for, ``years`` such years as it writes them.
+    ``other_place`` is the publisher's code of a place that was not asked for. ``has_rows``: a cell may be stated twice, which one in a
+    cube or a printed table cannot.
     """
 
     source: Source
@@ -50,6 +50,7 @@ class Asked:
     write: Callable[[Sequence[Figure]], bytes]
     other_place: str | None
     may_be_negative: bool = False
+    has_rows: bool = True
 
     def answer(self, figures: Sequence[Figure] | None = None) -> bytes:
         """The bytes of an answer with these figures, or with the true ones."""
@@ -76,11 +77,6 @@ def _table(
         return text.getvalue().encode()
 
     return write
-
-
-def _raw(value: Any) -> Any:
-    """Objects for json.dumps in which marked text is a number as printed."""
-    return value
 
 
 _MARK = "\u0001"
@@ -210,10 +206,10 @@ def _imts() -> Asked:
 
 def _dip() -> Asked:
     source = sources.get("imf.dip")
-    (request,) = source.requests(Selection(2015, 2018, ("JPN",), ("CHN", "USA")))
+    (request,) = source.requests(Selection(2015, 2018, ("DEU",), ("CHN", "USA")))
     figures = [
-        *_series(_YEARS, ("108898000000", "108734000000", "119006000000", "123408000000"), place="JPN", partner="CHN"),
-        *_series(_YEARS, ("415230000000", "448000000000", "491300000000", "502700000000"), place="JPN", partner="USA"),
+        *_series(_YEARS, ("75469000000", "79977000000", "97047000000", "98738000000"), place="DEU", partner="CHN"),
+        *_series(_YEARS, ("275230000000", "291000000000", "340300000000", "352700000000"), place="DEU", partner="USA"),
     ]
     columns = (
         "DATAFLOW", "COUNTRY", "DV_TYPE", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD", "OBS_VALUE", "SCALE", "STATUS",
@@ -265,10 +261,10 @@ def _leading_to(source: Source, selection: Selection, number: int = 0) -> Reques
 
 def _oecd_fdi() -> Asked:
     source = sources.get("oecd.fdi")
-    request = _leading_to(source, Selection(2015, 2018, ("JPN",), ("CHN", "USA")), 1)
+    request = _leading_to(source, Selection(2015, 2018, ("DEU",), ("CHN", "USA")), 1)
     figures = [
-        *_series(_YEARS, ("108898.2", "108734.4", "119006.1", "123408.5"), place="JPN", partner="CHN", unit="USD_EXC"),
-        *_series(_YEARS, ("415230.1", "448000.2", "491300.3", "502700.4"), place="JPN", partner="USA", unit="USD_EXC"),
+        *_series(_YEARS, ("75469.2", "79977.4", "97047.1", "98738.5"), place="DEU", partner="CHN", unit="USD_EXC"),
+        *_series(_YEARS, ("275230.1", "291000.2", "340300.3", "352700.4"), place="DEU", partner="USA", unit="USD_EXC"),
     ]
     columns = (
         "DATAFLOW", "REF_AREA", "MEASURE", "UNIT_MEASURE", "MEASURE_PRINCIPLE", "ACCOUNTING_ENTRY", "TYPE_ENTITY", "FDI_COMP", "SECTOR",
@@ -382,11 +378,11 @@ def _fred() -> Asked:
 def _eurostat() -> Asked:
     source = sources.get("eurostat.fdi")
     request = next(
-        r for r in source.requests(Selection(2015, 2018, ("DEU", "FRA"), ("CHN", "JPN"))) if r.path.endswith("_pos")
+        r for r in source.requests(Selection(2015, 2018, ("DEU",), ("CHN", "USA"))) if r.path.endswith("_pos")
     )
     figures = [
         *_series(_YEARS, ("69321", "75872", "80918", "86234"), place="DE", partner="CN"),
-        *_series(_YEARS, ("19923", "22310", "24120", "25987"), place="FR", partner="CN"),
+        *_series(_YEARS, ("252921", "276310", "284120", "308041"), place="DE", partner="US"),
     ]
 
     def write(stated: Sequence[Figure]) -> bytes:
@@ -411,7 +407,7 @@ def _eurostat() -> Asked:
             "extension": {"lang": "EN", "id": "BOP_FDI6_POS", "agencyId": "ESTAT", "version": "1.0", "datastructure": {}},
         })  # fmt: skip
 
-    return Asked(source, request, tuple(figures), write, "IT", may_be_negative=True)
+    return Asked(source, request, tuple(figures), write, "IT", may_be_negative=True, has_rows=False)
 
 
 # -- Japan ---------------------------------------------------------------------------------------------------
@@ -578,7 +574,7 @@ def _gacc() -> Asked:
         ]  # fmt: skip
         return f"<!DOCTYPE html><html><body><table>{''.join(rows)}</table></body></html>".encode()
 
-    return Asked(source, request, tuple(figures), write, None)
+    return Asked(source, request, tuple(figures), write, None, has_rows=False)
 
 
 def _sum(*printed: str) -> str:
@@ -602,15 +598,15 @@ def _unctad() -> Asked:
 
     def write(stated: Sequence[Figure]) -> bytes:
         rows = _table([name.strip('"') for name in header], lambda f: _unctad_row(f, header))
-        return _seven_zip("US_FdiFlowsStock.csv", rows(stated))
+        return seven_zip("US_FdiFlowsStock.csv", rows(stated))
 
     return Asked(source, test_unctad_fdi.BULK_REQUEST, tuple(figures), write, None, may_be_negative=True)
 
 
 def _unctad_row(f: Figure, header: Sequence[str]) -> dict[str, str | None]:
     known: dict[str, str | None] = {
-        "Year": f.period, "Economy": f.place, "Economy Label": f.name, "Economy_Label": f.name, "Mode": "1", "Mode Label": "Flow",
-        "Direction": "1", "Direction Label": "Inward",
+        "Year": f.period, "Economy": f.place, "Economy Label": f.name, "Flow": "08", "Flow Label": "Flow", "Direction": "1",
+        "Direction Label": "Inward",
     }  # fmt: skip
     columns = [name.strip('"') for name in header]
     return {name: known[name] for name in columns if name in known} | {
@@ -618,7 +614,8 @@ def _unctad_row(f: Figure, header: Sequence[str]) -> dict[str, str | None]:
     }
 
 
-def _seven_zip(name: str, content: bytes) -> bytes:
+def seven_zip(name: str, content: bytes) -> bytes:
+    """A 7z archive of one file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.7z"
         with py7zr.SevenZipFile(path, "w") as archive:

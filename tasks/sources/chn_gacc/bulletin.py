@@ -69,16 +69,21 @@ class _Rows(HTMLParser):
         self.rows: list[list[str]] = []
         self.outside: list[str] = []
         self._open: list[tuple[list[str], list[str] | None]] = []
+        self._tables = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag == "tr":
+        if tag == "table":
+            self._tables += 1
+        elif tag == "tr":
             self._open.append(([], None))
         elif tag in ("td", "th") and self._open:
             self._end_cell()
             self._open[-1] = (self._open[-1][0], [])
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
+        if tag == "table":
+            self._tables -= 1
+        elif tag in ("td", "th"):
             self._end_cell()
         elif tag == "tr" and self._open:
             self._end_cell()
@@ -87,6 +92,11 @@ class _Rows(HTMLParser):
     def handle_data(self, data: str) -> None:
         cell = self._open[-1][1] if self._open else None
         (self.outside if cell is None else cell).append(data)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text ended within a row, or before the end of a table."""
+        return bool(self._open) or self._tables > 0
 
     def _end_cell(self) -> None:
         if self._open and self._open[-1][1] is not None:
@@ -105,6 +115,8 @@ def parse(text: str, where: str) -> Page:
     reader = _Rows()
     reader.feed(text)
     reader.close()
+    if reader.is_cut:
+        raise LayoutChanged(f"the page ends within its table, so it was cut: {where}. {_AGAIN}")
     everything = plain_text(" ".join(reader.outside) + " " + " ".join(" ".join(row) for row in reader.rows))
     title = _TITLE.search(everything)
     after_title = re.split(r"Unit\s*[:：]", title["rest"][:80], flags=re.IGNORECASE)[0] if title else ""

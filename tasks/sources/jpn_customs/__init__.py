@@ -14,7 +14,7 @@ from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
 from tasks.contract.dataset import Conform, Dataset
-from tasks.contract.service import Request, Selection, Service, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside
 from tasks.formats.layout import layout_errors
 from tasks.sources._shared import china_copies
@@ -113,6 +113,10 @@ class JpnCustoms(Source):
     def requests(self, selection: Selection) -> Iterator[Request]:
         """The page that lists the time series, and those that list the commodity-by-country files."""
         return service.requests(selection)
+
+    def scope(self, request: Request) -> Scope:
+        """Japan, and the year of a table; see service.scope."""
+        return service.scope(request)
 
     def judge(self, request: Request, answer: Sniffed) -> ValidAnswer:
         """A list leads to the newest page of each year, that to its files; see service.judge."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from tasks.archive.sniff import Sniffed
-from tasks.contract.service import Request, Selection, ValidAnswer
+from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.sources.jpn_customs import commodities, series, stages
 from warehouse.errors import EmptyAnswer, LayoutChanged, NotData
 
@@ -51,6 +51,12 @@ def judge(request: Request, received: Sniffed) -> ValidAnswer:
     if not following:
         raise LayoutChanged(f"the page has no links of the kind it had: {request.filename}")
     return ValidAnswer(rows=0, following=tuple(following), is_kept=False)
+
+
+def scope(request: Request) -> Scope:
+    """Japan; of a commodity table its year."""
+    year = dict(request.context).get("year")
+    return Scope(int(year) if year else None, int(year) if year else None, frozenset({"JPN"}))
 
 
 def _judge_series(request: Request, received: Sniffed) -> ValidAnswer:
@@ -130,7 +136,7 @@ def _files(page: str, context: dict[str, str]) -> list[Request]:
     return [
         Request(
             path="/stat-search/file-download", filename=f"customs_{context['flow']}_{context['year']}_{number}.csv",
-            parameters=(("statInfId", number), ("fileKind", "1")), context=(("kind", "file"), ("title", title)),
+            parameters=(("statInfId", number), ("fileKind", "1")), context=(("kind", "file"), ("title", title), ("year", context["year"])),
         )
         for number, title in titles.items()
     ]  # fmt: skip

@@ -51,6 +51,8 @@ def rows(path: Path, array: str, *, is_counted: bool = True, where: str | None =
                     raise Damaged(f"the JSON text is cut or damaged after {number} rows: {name}") from fault
                 text, at = text[at:] + more, 0
                 continue
+            except ValueError as fault:  # NaN, which is not JSON
+                raise Damaged(f"the JSON text is damaged after {number} rows: {name}. {fault}") from fault
             except json_text.StatedTwice as fault:
                 raise json_text.stated_twice(fault.key, f"{name}, row {number + 1}") from None
             if not isinstance(row, dict):

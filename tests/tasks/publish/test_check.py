@@ -73,6 +73,7 @@ def test_there_is_a_test_for_every_check() -> None:
         "quarantine_is_whole", "set_aside_has_reasons", "versions_follow",
         # tests/tasks/publish/test_doubts.py
         "members_fit_totals", "levels_do_not_jump", "years_without_gap", "counts_stay_within_bounds",
+        "figures_keep_their_size",  # tests/tasks/publish/test_doubtful_figures.py
         "corrections_concern_figures",
     }  # fmt: skip
 
