@@ -1,5 +1,7 @@
 """``build``: the main job. Everything archived and bundled is loaded, checked and published."""
 
+from dataclasses import replace
+
 import duckdb
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
@@ -37,10 +39,12 @@ def build(
             work = works.find_work(settings)
             published_file = str(settings.home_folder.published_file)
             if work.is_nothing:
-                report = BuildReport(unchanged_files=work.unchanged, published=published_file)
+                report = BuildReport(unchanged_files=work.unchanged, published=published_file, damaged=work.damaged)
+                if work.damaged:
+                    return job.ended(report, report.sentences()[0], report.wrong, on_fault)
                 return job.nothing_to_do(report, f"{work.unchanged} files are loaded and published")
             disk_space.check(settings.home_folder, work.pending)
-            report = _build(settings, source_ids)
+            report = replace(_build(settings, source_ids), damaged=work.damaged)
         _leave_artifact(report)
         return job.ended(report, report.sentences()[0], report.wrong, on_fault)
 

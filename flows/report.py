@@ -39,6 +39,7 @@ class BuildReport:
     ``missing_rates`` says which published figures have no dollar amount for want of which rate; ``lost`` which
     figures are gone; ``left_out`` which years have no gravity model; ``check_errors`` which checks are violated that keep no release back.
     ``publish_fault`` says why no release could be made; what was loaded stays loaded.
+    ``damaged`` says which archived files that were loaded are missing or have changed.
     """
 
     files: list[FileReport] = field(default_factory=list)
@@ -51,6 +52,7 @@ class BuildReport:
     left_out: list[str] = field(default_factory=list)
     check_errors: list[str] = field(default_factory=list)
     publish_fault: str | None = None
+    damaged: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[FileReport]:
@@ -64,8 +66,8 @@ class BuildReport:
 
     @property
     def wrong(self) -> list[str]:
-        """What keeps a build from ending well: files that were not loaded, and checks that are violated."""
-        return [f"not loaded: {f.fault_with_name}" for f in self.faults] + self.check_errors
+        """What keeps a build from ending well: files that were not loaded, archived files that are damaged, and checks that are violated."""
+        return [f"not loaded: {f.fault_with_name}" for f in self.faults] + self.damaged + self.check_errors
 
     def total(self, name: str) -> int:
         """Sum of a count over all files."""
@@ -89,6 +91,7 @@ class BuildReport:
         sentences.append(self._published_sentence())
         return (
             sentences
+            + self.damaged
             + self.check_errors
             + self.missing_rates
             + [f"figures are gone: {text}" for text in self.lost]

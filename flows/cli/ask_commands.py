@@ -104,6 +104,7 @@ def status(
 ) -> None:
     """Show what is published: sources, newest periods, figures, quarantined rows; the last pull of each, and its quota left."""
     from flows.cli import tables
+    from tasks.archive import health, store
     from tasks.ask import warehouse_status
     from tasks.fetch import history
     from warehouse import connection, file_version
@@ -113,10 +114,13 @@ def status(
         file_version.check_published(con)
         release, sources = warehouse_status.published_release(con), warehouse_status.source_statuses(con)
     pulls = history.last_pulls(place)
+    damaged = health.damaged(place, store.manifests(place))
     if as_json:
-        terminal.write_data(tables.status_as_json(release, sources, pulls))
+        terminal.write_data(tables.status_as_json(release, sources, pulls, damaged))
     else:
         tables.show_status(terminal.console, release, sources, pulls)
+    for message in damaged:
+        terminal.warn(message)
 
 
 @commands.command()

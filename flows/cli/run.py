@@ -76,7 +76,8 @@ def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport
     with background_writer(home, settings.wait_seconds, on_progress):
         work = find_work(settings)
         if work.is_nothing:
-            return BuildReport(unchanged_files=work.unchanged, published=str(home.published_file))
+            published = str(home.published_file)
+            return BuildReport(unchanged_files=work.unchanged, published=published, damaged=work.damaged)
         runtime.prepare(home)
         on_progress("starting Prefect")
         from flows.build import build as flow  # two seconds to import, ten to start: only if there is work

@@ -46,10 +46,17 @@ def show_status(
             )
 
 
-def status_as_json(release: Release, sources: list[SourceStatus], pulls: dict[str, LastPull]) -> str:
-    """The same as JSON: the release, and each source with its last pull (null if it was never pulled)."""
+def status_as_json(
+    release: Release, sources: list[SourceStatus], pulls: dict[str, LastPull], damaged: list[str]
+) -> str:
+    """The same as JSON: the release, each source with its last pull (null if it was never pulled), and damaged files of the archive."""
     described = [{**asdict(s), "last_pull": asdict(pulls[s.source]) if s.source in pulls else None} for s in sources]
-    return json.dumps({**asdict(release), "sources": described}, ensure_ascii=False, indent=1, default=_plain)
+    return json.dumps(
+        {**asdict(release), "sources": described, "damaged_files": damaged},
+        ensure_ascii=False,
+        indent=1,
+        default=_plain,
+    )
 
 
 def _plain(value: Any) -> str:

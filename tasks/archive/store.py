@@ -28,6 +28,8 @@ from warehouse.settings import Home
 
 #: Bytes that are copied at a time.
 _CHUNK = 1 << 20
+#: Bytes are written before their manifest; a copied home folder has both in any order, so many seconds apart.
+_SAME_TIME = 60
 #: Records that are written to a Parquet file at a time.
 _BATCH = 50_000
 
@@ -248,6 +250,23 @@ def damage(path: Path, digest: str) -> str | None:
     except OSError as fault:
         return f"cannot be read: {fault.strerror or fault}"
     return None if actual == digest else f"has changed: its sha256 is now {actual}; restore it from a backup"
+
+
+def seen_damage(home: Home, artifact: Artifact) -> str | None:
+    """What is wrong with an artifact's bytes, as far as it shows without reading all files of an archive; None if nothing does.
+
+    A file that is missing, has another size, or was written to after its manifest: this one is read, and its hash compared.
+    """
+    path = object_path(home, artifact.stored_as)
+    try:
+        stat = path.stat()
+        recorded = _manifest_path(home, artifact.source, artifact.artifact).stat().st_mtime
+    except FileNotFoundError:
+        return damage(path, artifact.stored_as)
+    has_size = artifact.container is not None or stat.st_size == artifact.size_bytes
+    if has_size and stat.st_mtime <= recorded + _SAME_TIME:
+        return None
+    return damage(path, artifact.stored_as)
 
 
 def hash_of(path: Path) -> str:

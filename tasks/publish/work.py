@@ -1,8 +1,9 @@
 """What a build has to do: which archived files are to be loaded, and whether what is published is up to date."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tasks import sources
+from tasks.archive import health
 from tasks.archive.store import Artifact
 from tasks.identity import fingerprint
 from tasks.load import backlog
@@ -15,11 +16,15 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Work:
-    """What a build has to do: the files to load, and how many are unchanged. ``is_nothing``: these are published, too."""
+    """What a build has to do: the files to load, and how many are unchanged. ``is_nothing``: these are published, too.
+
+    ``damaged`` says which archived files that were loaded are missing or have changed since.
+    """
 
     pending: list[Artifact]
     unchanged: int
     is_nothing: bool
+    damaged: list[str] = field(default_factory=list)
 
 
 def find_work(settings: Settings) -> Work:
@@ -40,4 +45,5 @@ def find_work(settings: Settings) -> Work:
             are_withdrawn |= bool(backlog.withdrawn(con, source, artifacts[source.id]))
         identity = release_identity.of_release(con, home.checks)
     is_nothing = not pending and not are_withdrawn and release.is_current(home, identity)
-    return Work(pending, len(everything) - len(pending), is_nothing)
+    loaded = [artifact for artifact in everything if artifact not in pending]
+    return Work(pending, len(everything) - len(pending), is_nothing, health.damaged(home, loaded))
