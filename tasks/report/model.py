@@ -17,7 +17,7 @@ Row = dict[str, Any]
 Rows = list[Row]
 
 #: Kinds of figures that a number can be traced to, each with its own pages below trace/.
-TracedKind = Literal["trade", "products", "fdi", "indicator", "presence", "visits", "milestones"]
+TracedKind = Literal["trade", "products", "fdi", "rates", "indicator", "pair", "presence", "visits", "milestones"]
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,22 @@ class Trace:
     """Where the numbers of a column come from: a page of the site, and a place on it.
 
     ``group`` names the columns of the row whose values choose the page, ``anchor`` the column that chooses the place on it. A name that begins with = is
-    no column but the value itself, such as =JPN.
+    no column but the value itself, such as =JPN or =2012.
     """
 
     kind: TracedKind
     group: tuple[str, ...]
     anchor: str = "year"
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A printed row that numbers were computed from: what it is, and its place on the pages of sources."""
+
+    label: str
+    kind: TracedKind
+    group: tuple[str, ...]
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -184,6 +194,7 @@ class Exhibit:
     there is no chart. ``search`` gives it a search field; ``more`` is
     the address and the name of a page to go on to. ``most_rows`` is how many rows the table on the page has: the files have all. ``drawn`` is a column
     that is true for the rows that the chart shows, where it does not show all. With ``small_chart`` it is small on a wide page, too.
+    ``behind`` are printed rows that its numbers were computed from, beside those that they lead to.
     """
 
     slug: str
@@ -202,6 +213,7 @@ class Exhibit:
     more: tuple[str, str] | None = None
     drawn: str | None = None
     small_chart: bool = False
+    behind: Sequence[Behind] = ()
 
     def in_chart(self, rows: Rows) -> Rows:
         """The rows that the chart shows."""

@@ -197,6 +197,8 @@ class _Writer:
         for column in exhibit.columns:
             for row in result.rows if column.traces else ():
                 self.requests.add(column, row)
+        for printed in exhibit.behind if result.rows else ():
+            self.requests.add_target(printed.kind, printed.group, printed.anchor)
         kept = self.kept / str(self.exhibits)
         kept.write_bytes(pickle.dumps(result.rows))
         self.exhibits += 1
@@ -248,6 +250,7 @@ class _Writer:
             "rows": exhibited.rows(),
             "takeaway": exhibited.takeaway,
             "sources": exhibited.sources,
+            "behind": [(relative(address, page.path), label) for address, label in self._behind(exhibited.exhibit)],
             "drawings": {
                 size: Markup(drawing.with_links(drawn.result().read_text(encoding="utf-8"), leads))  # noqa: S704 Vega escapes texts
                 for size, drawn in exhibited.drawings.items()
@@ -278,6 +281,11 @@ class _Writer:
         """Whether an address as seen from a page is a place of the pages of sources."""
         folder = os.path.dirname(page.path)  # noqa: PTH120 addresses
         return lambda address: os.path.normpath(os.path.join(folder, address)) in self.targets  # noqa: PTH118 addresses
+
+    def _behind(self, exhibit: Exhibit) -> list[tuple[str, str]]:
+        """Addresses and words of the printed rows behind an exhibit, as far as the site has them."""
+        found = [(traces.address_of(one.kind, one.group, one.anchor), one.label) for one in exhibit.behind]
+        return [(address, label) for address, label in found if address in self.targets]
 
     def _trace(self, page: Page, row: Row, column: Column) -> str | None:
         """The address of the trace of a number as seen from a page, if the site has it."""

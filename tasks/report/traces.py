@@ -46,6 +46,7 @@ class Kind:
     command: str
     condition: str = "true"
     has_frequency: bool = True
+    has_preference: bool = True
 
 
 _COMMAND = "entrepot trace {mart} {conditions}"
@@ -71,15 +72,27 @@ KINDS: Mapping[TracedKind, Kind] = {
     "indicator": Kind(
         facts.INDICATOR, ("place", "indicator"), "v.year", "concat_ws(', ', v.indicator_name, v.place_name, v.period)", "v.value", "unit", "indicator_figures",
     ),
+    "rates": Kind(
+        facts.FDI_RATE, ("reporter", "counterpart"), "v.year",
+        "concat_ws(', ', (SELECT name FROM ref.fdi_concept AS k WHERE k.concept = v.concept), replace(v.measure, '_', ' '), "
+        "v.counterpart_name || ' in the figures of ' || v.reporter_name, v.period, CASE v.rate_basis WHEN 'unknown' THEN NULL ELSE 'in ' || v.rate_basis END)",
+        "v.rate_percent", "%", "fdi_rate", has_frequency=False, has_preference=False,
+    ),
+    "pair": Kind(
+        facts.PAIR, ("place", "counterpart"), "v.indicator", "concat_ws(', ', v.indicator_name, v.place_name || ' and ' || v.counterpart_name)", "v.value", "unit", "pair",
+        has_frequency=False, has_preference=False,
+    ),
     "presence": Kind(
         facts.PRESENCE, ("place", "origin"), "v.year",
         "concat_ws(', ', replace(v.counting_unit, '_', ' '), v.origin_name || ' in ' || v.place_name, v.period)", "v.value", "", "presence_figures",
     ),
     "visits": Kind(
         facts.VISITS, ("event",), "v.event", "concat_ws(', ', v.person, v.office, v.organisation, v.place_name)", "NULL", "", "visits", has_frequency=False,
+        has_preference=False,
     ),
     "milestones": Kind(
-        facts.MILESTONES, ("kind",), "v.name", "concat_ws(', ', v.name, v.place_name, v.opened_on)", "v.length_km", "km", "milestone_figures", has_frequency=False,
+        facts.MILESTONES, ("kind",), "v.name", "concat_ws(', ', v.name, v.place_name, v.opened_on)", "v.length_km", "km", "milestone_figures",
+        has_frequency=False, has_preference=False,
     ),
 }  # fmt: skip
 
@@ -158,9 +171,10 @@ def _group_and_anchor(trace: Trace, row: Row) -> tuple[tuple[Any, ...], str] | N
     total = {"fdi": "WLD", "trade": "WLD"}.get(trace.kind)
     given = [column[1:] if column.startswith("=") else row[column] for column in trace.group]
     group = tuple(total if total and value == "_X" else value for value in given)
-    if any(part is None for part in group) or row[trace.anchor] is None:
+    anchor = trace.anchor[1:] if trace.anchor.startswith("=") else row[trace.anchor]
+    if anchor is None or any(part is None for part in group):
         return None
-    return group, str(row[trace.anchor])
+    return group, str(anchor)
 
 
 def pages(
@@ -203,9 +217,8 @@ def _find_versions(con: duckdb.DuckDBPyConnection, of: Kind, groups: Mapping[tup
     wanted = [(*group, anchor) for group, anchors in sorted(groups.items(), key=str) for anchor in sorted(anchors)]
     key = ["source", "edition", *base.key(of.fact.conformed)]
     view = base.table_name(mart.FIGURES_OF[of.fact.name])
-    has_preference = of.fact.name not in ("visits", "milestones")
     con.execute(sql.render(
-        "report/traced_versions.sql", of=of, key=key, figures=view, wanted=wanted, has_preference=has_preference
+        "report/traced_versions.sql", of=of, key=key, figures=view, wanted=wanted, has_preference=of.has_preference
     ))  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import duckdb
 
-from tasks.report.contents import tables
+from tasks.report.contents import claim_traces, tables
 from tasks.report.contents.columns import DATASET
 from tasks.report.contents.sentences import by, count, listed
 from tasks.report.model import Column, Exhibit, Page, Rows, Section
@@ -47,13 +47,18 @@ def _figures(con: duckdb.DuckDBPyConnection, document: str) -> Iterator[Exhibit]
     query = f"SELECT id, statement, verdict, sql, missing FROM mart.claims WHERE document = ? ORDER BY {_IN_ORDER}"
     for name, statement, verdict, sql, missing in con.execute(query, [document]).fetchall():
         given = {str(row[0]) for row in con.execute(f"DESCRIBE {sql}").fetchall()}
+        printed = claim_traces.printed(str(name))
         optional = {"about": "VARCHAR", "published_on": "DATE"}
         selected = [column if column in given else f"NULL::{kind} AS {column}" for column, kind in optional.items()]
         yield Exhibit(
             slug=str(name).lower().replace("_", "-"),
             title=statement,
-            sql=f"SELECT figure, source AS dataset, {', '.join(selected)} FROM (\n{sql}\n) ORDER BY ALL",
-            columns=(Column("figure", "Figure", "", 2), Column("about", "About"), DATASET, Column("published_on", "Published")),
+            sql=f"SELECT *, {claim_traces.PLACE} AS place, {claim_traces.YEAR} AS year FROM (\n"
+            f"SELECT figure, source AS dataset, {', '.join(selected)} FROM (\n{sql}\n)\n) ORDER BY ALL",
+            columns=(
+                Column("figure", "Figure", "", 2, other_traces=printed.traces), Column("about", "About"), DATASET, Column("published_on", "Published"),
+            ),
+            behind=printed.behind,
             takeaway=partial(_held_against, verdict),
             missing=f"No data. {missing or ''}".strip(),
             opened=True,
@@ -74,7 +79,7 @@ SELECT id, passage, statement, verdict, comparison, expected, tolerance, figure_
 FROM mart.claims WHERE document = {quoted(document)} ORDER BY {_IN_ORDER}
 """,
         columns=(
-            Column("statement", "What the document says", link="page"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2), Column("figure_unit", "Unit"),
+            Column("statement", "What the document says", link="page"), Column("verdict", "Verdict"), Column("off_by", "Off by", "", 2, link="page"), Column("figure_unit", "Unit"),
             Column("missing", "What is missing"), Column("passage", "Where in the document"), Column("id", "Claim"),
         ),
         takeaway=_claims_takeaway,

@@ -278,8 +278,8 @@ ORDER BY exporter, value_usd DESC, reconciliation_method
 """,
         columns=(
             Column("series", "Flow and method"), YEAR, billion_usd("value_usd", "Value", *_OF_METHOD), billion_usd("export_usd", "Exporter says", _OF_EXPORTER),
-            billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("import_basis", "Valuation of imports"), Column("cif_rate", "Freight taken off", "share", 3),
-            Column("freight_basis", "Where freight is from"), Column("exporter_weight", "Weight of the exporter", "share", 2),
+            billion_usd("import_usd", "Importer says", _OF_IMPORTER), Column("import_basis", "Valuation of imports"), Column("cif_rate", "Freight taken off", "share", 3, other_traces=_OF_METHOD),
+            Column("freight_basis", "Where freight is from"), Column("exporter_weight", "Weight of the exporter", "share", 2, other_traces=_OF_METHOD),
             Column("weight_basis", "Where the weight is from"), Column("method_version", "Version"),
         ),
         takeaway=_methods_takeaway,

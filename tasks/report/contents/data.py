@@ -8,7 +8,7 @@ from tasks import sources
 from tasks.report.contents.changes import Changes
 from tasks.report.contents.columns import DATASET
 from tasks.report.contents.sentences import count, percent
-from tasks.report.model import Column, Exhibit, Heat, Page, PageMaker, Rows, Section
+from tasks.report.model import Column, Exhibit, Heat, Page, PageMaker, Rows, Section, Trace
 
 _DICTIONARY_SQL = """
 SELECT schema_name || '.' || table_name AS table_name, comment FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NOT NULL
@@ -20,17 +20,27 @@ ORDER BY ALL
 _LARGEST_REVISIONS_SQL = """
 WITH revised AS (
     SELECT dataset, source, fact, cell, period, unit, previous_value, value, relative_difference, previous_published_on, published_on,
-        coalesce(cell ->> '$.reporter', cell ->> '$.place') AS place, coalesce(cell ->> '$.partner', cell ->> '$.counterpart', cell ->> '$.origin') AS other,
+        cell ->> '$.reporter' AS reporter, cell ->> '$.partner' AS partner, cell ->> '$.counterpart' AS counterpart, cell ->> '$.origin' AS origin, cell ->> '$.indicator' AS indicator,
+        left(period, 4) AS year, coalesce(cell ->> '$.reporter', cell ->> '$.place') AS place, coalesce(cell ->> '$.partner', cell ->> '$.counterpart', cell ->> '$.origin') AS other,
         replace(CASE fact WHEN 'trade' THEN concat_ws(' ', cell ->> '$.flow', 'of', if(cell ->> '$.product' = 'TOTAL', 'all goods', cell ->> '$.product'), cell ->> '$.valuation')
             WHEN 'fdi' THEN concat_ws(' ', cell ->> '$.direction', 'direct investment,', cell ->> '$.accounting', 'by the concept', cell ->> '$.concept')
             ELSE coalesce(cell ->> '$.indicator', cell ->> '$.counting_unit') END, '_', ' ') AS what
     FROM mart.revisions WHERE change = 'revised' AND relative_difference IS NOT NULL
     ORDER BY abs(relative_difference) DESC, cell, period LIMIT 100
 )
-SELECT concat_ws(', ', coalesce(p.name, revised.place) || coalesce(' with ' || coalesce(o.name, revised.other), ''), what) AS figure, revised.* EXCLUDE (place, other, what)
+SELECT concat_ws(', ', coalesce(p.name, revised.place) || coalesce(' with ' || coalesce(o.name, revised.other), ''), what) AS figure, revised.* EXCLUDE (other, what)
 FROM revised LEFT JOIN ref.place AS p ON p.place = revised.place LEFT JOIN ref.place AS o ON o.place = revised.other
 ORDER BY abs(relative_difference) DESC, cell, period
 """
+
+
+#: The page of a figure that was revised has all its versions: the one that has all columns in a row is of its kind.
+_REVISED = (
+    Trace("fdi", ("reporter", "counterpart")),
+    Trace("trade", ("reporter", "partner")),
+    Trace("indicator", ("place", "indicator")),
+    Trace("presence", ("place", "origin")),
+)
 
 
 def pages_of(changes: Changes) -> PageMaker:
@@ -182,9 +192,9 @@ def _revisions() -> Exhibit:
     return Exhibit(
         slug="revisions-by-source",
         title="How often and how much each dataset revises its figures",
-        sql="FROM mart.revisions_by_source ORDER BY revisions DESC, source, dataset, fact",
+        sql="SELECT *, 'data/index.html#largest-revisions' AS listed FROM mart.revisions_by_source ORDER BY revisions DESC, source, dataset, fact",
         columns=(
-            DATASET, Column("fact", "Kind"), Column("revisions", "Revised", "", 0), Column("newly_stated", "Newly stated", "", 0), Column("withdrawn", "Withdrawn", "", 0),
+            DATASET, Column("fact", "Kind"), Column("revisions", "Revised", "", 0, link="listed"), Column("newly_stated", "Newly stated", "", 0), Column("withdrawn", "Withdrawn", "", 0),
             Column("median_relative_difference", "Median size", "share", 3), Column("largest_relative_difference", "Largest size", "share", 3),
             Column("share_up", "Upwards", "share", 2), Column("median_days_between", "Median days between", "", 0),
         ),
@@ -199,10 +209,10 @@ def _latest_revisions() -> Exhibit:
         title="The hundred largest revisions",
         sql=_LARGEST_REVISIONS_SQL,
         columns=(
-            DATASET, Column("figure", "Figure"), Column("period", "Period"), Column("unit", "Unit"), Column("previous_value", "Before", "", 2), Column("value", "After", "", 2),
-            Column("relative_difference", "Change", "share", 3), Column("previous_published_on", "Before published"), Column("published_on", "After published"),
+            DATASET, Column("figure", "Figure"), Column("period", "Period"), Column("unit", "Unit"), Column("previous_value", "Before", "", 2, other_traces=_REVISED),
+            Column("value", "After", "", 2, other_traces=_REVISED), Column("relative_difference", "Change", "share", 3, other_traces=_REVISED), Column("previous_published_on", "Before published"), Column("published_on", "After published"),
         ),
-        takeaway=lambda rows: f"The largest is {percent(float(rows[0]['relative_difference']))}: {rows[0]['figure']}, {rows[0]['period']} ({rows[0]['dataset']}).",
+        takeaway=lambda rows: f"The largest is {percent(float(rows[0]['relative_difference']))}: {rows[0]['figure']}, {rows[0]['period']} ({rows[0]['publisher']}).",
         missing="No figure was revised.",
     )  # fmt: skip
 

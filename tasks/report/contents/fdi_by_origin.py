@@ -16,6 +16,8 @@ _MOFCOM = (
     "Current US dollars."
 )
 
+_THROUGH_HONG_KONG = "Investment through Hong Kong is counted as Hong Kong's, whoever owns it: the largest origin is in good part a way, and some of it is China's own."
+
 BY_ORIGIN_SQL = """
 SELECT counterpart_name AS origin, year, value_usd, reporter, counterpart, concept, obs_status AS status,
     replace(sector_scope, '_', ' ') AS sectors, publisher, dataset, published_on, in_article.counterpart IS NOT NULL AS is_in_article
@@ -37,6 +39,15 @@ WHERE is_preferred AND reporter = 'CHN' AND counterpart = 'WLD' AND freq = 'A' A
   AND (concept = 'mofcom_utilised' OR (concept = 'unctad' AND direction = 'inward') OR (concept = 'bop' AND direction = 'liabilities'))
 QUALIFY row_number() OVER (PARTITION BY concept, year ORDER BY published_on DESC NULLS LAST, dataset) = 1
 ORDER BY counted_by, year
+"""
+_HONG_KONG_SQL = """
+SELECT CASE counterpart WHEN 'WLD' THEN 'All origins' ELSE counterpart_name END AS origin, year, value_usd, reporter, counterpart, concept, obs_status AS status,
+    replace(sector_scope, '_', ' ') AS sectors, (100 * value_usd / max(value_usd) FILTER (counterpart = 'WLD') OVER (PARTITION BY year))::DOUBLE AS share, publisher, dataset, published_on
+FROM mart.fdi_figures
+WHERE is_preferred AND concept = 'mofcom_utilised' AND accounting = 'flow' AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL'
+  AND reporter = 'CHN' AND counterpart IN ('HKG', 'WLD') AND value_usd IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY counterpart, year ORDER BY published_on DESC NULLS LAST, dataset, principle) = 1
+ORDER BY counterpart, year
 """
 _RANKING_SQL = """
 WITH year_shown AS (
@@ -91,7 +102,7 @@ ORDER BY series, year
 """
 _REVISIONS_SQL = """
 SELECT dataset, source, revisions, newly_stated, withdrawn, median_relative_difference, largest_relative_difference, share_up,
-    median_days_between
+    median_days_between, 'data/index.html#largest-revisions' AS listed
 FROM mart.revisions_by_source WHERE fact = 'fdi' ORDER BY revisions DESC, dataset
 """
 
@@ -102,10 +113,10 @@ def pages(con: duckdb.DuckDBPyConnection) -> Iterator[Page]:  # noqa: ARG001
         path="fdi/index.html",
         title="Foreign direct investment in China, by origin",
         names={"short": "FDI in China"},
-        lead="How much Japan, the European Union, the United States and South Korea invested in China: by the ministry that counts "
+        lead="How much Japan, the European Union, the United States, South Korea and Hong Kong invested in China: by the ministry that counts "
         "projects, by the balance of payments, and by the investors' own statistics. The three are different things and are never added.",
         sections=[
-            Section("Who invests", [by_origin(), _ranking(), _every_origin()]),
+            Section("Who invests", [by_origin(), _hong_kong(), _ranking(), _every_origin()]),
             Section("The article's figures", [_article()]),
             Section("Counted otherwise", [_total(), _investors(), _mirror()]),
             Section("How the figures were revised", [releases.printings(), releases.inflows(), _revisions()]),
@@ -144,6 +155,32 @@ def _by_origin_takeaway(rows: Rows) -> str:
     return f"From {ends[0]} to {ends[1]}, in billion dollars: {listed(parts)}."
 
 
+def _hong_kong() -> Exhibit:
+    """The largest origin, beside all of them: on one scale with the others it would flatten their lines."""
+    return Exhibit(
+        slug="hong-kong",
+        title="Hong Kong beside all origins",
+        sql=_HONG_KONG_SQL,
+        columns=(
+            Column("origin", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("share", "Share of all", "percent", 1, other_traces=(_TRACE,)), Column("sectors", "Sectors"),
+            PUBLISHER, DATASET, PUBLISHED,
+        ),
+        takeaway=_hong_kong_takeaway,
+        chart=Lines("year", "value_usd", "origin", code="counterpart", what="concept", dataset="dataset", scope="sectors"),
+        concept=_MOFCOM,
+        notes=(_THROUGH_HONG_KONG, "A stroke across a line: what is counted changes there."),
+        missing="Neither Hong Kong's investment nor that of all origins is in this release.",
+    )  # fmt: skip
+
+
+def _hong_kong_takeaway(rows: Rows) -> str:
+    hong_kong = [row for row in rows if row["counterpart"] == "HKG" and row["share"] is not None]
+    if not hong_kong:
+        return "No year has both Hong Kong's investment and that of all origins."
+    said = [f"{percent(float(row['share']) / 100)} in {row['year']}" for row in (hong_kong[0], *hong_kong[1:][-1:])]  # fmt: skip
+    return f"Hong Kong stood for {listed(said)} of what all origins invested, as the Ministry counts it."
+
+
 def _ranking() -> Exhibit:
     return Exhibit(
         slug="origins",
@@ -173,12 +210,12 @@ def _every_origin() -> Exhibit:
         title="Every origin that is on record, with its share of the published total",
         sql=_EVERY_SQL,
         columns=(
-            Column("origin_name", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("share", "Share of all", "percent", 1), Column("method", "How"),
+            Column("origin_name", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("share", "Share of all", "percent", 1, trace=_TRACE), Column("method", "How"),
             PUBLISHER, DATASET,
         ),
         takeaway=_every_origin_takeaway,
         concept=_MOFCOM,
-        notes=("Investment through Hong Kong is counted as Hong Kong's, whoever owns it: the largest origin is in good part a way, and some of it is China's own.",),
+        notes=(_THROUGH_HONG_KONG,),
         search=True,
         opened=False,
     )  # fmt: skip
@@ -261,7 +298,7 @@ def _investors() -> Exhibit:
         title="Investment in China as the investors' own statistics have it",
         sql=_INVESTORS_SQL,
         columns=(Column("series", "Investor and concept"), YEAR, billion_usd("value_usd", "Flow", _TRACE), Column("concept", "Concept"), PUBLISHER, DATASET, NOTE),
-        takeaway=lambda rows: f"{listed([short(name) for name in by(rows, 'investor')])} {'has' if len(by(rows, 'investor')) == 1 else 'have'} "
+        takeaway=lambda rows: f"{listed([named(name) for name in by(rows, 'investor')])} {'has' if len(by(rows, 'investor')) == 1 else 'have'} "
         f"figures of their own, from {min(row['year'] for row in rows)} to {max(row['year'] for row in rows)}.",
         chart=Lines("year", "value_usd", "series", what="concept", dataset="dataset"),
         concept="Outward flows as the investing economy publishes them. They need not have the sign or size of China's figures.",
@@ -299,7 +336,7 @@ def _revisions() -> Exhibit:
         title="Revisions of figures of direct investment, by dataset",
         sql=_REVISIONS_SQL,
         columns=(
-            DATASET, Column("revisions", "Revisions", "", 0), Column("newly_stated", "Newly stated", "", 0), Column("withdrawn", "Withdrawn", "", 0),
+            DATASET, Column("revisions", "Revisions", "", 0, link="listed"), Column("newly_stated", "Newly stated", "", 0), Column("withdrawn", "Withdrawn", "", 0),
             Column("median_relative_difference", "Median size", "share", 3), Column("largest_relative_difference", "Largest size", "share", 3),
             Column("median_days_between", "Median days between", "", 0),
         ),

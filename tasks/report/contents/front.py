@@ -46,10 +46,18 @@ def _contents(con: duckdb.DuckDBPyConnection) -> dict[str, object]:
     (revised,) = one(con.execute("SELECT count(*) FROM mart.revisions WHERE change = 'revised'"))
     return {
         "cards": [
-            (f"{figures:,}", "figures, each with its publisher, its date and the printed row"),
-            (f"{datasets:,}", f"datasets; {publishers:,} publishers are cited"),
-            (f"{first} to {last}", "years that figures are about"),
-            (f"{revised:,}", "figures that a later release changed; every version is kept"),
+            (
+                f"{figures:,}",
+                "figures, each with its publisher, its date and the printed row",
+                "data/index.html#coverage",
+            ),
+            (f"{datasets:,}", f"datasets; {publishers:,} publishers are cited", "data/index.html#freshness"),
+            (f"{first} to {last}", "years that figures are about", "data/index.html#coverage"),
+            (
+                f"{revised:,}",
+                "figures that a later release changed; every version is kept",
+                "data/index.html#part-revisions",
+            ),
         ]
     }
 
@@ -102,17 +110,14 @@ def _newest() -> Exhibit:
         slug="newest",
         title="The newest publications",
         sql="""
-SELECT e.dataset, e.source, max(e.published_on) AS published_on, max(e.known_from)::DATE AS known_from, f.figures, f.newest_period,
-    coalesce(any_value(c.publisher), any_value(s.publisher)) AS publisher
+SELECT e.dataset, e.source, max(e.published_on) AS published_on, max(e.known_from)::DATE AS known_from, f.figures, f.newest_period, 'data/index.html#freshness' AS listed
 FROM meta.editions AS e
 JOIN mart.freshness AS f ON f.source = e.source AND f.dataset = e.dataset
-JOIN ref.source AS s ON s.source = e.source
-LEFT JOIN meta.citations AS c USING (citation)
 WHERE e.retracted_at IS NULL AND e.published_on IS NOT NULL
 GROUP BY e.dataset, e.source, f.figures, f.newest_period ORDER BY published_on DESC, e.dataset, e.source LIMIT 10
 """,
         columns=(
-            DATASET, Column("published_on", "Published"), Column("newest_period", "Newest period"), Column("figures", "Figures", "", 0), Column("known_from", "Known here since"),
+            DATASET, Column("published_on", "Published"), Column("newest_period", "Newest period"), Column("figures", "Figures", "", 0, link="listed"), Column("known_from", "Known here since"),
         ),
         takeaway=_newest_takeaway,
         more=("data/index.html", "Freshness and coverage of every dataset"),

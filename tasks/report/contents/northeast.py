@@ -15,6 +15,7 @@ _IN_THREE = (
     f"(place IN {_THREE} OR place IN (SELECT place FROM ref.place WHERE parent IN {_THREE}) OR place = 'CN_NORTHEAST')"
 )
 _REGIONS = "('CN_NORTHEAST', 'CN_PEARL_DELTA', 'CN_YANGTZE_DELTA', 'CN_BOHAI_RIM')"
+_EVENT = Trace("visits", ("event",), "event")
 _INDICATOR = Trace("indicator", ("place", "indicator"))
 _OVERLAP = "Liaoning is in the Northeast and in the Bohai Rim: the two are compared and never added."
 
@@ -197,7 +198,7 @@ SELECT * EXCLUDE (member_count), place = 'CN_NORTHEAST' AS is_northeast, {measur
 FROM region WHERE year = (SELECT max(year) FROM complete)
 ORDER BY value_usd DESC, place
 """,
-        columns=(Column("place_name", "Region"), YEAR, billion_usd("value_usd", "Exports plus imports", link="made_of"), Column("members", "Provinces", "", 0), PUBLISHER),
+        columns=(Column("place_name", "Region"), YEAR, billion_usd("value_usd", "Exports plus imports", link="made_of"), Column("members", "Provinces", "", 0, link="made_of"), PUBLISHER),
         takeaway=_regions_takeaway,
         chart=Bars("place_name", "value_usd", emphasis="is_northeast"),
         concept="Sums over the provinces of each region, of the last year in which every one of them has a figure.",
@@ -372,7 +373,7 @@ ORDER BY d.topic, CASE d.place WHEN 'CN-LN' THEN 1 WHEN 'CN-JL' THEN 2 ELSE 3 EN
 """,
         columns=(
             Column("what", "Measure and year"), Column("place_name", "Province"), Column("topic_value", "Value", "", 0, other_traces=measures.TRACES), Column("unit", "Unit"),
-            Column("share_of_northeast", "Share", "of the three", 3),
+            Column("share_of_northeast", "Share", "of the three", 3, other_traces=measures.TRACES),
         ),
         takeaway=_concentration_takeaway,
         chart=Shares("what", "place_name", "topic_value", code="place", places="place"),
@@ -410,7 +411,7 @@ ORDER BY what, per_head_over_northeast DESC
 """,
         columns=(
             Column("what", "Measure"), YEAR, Column("place_name", "Region"), Column("per_head_over_northeast", "Times the Northeast", "", 2, link="made_of"),
-            Column("covered_population_share", "Population with figures", "share", 2),
+            Column("covered_population_share", "Population with figures", "share", 2, link="made_of"),
         ),
         takeaway=_per_head_takeaway,
         missing="No measure has figures of all three provinces and of nearly all of a coastal region.",
@@ -441,7 +442,7 @@ ORDER BY placebo_share, studied_event, place, topic
 """,
         columns=(
             Column("event", "Event"), Column("place_name", "Province"), YEAR, Column("topic_name", "Measure"), billion_usd("value_before_usd", "Two years before", *measures.traces("year_before")),
-            billion_usd("value_after_usd", "Two years after", *measures.traces("year_after")), Column("effect", "Beyond the others", "share", 2), Column("placebos", "Placebos", "", 0),
+            billion_usd("value_after_usd", "Two years after", *measures.traces("year_after")), Column("effect", "Beyond the others", "share", 2, other_traces=measures.traces("year_after")), Column("placebos", "Placebos", "", 0),
             Column("placebo_share", "As large", "share", 2), Column("caution", "What it proves"),
         ),
         takeaway=_event_study_takeaway,
@@ -478,9 +479,17 @@ WHERE event IN (
 GROUP BY event, kind ORDER BY started_on, event
 """,
         columns=(
-            Column("event_name", "Event", trace=Trace("visits", ("event",), "event")), Column("kind", "Kind"), Column("started_on", "From"),
-            Column("participants", "Participants on record", "", 0), Column("persons", "With a person's name", "", 0), Column("places", "Places"), PUBLISHER,
+            Column("event_name", "Event", trace=_EVENT), Column("kind", "Kind"), Column("started_on", "From"),
+            Column("participants", "Participants on record", "", 0, trace=_EVENT), Column("persons", "With a person's name", "", 0, trace=_EVENT), Column("places", "Places"), PUBLISHER,
         ),
-        takeaway=lambda rows: f"{count(len(rows), 'event')} between {rows[0]['started_on'].year} and {rows[-1]['started_on'].year}.",
+        takeaway=_visits_takeaway,
         opened=True,
     )  # fmt: skip
+
+
+def _visits_takeaway(rows: Rows) -> str:
+    most = max(rows, key=lambda row: row["participants"])
+    return (
+        f"{count(len(rows), 'event')} between {rows[0]['started_on'].year} and {rows[-1]['started_on'].year}; most participants on record, {most['participants']}, "
+        f"are of {most['event_name']}."
+    )

@@ -6,6 +6,7 @@ The query of a question stays as it is; what a chart needs beside its columns (n
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tasks.report.contents import measures
 from tasks.report.model import Bars, Chart, Dumbbell, Lines, TimeLine
 
 _THREE = "('CN-LN', 'CN-JL', 'CN-HL')"
@@ -15,7 +16,7 @@ _THREE = "('CN-LN', 'CN-JL', 'CN-HL')"
 class Drawn:
     """A chart with the columns that are added for it, by their SQL; ``only`` is the one that says which rows are drawn, which ``says`` tells in words.
 
-    ``order`` is that of all rows. Without a chart the columns are for the sentence of the answer.
+    ``order`` is that of all rows, ``columns`` is SQL for more columns. Without a chart the columns are for the sentence of the answer and for what its numbers lead to.
     """
 
     chart: Chart | None
@@ -23,11 +24,15 @@ class Drawn:
     added: Mapping[str, str]
     only: str | None = None
     says: str = ""
+    columns: str = ""
 
     def query(self, sql: str) -> str:
         """The question's query with what the chart needs."""
-        columns = ", ".join(f"{value} AS {name}" for name, value in self.added.items())
-        return f"SELECT *, {columns} FROM (\n{sql}\n) AS answer ORDER BY {self.order}"
+        added = [
+            *(f"{value} AS {name}" for name, value in self.added.items()),
+            *([self.columns] if self.columns else []),
+        ]
+        return f"SELECT *, {', '.join(added)} FROM (\n{sql}\n) AS answer ORDER BY {self.order}"
 
 
 def _name(column: str) -> str:
@@ -47,6 +52,7 @@ CHARTS: Mapping[str, Drawn] = {
         Dumbbell("investor_name", "china_counts_usd", "investor_counts_usd"), "investor, year",
         {"in_chart": "year = 2009 AND greatest(china_counts_usd, investor_counts_usd) > 100000000"}, "in_chart", "The chart: flows of 2009 that one side counts as more than 100 million dollars.",
     ),
+    "fdi_both_sides": Drawn(None, "period, reporter, rate_percent, dataset", {"counterpart": "CASE reporter WHEN 'CHN' THEN 'JPN' ELSE 'CHN' END", "year": "left(period, 4)"}),
     "governors_forums": Drawn(
         Bars("forum", "regions", emphasis="is_china"), "started_on, side", {"forum": "year(started_on) || ', ' || side", "is_china": "side = 'China'"},
     ),
@@ -55,7 +61,7 @@ CHARTS: Mapping[str, Drawn] = {
     ),
     "population_of_the_northeast": Drawn(
         Lines("year", "population", "region", seam="is_seam"), "year",
-        {"region": "'Northeast'", "is_seam": _OF_INDICATOR.format(places=f"IN {_THREE}", indicator="population")},
+        {"region": "'Northeast'", "is_seam": _OF_INDICATOR.format(places=f"IN {_THREE}", indicator="population"), "made_of": measures.map_of("'population'")},
     ),
     "neighbours": Drawn(Bars("name", "km", emphasis="is_japan"), "km", {"name": _name("counterpart"), "is_japan": "counterpart = 'JPN'"}),
     "trade_with_japan_by_province": Drawn(
@@ -76,12 +82,13 @@ CHARTS: Mapping[str, Drawn] = {
     "disparity_with_the_coast": Drawn(
         Lines("year", "per_head_over_northeast", "place_name", code="place", seam="is_seam"), "topic, year, place",
         {"in_chart": "topic = 'gdp_cny' AND per_head_over_northeast IS NOT NULL"}, "in_chart", "The chart: output (GDP) a head, as a multiple of the Northeast's.",
+        f"{measures.map_of('topic')} AS made_of",
     ),
     "trade_of_the_northeast": Drawn(
         Lines("year", "goods_trade_total_usd", "place_name", code="place", seam="is_seam"), "place, year",
         {"is_seam": _OF_INDICATOR.format(places="= answer.place", indicator="goods_trade_total"), "in_chart": "goods_trade_total_usd IS NOT NULL"}, "in_chart",
     ),
-    "japans_investment_by_city": Drawn(Bars("city_and_period", "value_usd"), "value_usd DESC", {"city_and_period": "reporter_name || ', ' || period"}),
+    "japans_investment_by_city": Drawn(Bars("city_and_period", "value_usd"), "value_usd DESC", {"city_and_period": "reporter_name || ', ' || period", "year": "left(period, 4)"}),
     "fdi_by_province": Drawn(
         Lines("year", "utilised_usd", "province_name", code="province", seam="is_seam"), "province, year",
         {"is_seam": "seams IS NOT NULL", "in_chart": f"province IN {_THREE} AND utilised_usd IS NOT NULL"}, "in_chart", "The chart: what the three provinces used. A dotted step is between two counts, and is no growth.",
@@ -101,6 +108,10 @@ CHARTS: Mapping[str, Drawn] = {
     "length_of_roads_and_railways": Drawn(
         Lines("year", "km", "place_name", code="place", dataset="dataset"), "place, indicator, year",
         {"in_chart": "indicator = 'expressway_length' AND km IS NOT NULL"}, "in_chart", "The chart: expressways.",
+    ),
+    "concentration_in_liaoning_and_dalian": Drawn(None, "topic, year, whole", {}, columns=measures.traced_columns("topic")),
+    "before_and_after_visits_and_openings": Drawn(
+        None, "studied_event, place, topic", {"year_before": "year - 1", "year_after": "year + 1"}, columns=measures.traced_columns("topic"),
     ),
     "openings": Drawn(
         TimeLine("opened_on", "kind_of_opening", "name"), "opened_on NULLS LAST, name", {"kind_of_opening": "replace(replace(kind, 'high_speed_rail', 'high-speed line'), '_', ' ')"},

@@ -110,10 +110,10 @@ HAVING count(*) > 1
 ORDER BY counterpart, year, sectors, currency
 """,
         columns=(
-            Column("origin", "Origin"), YEAR, Column("sectors", "Sectors"), Column("currency", "Printed in"), Column("printings", "Printings", "", 0),
+            Column("origin", "Origin"), YEAR, Column("sectors", "Sectors"), Column("currency", "Printed in"), Column("printings", "Printings", "", 0, trace=Trace("fdi", ("reporter", "counterpart"))),
             billion_usd("first_usd", "First", Trace("fdi", ("reporter", "counterpart"))), Column("first_published_on", "First on"), Column("first_dataset", "First in"),
             billion_usd("last_usd", "Last", Trace("fdi", ("reporter", "counterpart"))), Column("last_published_on", "Last on"), Column("last_dataset", "Last in"),
-            Column("change_percent", "Change", "%", 1),
+            Column("change_percent", "Change", "%", 1, trace=Trace("fdi", ("reporter", "counterpart"))),
         ),
         takeaway=_printings_takeaway,
         concept="Foreign investment actually used, as China's Ministry of Commerce (MOFCOM) counts it, as others printed it. Figures of other sectors are other figures.",
