@@ -249,7 +249,7 @@ class Section:
 class Page:
     """A page: ``path`` from the root of the site, which is its permanent address.
 
-    ``beside`` writes what else it needs into its folder.
+    ``beside`` writes what else it needs into its folder. ``written_in`` is the file of a page that a user has written.
     """
 
     path: str
@@ -259,6 +259,7 @@ class Page:
     parent: str | None = None
     names: dict[str, str] = field(default_factory=dict)
     beside: Callable[[Path], None] | None = None
+    written_in: str | None = None
 
     @property
     def folder(self) -> str:

@@ -3,12 +3,20 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from tasks.report.model import Bars, Exhibit, Lines, Row, Rows, Shares
+from tasks.report.model import Bars, Exhibit, Lines, Page, Row, Rows, Shares
 from warehouse.errors import EntrepotError
 
 
 class ChartRefused(EntrepotError):
     """A chart that its data cannot carry. The message says which, why, and how to show the data instead."""
+
+
+def check_on_page(page: Page, exhibit: Exhibit, rows: Rows, members: Mapping[str, frozenset[str]]) -> None:
+    """Raise ChartRefused, with the page or its user's file, for a chart that the rows cannot carry."""
+    try:
+        check(exhibit, rows, members)
+    except ChartRefused as fault:
+        raise ChartRefused(f"{page.written_in or page.path}: {fault}") from None
 
 
 def check(exhibit: Exhibit, rows: Rows, members: Mapping[str, frozenset[str]]) -> None:

@@ -52,7 +52,7 @@ TABLE = "exhibit_rows"
 
 def run(con: duckdb.DuckDBPyConnection, page: Page, exhibit: Exhibit, sources: "Sources") -> Result:
     """Run an exhibit's query. Raises ExhibitFailed."""
-    where = f"{page.path}, exhibit {exhibit.slug}"
+    where = f"{page.written_in or page.path}, exhibit {exhibit.slug}"
     try:
         con.execute(f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {exhibit.sql}")
         found = con.execute(f"FROM {TABLE}")

@@ -33,6 +33,8 @@ from warehouse.connection import one
 from warehouse.errors import HomeError
 from warehouse.settings import Home
 
+#: Rows in the tables of a page above which what is far below is laid out when a reader comes near.
+_LONG = 900
 _STATE = "site.json"
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _LONG_CODE = re.compile(r"[A-Za-z0-9_.]{12,}")
@@ -191,7 +193,7 @@ class _Writer:
     def _exhibited(self, page: Page, exhibit: Exhibit) -> _Exhibited:
         """Run an exhibit's query, write its files and have its chart drawn. Its rows wait in a file until it is known what can be traced."""
         result = results.run(self.con, page, exhibit, self.sources)
-        refusals.check(exhibit, exhibit.in_chart(result.rows), self.members)
+        refusals.check_on_page(page, exhibit, exhibit.in_chart(result.rows), self.members)
         takeaway = exhibit.takeaway(result.rows) if result.rows else exhibit.missing
         files.write(self.con, self.target, page, result, takeaway, {**self.state, "program": self.program})
         for column in exhibit.columns:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import duckdb
 
-from tasks.report.contents import corridors, fdi_by_origin, northeast, questions, tables, visits
+from tasks.report.contents import companies, corridors, fdi_by_origin, openings, questions, regions, tables, visits
 from tasks.report.contents.changes import Changes
 from tasks.report.contents.columns import DATASET
 from tasks.report.model import Column, Exhibit, Page, PageMaker, Rows, Section
@@ -75,22 +75,22 @@ def _answers() -> Iterator[Exhibit]:
         ("corridors/JPN-CHN.html", "Japan and China from both sides, and why they differ"),
     )
     yield _small(
-        northeast.companies_by_province(),
+        companies.companies_by_province(),
         "Where in China are Japanese companies, and who counted them?",
         ("northeast/index.html#part-companies", "Companies in Liaoning, Jilin and Heilongjiang"),
     )
     yield _small(
-        northeast.regions_trade(),
+        regions.regions_trade(),
         "How far is the Northeast behind the coastal regions?",
         ("northeast/index.html#part-against-the-coastal-regions", "Japan and the Northeast"),
     )
     yield _small(
-        northeast.infrastructure(),
+        openings.infrastructure(),
         "What roads and railways were built in the Northeast?",
         ("northeast/index.html#part-lines-roads-and-zones", "Lines, roads and zones"),
     )
     yield _small(
-        northeast.population(),
+        regions.population(),
         "Do over 100 million people live in the three provinces?",
         ("northeast/index.html#part-against-the-coastal-regions", "The three provinces"),
     )

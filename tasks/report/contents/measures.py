@@ -6,12 +6,20 @@ from schemas import profile, topics
 from tasks.report.model import Trace
 from warehouse.sql import quoted
 
+#: A figure of an indicator, in rows with its place and name.
+INDICATOR = Trace("indicator", ("place", "indicator"))
 #: The ways of ``traced_columns``: one of them has all its columns in a row.
 TRACES = (
     Trace("indicator", ("place", "traced_indicator")),
     Trace("trade", ("place", "traced_partner")),
     Trace("fdi", ("place", "traced_investor")),
     Trace("presence", ("place", "traced_origin")),
+)
+
+#: SQL for the name of a topic in words; {} is the column.
+#: A measure's name in words, of an SQL expression.
+IN_WORDS = (
+    "replace(replace(replace(replace(replace({0}, '_usd', ''), '_cny', ''), '_', ' '), 'fdi', 'FDI'), 'gdp', 'GDP')"
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from tasks.report.contents.columns import DATASET, PUBLISHER, event_name
-from tasks.report.contents.northeast import event_study
+from tasks.report.contents.event_study import event_study
 from tasks.report.contents.sentences import by, count
 from tasks.report.model import Bars, Column, Exhibit, Page, Rows, Section, Trace
 

@@ -92,6 +92,14 @@ def test_a_changed_page_makes_a_new_site(home: Home) -> None:
         ("# T\n\nLead.\n\n```sql a\n-- takeaway: SELECT x FROM exhibit, range(2)\nSELECT 1 AS x\n```\n", "a takeaway is one text"),
         ("# T\n\nLead.\n\n```sql a\n-- takeaway: SELECT y FROM exhibit\nSELECT 1 AS x\n```\n", "the takeaway cannot be worked out"),
         ("# T\n\nLead.\n\n```sql a\n-- trace: x fdi\nSELECT 1 AS x\n```\n", "trace is: COLUMN KIND COLUMNS"),
+        ("# T\n\nLead.\n\n```sql a\n-- chart: lines x=y y=v by=y\nSELECT '2014-05' AS y, 1 AS v\n```\n", "x of lines needs a column with years as whole numbers; y has VARCHAR"),
+        ("# T\n\nLead.\n\n```sql a\n-- chart: bars category=x value=x\nSELECT 'a' AS x\n```\n", "value of bars needs a column with numbers; x has VARCHAR"),
+        ("# T\n\nLead.\n\n```sql a\n-- chart: timeline when=x lane=x label=x\nSELECT 'a' AS x\n```\n", "when of timeline needs a column with dates; x has VARCHAR"),
+        ("# T\n\nLead.\n\n```sql a\n-- chart: bars category=x value=x log=maybe\nSELECT 1 AS x\n```\n", "log is yes or no, not 'maybe'"),
+        ("# T\n\nLead.\n\n```sql a\n-- chart:\nSELECT 1 AS x\n```\n", "nothing is none of the charts"),
+        ("# T\n\nLead.\n\n```sql a\n-- title: One\n-- title: Two\nSELECT 1 AS x\n```\n", "line 7: title is given twice"),
+        ("# T\n\nLead.\n\n```sql a\n-- takeaway: SELECT NULL FROM exhibit\nSELECT 1 AS x\n```\n", "a takeaway is one text"),
+        ("# T\n\nLead.\n\n```sql a\n-- trace: x fdi x\nSELECT 1 AS x\n```\n", "the kind fdi are told apart by reporter and counterpart"),
         ("# T\n\nLead.\n\n```sql a\n-- trace: x fdi reporter,counterpart\nSELECT 1 AS x\n```\n", "no column 'reporter' to trace"),
     ],
 )  # fmt: skip
@@ -108,5 +116,25 @@ def test_a_name_that_is_no_address_is_refused(home: Home) -> None:
 
 def test_a_users_chart_that_its_data_cannot_carry_is_refused(home: Home) -> None:
     query = "-- chart: bars category=x value=y log=yes\nSELECT 'a' AS x, -1 AS y"
-    with pytest.raises(ChartRefused, match="logarithmic scale"):
+    with pytest.raises(ChartRefused, match=r"japan\.md: the chart negative .* logarithmic scale"):
         write(home, f"# T\n\nLead.\n\n```sql negative\n{query}\n```\n")
+
+
+def test_two_fences_of_one_name_and_a_file_that_is_not_utf_8_are_named(home: Home) -> None:
+    fence = "```sql a\nSELECT 1 AS x;\n```\n"
+    with pytest.raises(PageFault, match="two fences are called a"):
+        write(home, f"# T\n\nLead.\n\n{fence}\n{fence}")
+    (home.reports / "japan.md").write_bytes("# Investition für Japan\n".encode("latin-1"))
+    with pytest.raises(PageFault, match="the file is not UTF-8"):
+        sites.write(home, [pages_of(home.reports)], print)
+
+
+def test_a_value_may_stand_for_a_column_of_a_trace_and_a_query_may_end_with_a_semicolon(home: Home) -> None:
+    query = (
+        "-- takeaway: SELECT 'Of ' || count(*) || ' years.' FROM exhibit\n-- trace: value_usd fdi =CHN,=JPN year\nSELECT year, value_usd FROM fdi_figures "
+        "WHERE reporter = 'CHN' AND counterpart = 'JPN' AND concept = 'mofcom_utilised' AND freq = 'A' AND is_preferred AND year = 2014;"
+    )
+    write(home, f"# T\n\nLead.\n\n```sql japan-2014\n{query}\n```\n")
+    page = (home.site / "own" / "japan.html").read_text(encoding="utf-8")
+    assert "Of 1 years." in page
+    assert 'href="../trace/fdi/CHN-JPN.html#at-2014"' in page
