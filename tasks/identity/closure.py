@@ -134,7 +134,8 @@ class Tree:
         return path if path in self.paths else _name(path)
 
     def _hash(self, path: str, with_descriptions: bool) -> str:
-        if not with_descriptions or not path.startswith(_SCHEMAS):
+        is_schema = path.startswith(_SCHEMAS) and path.endswith(".py")  # a table beside them has no docstrings
+        if not with_descriptions or not is_schema:
             return self._scan(path).hash
         if path not in self._described:
             text = (self.root / path).read_text(encoding="utf-8")
