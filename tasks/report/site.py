@@ -380,6 +380,8 @@ def _length_class(text: str) -> Markup:
         return Markup(' class="short"')
     if max(map(len, text.split())) > 44:
         return Markup(' class="long"')
+    if len(text) > 200:
+        return Markup(' class="essay"')
     if len(text) > 70:
         return Markup(' class="text-cell"')
     return Markup(' class="phrase"') if len(text) > 24 else Markup("")

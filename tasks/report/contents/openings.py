@@ -71,10 +71,14 @@ def opening_list() -> Exhibit:
         title="Of these in the Northeast",
         sql=_OPENINGS_SQL.format(condition=_NORTHEASTERN),
         columns=_OPENING_COLUMNS,
-        takeaway=lambda rows: (
-            f"{count(len(rows), 'opening')} in the three provinces: {listed([row['name'] for row in rows][:6])}"
-            f"{' and others' if len(rows) > 6 else ''}."
-        ),
+        takeaway=_list_takeaway,
         missing="No line, road or zone with a date in the three provinces is in this release.",
         opened=True,
     )
+
+
+def _list_takeaway(rows: Rows) -> str:
+    """How many there are of each kind, and the first and the last."""
+    kinds = [count(len(of_kind), str(kind)) for kind, of_kind in by(rows, "kind_name").items()]
+    first, last = min(rows, key=lambda row: row["shown_on"]), max(rows, key=lambda row: row["shown_on"])
+    return f"{listed(kinds)}, from {first['name']} in {first['shown_on'].year} to {last['name']} in {last['shown_on'].year}."

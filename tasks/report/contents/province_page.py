@@ -6,7 +6,7 @@ from tasks.report.contents import measures, releases
 from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd, event_name
 from tasks.report.contents.companies import companies
 from tasks.report.contents.province_map import path_of
-from tasks.report.contents.sentences import billions, by, count, last, listed, short
+from tasks.report.contents.sentences import billions, by, count, last, listed
 from tasks.report.model import Column, Exhibit, Lines, Page, Row, Rows, Section, Trace
 from warehouse.sql import quoted
 
@@ -183,5 +183,11 @@ ORDER BY indicator_name, unit
             Column("indicator_name", "Measure"), YEAR, Column("value", "Value", "", 0, 1, measures.INDICATOR), Column("unit", "Unit"),
             Column("printed_value", "As printed"), Column("printed_unit", "Printed unit"), PUBLISHER,
         ),
-        takeaway=lambda rows: f"{count(len(rows), 'measure')}, from {count(len({short(str(row['publisher'])) for row in rows}), 'publisher')}.",
+        takeaway=_indicators_takeaway,
     )  # fmt: skip
+
+
+def _indicators_takeaway(rows: Rows) -> str:
+    newest = max(row["year"] for row in rows)
+    of_newest = sum(row["year"] == newest for row in rows)
+    return f"{count(len(rows), 'measure')} on record; the last year of {of_newest} of them is {newest}."
