@@ -58,6 +58,20 @@ def make_folders(home: Home) -> None:
         raise HomeError(f"the home folder {home.root} cannot be written to: {fault.strerror or fault}") from fault
 
 
+def set_aside(home: Home) -> Path | None:
+    """Rename the warehouse file, so that the next build makes it again from the archive; return its new path. Only for the one writer.
+
+    The archive has all that it was made from, with the moments of receipt: the history comes out as it was.
+    """
+    if not home.warehouse.exists():
+        return None
+    number = 1 + sum(1 for _ in home.root.glob(f"{home.warehouse.name}.aside-*"))
+    aside = home.warehouse.with_name(f"{home.warehouse.name}.aside-{number}")
+    home.warehouse.rename(aside)
+    home.warehouse.with_name(f"{home.warehouse.name}.wal").unlink(missing_ok=True)
+    return aside
+
+
 def clear_scratch(home: Home) -> None:
     """Remove temporary files of killed runs. Only for the one writer; those of a running pull are locked and stay."""
     shutil.rmtree(home.scratch, ignore_errors=True)
@@ -187,6 +201,6 @@ def _io_fault(home: Home, fault: duckdb.Error) -> Exception:
     if "lock on file" in text:
         return Busy(f"another program has {home.warehouse} open; close it, or query {home.published_file} instead")
     return HomeError(
-        f"{home.warehouse} cannot be read or written: {text.splitlines()[0]}; if it is damaged, move it away and run "
-        "`entrepot build`: it is made again from the archive"
+        f"{home.warehouse} cannot be read or written: {text.splitlines()[0]}; if it is damaged, `entrepot build --rebuild` makes it "
+        "again from the archive"
     )

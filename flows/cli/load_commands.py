@@ -21,6 +21,13 @@ def build(
         bool | None,
         typer.Option(help="Write the report site, too (ENTREPOT_REPORT); it is written where something has changed."),
     ] = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild",
+            help="Make warehouse.duckdb again from the archive, where it is damaged; releases and their names stay.",
+        ),
+    ] = False,
     home: HomeOption = None,
 ) -> None:
     """Load everything archived and bundled, check it, publish it, and write the report site. Needs no network; what is unchanged is not done again."""
@@ -35,7 +42,7 @@ def build(
                 terminal.warn(message)
 
         try:
-            built = run.build(settings, show)
+            built = run.build(settings, show, anew=rebuild)
             is_wanted = settings.report if report is None else report
             site_says = run.write_report(settings, show) if is_wanted else ""
         except KeyboardInterrupt:  # typer would end without a word

@@ -70,10 +70,17 @@ def replay(
     return build(settings, on_progress)
 
 
-def build(settings: Settings, on_progress: Callable[[str], None]) -> BuildReport:
-    """Build and publish; Prefect is started only if there is something to do. Raises EntrepotError."""
+def build(settings: Settings, on_progress: Callable[[str], None], *, anew: bool = False) -> BuildReport:
+    """Build and publish; Prefect is started only if there is something to do. ``anew``: the warehouse is made again from the archive.
+
+    Raises EntrepotError.
+    """
     home = settings.home_folder
     with background_writer(home, settings.wait_seconds, on_progress):
+        if anew and (aside := connection.set_aside(home)):
+            on_progress(
+                f"the warehouse is made again from the archive; the old file is {aside} and can be removed when the build has ended well"
+            )
         work = find_work(settings)
         if work.is_nothing:
             published = str(home.published_file)

@@ -9,6 +9,7 @@ file, every mart as Parquet, and a Frictionless data package that describes them
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -151,10 +152,16 @@ def releases(home: Home) -> list[str]:
 
 
 def _next_release(home: Home) -> str:
-    """The time in UTC; a release made in the same second as the last one follows it by a letter."""
+    """The time in UTC. In the second of the last release, or where the clock has been set back, the last one's name with a further letter.
+
+    So the order of the names is that in which releases were made, whatever the clock says.
+    """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    taken = [r for r in releases(home) if r.startswith(stamp)]
-    return f"{stamp}{'abcdefghijklmnopqrstuvwxyz'[len(taken) - 1]}" if taken else stamp
+    last = max(releases(home), default="")
+    if stamp > last:
+        return stamp
+    before, end = last[:-1], last[-1]
+    return f"{before}{chr(ord(end) + 1)}" if "a" <= end < "z" else f"{last}a"
 
 
 def _clear_unfinished(home: Home) -> None:
@@ -166,6 +173,7 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
     """A copy of the warehouse file that says which release it is. The release is also put on record in the warehouse."""
     with connection.writer(home, settings) as con:
         kept = releases(home)
+        _put_on_record(con, home, kept)
         con.execute("DELETE FROM meta.releases WHERE NOT list_contains(?, release)", [kept])
         insert(con, meta.Release, {"release": release, "built_at": datetime.now(UTC), "fingerprint": fingerprint})
         con.execute("CHECKPOINT")
@@ -173,6 +181,19 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
     store_marts(home, settings, target, release)
     with target.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _put_on_record(con: duckdb.DuckDBPyConnection, home: Home, kept: list[str]) -> None:
+    """Put releases on record that are kept and that a warehouse which was made again does not know, from the newest that is readable."""
+    known = {name for (name,) in con.execute("SELECT release FROM meta.releases").fetchall()}
+    for release in [r for r in reversed(kept) if r not in known][:1]:
+        file = sql.quoted(str(home.releases / release / "entrepot.duckdb"))
+        with suppress(duckdb.Error):  # a damaged one
+            con.execute(f"ATTACH {file} AS kept (READ_ONLY)")
+            con.execute(
+                "INSERT INTO meta.releases BY NAME SELECT * FROM kept.meta.releases ANTI JOIN meta.releases USING (release)"
+            )
+            con.execute("DETACH kept")
 
 
 def store_marts(home: Home, settings: Settings, published: Path, release: str, *, with_own_checks: bool = True) -> None:

@@ -256,6 +256,61 @@ def test_a_home_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path, c
     assert "PREFECT False" in done.stderr
 
 
+def history(build: Build) -> list[tuple[object, ...]]:
+    """Every version of the figures of trade and of indicators with when it was known, and the releases on record."""
+    copy = build.folder.root.parent / "history.duckdb"
+    shutil.copyfile(build.home.published_file, copy)
+    with duckdb.connect(str(copy), read_only=True) as con:
+        rows: list[tuple[object, ...]] = []
+        for query in (
+            "SELECT * EXCLUDE (edition, superseded_by) FROM core.trade_versions ORDER BY ALL",
+            "SELECT * EXCLUDE (edition, superseded_by) FROM core.indicator_versions ORDER BY ALL",
+        ):
+            rows += con.execute(query).fetchall()
+    return rows
+
+
+def on_record(build: Build) -> set[str]:
+    """The releases that the published file has on record."""
+    copy = build.folder.root.parent / "releases.duckdb"
+    shutil.copyfile(build.home.published_file, copy)
+    with duckdb.connect(str(copy), read_only=True) as con:
+        return {name for (name,) in con.execute("SELECT release FROM meta.releases").fetchall()}
+
+
+def test_a_truncated_warehouse_is_made_again_with_its_history_and_the_names_of_releases(build: Build) -> None:
+    assert build.run().returncode == 0
+    before, names = history(build), set(releases(build.home))
+    with build.home.warehouse.open("r+b") as file:
+        file.truncate(build.home.warehouse.stat().st_size // 2)
+    done = build.run()
+    assert done.returncode == 1
+    assert "`entrepot --home" in done.stderr
+    assert "build --rebuild` makes it again from the archive" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert set(releases(build.home)) == names
+    done = build.run("build", "--rebuild")
+    assert done.returncode == 0, done.stderr
+    assert "warehouse.duckdb.aside-1" in done.stderr
+    assert history(build) == before
+    assert names & set(releases(build.home)) <= on_record(build)
+
+
+def test_an_archived_file_that_is_gone_is_told_by_builds_and_status_until_it_is_adopted_again(build: Build) -> None:
+    file = build.folder.root.parent / "fredgraph.csv"
+    file.write_text("observation_date,AEXCHUS\n2016-01-01,6.64\n", encoding="utf-8")
+    assert build.run("adopt", str(file)).returncode == 0
+    assert build.run().returncode == 0
+    (path,) = (p for p in (build.home.archive / "objects").glob("??/*") if b"AEXCHUS" in p.read_bytes())
+    path.unlink()
+    told = f"fred.fx, fredgraph.csv: archived file {path} is missing"
+    done = build.run()
+    assert (done.returncode, told in done.stdout, "PREFECT False" in done.stderr) == (1, True, True), done.stderr
+    assert told in build.run("status").stderr.replace("\n", " ")
+    assert build.run("adopt", str(file)).returncode == 0
+    assert build.run().returncode == 0
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to everything")
 def test_a_read_only_home_is_reported_in_one_line(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")

@@ -33,9 +33,11 @@ def requests(selection: Selection) -> Iterator[Request]:
 
 
 def scope(request: Request) -> Scope:
-    """The years of a request."""
+    """The years of a request, and the places whose currencies it names."""
     parameters = dict(request.parameters)
-    return Scope(int(parameters["startPeriod"]), int(parameters["endPeriod"]))
+    currencies = request.path.rsplit("/", 1)[1].split(".")[1].split("+")
+    places = reference_files.places_of("iso4217", currencies)
+    return Scope(int(parameters["startPeriod"]), int(parameters["endPeriod"]), places)
 
 
 def judge(request: Request, answer: Sniffed) -> ValidAnswer:

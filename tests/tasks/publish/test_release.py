@@ -329,6 +329,15 @@ def test_a_release_made_in_the_same_second_follows_the_last(made: Home, settings
     assert second.startswith(first[:15])
 
 
+def test_releases_made_after_the_clock_was_set_back_follow_the_last(made: Home, settings: Settings) -> None:
+    names = ["29990101T000000Z"]
+    for _ in range(30):
+        (made.releases / names[-1]).mkdir(exist_ok=True)
+        names.append(releases._next_release(made))
+    assert names == sorted(set(names))
+    assert releases.releases(made)[-1] == names[-2]
+
+
 # -- Parquet and the data package -----------------------------------------------------------------------------
 
 NAMES = [*(table_name(v) for v in ddl.VIEWS), *releases._ALSO]
