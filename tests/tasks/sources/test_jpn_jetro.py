@@ -179,6 +179,10 @@ class TestContract(ServiceContract):
         "no unit": (sheets(flows(unit="(yen)")), "does not say its unit"),
         "another unit": (sheets(flows(unit="(100 million yen)")), "not in million dollars"),
         "no years": (sheets(flows()[:3]), "no row of years"),
+        "a year before the labels": (
+            sheets([[row[2] if len(row) > 2 else None, *row] for row in flows()]),
+            "before the labels of the rows",
+        ),
         "another sheet": (sheets(flows(), "Flows"), "no source recognises"),
     }
     refused_answers = {

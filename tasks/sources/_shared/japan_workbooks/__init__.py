@@ -204,6 +204,8 @@ def _sheet(name: str, rows: list[list[str]], layout: dict[str, str], filename: s
     for at, row in enumerate(rows[:_HEAD]):
         columns = _years(row) if is_years else _industries(row)
         if columns:
+            if is_years and _YEAR.fullmatch(row[0]):
+                raise LayoutChanged(f"the year {row[0]} is before the labels of the rows: {filename}, sheet {name}")
             return Sheet(name, rows, layout, units[0], at, columns)
     headings = "years" if is_years else "industries"
     raise LayoutChanged(f"no row of {headings} among the first {_HEAD}: {filename}, sheet {name}")
