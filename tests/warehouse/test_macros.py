@@ -84,6 +84,12 @@ def test_an_unknown_quotation_is_null(con: duckdb.DuckDBPyConnection) -> None:
     assert one(con, "core.scaled('12', 1::BIGINT, 10)") is None
 
 
+def test_text_of_a_column_that_is_no_number_is_null(con: duckdb.DuckDBPyConnection) -> None:
+    """The engine takes a cast that stands twice in a macro out of its TRY, where it fails for a column and not for a literal."""
+    query = "SELECT core.scaled(printed, 1::BIGINT, 1) FROM (SELECT unnest(['..', '12', '1e-400']) AS printed)"
+    assert con.execute(query).fetchall() == [(None,), (Decimal(12),), (None,)]
+
+
 # -- money, trade_amount, percent, whole ----------------------------------------------------------------------
 
 

@@ -2,7 +2,8 @@
 -- to one unit by a decimal factor, because DuckDB divides decimals in binary floating point.
 CREATE OR REPLACE MACRO core.scaled(printed, multiplier, quotation) AS TRY(
     -- A number too small for the decimals that are kept (1e-400) is none, and not nil.
-    CASE WHEN CAST(printed AS DECIMAL(38, 15)) = 0 AND regexp_matches(printed, '^[-+]?[0-9.]*[1-9]') THEN NULL ELSE
+    -- TRY_CAST, not CAST: the engine would take a cast that stands here twice out of TRY, where it fails for text that is no number.
+    CASE WHEN TRY_CAST(printed AS DECIMAL(38, 15)) = 0 AND regexp_matches(printed, '^[-+]?[0-9.]*[1-9]') THEN NULL ELSE
     CASE quotation
         WHEN 1 THEN CAST(printed AS DECIMAL(38, 15)) * multiplier
         WHEN 100 THEN CAST(CAST(printed AS DECIMAL(28, 12)) * 0.01 AS DECIMAL(38, 15))
