@@ -30,6 +30,8 @@ _CRASHES = ("a fault of this program", "this machine could not read it")
 Figure = int
 #: Is told before each mutation: its number, file and kind.
 Before = Callable[[int, str, str], None]
+#: Files are mutated in so many groups by turns, so that of processes that share the groups each reads the clean files of its own alone.
+GROUPS = 4
 #: Of files that are refused as they are, so many of a hundred choices are mutated: there is little to break in them.
 _PERCENT_OF_REFUSED = 10
 
@@ -119,16 +121,16 @@ class Mutations:
         """What becomes of the mutations with these numbers; ``before`` is told of each file that is read before it is."""
         for number in numbers:
             rng = random.Random(f"{self._seed} {number}")
-            name, clean = self._chosen(rng, number, before)
+            name, clean = self._chosen(self._names[number % GROUPS :: GROUPS] or self._names, rng, number, before)
             if clean.outcome in FAULTS:
                 yield Mutated(number, name, "clean", clean.outcome, clean.message)
                 continue
             yield self._mutated(name, clean, number, rng, before)
 
-    def _chosen(self, rng: random.Random, number: int, before: Before) -> tuple[str, Verdict]:
-        """A file, and what is read from it as it is."""
+    def _chosen(self, names: list[str], rng: random.Random, number: int, before: Before) -> tuple[str, Verdict]:
+        """One of some files, and what is read from it as it is."""
         while True:
-            name = rng.choice(self._names)
+            name = rng.choice(names)
             if name not in self._clean:
                 before(number, name, "clean")
                 self._clean[name] = self._judge.verdict(name, self._files[name])
@@ -145,13 +147,15 @@ class Mutations:
             changed = possible[kind](data, rng)
         except (mutations.DoesNotApply, ValueError, IndexError):
             return Mutated(number, name, kind, "does not apply")
+        if changed == data:
+            return Mutated(number, name, kind, "changes nothing")
         began = time.monotonic()
         verdict = self._judge.verdict(name, changed)
-        outcome = _outcome(kind, verdict, clean, is_same=changed == data)
+        outcome = _outcome(kind, verdict, clean)
         return Mutated(number, name, kind, outcome, verdict.message, time.monotonic() - began)
 
 
-def _outcome(kind: str, verdict: Verdict, clean: Verdict, *, is_same: bool) -> str:
+def _outcome(kind: str, verdict: Verdict, clean: Verdict) -> str:
     """Words for what became of a mutated file.
 
     Bytes that change make another file, with another hash, which may say something else. But a change of form alone must not
@@ -161,7 +165,7 @@ def _outcome(kind: str, verdict: Verdict, clean: Verdict, *, is_same: bool) -> s
         return verdict.outcome
     if verdict.figures == clean.figures:
         return "read the same"
-    keeps = kind in mutations.KEEPING or is_same
+    keeps = kind in mutations.KEEPING
     if verdict.figures < clean.figures:
         return "FEWER FIGURES, NOT TOLD" if keeps and verdict.is_whole else "read in part"
     if keeps or kind in mutations.RENAMING:
