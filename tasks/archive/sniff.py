@@ -3,6 +3,7 @@
 The file may be a download, a member of an archive, or a publisher's answer; sources get all of them in the same form.
 """
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -62,7 +63,9 @@ class Sniffed:
 
     def _kind_of_zip(self) -> str:
         kind = containers.kind_of_zip(self.path)
-        is_cut = kind == "zip" and b"xl/" in self.head and b"[Content_Types].xml" in self.head
+        has_parts = b"xl/" in self.head and b"[Content_Types].xml" in self.head
+        # An archive that is whole may have a workbook in it, stored as it is: then the parts are not its own.
+        is_cut = kind == "zip" and has_parts and not zipfile.is_zipfile(self.path)
         return "xlsx" if is_cut else kind
 
     @cached_property

@@ -41,6 +41,8 @@ _RESHAPED = (["Date", "Country", "Exchange rate"], ["Date", "Country", "Value"])
 RESHAPED_COLUMNS = ("fred_series", "fred_day", "fred_freq", "fred_quoted", "fred_value")
 GRAPH_COLUMNS = ("fred_series", "fred_day", "fred_freq", "fred_quoted", "fred_base", "fred_value")
 _AGAIN = "Download the file again"
+#: What programs and spreadsheets write where FRED has a point.
+_MISSING = {".", "NA", "#N/A"}
 
 
 def recognised(sniffed: Sniffed) -> Recognised | None:
@@ -119,7 +121,8 @@ def _rows(header: Sequence[str], lines: Iterable[tuple[str, Sequence[str]]], whe
     for at, line in lines:
         if len(line) != len(header):
             raise LayoutChanged(f"the line has {len(line)} fields, the header {len(header)}: {at}. {_AGAIN}")
-        for (name, (freq, quoted, base)), value in zip(series, line[1:], strict=True):
+        for (name, (freq, quoted, base)), printed in zip(series, line[1:], strict=True):
+            value = "." if printed in _MISSING else printed
             if value and not (value == "." and not _begins_period(line[0], freq)):
                 _check_day(line[0], freq, at)
                 yield name, line[0], freq, quoted, base, value

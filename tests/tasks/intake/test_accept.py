@@ -9,10 +9,12 @@ import pytest
 
 from tasks import sources
 from tasks.archive import store
+from tasks.contract.source import Recognised
 from tasks.intake import accept, adopt
 from tasks.intake.accept import Origin
 from tests.support.publisher_server import csv
 from tests.support.small_source import Small
+from tests.support.workbooks import workbook
 from warehouse.settings import Home
 
 TABLE, OTHER = csv("a,2015,1").body, csv("b,2015,1").body
@@ -102,6 +104,18 @@ def test_an_unreadable_file_says_what_is_wrong(home: Home, tmp_path: Path, data:
     (adopted,) = adopt.adopt(home, [tmp_path / "a.csv"])
     assert adopted.source is None
     assert why in adopted.message
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_workbook_in_an_archive_is_a_member_also_where_it_is_stored_as_it_is(
+    home: Home, tmp_path: Path, small: Small, monkeypatch: pytest.MonkeyPatch, method: int
+) -> None:
+    monkeypatch.setattr(small, "recognises", lambda sniffed: Recognised("csv", "a sheet") if sniffed.sheets else None)
+    book = workbook(tmp_path / "book.xlsx", {"Data": [["a", "b"], [1, 2]]})
+    with zipfile.ZipFile(tmp_path / "download.zip", "w", method) as file:
+        file.write(book, "book.xlsx")
+    (adopted,) = adopt.adopt(home, [tmp_path / "download.zip"])
+    assert (adopted.source, adopted.path.name) == ("test.small", "book.xlsx")
 
 
 def test_json_in_which_something_is_missing_has_another_layout(

@@ -74,6 +74,17 @@ def test_months_and_days_and_the_older_name_of_the_first_column(
     ]
 
 
+@pytest.mark.parametrize("missing", [".", "NA", "#N/A"])
+def test_a_missing_rate_is_one_however_a_program_wrote_it(
+    warehouse: duckdb.DuckDBPyConnection, home: Home, settings: Settings, tmp_path: Path, missing: str
+) -> None:
+    (tmp_path / "fredgraph.csv").write_text(f"observation_date,AEXCHUS\n2015-01-01,{missing}\n2016-01-01,6.64\n")
+    (outcome,) = adopt_and_load(warehouse, home, settings, SOURCE, tmp_path / "fredgraph.csv").values()
+    assert (outcome.fault, outcome.rows_accepted, outcome.rows_quarantined) == (None, 2, 0)
+    rows = warehouse.execute("SELECT period, value::DOUBLE, obs_status FROM core.indicator ORDER BY 1").fetchall()
+    assert rows == [("2015", None, "O"), ("2016", 6.64, "A")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
