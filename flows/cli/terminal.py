@@ -7,15 +7,17 @@ command between backquotes gets the home folder of this call, so that it can be 
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from re import sub
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from flows.cli import options
+from warehouse import printable
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:  # importing it takes longer than most commands
@@ -24,8 +26,18 @@ if TYPE_CHECKING:  # importing it takes longer than most commands
 #: Width where the output goes to a file or a log, so that rows stay on one line.
 _LOG_WIDTH = 200
 
-console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else _LOG_WIDTH)
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+class _Console(Console):
+    """A console on which no text of others (names in archives, words of publishers) can steer the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """As rich renders it, with control characters escaped in every piece of text."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable.escaped(segment.text))
+
+
+console = _Console(soft_wrap=True, width=None if sys.stdout.isatty() else _LOG_WIDTH)
+errors = _Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def write(text: str) -> None:

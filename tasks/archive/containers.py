@@ -18,6 +18,7 @@ from typing import IO, BinaryIO, cast
 import py7zr
 from py7zr.io import Py7zIO, WriterFactory
 
+from warehouse import printable
 from warehouse.errors import ArchiveRefused
 
 #: Limits of what is unpacked: members of an archive, bytes of a member, and unpacked bytes for each packed byte.
@@ -189,6 +190,10 @@ def _check_limits(listed: list[Member], packed: int, filename: str) -> None:
         raise ArchiveRefused(f"{filename} has {len(listed)} members, more than the limit of {MOST_MEMBERS}")
     if total > MOST_BYTES or (total > _ALWAYS_ALLOWED and total > MOST_RATIO * packed):
         raise ArchiveRefused(f"{filename} would unpack from {packed} to {total} bytes, which is above the limit")
+    if strange := next((m.name for m in listed if printable.has_controls(m.name)), None):
+        raise ArchiveRefused(
+            f"{filename} has a member with control characters in its name: {printable.in_one_line(strange)}"
+        )
     names = [m.name for m in listed]
     if len(set(names)) < len(names):
         raise ArchiveRefused(f"{filename} has several members with the same name. Unpack it and adopt its files")

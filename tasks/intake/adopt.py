@@ -9,7 +9,7 @@ from tasks import sources
 from tasks.contract.source import Source
 from tasks.intake import accept
 from tasks.intake.accept import Examine, Origin
-from warehouse import one_file
+from warehouse import one_file, printable
 from warehouse.errors import EntrepotError, HomeError, Unknown
 from warehouse.settings import Home
 
@@ -58,8 +58,9 @@ def _files(path: Path, left_out: Path) -> Iterator[Path | AdoptionResult]:
     ``left_out``: the home folder, whose files were adopted before.
     """
     if not path.is_dir():
-        yield path
+        yield path if path.is_file() else _no_file(path)
         return
+    root = path.resolve()
     faults: list[OSError] = []
     for folder, folders, names in os.walk(path, onerror=faults.append):
         folders[:] = sorted(name for name in folders if (Path(folder) / name).resolve() != left_out)
@@ -72,11 +73,24 @@ def _files(path: Path, left_out: Path) -> Iterator[Path | AdoptionResult]:
                 )
         for name in sorted(names):
             found = Path(folder) / name
-            if found.is_file():
+            if printable.has_controls(name):
+                shown = Path(folder) / printable.in_one_line(name)
+                yield AdoptionResult(shown, None, "a name with control characters: rename the file")
+            elif found.is_symlink() and found.exists() and not found.resolve().is_relative_to(root):
+                yield AdoptionResult(
+                    found, None, "a link out of the folder, which is not followed: name the file itself"
+                )
+            elif found.is_file():
                 yield found
-            elif found.is_symlink():
+            elif found.is_symlink() and not found.exists():
                 yield _unreadable(found, "a link to a file that is not there")
+            else:
+                yield _no_file(found)
     yield from (_unreadable(Path(fault.filename), fault.strerror or "") for fault in faults)
+
+
+def _no_file(path: Path) -> AdoptionResult:
+    return AdoptionResult(path, None, "a pipe, socket or device, which is not read: only files are")
 
 
 def _unreadable(path: Path, reason: str) -> AdoptionResult:

@@ -1,7 +1,7 @@
 """The faulty answers of every publisher, judged; and the table of what became of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.campaign import kinds, publishers
@@ -11,9 +11,6 @@ from tests.campaign.judging import CRASHED, LOST, OUTCOMES, WRONG, Judge
 NEW, AGAIN = "the first answer", "an answer before on record"
 #: What must not happen.
 FAULTS = (WRONG, LOST, CRASHED)
-#: What cannot be known from one answer. With the true answer on record, or a second publisher, the first are found.
-#: Each is said in docs/reliability.md with what finds it.
-ALLOWED: dict[tuple[str, str], str] = {}
 
 
 @dataclass(frozen=True)
@@ -25,6 +22,15 @@ class Case:
     record: str
     outcome: str
     message: str
+
+
+#: Why a fault of a kind cannot be known from the answers of a publisher, by kind and source; docs/reliability.md says what finds it.
+UNKNOWABLE: dict[tuple[str, str], str] = {}
+
+
+def is_fault(case: Case) -> bool:
+    """Whether what must not happen has happened, where it could be known."""
+    return case.outcome in FAULTS and (case.kind, case.source) not in UNKNOWABLE
 
 
 def cases(
@@ -56,3 +62,17 @@ def table(judged: Iterable[Case]) -> Iterator[str]:
 
 def _line(name: str, counts: list[int]) -> str:
     return f"| {name} | " + " | ".join(f"{count:,}" for count in (*counts, sum(counts))) + " |"
+
+
+def page(judged: Sequence[Case], seed: int) -> Iterator[str]:
+    """What is written to docs/reliability.md: the counts by kind, then what was not found, by kind and source."""
+    yield f"{len(judged):,} faulty answers of {len({case.source for case in judged})} sources, seed {seed}."
+    yield ""
+    yield from table(judged)
+    missed = [case for case in judged if case.outcome in FAULTS]
+    if missed:
+        yield ""
+        yield "| not found | source | figures on record | why, and what would find it |"
+        yield "|---|---|---|---|"
+        for case in missed:
+            yield f"| {case.kind}: {case.outcome.lower()} | {case.source} | {case.record} | {UNKNOWABLE.get((case.kind, case.source), '')} |"

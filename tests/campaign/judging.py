@@ -145,16 +145,15 @@ def judge(folder: Path, record: Home) -> Iterator[Judge]:
         yield Judge(reading, folder, record, settings)
 
 
-def on_record(root: Path, asked: Iterable[Asked]) -> Home:
-    """A home folder with the bundled figures loaded, and the true answers to requests."""
-    from tests.support import template
-
+def on_record(root: Path, template: Path, asked: Iterable[Asked], *, has_bundled: bool = True) -> Home:
+    """A home folder with the bundled figures loaded, and the true answers to requests. ``template`` is a warehouse without figures."""
     home = Home(root)
     make_folders(home)
     settings = Settings.model_construct(home=root, memory_limit="1GB", threads=1)
-    shutil.copyfile(template.warehouse_file(root / "cache", settings), home.warehouse)
+    shutil.copyfile(template, home.warehouse)
     with writer(home, settings) as con:
-        load_source(con, home, settings, sources.get("curated"), common="campaign")
+        if has_bundled:
+            load_source(con, home, settings, sources.get("curated"), common="campaign")
         for one in asked:
             assert _load(con, home, settings, one, one.answer()) == []
     return home

@@ -1,0 +1,25 @@
+"""Every kind of fault in the answers of two publishers; `make campaign` does so for all, with the bundled figures on record."""
+
+from collections import Counter
+from pathlib import Path
+
+from tests.campaign import faults, publishers
+from tests.campaign.judging import MARKED, REFUSED_LOADED, REFUSED_PULLED, judge, on_record
+
+#: Of this seed.
+SEED = 17
+
+
+def test_no_faulty_answer_gives_a_wrong_figure_without_a_mark_or_loses_one_in_silence(
+    tmp_path: Path, warehouse_template: Path
+) -> None:
+    asked = [publishers.asked()[name] for name in ("imf.imts", "uncomtrade", "fred.fx")]
+    record = on_record(tmp_path / "record", warehouse_template, asked, has_bundled=False)
+    (tmp_path / "work").mkdir()
+    with judge(tmp_path / "work", record) as judged:
+        cases = list(faults.cases(judged, SEED, ["imf.imts", "fred.fx"]))
+    assert [case for case in cases if faults.is_fault(case)] == []
+    counts = Counter(case.outcome for case in cases)
+    assert counts[REFUSED_PULLED] >= 60
+    assert counts[REFUSED_LOADED] > 3
+    assert counts[MARKED] > 3
