@@ -106,7 +106,7 @@ def _check_lines(exhibit: Exhibit, rows: Rows, chart: Lines) -> None:
                 raise _refuse(
                     exhibit,
                     f"the line {series[0][chart.by]} has two values in {after[chart.x]}",
-                    "Choose one exhibit a year",
+                    "Choose one figure a year, such as the preferred one (is_preferred)",
                 )
 
 

@@ -108,7 +108,9 @@ def _code(home: Home) -> str:
     modules = [tree.module(name) for name in ("tasks.report.site", "tasks.report.contents")]
     beside = sorted((resources.files(__package__) / "templates").iterdir(), key=lambda file: file.name)
     texts = [
-        file.read_text(encoding="utf-8") for file in (*beside, *sorted(home.reports.glob("*.md"))) if file.is_file()
+        file.read_bytes().decode("utf-8", "replace")
+        for file in (*beside, *sorted(home.reports.glob("*.md")))
+        if file.is_file()
     ]
     return fingerprint.of(tree.hash(modules, with_descriptions=True), *texts)
 
@@ -163,7 +165,9 @@ class _Writer:
     def write(self, makers: Sequence[PageMaker], on_progress: Callable[[str], None]) -> Written:
         """Write all pages and files."""
         on_progress("report: asking the published file")
-        ready = [self._ask(page) for maker in makers for page in maker(self.con)]
+        # All pages are made before any is asked: what is wrong with a user's is told at once.
+        pages = [page for maker in makers for page in maker(self.con)]
+        ready = [self._ask(page) for page in pages]
         named = _named_on_others([one.page for one in ready])
         traced = 0
         for page in traces.pages(self.con, self.home, self.requests, on_progress):
