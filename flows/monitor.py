@@ -8,6 +8,8 @@ from flows import job, progress, secrets
 from flows.job import OnFault
 from flows.report import probes_markdown
 from tasks import sources
+from tasks.ask import warehouse_status
+from tasks.ask.warehouse_status import Freshness
 from tasks.fetch import history
 from tasks.fetch import probe as probes
 from tasks.fetch import selection as selections
@@ -55,8 +57,20 @@ def monitor(
             for source_id in wanted
         ]
         probed = [future.result() for future in futures]
-        create_markdown_artifact(probes_markdown(probed), key="monitor", description="What services answered last")
+        shown = probes_markdown(probed, _freshness(settings))
+        create_markdown_artifact(
+            shown, key="monitor", description="What services answered last, and which sources are late"
+        )
         faults = [p.describe() for p in probed if p.fault]
         return job.ended(
             probed, f"{len(probed) - len(faults)} of {len(probed)} services answer as declared", faults, on_fault
         )
+
+
+def _freshness(settings: Settings) -> list[Freshness]:
+    """The freshness of published sources. A release that cannot be read keeps no service from being asked."""
+    try:
+        return warehouse_status.freshness(settings.home_folder)
+    except EntrepotError as fault:
+        progress.report_message(f"freshness is not known: {fault}")
+        return []

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tasks.archive import naming
+from tasks.ask.warehouse_status import Freshness
 from tasks.fetch.probe import Probed
 from tasks.fetch.report import PullReport
 
@@ -127,7 +128,11 @@ def pull_markdown(reports: list[PullReport]) -> str:
     return "\n".join([*lines, *(["", "Faults:", "", *faults] if faults else [])])
 
 
-def probes_markdown(probed: list[Probed]) -> str:
-    """What services answered as Markdown, a line for each, those at fault first."""
+def probes_markdown(probed: list[Probed], fresh: list[Freshness]) -> str:
+    """What services answered as Markdown, a line for each, those at fault first; then which sources are late or due."""
     ordered = sorted(probed, key=lambda one: (one.fault is None, one.source))
-    return "\n".join(f"- {'wrong: ' if one.fault else ''}{one.describe()}" for one in ordered) or "- no service to ask"
+    lines = [f"- {'wrong: ' if one.fault else ''}{one.describe()}" for one in ordered] or ["- no service to ask"]
+    if fresh:
+        lines += ["", "| source | freshness | expected by |", "|---|---|---|"]
+        lines += [f"| {one.source} | {one.state} | {one.expected_by} |" for one in fresh]
+    return "\n".join(lines)

@@ -7,9 +7,14 @@ from datetime import date, datetime
 import duckdb
 
 from tasks.archive import store
-from warehouse import sql
+from tasks.fetch import history
+from warehouse import connection, file_version, sql
 from warehouse.connection import one
+from warehouse.errors import NotPublished
 from warehouse.settings import Home
+
+#: The states of a source's freshness, as they are listed.
+_WORST_FIRST = ("failing", "late", "due", "current")
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,29 @@ class QuarantinedRow:
 def source_statuses(con: duckdb.DuckDBPyConnection) -> list[SourceStatus]:
     """The status of all sources, in order of their ids."""
     return [SourceStatus(*row) for row in con.execute(sql.render("ask/source_status.sql")).fetchall()]
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Whether a source with a calendar is due: ``state`` is current, due or late, or failing where its last pull or probe did not end well."""
+
+    source: str
+    state: str
+    expected_by: date
+
+
+def freshness(home: Home) -> list[Freshness]:
+    """The freshness of the sources that are published and have a calendar, the worst first; nothing before the first release."""
+    failing = {end.source for end in history.ends(home) if end.in_a_row}
+    query = "SELECT source, any_value(source_state), any_value(expected_by) FROM mart.freshness WHERE source_state IS NOT NULL GROUP BY ALL"
+    try:
+        with connection.reader(home) as con:
+            file_version.check_published(con)
+            rows = con.execute(query).fetchall()
+    except NotPublished:
+        return []
+    found = [Freshness(source, "failing" if source in failing else state, day) for source, state, day in rows]
+    return sorted(found, key=lambda one: (_WORST_FIRST.index(one.state), one.source))
 
 
 def published_release(con: duckdb.DuckDBPyConnection) -> Release:

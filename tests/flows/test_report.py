@@ -1,6 +1,10 @@
 """Reports for people."""
 
+from datetime import date
+
 from flows import report
+from tasks.ask.warehouse_status import Freshness
+from tasks.fetch.probe import Probed
 from tasks.fetch.report import PullReport
 
 
@@ -32,3 +36,11 @@ def test_a_build_report_counts_rows_set_aside_and_ends_with_the_missing_rates() 
     assert "5 rows in, 2 accepted, 1 quarantined, 2 set aside;" in loaded
     assert last == missing
     assert "| a.b | a.csv | 5 | 2 | 1 | 2 |" in built.markdown()
+
+
+def test_what_services_answered_comes_with_the_sources_that_are_late() -> None:
+    fresh = [Freshness("fred.fx", "failing", date(2026, 1, 9)), Freshness("ecb.exr", "late", date(2026, 1, 2))]
+    shown = report.probes_markdown([Probed("fred.fx", "503"), Probed("ecb.exr", None)], fresh).splitlines()
+    assert shown[0].startswith("- wrong: fred.fx")
+    assert shown[-2:] == ["| fred.fx | failing | 2026-01-09 |", "| ecb.exr | late | 2026-01-02 |"]
+    assert report.probes_markdown([], []) == "- no service to ask"

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from tasks.alerts import causes
+from tasks.ask import warehouse_status
 from tasks.fetch import database, history
 from tests.support import small_warehouse
 from warehouse.settings import AlertLimits, Home, Settings
@@ -111,6 +112,9 @@ def test_lateness_is_told_of_sources_that_are_pulled(published: Home, home: Home
     assert ("source_late", "fred.fx") not in kinds(home)
     history.record_end(pulls, "fred.fx", "pull", None)
     assert ("source_late", "fred.fx") in kinds(home)
+    assert [(one.source, one.state) for one in warehouse_status.freshness(home)] == [("fred.fx", "late")]
+    history.record_end(pulls, "fred.fx", "probe", "503")
+    assert [one.state for one in warehouse_status.freshness(home)] == ["failing"]
 
 
 def test_every_kind_says_what_to_do() -> None:
