@@ -7,6 +7,7 @@ from warehouse.errors import HomeError
 
 #: The version this program writes. Raise it when a table changes in a way that older files do not have, and add
 #: ``warehouse/sql/upgrade/<version>.sql``, which turns a file of the version before into one of this version.
+#: `make upgrades` holds homes of all earlier versions, brought up to date, to new ones.
 CURRENT = 5
 
 #: The key of the version in ``meta.settings``; files on disk have it, so it stays.

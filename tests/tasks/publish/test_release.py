@@ -150,14 +150,14 @@ def test_a_reader_keeps_what_it_opened_and_a_new_one_sees_the_new_file(made: Hom
     assert value(made) == 77
 
 
-def test_the_last_five_releases_stay(made: Home, settings: Settings) -> None:
-    settings = settings.model_copy(update={"keep_releases": 5})
+def test_as_many_releases_stay_as_are_to_be_kept(made: Home, settings: Settings) -> None:
+    settings = settings.model_copy(update={"keep_releases": 2})
     published = releases.releases(made)
-    for number in range(6):
+    for number in range(2):
         change(made, settings, str(number + 1))
         published.append(str(publish_again(made, settings).release))
-    assert len(set(published)) == 7
-    assert releases.releases(made) == published[-5:]
+    assert len(set(published)) == 3
+    assert releases.releases(made) == published[-2:]
     for release in releases.releases(made):
         with duckdb.connect(str(made.releases / release / "entrepot.duckdb"), read_only=True) as con:
             assert con.execute("SELECT max(release) FROM meta.releases").fetchone() == (release,)

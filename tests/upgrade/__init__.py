@@ -1,0 +1,1 @@
+"""Homes made by earlier versions of the project, brought up to date by this one."""
