@@ -5,6 +5,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from flows import job, progress
 from flows.job import OnFault
+from tasks.alerts import runs
 from tasks.ask import verification
 from tasks.upkeep import retention
 from warehouse.settings import Settings
@@ -26,6 +27,7 @@ def housekeeping(
         progress.report_message("checking the hashes of archived files")
         with job.writing(settings):
             done = retention.tidy(settings.home_folder)
+            runs.forget_old(settings.home_folder)
         found = verification.verify(settings, progress.report_message)
         passed = f"{sum(f.passed for f in found.findings)} checks pass, {found.again.files_read} files were read again"
         lines = [f"- {text}" for text in done]

@@ -7,11 +7,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from warehouse import locked_temp
 from warehouse.settings import Home
+
+#: How long a killed run is told that no later one of its name has ended.
+_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,13 @@ def killed(home: Home) -> list[KilledRun]:
     """Runs that were killed, the oldest first."""
     found = [one for path in locked_temp.abandoned(home.runs) if (one := _read(path))]
     return sorted(found, key=lambda one: one.begun_at)
+
+
+def forget_old(home: Home) -> None:
+    """Forget runs that were killed long ago and that nobody repeated: another run did their work, or nobody wants it."""
+    for one in killed(home):
+        if datetime.now(UTC) - one.begun_at > _KEPT:
+            one.file.unlink(missing_ok=True)
 
 
 def forget(home: Home, run: str) -> None:

@@ -83,6 +83,15 @@ def test_a_killed_run_is_told_by_the_next_one_of_any_flow_and_over_by_its_own(
     assert told[1:] == [("monitor", None), (None, None), ("build", None)]
 
 
+def test_a_killed_run_that_nobody_repeats_is_forgotten_after_a_month(home: Home) -> None:
+    killed_run(home)
+    runs.forget_old(home)
+    (record,) = runs.killed(home)
+    record.file.write_text(record.file.read_text().replace("20", "19", 1))  # a century earlier
+    runs.forget_old(home)
+    assert runs.killed(home) == []
+
+
 def killed_run(home: Home) -> None:
     """A run of a build that is killed in the middle."""
     program = (
