@@ -22,6 +22,7 @@ from tests.support import published, template
 from tests.support.curated_folder import CuratedFolder
 from tests.support.loading import by_file
 from tests.support.paths import CACHE, SHARED
+from tests.support.published import Built
 from tests.support.replayed_judgement import replaying
 from warehouse.connection import make_folders, writer
 from warehouse.settings import Home, Settings
@@ -77,6 +78,16 @@ def bundled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
     root = tmp_path_factory.getbasetemp().parent / "bundled"
     with FileLock(f"{root}.lock"):
         return Home(root) if root.exists() else published.bundled(root)
+
+
+@pytest.fixture(scope="session")
+def everything(shared: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Built:
+    """All publishers' files and the bundled figures, built and published once for all processes of a run. Only read it."""
+    if worker_id == "master":
+        return published.everything(tmp_path_factory.mktemp("everything") / "home")
+    root = tmp_path_factory.getbasetemp().parent / "everything"
+    with FileLock(f"{root}.lock"):
+        return published.everything(root)
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """What analysts ask first, and sums of random parts, of the bundled figures together with all publishers' files. Needs ../shared."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.support import published, questions
+from tests.support import questions
 from tests.support.fact_totals import PRINTED, at_random, compare
+from tests.support.published import Built
 from tests.support.questions import Question
 from warehouse.connection import reader
 
@@ -16,9 +16,9 @@ pytestmark = [pytest.mark.shared, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")
-def con(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def con(everything: Built) -> Iterator[duckdb.DuckDBPyConnection]:
     """A reader of the published file."""
-    with reader(published.everything(tmp_path_factory.mktemp("everything") / "home")) as opened:
+    with reader(everything.home) as opened:
         yield opened
 
 
