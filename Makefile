@@ -23,7 +23,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit t questions locks-check fuzz upgrades deployed overhead test-duckdb2 clients format docs bench site-figures lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t questions locks-check fuzz campaign upgrades deployed overhead test-duckdb2 clients format docs bench site-figures lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ fuzz: $(VENV)/.installed-dev  ## mutate files fifty thousand times and read each
 
 upgrades: $(VENV)/.installed-dev  ## bring homes of each earlier file version up to date and hold them to new ones; ARGS="--version 4"
 	@$(BIN)/python -m tests.upgrade $(ARGS)
+
+campaign: $(VENV)/.installed-dev  ## answers of all publishers with every kind of fault, and what becomes of them; goes on where it ended; ARGS="--write"
+	@$(BIN)/python -m tests.campaign $(ARGS)
 
 deployed: $(VENV)/.installed-dev  ## flows as deployments of a real server and worker on loopback: schedules, queues, killed runs
 	$(BIN)/python -m pytest -n 0 -m "slow or not slow" tests/flows/test_deployed.py $(ARGS)

@@ -127,7 +127,7 @@ class Judge:
             writer(home, self._settings) as con,
         ):
             if not is_again:
-                _forget(con, asked.source)
+                _forget(con, home, asked.source)
             faults = _load(con, home, self._settings, asked, data)
             if faults:
                 return Verdict(REFUSED_LOADED, faults[0])
@@ -171,8 +171,9 @@ def _copy(home: Home, root: Path) -> Iterator[Home]:
         shutil.rmtree(root)
 
 
-def _forget(con: duckdb.DuckDBPyConnection, source: Source) -> None:
+def _forget(con: duckdb.DuckDBPyConnection, home: Home, source: Source) -> None:
     """Take away all that is on record of a source, as if it had never been asked."""
+    shutil.rmtree(home.archive / "manifests" / source.id, ignore_errors=True)
     editions = f"(SELECT edition FROM meta.editions WHERE source = '{source.id}')"
     for table in ("trade", "trade_part", "fdi", "indicator", "pair"):
         con.execute(f"DELETE FROM core.{table} WHERE edition IN {editions}")

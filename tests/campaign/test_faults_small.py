@@ -22,4 +22,4 @@ def test_no_faulty_answer_gives_a_wrong_figure_without_a_mark_or_loses_one_in_si
     counts = Counter(case.outcome for case in cases)
     assert counts[REFUSED_PULLED] >= 60
     assert counts[REFUSED_LOADED] > 3
-    assert counts[MARKED] > 3
+    assert counts[MARKED] > 1
