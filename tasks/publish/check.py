@@ -191,10 +191,18 @@ def query(con: duckdb.DuckDBPyConnection, name: str, text: str) -> Finding:
     """The finding of one check, the text of a file. Raises BadData for one that does not begin as a check, and duckdb.Error."""
     description, severity = header(name, text)
     violating = text.rstrip().removesuffix(";")  # and a line of its own: the last one may be a comment
-    rows = con.execute(f"SELECT *, count(*) OVER () AS __all FROM (\n{violating}\n) LIMIT 1").fetchall()
+    try:
+        rows = con.execute(f"SELECT *, count(*) OVER () AS __all FROM (\n{violating}\n) LIMIT 1").fetchall()
+    except duckdb.DataError as fault:  # a figure that the query cannot reckon with, such as one that is too large
+        return not_made(name, description, severity, str(fault))
     return Finding(
         name, description, rows[0][-1] if rows else 0, str(rows[0][:-1]) if rows else None, severity=severity
     )
+
+
+def not_made(name: str, description: str, severity: str, why: str) -> Finding:
+    """The finding for a check that cannot be made: a violation of itself."""
+    return Finding(name, description, 1, f"it cannot be made: {why.splitlines()[0]}", severity=severity)
 
 
 def header(name: str, text: str) -> tuple[str, str]:

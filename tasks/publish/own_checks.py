@@ -37,7 +37,7 @@ def _made(con: duckdb.DuckDBPyConnection, paths: list[Path]) -> Iterator[Finding
             text = path.read_text(encoding="utf-8-sig")
             yield check.query(con, name, text)
         except (duckdb.Error, OSError, UnicodeDecodeError, BadData) as fault:
-            yield _not_made(name, text, path, f"it cannot be made: {path}: {str(fault).splitlines()[0]}")
+            yield _not_made(name, text, path, f"{path}: {fault}")
 
 
 def _not_made(name: str, text: str, path: Path, why: str) -> Finding:
@@ -46,4 +46,4 @@ def _not_made(name: str, text: str, path: Path, why: str) -> Finding:
         description, severity = check.header(name, text)
     except BadData:
         description, severity = path.name, ERROR
-    return Finding(name, description, 1, why, severity=severity)
+    return check.not_made(name, description, severity, why)

@@ -37,6 +37,34 @@ def test_partners_above_the_total(
     assert (found.violations, found.severity) == (violations, WARNING)
 
 
+def test_a_total_of_trillions_is_reckoned_with(
+    load_curated: Load, warehouse: duckdb.DuckDBPyConnection, curated_folder: CuratedFolder
+) -> None:
+    printed = {"WLD": "90000000", "JPN": "95000000"}  # millions: more than a decimal of the width of an amount has
+    rows = [
+        curated_folder.row("trade", partner=partner, printed_value=value, printed_unit="JPY million")
+        for partner, value in printed.items()
+    ]
+    curated_folder.write("trade/a.csv", rows)
+    (outcome,) = load_curated().values()
+    assert outcome.rows_accepted == 2, outcome
+    found = finding(warehouse, "members_fit_totals")
+    assert found.violations == 1
+    assert "cannot be made" not in str(found.example)
+
+
+def test_a_figure_that_a_check_cannot_reckon_with_is_told_and_ends_nothing(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    found = check.query(
+        warehouse,
+        "mine",
+        "-- None\n-- severity: warning\nSELECT 99999999.99::DECIMAL(10, 2) * 99999999.99::DECIMAL(8, 2)",
+    )
+    assert (found.violations, found.severity) == (1, WARNING)
+    assert "it cannot be made: " in str(found.example)
+
+
 @pytest.mark.parametrize(("middle", "violations"), [("2700", 0), ("300", 0), ("27200", 1), ("30", 1)])
 def test_a_level_that_jumps_and_comes_back(
     load_curated: Load,

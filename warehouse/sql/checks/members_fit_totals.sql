@@ -12,4 +12,4 @@ FROM (
 ) AS f
 JOIN core.trade_slice AS s USING (slice)
 JOIN ref.place AS r ON r.place_key = f.reporter_key
-WHERE f.members > 1.01 * f.total
+WHERE f.members > 1.01 * CAST(f.total AS DOUBLE)  -- as decimals, a total of ten trillion yen does not fit
