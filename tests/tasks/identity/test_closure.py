@@ -302,9 +302,10 @@ def _asking(tree: ast.Module) -> Iterator[ast.AST]:
     """The methods of a source that a pull calls, and the declaration of its service."""
     for kind in (n for n in tree.body if isinstance(n, ast.ClassDef)):
         for node in kind.body:
-            if (isinstance(node, ast.FunctionDef) and node.name in ("requests", "judge", "judge_status", "split")) or (
-                isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "service"
-            ):
+            if (
+                isinstance(node, ast.FunctionDef)
+                and node.name in ("requests", "scope", "judge", "judge_status", "split")
+            ) or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "service"):
                 yield node
 
 
