@@ -31,23 +31,29 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=_SEED, help="the seed (default: %(default)s)")
     parser.add_argument("--sources", default=",".join(publishers.asked()), help="ids of sources (default: all)")
     parser.add_argument("--minutes", type=float, default=600, help="end after so long; the next run goes on")
+    parser.add_argument("--table", action="store_true", help="judge nothing, only show what was judged")
     parser.add_argument("--write", action="store_true", help="write the table to docs/reliability.md")
     arguments = parser.parse_args()
     kept = _KEPT / f"campaign-{arguments.seed}.jsonl"
     kept.parent.mkdir(exist_ok=True)
-    end = time.monotonic() + 60 * arguments.minutes
-    with kept.open("a", encoding="utf-8") as file, tempfile.TemporaryDirectory() as folder:
-        for case in _left(Path(folder), arguments.seed, arguments.sources.split(","), _judged(kept)):
-            file.write(json.dumps(asdict(case), ensure_ascii=False) + "\n")
-            file.flush()
-            if time.monotonic() > end:
-                break
+    if not arguments.table:
+        _judge_further(kept, arguments.seed, arguments.sources.split(","), arguments.minutes)
     judged = _judged(kept)
     lines = list(faults.page(judged, arguments.seed))
     sys.stdout.write("\n".join(lines) + "\n")
     if arguments.write:
         _write(lines)
     return 1 if any(map(faults.is_fault, judged)) else 0
+
+
+def _judge_further(kept: Path, seed: int, source_ids: list[str], minutes: float) -> None:
+    end = time.monotonic() + 60 * minutes
+    with kept.open("a", encoding="utf-8") as file, tempfile.TemporaryDirectory() as folder:
+        for case in _left(Path(folder), seed, source_ids, _judged(kept)):
+            file.write(json.dumps(asdict(case), ensure_ascii=False) + "\n")
+            file.flush()
+            if time.monotonic() > end:
+                break
 
 
 def _judged(kept: Path) -> list[Case]:

@@ -25,7 +25,46 @@ class Case:
 
 
 #: Why a fault of a kind cannot be known from the answers of a publisher, by kind and source; docs/reliability.md says what finds it.
-UNKNOWABLE: dict[tuple[str, str], str] = {}
+UNKNOWABLE: dict[tuple[str, str], str] = {
+    **{
+        (f"all values {factor}", source): why
+        for factor in ("× 10", "× 100", "× 1000", "× 1000000", "/ 1000")
+        for source, why in (
+            ("uncomtrade", "no other publisher on record has the same flow; the next edition, the IMF's totals"),
+            ("oecd.itic", "nobody else publishes margins; the next edition"),
+            (
+                "jpn.estat",
+                "of prefectures there is no other publisher on record; their sum against the nation, the next edition",
+            ),
+            ("jpn.customs", "products by country and month: nobody else publishes them; the next edition, the totals"),
+            ("cepii.baci", "bulk figures are not held against others; the next version"),
+        )
+    },
+    **{
+        (
+            f"one value {factor}",
+            source,
+        ): "a product of one month or year, beside which nothing is on record; the next edition"
+        for factor in ("× 10", "× 1000")
+        for source in ("jpn.customs", "cepii.baci")
+    },
+    **{
+        (
+            kind,
+            source,
+        ): "a file that has all there is does not say how many rows it has; the rows of the last answer, the next edition"
+        for kind in ("half of the rows left out", "one row left out", "cut at the end of a line")
+        for source in ("unctad.fdi", "cepii.baci", "jpn.customs", "chn.gacc")
+    },
+    (
+        "one row left out",
+        "uncomtrade",
+    ): "a reporter need not have every flow; the rows of the last answer, the next edition",
+    (
+        "unit changed in words",
+        "chn.gacc",
+    ): "both units are forms of the bulletin, and the rate of exchange hides the difference; the mirror",
+}
 
 
 def is_fault(case: Case) -> bool:
