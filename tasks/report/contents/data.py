@@ -9,6 +9,7 @@ from tasks.report.contents.changes import Changes
 from tasks.report.contents.columns import DATASET
 from tasks.report.contents.sentences import count, percent
 from tasks.report.model import Column, Exhibit, Heat, Page, PageMaker, Rows, Section, Trace
+from warehouse.sql import quoted
 
 _DICTIONARY_SQL = """
 SELECT schema_name || '.' || table_name AS table_name, comment FROM duckdb_tables() WHERE schema_name = 'mart' AND comment IS NOT NULL
@@ -48,7 +49,7 @@ def pages_of(changes: Changes) -> PageMaker:
     return lambda con: _pages(con, changes)
 
 
-def _pages(con: duckdb.DuckDBPyConnection, changes: Changes) -> Iterator[Page]:  # noqa: ARG001
+def _pages(con: duckdb.DuckDBPyConnection, changes: Changes) -> Iterator[Page]:
     """The page of the data, and the dictionary."""
     yield Page(
         path="data/index.html",
@@ -75,7 +76,7 @@ def _pages(con: duckdb.DuckDBPyConnection, changes: Changes) -> Iterator[Page]: 
         title="Dictionary",
         parent="data/index.html",
         lead="Every column of every table of figures: its type, its unit and what it means. The same text is in the file itself, in meta.columns.",
-        sections=[Section("Columns", [_columns()])],
+        sections=[Section("All columns", [_columns()]), Section("Table by table", list(_columns_by_table(con)))],
     )
 
 
@@ -234,7 +235,7 @@ def _tables() -> Exhibit:
     return Exhibit(
         slug="tables",
         title="Tables of figures",
-        sql=f"SELECT table_name, replace(comment, '``', '') AS comment, 'data/dictionary.html' AS page FROM ({_DICTIONARY_SQL})",
+        sql=f"SELECT table_name, replace(comment, '``', '') AS comment, 'data/dictionary.html#' || replace(table_name, '.', '-') AS page FROM ({_DICTIONARY_SQL})",
         columns=(Column("table_name", "Table", link="page"), Column("comment", "What it is, and its traps")),
         takeaway=lambda rows: f"{count(len(rows), 'table')}. Facts are made for adding, but for indicator, of which the indicator, the unit and the kind of place are chosen first; figures are what was published, one row each; readings answer a question.",
         search=True,
@@ -248,6 +249,29 @@ def _columns() -> Exhibit:
         sql="SELECT table_name, column_name, data_type, unit, description FROM meta.columns WHERE table_name LIKE 'mart.%' ORDER BY table_name, column_name",
         columns=(Column("table_name", "Table"), Column("column_name", "Column"), Column("data_type", "Type"), Column("unit", "Unit"), Column("description", "Meaning")),
         takeaway=lambda rows: f"{count(len(rows), 'column')} of {count(len({row['table_name'] for row in rows}), 'table')}.",
-        opened=True,
+        opened=False,  # a thousand rows: laying them out would keep the page waiting
         search=True,
     )  # fmt: skip
+
+
+def _columns_by_table(con: duckdb.DuckDBPyConnection) -> Iterator[Exhibit]:
+    """The columns of each table, with what the table is."""
+    for table, comment in con.execute(_DICTIONARY_SQL).fetchall():
+        yield Exhibit(
+            slug=str(table).replace(".", "-"),
+            title=str(table),
+            sql=f"SELECT column_name, data_type, unit, description FROM meta.columns WHERE table_name = {quoted(str(table))} ORDER BY column_name",
+            columns=(Column("column_name", "Column"), Column("data_type", "Type"), Column("unit", "Unit"), Column("description", "Meaning")),
+            takeaway=_columns_takeaway,
+            concept=str(comment).replace("``", ""),
+            opened=False,
+        )  # fmt: skip
+
+
+def _columns_takeaway(rows: Rows) -> str:
+    units = len({row["unit"] for row in rows if row["unit"]})
+    return (
+        f"{count(len(rows), 'column')}, in {count(units, 'unit')}."
+        if units
+        else f"{count(len(rows), 'column')}, without units."
+    )

@@ -40,9 +40,10 @@ function sortBy(heading) {
 function searchTables() {
   for (const input of document.querySelectorAll("input[data-table]")) {
     const rows = [...document.getElementById(input.dataset.table).tBodies[0].rows];
-    const texts = rows.map((row) => row.textContent.toLowerCase());
+    let texts = null; // read when somebody searches: reading a long table would keep the page waiting
     const output = input.parentNode.querySelector("output");
     const apply = () => {
+      texts ??= rows.map((row) => row.textContent.toLowerCase());
       const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       rows.forEach((row, i) => {
@@ -95,10 +96,11 @@ function rankPlaces(values, year, of) {
 function chooseOnMap() {
   const holder = document.getElementById("map-data");
   if (!holder) return;
-  const { measures } = JSON.parse(holder.textContent);
+  let known = null; // read when somebody chooses: the page shows the first choice without it
+  const measuresOf = () => (known ??= JSON.parse(holder.textContent).measures);
   const [measure, year] = ["map-measure", "map-year"].map((id) => document.getElementById(id));
   const draw = (write) => {
-    const of = measures[measure.value];
+    const of = measuresOf()[measure.value];
     const years = Object.keys(of.values).sort();
     const kept = years.includes(year.value) ? year.value : years[years.length - 1];
     year.replaceChildren(...years.map((y) => new Option(y, y, false, y === kept)));
@@ -119,12 +121,12 @@ function chooseOnMap() {
     if (write) history.replaceState(null, "", `#measure=${measure.value}&year=${kept}${outlines.open ? "&map=outlines" : ""}`);
   };
   const wanted = new URLSearchParams(location.hash.slice(1));
-  if (wanted.get("measure") in measures) measure.value = wanted.get("measure");
+  if (wanted.has("measure") && wanted.get("measure") in measuresOf()) measure.value = wanted.get("measure");
   if (wanted.get("year")) year.replaceChildren(new Option(wanted.get("year"), wanted.get("year"), true, true));
   const outlines = document.getElementById("map-outlines");
   outlines.open = wanted.get("map") === "outlines";
   document.querySelector(".choose").hidden = false;
-  draw(false);
+  if (wanted.has("measure") || wanted.has("year")) draw(false);
   outlines.addEventListener("toggle", () => draw(true));
   measure.addEventListener("change", () => draw(true));
   year.addEventListener("change", () => draw(true));
