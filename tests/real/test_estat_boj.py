@@ -1,5 +1,6 @@
 """Recorded answers of e-Stat and of the Bank of Japan: what is loaded, and what is not and why. Needs ../shared."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -79,11 +80,13 @@ def test_boj(shared: Path, warehouse: duckdb.DuckDBPyConnection, home: Home, set
 
 def test_the_recorded_pages_of_the_bank_of_japan_lead_to_the_next(shared: Path) -> None:
     folder = shared / "regional/boj_api_responses"
-    request = Request("/getDataLayer", "boj_1.json", (("startPosition", "1"),))
+    listed = [json.loads((folder / name).read_text(encoding="utf-8"))["RESULTSET"] for name in UNNAMED]
+    codes = ",".join(series["SERIES_CODE"] for page in listed for series in page)
+    request = Request("/getDataLayer", "boj_1.json", (("code", codes), ("startPosition", "1")))
     first = BOJ.judge(request, sniff(folder / "get_data_layer_page1.json"))
-    assert (first.rows, [dict(r.parameters) for r in first.following]) == (26452, [{"startPosition": "255"}])
+    assert (first.rows, [dict(r.parameters)["startPosition"] for r in first.following]) == (26452, ["255"])
     second = BOJ.judge(first.following[0], sniff(folder / "get_data_layer_page2.json"))
-    assert [dict(r.parameters) for r in second.following] == [{"startPosition": "507"}]
+    assert [dict(r.parameters)["startPosition"] for r in second.following] == ["507"]
 
 
 def test_the_recorded_errors_of_the_bank_of_japan(shared: Path) -> None:

@@ -37,7 +37,7 @@ def bad(table: str, *says: str, **cells: str) -> Bad:
     return Bad(table, says, cells)
 
 
-PERIOD = "period is written as freq asks: A 2016, Q 2016-Q1, M and YTD 2016-09"
+PERIOD = "period is written as freq asks, of a year from 1800 to ten years ahead: A 2016, Q 2016-Q1, M and YTD 2016-09"
 REASON = "a value is missing exactly where obs_status says so"
 POSSIBLE = "an exchange rate is more than zero; persons and kilometres are not less"
 PRECISION = (
