@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from tasks.report.model import Bars, Exhibit, Lines, Page, Row, Rows, Shares
+from tasks.report.model import Bars, Exhibit, Heat, Lines, Page, Row, Rows, Shares
 from warehouse.errors import EntrepotError
 
 
@@ -29,6 +29,8 @@ def check(exhibit: Exhibit, rows: Rows, members: Mapping[str, frozenset[str]]) -
         _check_overlap(exhibit, rows, chart, members)
     if isinstance(chart, Lines):
         _check_lines(exhibit, rows, chart)
+    if isinstance(chart, Heat):
+        _check_heat(exhibit, rows, chart)
 
 
 #: Columns that say what the values of a row are of. A line along which one of them changes without a mark would show a change that is none.
@@ -67,6 +69,16 @@ def _check_shares(exhibit: Exhibit, rows: Rows, chart: Shares) -> None:
                 f"{row[chart.member]} has {row[chart.value]} in {row[chart.whole]}, and shares of a sum with a negative member are no shares",
                 "Show the amounts as bars",
             )
+
+
+def _check_heat(exhibit: Exhibit, rows: Rows, chart: Heat) -> None:
+    below = [row for row in rows if row[chart.value] is not None and row[chart.value] < 0]
+    if below:
+        raise _refuse(
+            exhibit,
+            f"its shades are of counts, and {below[0][chart.value]} in {chart.value} is below zero",
+            "Show the amounts as bars",
+        )
 
 
 def _check_overlap(exhibit: Exhibit, rows: Rows, chart: Shares, members: Mapping[str, frozenset[str]]) -> None:

@@ -40,5 +40,7 @@ def can_be_drawn(exhibit: Exhibit, of_exhibit: Sequence[Row]) -> bool:
         return False
     if isinstance(chart, Dumbbell):
         return len(rows.with_both(chart, list(of_exhibit))) >= _LEAST_PAIRS
+    if isinstance(chart, Heat):
+        return any(row[chart.value] for row in of_exhibit)
     names = [getattr(chart, name) for name in ("y", "value", "when") if hasattr(chart, name)]
     return any(row[name] is not None for row in of_exhibit for name in names if name in row)

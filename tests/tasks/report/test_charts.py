@@ -128,3 +128,9 @@ def test_a_trace_may_name_a_value_in_place_of_a_column() -> None:
     column = Column("usd", "Value", "", 0, trace=Trace("fdi", ("=CHN", "origin")))
     row = {"usd": 1, "origin": "JPN", "year": 2014}
     assert traces.target_of(column, row) == ("fdi", ("CHN", "JPN"), "2014")
+
+
+def test_squares_of_nothing_are_no_chart() -> None:
+    nothing = exhibit(Heat("year", "kind", "figures"), Column("figures", "Figures", "", 0))
+    assert not charts.can_be_drawn(nothing, [{"year": 2020, "kind": "a", "figures": 0}])
+    assert charts.can_be_drawn(nothing, [{"year": 2020, "kind": "a", "figures": 1}])

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.report import refusals
-from tasks.report.model import Bars, Chart, Column, Exhibit, Lines, Row, Shares
+from tasks.report.model import Bars, Chart, Column, Exhibit, Heat, Lines, Row, Shares
 from tasks.report.refusals import ChartRefused
 
 _MEMBERS = {"CN_NORTHEAST": frozenset({"CN-LN", "CN-JL", "CN-HL"}), "CN_BOHAI_RIM": frozenset({"CN-LN", "CN-HE"})}
@@ -93,3 +93,9 @@ def test_a_line_across_a_change_of_what_is_counted_needs_a_mark(column: str) -> 
 def test_a_step_between_two_releases_of_a_dataset_is_a_seam() -> None:
     rows = [point(2021, 1, published_on="2022-03-01"), point(2022, 2, published_on="2024-03-01")]
     assert refusals.is_seam(rows[0], rows[1], _LINE)
+
+
+def test_shades_of_what_is_below_zero_are_refused() -> None:
+    with pytest.raises(ChartRefused, match="shades are of counts, and -3 in value is below zero"):
+        check(Heat("year", "name", "value"), point(2021, -3))
+    check(Heat("year", "name", "value"), point(2021, 0), point(2022, 3))
