@@ -13,7 +13,8 @@
 {%- endmacro %}
 
 {% macro whole(text, number) -%}
-((strlen({{ text }}) <> {{ digits(number) }} OR {{ is_unusual(number) }}) AND NOT regexp_full_match({{ text }}, '[+-]?[0-9]+'))
+((strlen({{ text }}) <> {{ digits(number) }} OR {{ is_unusual(number) }}
+  OR contains({{ text }}, 'e') OR contains({{ text }}, 'E') OR contains({{ text }}, '_')) AND NOT regexp_full_match({{ text }}, '[+-]?[0-9]+'))
 {%- endmacro %}
 
 {% macro decimal(text, number, scale) -%}
