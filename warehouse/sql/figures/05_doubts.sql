@@ -123,6 +123,15 @@ FROM (
     UNION ALL
     {{ beside_before("core.trade", key, ["slice", "reporter_key", "partner_key", "product_key"]) }}
     UNION ALL
+    SELECT {{ key }}, 'for a month about ' || core.times(12 * f.size, arg_min(o.size, abs(ln(12 * f.size / o.size)))) || ' a twelfth of the year''s figure of '
+        || arg_min(o.dataset, abs(ln(12 * f.size / o.size)))
+    FROM (FROM figure WHERE freq = 'M' AND classification = 'TOTAL' AND size >= 1e8) AS f
+    JOIN level AS o
+      ON o.dataset <> f.dataset AND o.flow = f.flow AND o.basis IS NOT DISTINCT FROM f.basis AND o.money = f.money AND o.reporter_key = f.reporter_key
+     AND o.partner_key = f.partner_key AND abs(CAST(o.period AS INTEGER) - CAST(left(f.period, 4) AS INTEGER)) <= 2
+    GROUP BY {{ key }}, f.size
+    HAVING min(abs(ln(12 * f.size / o.size))) >= {{ far }}
+    UNION ALL
     SELECT {{ key }}, 'above what the same dataset states of the months since January'
     FROM figure AS f
     JOIN figure AS o
