@@ -150,6 +150,11 @@ def _git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True, timeout=120).stdout
 
 
+def _compared(column: str, kind: str) -> str:
+    """A column to be compared: of floating-point numbers eight digits, since sums depend on the order of rows."""
+    return f"printf('%.7e', \"{column}\")" if kind in ("DOUBLE", "FLOAT") else f'"{column}"'
+
+
 def _differences(old: Home, new: Home) -> Iterator[str]:
     """The tables of two releases that differ, with the number of rows that only one has."""
     with duckdb.connect() as con:
@@ -162,7 +167,7 @@ def _differences(old: Home, new: Home) -> Iterator[str]:
             if name in _NOT_COMPARED:
                 continue
             described = con.execute(f"DESCRIBE new.mart.{name}").fetchall()
-            columns = ", ".join(f'"{column[0]}"' for column in described if column[0] not in _OF_THE_HOME)
+            columns = ", ".join(_compared(name, kind) for name, kind, *_ in described if name not in _OF_THE_HOME)
             for one, other in (("old", "new"), ("new", "old")):
                 query = f"SELECT count(*) FROM (SELECT {columns} FROM {one}.mart.{name} EXCEPT ALL SELECT {columns} FROM {other}.mart.{name})"
                 (rows,) = con.execute(query).fetchall()[0]
