@@ -26,6 +26,10 @@ _WHY = (
 )
 
 
+#: SQL for a method as a chart names it; one that has no words here by its name.
+_METHOD_IN_WORDS = """CASE reconciliation_method WHEN 'dots_106' THEN 'IMF, 6 % freight' WHEN 'dots_110' THEN 'IMF, 10 % freight'
+    WHEN 'both_import' THEN 'importers alone, as JETRO' WHEN 'oecd_itic' THEN 'OECD''s freight' WHEN 'baci_like' THEN 'like BACI' WHEN 'harvard_like' THEN 'like Harvard'
+    ELSE replace(reconciliation_method, '_', ' ') END"""
 _OBTAINABLE = (
     "Files with it can be adopted: UN Comtrade has every country's trade, and Korea's, the United States' and the European Union's services their own; "
     "the page Data names them with their terms."
@@ -267,7 +271,7 @@ WITH stated AS (
     FROM mart.trade_by_method
     WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL
 )
-SELECT exporter_name || ' to ' || importer_name || ', ' || replace(reconciliation_method, '_', ' ') AS series, year, value_usd, reconciliation_method,
+SELECT exporter_name || ' to ' || importer_name || ', ' || {_METHOD_IN_WORDS} AS series, year, value_usd, reconciliation_method,
     method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, freight_basis, exporter_weight, weight_basis, exporter, importer,
     CASE WHEN import_usd IS NOT NULL THEN importer END AS stating_importer, CASE WHEN export_usd IS NOT NULL THEN exporter END AS stating_exporter,
     export_from.dataset AS export_dataset, export_from.publisher AS export_publisher, import_from.dataset AS import_dataset, import_from.publisher AS import_publisher
