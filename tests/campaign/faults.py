@@ -28,6 +28,14 @@ class Case:
 UNKNOWABLE: dict[tuple[str, str], str] = {
     **{
         (
+            f"all values {factor}",
+            "chn.gacc",
+        ): "no other publisher on record has these partners in the years around; the next edition, the mirror"
+        for factor in ("× 10", "× 100")
+    },
+    ("reporter and partner swapped", "cepii.baci"): "the file has all pairs; the version before",
+    **{
+        (
             kind,
             "cepii.baci",
         ): "the pull does not tell it; the load quarantines the record, and the next edition has the rows behind a cut"
