@@ -431,6 +431,28 @@ TABLE_CHECKS: dict[str, dict[str, list[Any]]] = {
         "fact": ["indicator", "unknown", ""],
         "nbs_name": ["No such indicator", ""],
     },
+    "series_is_known": {
+        "indicator": KNOWN,
+        "database": ["FM01", ""],
+        "series_code": ["NO_SUCH_SERIES", ""],
+    },
+    "area_is_known": {
+        "partner": KNOWN,
+        "area": ["999_Atlantis", ""],
+    },
+    "unit_is_known": {
+        "printed_unit": KNOWN,
+        "nbs_name": ["No such indicator", ""],
+    },
+    "cell_is_known": {
+        "indicator": KNOWN,
+        "stats_data_id": ["0000000000", ""],
+        "dimensions": ["no such cell", ""],
+    },
+    "unit_is_expected": {
+        "indicator": KNOWN,
+        "mapped_unit": KNOWN,
+    },
     "tie_is_one": {
         "geodist_column": ["dist", "distwces", "contig", ""],
         "measured": ["1", "0", "2.5", ".", ""],

@@ -68,7 +68,7 @@ def test_a_build_writes_the_site_unless_told_not_to(
     arguments: list[str], setting: str, is_written: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     monkeypatch.setenv("ENTREPOT_REPORT", setting)
-    monkeypatch.setattr(run, "build", lambda *_: BuildReport(published="file"))
+    monkeypatch.setattr(run, "build", lambda *_, **__: BuildReport(published="file"))
     monkeypatch.setattr(run, "write_report", lambda *_: "report site written")
     assert entrepot(monkeypatch, "build", *arguments, "--home", str(tmp_path)) == 0
     assert ("report site written" in capsys.readouterr().out) is is_written
