@@ -4,7 +4,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 
 from flows import job
-from tasks.alerts import causes, telling
+from tasks.alerts import telling
 from tasks.alerts.causes import Cause
 from warehouse.settings import Settings
 
@@ -16,9 +16,14 @@ def alerts(settings: Settings = Settings()) -> list[Cause]:  # noqa: B008  froze
     Args:
         settings: Where the home folder is, and from where on something is told as wrong.
     """
-    with job.watched(settings, "alerts"):
-        home = settings.home_folder
-        found = causes.present(home, settings.alert)
-        lines = telling.listed(found, telling.accepted(home)) or ["nothing is wrong"]
-        create_markdown_artifact("\n".join(f"- {line}" for line in lines), key="alerts", description="What is wrong")
-        return job.ended(found, f"{len(found)} things are wrong" if found else "nothing is wrong", [], "tell")
+    job.check_home(settings)
+    home = settings.home_folder
+    found = telling.present(home, settings.alert)
+    is_told = job.tell(settings)
+    lines = telling.listed(found, telling.accepted(home)) or ["nothing is wrong"]
+    create_markdown_artifact("\n".join(f"- {line}" for line in lines), key="alerts", description="What is wrong")
+    if not is_told:
+        raise job.SomeFailed(
+            "an alert reached nobody: the log of this run says why, `entrepot alert --test` which address fails"
+        )
+    return job.ended(found, f"{len(found)} things are wrong" if found else "nothing is wrong", [], "tell")

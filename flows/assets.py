@@ -18,8 +18,10 @@ from tasks.contract import facts
 
 
 def source(source_id: str) -> Asset:
-    """A source, with its publisher as owner."""
-    of = sources.get(source_id)
+    """A source, with its publisher as owner. Of one that this version no longer has only the id is known."""
+    of = sources.all_sources().get(source_id)
+    if of is None:
+        return Asset(key=f"entrepot://sources/{source_id}")
     shown = AssetProperties(name=of.title, description=of.covers or None, url=of.documentation, owners=[of.publisher])
     return Asset(key=f"entrepot://sources/{source_id}", properties=shown)
 

@@ -82,7 +82,7 @@ def _say_loaded(files: list[FileReport]) -> None:
 
 def _sources_of(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """The sources whose figures each stored table has."""
-    query = "SELECT table_name, list(DISTINCT source ORDER BY source) FROM meta.editions GROUP BY table_name"
+    query = "SELECT table_name, list(DISTINCT source ORDER BY source) FROM meta.editions WHERE retracted_at IS NULL GROUP BY ALL"
     return dict(con.execute(query).fetchall())
 
 

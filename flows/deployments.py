@@ -4,6 +4,7 @@ When they run is in ``schedules.toml``, with the reason of each. A deployment na
 package and no checkout.
 """
 
+import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +15,9 @@ from typing import Any
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import CronSchedule
-from prefect.exceptions import ObjectAlreadyExists
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.types.entrypoint import EntrypointType
+from prefect.utilities.callables import parameter_schema
 
 from flows.alerts import alerts
 from flows.backfill import backfill
@@ -24,6 +26,7 @@ from flows.housekeeping import housekeeping
 from flows.monitor import monitor
 from flows.pull import pull
 from tasks import sources
+from tasks.identity import fingerprint
 from warehouse.settings import Settings
 
 #: The work pool that deployments are made for: runs are processes of the worker's machine, where the home folder is.
@@ -82,7 +85,7 @@ def register(settings: Settings, working_folder: Path) -> list[str]:
     """Make the work pool and all deployments at the configured Prefect server, or bring them up to date; return their names.
 
     Runs work on the home folder of ``settings`` and begin in ``working_folder``, whose ``.env`` has the keys of services. A second run of a
-    deployment waits for the first.
+    deployment waits for the first. One that is as it was is left alone, with what was paused or edited on its page.
     """
     _make_work_pool()
     return [_register(deployment, settings, working_folder) for deployment in every()]
@@ -114,5 +117,24 @@ def _register(deployment: Deployment, settings: Settings, working_folder: Path) 
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     made.entrypoint = deployment.entrypoint
-    made.apply()
-    return f"{deployment.flow}/{deployment.name}"
+    made.version = _version(deployment, given, working_folder)
+    name = f"{deployment.flow}/{deployment.name}"
+    if _registered_version(name) != made.version:
+        made.apply()
+    return name
+
+
+def _version(deployment: Deployment, given: dict[str, Any], working_folder: Path) -> str:
+    """What a deployment is made of: it is registered again only where this differs, which would undo what somebody paused or edited on its page."""
+    schema = parameter_schema(_FLOWS[deployment.flow]).model_dump(mode="json")
+    return fingerprint.of(repr(deployment), json.dumps([given, schema], sort_keys=True), str(working_folder))[:16]
+
+
+def _registered_version(name: str) -> str | None:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        try:
+            return client.read_deployment_by_name(name).version
+        except ObjectNotFound:
+            return None

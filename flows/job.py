@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from typing import Literal, TypeVar, cast
 
 from prefect.runtime import deployment
@@ -53,14 +54,15 @@ def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False)
     if _WATCHED.get() is not None:
         yield
         return
-    _check_home(settings)
+    check_home(settings)
     token = _WATCHED.set(run)
-    failed: Exception | None = None
-    has_ended = True
-    _tell_killed(settings)
+    begun_at, failed = datetime.now(UTC), None
+    is_good, has_ended = False, True
     try:
+        _tell_killed(settings)
         with _on_record(settings, run):
             yield
+        is_good = True
     except Exception as fault:
         failed = None if faults_are_on_record and isinstance(fault, SomeFailed) else fault
         raise
@@ -70,11 +72,12 @@ def watched(settings: Settings, run: str, *, faults_are_on_record: bool = False)
     finally:
         _WATCHED.reset(token)
         if has_ended:
-            runs.forget(settings.home_folder, run)
-            _tell(settings, run, failed)
+            tell(settings, run, failed)
+        if is_good and runs.forget(settings.home_folder, run, begun_at):
+            tell(settings, run, failed)
 
 
-def _check_home(settings: Settings) -> None:
+def check_home(settings: Settings) -> None:
     """Raise HomeError for a deployment's home folder that depends on the folder in which its worker happens to run."""
     if deployment.id and not settings.home.is_absolute():
         raise HomeError(
@@ -94,23 +97,27 @@ def _on_record(settings: Settings, run: str) -> Iterator[None]:
 def _tell_killed(settings: Settings) -> None:
     """Tell of runs that were killed before this one does their work and they are no longer wrong."""
     if runs.killed(settings.home_folder):
-        _tell(settings, None, None)
+        tell(settings)
 
 
-def _tell(settings: Settings, run: str | None, failed: Exception | None) -> None:
-    """Tell the receivers, if there are any. Where that fails the run ends as it does, and its log says so."""
+def tell(settings: Settings, run: str | None = None, failed: Exception | None = None) -> bool:
+    """Tell the receivers what is wrong, if there are any; return False where that fails, which the log says. It is no fault of a run."""
+    home = settings.home_folder
+    if not home.root.is_dir():
+        return True
     try:
-        secrets.load()
-        receivers = Receivers()
-        if not len(receivers) or not settings.home_folder.root.exists():
-            return
-        told = telling.tell(settings.home_folder, settings.alert, receivers.send, run, failed)
+        receivers = _receivers()
+        if not len(receivers):
+            if run is not None:
+                telling.remember(home, run, failed)
+            return True
+        told = telling.tell(home, settings.alert, receivers.send, run, failed)
     except EntrepotError as fault:
         progress.report_message(f"alerts are not told: {fault}")
-        return
+        return False
     except Exception as fault:  # noqa: BLE001  whatever it is: the run ends as it would without alerts
         progress.report_message(f"alerts are not told: {type(fault).__name__}")
-        return
+        return False
     for one in told.begun:
         progress.report_message(f"alert: {one.message}")
     if receivers.unreached:
@@ -119,6 +126,16 @@ def _tell(settings: Settings, run: str | None, failed: Exception | None) -> None
         )
     if not told.is_sent:
         progress.report_message("an alert reached nobody: `entrepot alert --test` shows which address fails")
+    return told.is_sent
+
+
+def _receivers() -> Receivers:
+    """The receivers of the environment or ``.env``; else those in a secret block, if the server answers."""
+    found = Receivers()
+    if not len(found):
+        secrets.load_addresses()
+        found = Receivers()
+    return found
 
 
 def ended(report: Report, message: str, faults: list[str], on_fault: OnFault) -> Report:

@@ -8,6 +8,8 @@ import os
 import tomllib
 from pathlib import Path
 
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
 from warehouse.settings import Home
 
 
@@ -31,8 +33,10 @@ def prepare(home: Home) -> None:
 
 
 def has_server() -> bool:
-    """Whether the environment or the active profile names a Prefect server, and not the program's own."""
-    if "PREFECT_API_URL" in os.environ or "PREFECT_PROFILES_PATH" in os.environ:
+    """Whether the environment, ``.env`` or the active profile names a Prefect server, and not the program's own."""
+    if os.environ.get("PREFECT_API_URL") or "PREFECT_PROFILES_PATH" in os.environ:
+        return True
+    if "PREFECT_API_URL" not in os.environ and _InFile().prefect_api_url:
         return True
     folder = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
     try:
@@ -41,6 +45,14 @@ def has_server() -> bool:
         return False
     active = os.environ.get("PREFECT_PROFILE", profiles.get("active", ""))
     return "PREFECT_API_URL" in profiles.get("profiles", {}).get(active, {})
+
+
+class _InFile(BaseSettings):
+    """What Prefect itself reads of ``.env``."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    prefect_api_url: str = ""
 
 
 def _reach_loopback() -> None:

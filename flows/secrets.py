@@ -19,13 +19,23 @@ if TYPE_CHECKING:
     from prefect.blocks.system import Secret
 
 
-def load(source_ids: Iterable[str] = ()) -> None:
-    """Take over what is in blocks and not in the environment: keys of these sources, and the addresses of alerts."""
-    if not runtime.has_server():
-        return
-    for name in [SETTING, *(setting_name(source_id, "KEY") for source_id in source_ids if _lacks_key(source_id))]:
-        if not os.environ.get(name) and (value := _value(name.lower().replace("_", "-"))):
-            os.environ[name] = value
+def load(source_ids: Iterable[str]) -> None:
+    """Take over the keys of these sources that are in blocks, and neither in the environment nor in ``.env``."""
+    if runtime.has_server():
+        for source_id in source_ids:
+            if _lacks_key(source_id):
+                _take_over(setting_name(source_id, "KEY"))
+
+
+def load_addresses() -> None:
+    """Take over the addresses of alerts from their block. Who calls it has found none in the environment and ``.env``."""
+    if runtime.has_server():
+        _take_over(SETTING)
+
+
+def _take_over(name: str) -> None:
+    if value := _value(name.lower().replace("_", "-")):
+        os.environ[name] = value
 
 
 def _lacks_key(source_id: str) -> bool:

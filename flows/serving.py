@@ -73,6 +73,7 @@ def faults_of_server() -> Iterator[None]:
         yield
     except (
         httpx.HTTPError,
+        ValueError,
         RuntimeError,
     ) as fault:  # Prefect's client raises RuntimeError for a server that it does not reach
         where = os.environ.get("PREFECT_API_URL", "of the active profile")

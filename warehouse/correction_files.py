@@ -47,8 +47,6 @@ def rows(paths: Iterable[Path], source_ids: Container[str]) -> list[dict[str, st
 def _read(path: Path) -> CorrectionFile:
     try:
         return CorrectionFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise BadData(f"{path} cannot be read: {' '.join(str(fault).split())}") from fault
     except ValidationError as fault:
         wrong = "; ".join(
             f"{'.'.join(map(str, error['loc'])) or 'the file'}: {error['msg']}" for error in fault.errors()
@@ -56,3 +54,10 @@ def _read(path: Path) -> CorrectionFile:
         raise BadData(
             f"{path} is no correction: {wrong}. It has the fields {', '.join(CorrectionFile.model_fields)}"
         ) from fault
+    except (
+        OSError,
+        ValueError,
+        RecursionError,
+        yaml.YAMLError,
+    ) as fault:  # YAML takes 2020-99-99 for a date that there is not
+        raise BadData(f"{path} cannot be read: {' '.join(str(fault).split())}") from fault

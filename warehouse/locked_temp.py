@@ -53,7 +53,9 @@ def abandoned(within: Path) -> list[Path]:
 def _files(within: Path) -> list[Path]:
     if not within.is_dir():
         return []
-    return sorted(path for path in within.iterdir() if path.suffix != _LOCK and path.is_file())
+    return sorted(
+        path for path in within.iterdir() if path.suffix != _LOCK and path.is_file() and not path.is_symlink()
+    )
 
 
 def _is_abandoned(path: Path) -> bool:

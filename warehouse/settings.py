@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from warehouse.errors import SettingError
 
@@ -111,6 +111,8 @@ def from_environment(home: Path | None = None) -> Settings:
         read = _Environment(**given)
     except ValidationError as fault:
         raise SettingError(_describe(fault)) from None
+    except SettingsError as fault:  # pydantic names the setting, and is given a text where it takes several
+        raise SettingError(f"{fault}: set its parts, such as ENTREPOT_PULL_ATTEMPTS") from None
     except (OSError, UnicodeDecodeError) as fault:
         raise SettingError(f"{Path('.env').absolute()} cannot be read: {fault}. Save it as UTF-8 text") from None
     return Settings(**{name: getattr(read, name) for name in Settings.model_fields})

@@ -66,7 +66,10 @@ def _ask_to_end(pid_file: Path) -> None:
         if time.monotonic() > end:
             raise Busy(f"the one that serves is starting and {pid_file} is not there yet: try again")
         time.sleep(0.1)
-    os.kill(number, signal.SIGTERM)
+    try:
+        os.kill(number, signal.SIGTERM)
+    except ProcessLookupError:  # left by an earlier one: the one that starts has not said its number yet
+        raise Busy(f"{pid_file} names a process that has ended, and another is starting: try again") from None
     terminal.write("asked to end; runs that are going on are ended, and made up for by the next one")
 
 

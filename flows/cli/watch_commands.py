@@ -49,14 +49,18 @@ def alert(
     home: HomeOption = None,
 ) -> None:
     """Show what is wrong now and what to do; flows tell it to the addresses of ENTREPOT_ALERT_URLS, once a cause."""
-    from tasks.alerts import causes, telling
+    from tasks.alerts import telling
     from tasks.alerts.receivers import SETTING, Receivers
 
     settings = options.settings_of(home)
     if test:
+        from flows import secrets
+
+        if not len(Receivers()):
+            secrets.load_addresses()
         _test(Receivers(), SETTING)
         return
-    found = causes.present(settings.home_folder, settings.alert)
+    found = telling.present(settings.home_folder, settings.alert)
     if accept is not None:
         _accept(settings.home_folder, accept, [one.key for one in found])
     for line in telling.listed(found, telling.accepted(settings.home_folder)):

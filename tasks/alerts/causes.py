@@ -59,8 +59,16 @@ def cause(kind: str, subject: str, message: str) -> Cause:
 OF_RELEASE = ("check_failed", "figures_lost", "quarantine", "revisions", "source_late")
 
 
+#: The cause that is a release which cannot be read, whatever the reason.
+UNREADABLE = cause("release_unreadable", "release", "")
+
+
 def present(home: Home, limits: AlertLimits) -> list[Cause]:
-    """All causes that are on record now, in the order of their kinds and subjects."""
+    """All causes that are on record now, in the order of their kinds and subjects. Raises HomeError where there is no home folder."""
+    if not home.root.is_dir():
+        raise HomeError(
+            f"there is no home folder {home.root}: look whether its disk is mounted, or run `entrepot build` to make one"
+        )
     found = [*_of_services(home), *_of_killed_runs(home), *_of_disk(home, limits)]
     try:
         found += _of_release(home, limits)
@@ -117,7 +125,8 @@ def _of_disk(home: Home, limits: AlertLimits) -> Iterator[Cause]:
 
 def _of_release(home: Home, limits: AlertLimits) -> Iterator[Cause]:
     """What the release says: checks, losses, quarantine, revisions and lateness, the last of sources that are pulled."""
-    pulled = [end.source for end in history.ends(home) if end.kind == "pull"]
+    # A pull that used up its quota has no end on record, and one for want of a key no report.
+    pulled = sorted({*history.last_pulls(home), *(end.source for end in history.ends(home) if end.kind == "pull")})
     bounds = {
         "quarantine_share": limits.quarantine_share,
         "revised_share": limits.revised_share,
@@ -128,6 +137,10 @@ def _of_release(home: Home, limits: AlertLimits) -> Iterator[Cause]:
             file_version.check_published(con)
             rows = con.execute(sql.read("alerts/causes.sql"), {**bounds, "pulled": pulled}).fetchall()
     except NotPublished:
+        if home.warehouse.exists():
+            yield cause(
+                "release_unreadable", "release", f"{home.published_file} is not there, although {home.warehouse} is"
+            )
         return
     yield from (cause(*row) for row in rows)
 

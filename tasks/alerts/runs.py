@@ -5,14 +5,18 @@ Each run has a file in ``runs/`` of the home folder, locked while its process li
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from filelock import FileLock
+
 from warehouse import locked_temp
 from warehouse.settings import Home
 
+#: The lock of who reads the records, and how long another waits for it, seconds.
+_READING, _PATIENCE = ".reading.lock", 30
 #: How long a killed run is told that no later one of its name has ended.
 _KEPT = timedelta(days=30)
 
@@ -28,7 +32,10 @@ class KilledRun:
 
 @contextmanager
 def recorded(home: Home, run: str) -> Iterator[None]:
-    """Keep on record that the run goes on while the block does."""
+    """Keep on record that the run goes on while the block does. Where there is no home folder yet none is made: it may be on a disk that is missing."""
+    if not home.root.is_dir():
+        yield
+        return
     with locked_temp.file(home.runs) as path:
         path.write_text(json.dumps({"run": run, "begun_at": datetime.now(UTC).isoformat()}), encoding="utf-8")
         yield
@@ -36,7 +43,12 @@ def recorded(home: Home, run: str) -> Iterator[None]:
 
 def killed(home: Home) -> list[KilledRun]:
     """Runs that were killed, the oldest first."""
-    found = [one for path in locked_temp.abandoned(home.runs) if (one := _read(path))]
+    try:
+        # One reader at a time: whether a run goes on is known by taking its lock for a moment, which another reader would take for the run.
+        with FileLock(home.runs / _READING, timeout=_PATIENCE) if home.runs.is_dir() else nullcontext():
+            found = [one for path in locked_temp.abandoned(home.runs) if (one := _read(path))]
+    except OSError:  # a home folder that this user may not write to: who may is told
+        return []
     return sorted(found, key=lambda one: one.begun_at)
 
 
@@ -47,11 +59,19 @@ def forget_old(home: Home) -> None:
             one.file.unlink(missing_ok=True)
 
 
-def forget(home: Home, run: str) -> None:
-    """Forget the killed runs of this name, since a later one has ended."""
-    for one in killed(home):
-        if one.run == run:
-            one.file.unlink(missing_ok=True)
+def forget(home: Home, run: str, begun_at: datetime) -> bool:
+    """Forget the killed runs that a later one, begun at this time, has made up for by its good end; return whether there were any."""
+    made_up_for = [one for one in killed(home) if one.begun_at < begun_at and _is_part_of(one.run, run)]
+    for one in made_up_for:
+        one.file.unlink(missing_ok=True)
+    return bool(made_up_for)
+
+
+def _is_part_of(killed_run: str, run: str) -> bool:
+    """Whether a run does the work of another: of the same flow, for all sources or at least those of the other."""
+    flow, *sources = killed_run.split()
+    other, *done = run.split()
+    return flow == other and (not done or (set(sources) <= set(done) and bool(sources)))
 
 
 def _read(path: Path) -> KilledRun | None:

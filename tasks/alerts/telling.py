@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from tasks.alerts import causes
 from tasks.alerts.causes import Cause
+from warehouse.errors import HomeError
 from warehouse.settings import AlertLimits, Home
 
 #: What a cause that is told once is known by, and when it was told last, in the home folder.
@@ -21,10 +22,11 @@ Send = Callable[[str, str], bool]
 
 
 class _Memory(BaseModel):
-    """What was told and what was accepted, by key, with the time (seconds since 1970)."""
+    """What was told and what was accepted, by key, with the time (seconds since 1970), and what failed runs failed with."""
 
     told: dict[str, float] = {}
     accepted: dict[str, float] = {}
+    failed: dict[str, str] = {}
 
     def known(self) -> list[str]:
         return [*self.told, *(key for key in self.accepted if key not in self.told)]
@@ -59,9 +61,10 @@ def tell(
     ``run`` is the flow that has ended; ``failed`` what it failed with, None where it did not. What nobody got is told by the next run.
     """
     with _memory(home) as memory:
-        present = {one.key: one for one in _all(home, limits, run, failed)}
-        begun = [one for key, one in present.items() if memory.is_due(key, limits)]
-        ended = [key for key in memory.known() if key not in present and _is_known_to_end(key, run, present)]
+        _note(memory, run, failed)
+        found = {one.key: one for one in _all(home, limits, memory)}
+        begun = [one for key, one in found.items() if memory.is_due(key, limits)]
+        ended = [key for key in memory.known() if key not in found and _is_known_to_end(key, found)]
         sent = [
             one
             for one in begun
@@ -77,6 +80,17 @@ def tell(
     return Told(tuple(begun), tuple(ended), len(sent) == len(begun) and len(gone) == len(ended))
 
 
+def remember(home: Home, run: str, failed: BaseException | None) -> None:
+    """Remember how a run ended, where there is nobody to tell."""
+    with _memory(home) as memory:
+        _note(memory, run, failed)
+
+
+def present(home: Home, limits: AlertLimits) -> list[Cause]:
+    """All causes that there are now, failed runs with them. Raises HomeError where there is no home folder."""
+    return sorted(_all(home, limits, _read(home)), key=lambda one: one.key)
+
+
 def accept(home: Home, key: str) -> None:
     """Tell a cause no more until it has ended and begins again."""
     with _memory(home) as memory:
@@ -88,18 +102,23 @@ def accepted(home: Home) -> set[str]:
     return set(_read(home).accepted)
 
 
-def _all(home: Home, limits: AlertLimits, run: str | None, failed: BaseException | None) -> Iterator[Cause]:
+def _note(memory: _Memory, run: str | None, failed: BaseException | None) -> None:
+    """A run that failed is wrong until a good run of the same name."""
     if run is not None and failed is not None:
-        yield causes.of_run(run, failed)
+        memory.failed[run] = causes.of_run(run, failed).message
+    elif run is not None:
+        memory.failed.pop(run, None)
+
+
+def _all(home: Home, limits: AlertLimits, memory: _Memory) -> Iterator[Cause]:
+    yield from (causes.cause("run_failed", run, message) for run, message in memory.failed.items())
     yield from causes.present(home, limits)
 
 
-def _is_known_to_end(key: str, run: str | None, present: dict[str, Cause]) -> bool:
-    """Whether a cause that is not found now has ended: a failed run only by a good run of the same, what a release says only where it is read."""
-    kind, _, subject = key.partition(" ")
-    if kind in causes.OF_RELEASE:
-        return not any(one.kind == "release_unreadable" for one in present.values())
-    return kind != "run_failed" or subject == run
+def _is_known_to_end(key: str, found: Container[str]) -> bool:
+    """Whether a cause that is not found now has ended: what a release says only where it is read."""
+    kind = key.partition(" ")[0]
+    return kind not in causes.OF_RELEASE or causes.UNREADABLE.key not in found
 
 
 def _title(one: Cause) -> str:
@@ -113,12 +132,15 @@ def _title_of_end(key: str) -> str:
 @contextmanager
 def _memory(home: Home) -> Iterator[_Memory]:
     """What is remembered, locked while the block runs and kept at its end."""
-    with FileLock(home.root / f"{_FILE}.lock"):
-        memory = _read(home)
-        yield memory
-        beside = home.root / f"{_FILE}.new"
-        beside.write_text(memory.model_dump_json(indent=1), encoding="utf-8")
-        beside.replace(home.root / _FILE)
+    try:
+        with FileLock(home.root / f"{_FILE}.lock"):
+            memory = _read(home)
+            yield memory
+            beside = home.root / f"{_FILE}.new"
+            beside.write_text(memory.model_dump_json(indent=1), encoding="utf-8")
+            beside.replace(home.root / _FILE)
+    except OSError as fault:
+        raise HomeError(f"{home.root / _FILE} cannot be written: {fault.strerror or fault}") from fault
 
 
 def _read(home: Home) -> _Memory:

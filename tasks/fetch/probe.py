@@ -37,18 +37,22 @@ _MOST_ANSWERS = 6
 class Probed:
     """What came of asking a source: ``fault`` says what is wrong, None where its answer is as declared.
 
-    ``rows`` are in the answer. ``is_read`` is False where the service leads on to files that are too large to ask for.
+    ``rows`` are in the answer. ``is_read`` is False where the service leads on to files that are too large to ask for. ``not_asked`` says why
+    a service was not asked that allows no more requests now, which is no fault of it.
     """
 
     source: str
     fault: str | None = None
     rows: int = 0
     is_read: bool = True
+    not_asked: str | None = None
 
     def describe(self) -> str:
         """A sentence."""
         if self.fault:
             return f"{self.source}: {self.fault}"
+        if self.not_asked:
+            return f"{self.source}: not asked: {self.not_asked}"
         return f"{self.source}: " + (f"{self.rows:,} rows as declared" if self.is_read else "answers as declared")
 
 
@@ -67,13 +71,22 @@ def probe(home: Home, source: Source, reading: Reading, limits: PullLimits | Non
             with session.opened():
                 probed = _ask(source, endpoint, session, reading, Home(folder / "home"))
             history.record_end(con, source.id, "probe", None)
+        except QuotaUsed as fault:
+            probed = _without_answer(source, _told(home, source, session, fault))
+            if probed.fault:
+                history.record_end(con, source.id, "probe", probed.fault)
         except EntrepotError as fault:
             probed = Probed(source.id, _told(home, source, session, fault))
             # Rows that break the schema are a change of layout too: what is read was received whole.
             is_layout = isinstance(fault, LayoutChanged | BadData)
-            if not isinstance(fault, QuotaUsed):  # which says nothing of the service
-                history.record_end(con, source.id, "probe", probed.fault, is_layout_changed=is_layout)
+            history.record_end(con, source.id, "probe", probed.fault, is_layout_changed=is_layout)
         return probed
+
+
+def _without_answer(source: Source, why: str) -> Probed:
+    """What came of asking a service that allows no more requests now: nothing where it has a quota, else a fault, since it blocks us."""
+    has_quota = source.service is not None and (source.service.hourly is not None or source.service.daily is not None)
+    return Probed(source.id, not_asked=why) if has_quota else Probed(source.id, why)
 
 
 def _ask(source: Source, endpoint: Endpoint, session: Session, reading: Reading, beside: Home) -> Probed:

@@ -39,11 +39,11 @@ def vocabulary_hash(vocabulary: Path | None) -> str | None:
 
 
 def _added(vocabulary: Path | None) -> list[Path]:
-    """What a user has put into the vocabulary, whether or not it can be used: all files but hidden ones and notes (README)."""
+    """What a user has put into the vocabulary, whether or not it can be used: all files but hidden ones, notes (README) and locks of an office program (~$)."""
     if vocabulary is None:
         return []
     files = [path for path in vocabulary.rglob("*") if path.is_file()]
-    return sorted(path for path in files if not path.name.startswith((".", "README")))
+    return sorted(path for path in files if not path.name.startswith((".", "README", "~$")))
 
 
 def _added_corrections(vocabulary: Path | None) -> list[Path]:

@@ -7,7 +7,7 @@ import duckdb
 from tasks.identity import closure, fingerprint
 from tasks.identity.closure import Tree
 from tasks.load import reference
-from tasks.publish import gravity
+from tasks.publish import gravity, own_checks
 from warehouse import sql
 from warehouse.connection import one
 
@@ -25,7 +25,15 @@ def of_release(con: duckdb.DuckDBPyConnection, checks: Path | None = None) -> st
 
 
 def _own_checks(folder: Path | None) -> list[str]:
-    return [f"{path.name} {fingerprint.of_file(path)}" for path in sorted(folder.glob("*.sql"))] if folder else []
+    return [f"{path.name} {_content_of(path)}" for path in own_checks.files(folder)] if folder else []
+
+
+def _content_of(path: Path) -> str:
+    """The hash of a file; of one that cannot be read, that it cannot: the check of it says why."""
+    try:
+        return fingerprint.of_file(path)
+    except OSError:
+        return "cannot be read"
 
 
 def of_publishing(tree: Tree | None = None) -> str:

@@ -1,11 +1,13 @@
 """Checks of the marts that a user adds: files in ``checks/`` of the home folder, of the same form as those of ``warehouse/sql/checks``.
 
 They are made over the finished release, and can neither read nor write files. One that cannot be made, whatever is wrong with it, is a violation of
-itself: its fault is in meta.checks, the build ends as one with faults, and the release goes out.
+itself, as severe as it says; an error where it does not say.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 
@@ -15,10 +17,18 @@ from warehouse import connection, locked_temp
 from warehouse.errors import BadData
 from warehouse.settings import Home, Settings
 
+#: How long a check may take, seconds.
+_LONGEST = 600
+
+
+def files(folder: Path) -> list[Path]:
+    """The files of checks in a folder, whether or not they can be read."""
+    return sorted(folder.glob("*.sql"))
+
 
 def findings(home: Home, settings: Settings, published: Path) -> list[Finding]:
     """The findings of the checks over the published file."""
-    paths = sorted(home.checks.glob("*.sql"))
+    paths = files(home.checks)
     if not paths:
         return []
     with (
@@ -35,9 +45,30 @@ def _made(con: duckdb.DuckDBPyConnection, paths: list[Path]) -> Iterator[Finding
         name, text = f"own.{path.stem}", ""
         try:
             text = path.read_text(encoding="utf-8-sig")
-            yield check.query(con, name, text)
-        except (duckdb.Error, OSError, UnicodeDecodeError, BadData) as fault:
-            yield _not_made(name, text, path, f"{path}: {fault}")
+            with _within_time(con):
+                yield check.query(con, name, _one_query(con, text))
+        except Exception as fault:  # noqa: BLE001  whatever a user's query makes DuckDB or its values raise is this check's fault
+            yield _not_made(name, text, path, f"{path}: {str(fault) or type(fault).__name__}")
+
+
+def _one_query(con: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The text, if it is one query and nothing else. Raises BadData."""
+    kinds = [statement.type for statement in con.extract_statements(text)]
+    if kinds != [duckdb.StatementType.SELECT]:
+        raise BadData(f"it is not one SELECT statement but {', '.join(kind.name for kind in kinds) or 'none'}")
+    return text
+
+
+@contextmanager
+def _within_time(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Interrupt a query that does not end: the build holds the one writer's lock meanwhile."""
+    end = Timer(_LONGEST, con.interrupt)
+    end.daemon = True
+    end.start()
+    try:
+        yield
+    finally:
+        end.cancel()
 
 
 def _not_made(name: str, text: str, path: Path, why: str) -> Finding:

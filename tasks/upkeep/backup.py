@@ -198,9 +198,10 @@ def _of_left_out(home: Home) -> list[str]:
     """What a user keeps in the home folder and a backup does not copy."""
     paths = [path for name in _OF_USERS for path in sorted((home.root / name).glob("**/*"))]
     return [
-        f"{path} is not in the backup: hidden files and links to folders are not copied"
+        f"{path} is not in the backup: hidden files, links to folders, and links to nothing are not copied"
         for path in paths
-        if (path.is_file() and path.name.startswith(".")) or (path.is_symlink() and path.is_dir())
+        if (path.is_file() and any(part.startswith(".") for part in path.relative_to(home.root).parts))
+        or (path.is_symlink() and not path.is_file())
     ]
 
 

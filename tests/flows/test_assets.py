@@ -36,6 +36,14 @@ def test_a_loaded_source_is_shown_with_its_publisher_and_counts(events: list[dic
     assert event["payload"] == {"files": 2, "rows": 7}
 
 
+def test_a_source_that_is_no_more_is_shown_by_its_id(events: list[dict[str, Any]]) -> None:
+    assets.published("20260101T000000Z", {"core.trade": ["gone.source"]})
+    assert (
+        "entrepot://sources/gone.source"
+        in of_kind(events, "materialization.succeeded")["entrepot://marts/trade_figures"]
+    )
+
+
 def test_a_release_shows_facts_from_figures_from_sources(events: list[dict[str, Any]]) -> None:
     assets.published("20260101T000000Z", {"core.trade": ["curated", "uncomtrade"], "core.fdi": ["curated"]})
     made = of_kind(events, "materialization.succeeded")

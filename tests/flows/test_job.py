@@ -4,6 +4,7 @@ import importlib
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tasks.fetch.report import PullReport
 from tasks.sources.fred_fx import SOURCE
 from tests.support.paths import ROOT
 from warehouse.errors import ChecksFailed, HomeError
-from warehouse.settings import Home, Settings
+from warehouse.settings import AlertLimits, Home, Settings
 
 build = importlib.import_module("flows.build")  # `flows.build.build` is the flow
 pull = importlib.import_module("flows.pull")
@@ -80,7 +81,66 @@ def test_a_killed_run_is_told_by_the_next_one_of_any_flow_and_over_by_its_own(
     with job.watched(settings, "build"):
         assert [one.run for one in runs.killed(home)] == ["build"]  # not the one that goes on now
     assert runs.killed(home) == []
-    assert told[1:] == [("monitor", None), (None, None), ("build", None)]
+    assert told[1:] == [("monitor", None), (None, None), ("build", None), ("build", None)]
+
+
+def test_a_killed_run_is_not_over_where_its_work_is_not_done(home: Home, told: list[tuple[Any, Any]]) -> None:
+    settings = Settings(home=home.root)
+    killed_run(home, "pull fred.fx ecb.exr")
+    for run in ("pull fred.fx", "build", "backfill fred.fx"):
+        with job.watched(settings, run):
+            pass
+    with pytest.raises(HomeError), job.watched(settings, "pull"):
+        raise HomeError("full")
+    with job.watched(settings, "pull ecb.exr fred.fx usa.census"):
+        killed_run(home, "pull ecb.exr")  # while it goes on
+    assert [one.run for one in runs.killed(home)] == ["pull ecb.exr"]
+    with job.watched(settings, "pull"):
+        assert told
+    assert runs.killed(home) == []
+
+
+def test_readers_of_the_records_do_not_take_each_other_for_the_run(home: Home) -> None:
+    killed_run(home)
+    with ThreadPoolExecutor(4) as readers:
+        found = list(readers.map(lambda _: len(runs.killed(home)), range(80)))
+    assert set(found) == {1}
+
+
+def test_an_address_in_the_environment_is_told_whatever_the_server_does(
+    home: Home, told: list[tuple[Any, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    with job.watched(Settings(home=home.root), "build"):
+        pass
+    assert told == [("build", None)]
+
+
+def test_the_flow_of_alerts_fails_where_nobody_is_reached(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    alerts = importlib.import_module("flows.alerts")
+    left: list[str] = []
+    monkeypatch.setattr(alerts, "create_markdown_artifact", lambda markdown, **_: left.append(markdown))
+    killed_run(home)
+    settings = Settings(home=home.root)
+    assert alerts.alerts.fn(settings).name == "Completed"
+    assert "run_killed build" in left[0]
+    monkeypatch.setenv(SETTING, "json://127.0.0.1:9/nobody")
+    with pytest.raises(job.SomeFailed, match="an alert reached nobody"):
+        alerts.alerts.fn(settings)
+    with pytest.raises(HomeError, match="there is no home folder"):
+        alerts.alerts.fn(Settings(home=home.root / "elsewhere"))
+
+
+def test_a_failed_run_is_listed_though_nobody_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SETTING, raising=False)
+    settings = Settings(home=home.root, alert=AlertLimits(free_gb=0))
+    with pytest.raises(HomeError), job.watched(settings, "build"):
+        raise HomeError("the disk is full")
+    (listed,) = telling.present(home, settings.alert)
+    assert (listed.key, "the disk is full" in listed.message) == ("run_failed build", True)
+    with job.watched(settings, "build"):
+        pass
+    assert telling.present(home, settings.alert) == []
 
 
 def test_a_killed_run_that_nobody_repeats_is_forgotten_after_a_month(home: Home) -> None:
@@ -92,13 +152,13 @@ def test_a_killed_run_that_nobody_repeats_is_forgotten_after_a_month(home: Home)
     assert runs.killed(home) == []
 
 
-def killed_run(home: Home) -> None:
-    """A run of a build that is killed in the middle."""
+def killed_run(home: Home, run: str = "build") -> None:
+    """A run that is killed in the middle."""
     program = (
         "import os, sys; from pathlib import Path; from tasks.alerts import runs; from warehouse.settings import Home\n"
-        "with runs.recorded(Home(Path(sys.argv[1])), 'build'): os.kill(os.getpid(), 9)"
+        "with runs.recorded(Home(Path(sys.argv[1])), sys.argv[2]): os.kill(os.getpid(), 9)"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(home.root)], cwd=ROOT, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, str(home.root), run], cwd=ROOT, check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
 
 

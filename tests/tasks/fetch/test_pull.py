@@ -320,6 +320,7 @@ def test_a_used_quota_ends_the_pull_and_says_when_to_come_back(
     bureau.on("/data/gdp", answer)
     pulled = ask("gdp", "cpi")
     assert pulled.fault is not None
+    assert not pulled.is_quota_used  # this service has none: it blocks us, which is a fault of the run
     assert len(bureau.requests) == 1
     again = ask("gdp", "cpi")
     if wait is None:

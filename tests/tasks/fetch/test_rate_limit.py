@@ -52,6 +52,7 @@ def test_the_quota_is_kept_and_comes_back(home: Home, bureau: Publisher, limit: 
     selection = Selection(2015, 2018, products=serve(bureau, *"abc"))
     first = pull(home, source, selection, limits=QUICK)
     assert first.fault is not None
+    assert first.is_quota_used
     assert "2 of 2 requests of the last" in first.fault
     assert (first.done, first.quota_left, len(bureau.requests)) == (2, 0, 2)
     with sqlite3.connect(home.pull_state) as con:

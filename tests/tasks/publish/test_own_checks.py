@@ -52,7 +52,18 @@ def test_a_check_of_a_user_changes_what_a_release_is(loaded: Home, home: Home, s
         (IMPOSSIBLE, "warning", "nowhere"),
         (IMPOSSIBLE.replace("warning", "stop"), STOP, "nowhere"),
         ("-- No file\n-- severity: error\nSELECT 1 FROM read_text('/etc/hostname')", ERROR, "file system operations"),
-        ("-- Two\n-- severity: error\nSELECT 1 WHERE false; SELECT 2", ERROR, "syntax error"),
+        (
+            "-- Two\n-- severity: error\nSELECT 1 WHERE false; SELECT 2",
+            ERROR,
+            "not one SELECT statement but SELECT, SELECT",
+        ),
+        ("-- Out\n-- severity: error\nSELECT 1); SELECT * FROM (SELECT NULL", ERROR, "syntax error"),
+        (
+            "-- Made\n-- severity: error\nCREATE TEMP VIEW places AS SELECT 1",
+            ERROR,
+            "not one SELECT statement but CREATE",
+        ),
+        ("-- Large\n-- severity: warning\nSELECT to_days(2000000000)", "warning", "cannot be made"),
     ],
 )
 def test_a_check_that_cannot_be_made_is_told_beside_the_others(
@@ -63,6 +74,21 @@ def test_a_check_that_cannot_be_made_is_told_beside_the_others(
     assert words in str(broken.example)
     assert "mine_0.sql" in str(broken.example)
     assert (other.violations, other.severity) == (1, "warning")
+
+
+def test_what_cannot_be_read_or_does_not_end_is_told(
+    loaded: Home, home: Home, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_checks, "_LONGEST", 0.3)
+    home.checks.mkdir()
+    (home.checks / "gone.sql").symlink_to(home.root / "nowhere")
+    (home.checks / "folder.sql").mkdir()
+    endless = "SELECT count(*) FROM range(10000000000) AS a (i), range(1000) AS b (j) HAVING sum(i * j % 7) < 0"
+    (home.checks / "endless.sql").write_text(f"-- Never\n-- severity: warning\n{endless}", "utf-8")
+    found = own_checks.findings(home, settings, loaded.warehouse)
+    assert [(one.name, one.violations) for one in found] == [("own.endless", 1), ("own.folder", 1), ("own.gone", 1)]
+    with connection.writer(loaded, settings) as con:
+        assert identity.of_release(con, home.checks)
 
 
 def test_a_release_goes_out_unless_a_check_stops_it(loaded: Home, settings: Settings) -> None:
