@@ -15,7 +15,7 @@ _MONEY = {"_usd": "billion US$", "_cny": "billion CNY"}
 _UNITS = {"km": "km", "length_km": "km", "percent": "%", "rate_percent": "%"}
 
 #: Rows that are shown of a query that may return any number of them.
-_MOST_ROWS = 60
+_MOST_ROWS = 30
 
 
 def exists(con: duckdb.DuckDBPyConnection, name: str) -> bool:
