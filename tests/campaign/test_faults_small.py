@@ -21,5 +21,5 @@ def test_no_faulty_answer_gives_a_wrong_figure_without_a_mark_or_loses_one_in_si
     assert [case for case in cases if faults.is_fault(case)] == []
     counts = Counter(case.outcome for case in cases)
     assert counts[REFUSED_PULLED] >= 60
-    assert counts[REFUSED_LOADED] > 3
+    assert counts[REFUSED_LOADED] >= 3
     assert counts[MARKED] > 1

@@ -22,7 +22,7 @@ def test_a_damaged_file_is_not_reported_as_in_use(home: Home, settings: Settings
     with home.warehouse.open("r+b") as file:
         file.seek(size // 4)
         file.write(b"\xff" * (size // 2))
-    with pytest.raises(HomeError, match="made again from the archive"), connection.writer(home, settings) as con:
+    with pytest.raises(HomeError, match="makes it again from the archive"), connection.writer(home, settings) as con:
         con.execute("SELECT max(n || n) FROM t")
 
 

@@ -63,7 +63,11 @@ def test_every_bundled_row_is_accepted(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_every_check_passed_and_is_on_record(con: duckdb.DuckDBPyConnection) -> None:
-    assert rows(con, "SELECT check_name FROM meta.checks WHERE NOT passed") == []
+    assert rows(con, "SELECT check_name FROM meta.checks WHERE NOT passed AND severity <> 'warning'") == []
+    # UNCTAD printed Japan's position in Ireland of 2010 as a fiftieth of those of the years beside it.
+    (doubt,) = rows(con, "SELECT check_name, violations, example FROM meta.checks WHERE NOT passed")
+    assert doubt[:2] == ("figures_keep_their_size", 1)
+    assert "'IRL', 'inward from or to JPN', '2010'" in doubt[2]
     assert one(con, "SELECT count(*) FROM meta.checks") > 30
 
 

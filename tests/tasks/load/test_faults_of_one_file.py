@@ -129,14 +129,14 @@ def test_a_file_that_cannot_join_its_partition_keeps_no_other_file_of_the_partit
     years = range(2000, 2010)
 
     def write(name: str, factor: int, first: int = 0) -> Path:
-        lines = [f"{year}-01-01,{(year - 1990) * factor}" for year in years[first:]]
+        lines = [f"{year}-01-01,{(year - 1900) * factor}" for year in years[first:]]
         path = tmp_path / name
-        path.write_text("\n".join(["observation_date,AEXCHUS", *lines, ""]), encoding="utf-8")
+        path.write_text("\n".join(["observation_date,AEXKOUS", *lines, ""]), encoding="utf-8")
         return path
 
     adopt_files(home, write("first.csv", 1))
     load_pending(warehouse, home, settings, SOURCE)
-    adopt_files(home, write("second.csv", 1000), write("third.csv", 1, first=5))
+    adopt_files(home, write("second.csv", 10), write("third.csv", 1, first=5))
     outcomes = by_file(load_pending(warehouse, home, settings, SOURCE))
     assert {name: type(o.fault) for name, o in outcomes.items() if o.fault} == {"second.csv": BadData}
     assert outcomes["third.csv"].change.unchanged == 5

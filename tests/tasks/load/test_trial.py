@@ -26,7 +26,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> tup
         (folder / name).write_text(text, encoding="utf-8")
     with zipfile.ZipFile(folder / "both.zip", "w") as file:
         file.writestr("refused.csv", REFUSED.replace("CHUS", "JPUS"))
-        file.writestr("good.csv", GOOD.replace("CHUS", "KOUS"))
+        file.writestr("good.csv", GOOD.replace("AEXCHUS", "AEXKOUS").replace("8.2784", "1130.9"))
     with trial(settings.model_copy(update={"home": home.root})) as reading:
         found = list(adopt.adopt(home, [folder], None, reading.examine))
     return home, {str(r.path.relative_to(folder)): r for r in found}

@@ -543,5 +543,5 @@ def test_a_few_figures_a_thousand_times_what_they_were_are_revised(warehouse: du
     partition = Partition(warehouse, "bureau.gdp")
     partition.arrive(_release("1", 1, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"))
     assert partition.arrive(_release("2", 2, "1000", "2000", "3000", "4000")).revised == 4
-    later = _release("3", 3, *(["1000000", "2000000", "3000000", "4000000", "5000"] + ["1.1"] * 6))
+    later = _release("3", 3, *(["1000000", "2000000", "3000000", "4000000", "5000"] + ["1.3"] * 6))
     assert partition.arrive(later).revised == 11
