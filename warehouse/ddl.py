@@ -70,14 +70,12 @@ def _allow_null(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _upgrade(con: duckdb.DuckDBPyConnection) -> None:
-    """Upgrade a file to the current file version, version by version in one transaction, and record the version."""
+    """Upgrade a file to the current file version, each version in a transaction that records it: DuckDB commits no two that alter one table."""
     recorded = file_version.recorded(con)
-    if recorded == file_version.CURRENT:
-        return
-    with connection.transaction(con):
-        for older in range(recorded or 1, file_version.CURRENT):  # a new file has no rows to change
+    for older in range(recorded or 1, file_version.CURRENT):  # a new file has no rows to change
+        with connection.transaction(con):
             con.execute(sql.render(f"upgrade/{older + 1}.sql"))
-        file_version.record(con)
+            file_version.record(con, older + 1)
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:

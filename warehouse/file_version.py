@@ -40,7 +40,7 @@ def check_published(con: duckdb.DuckDBPyConnection, database: str = "") -> None:
         raise HomeError("the published file was written by an older version of entrepot: run `entrepot build`")
 
 
-def record(con: duckdb.DuckDBPyConnection) -> None:
-    """Put the file version of this program on record."""
+def record(con: duckdb.DuckDBPyConnection, version: int = CURRENT) -> None:
+    """Put the file version on record that a file has now: that of this program, or one on the way to it."""
     con.execute("DELETE FROM meta.settings WHERE setting = ?", [_SETTING])
-    con.execute("INSERT INTO meta.settings (setting, setting_value) VALUES (?, ?)", [_SETTING, str(CURRENT)])
+    con.execute("INSERT INTO meta.settings (setting, setting_value) VALUES (?, ?)", [_SETTING, str(version)])
