@@ -24,7 +24,7 @@ class Case:
     message: str
 
 
-#: Why a fault of a kind cannot be known from the answers of a publisher, by kind and source; docs/reliability.md says what finds it.
+#: Why a fault of a kind cannot be known from the first answer of a publisher, by kind and source; docs/reliability.md says what finds it.
 UNKNOWABLE: dict[tuple[str, str], str] = {
     **{
         (
@@ -83,8 +83,9 @@ UNKNOWABLE: dict[tuple[str, str], str] = {
 
 
 def is_fault(case: Case) -> bool:
-    """Whether what must not happen has happened, where it could be known."""
-    return case.outcome in FAULTS and (case.kind, case.source) not in UNKNOWABLE
+    """Whether what must not happen has happened, where it could be known: a crash always, and a change of figures that are on record."""
+    cannot_be_known = case.record == NEW and case.outcome != CRASHED and (case.kind, case.source) in UNKNOWABLE
+    return case.outcome in FAULTS and not cannot_be_known
 
 
 def cases(

@@ -3,11 +3,28 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.campaign import faults, publishers
-from tests.campaign.judging import MARKED, REFUSED_LOADED, REFUSED_PULLED, judge, on_record
+from tests.campaign.judging import CRASHED, MARKED, REFUSED_LOADED, REFUSED_PULLED, WRONG, judge, on_record
 
 #: Of this seed.
 SEED = 17
+
+
+@pytest.mark.parametrize(
+    ("record", "outcome", "is_fault"),
+    [
+        (faults.NEW, WRONG, False),
+        (faults.AGAIN, WRONG, True),
+        (faults.NEW, CRASHED, True),
+        (faults.NEW, MARKED, False),
+    ],
+)
+def test_only_of_a_first_answer_a_fault_may_be_impossible_to_know(record: str, outcome: str, is_fault: bool) -> None:
+    kind, source = next(iter(faults.UNKNOWABLE))
+    assert faults.is_fault(faults.Case(source, kind, record, outcome, "")) is is_fault
+    assert faults.is_fault(faults.Case("no.source", kind, record, outcome, "")) is (outcome in faults.FAULTS)
 
 
 def test_no_faulty_answer_gives_a_wrong_figure_without_a_mark_or_loses_one_in_silence(
