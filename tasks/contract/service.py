@@ -38,6 +38,11 @@ class Service:
     headers: tuple[tuple[str, str], ...] = ()
     is_large: bool = False
 
+    @property
+    def has_quota(self) -> bool:
+        """Whether a number of requests is allowed: one that allows any number and throttles all the same is at fault."""
+        return self.hourly is not None or self.daily is not None
+
 
 @dataclass(frozen=True)
 class Selection:

@@ -72,7 +72,9 @@ def probe(home: Home, source: Source, reading: Reading, limits: PullLimits | Non
                 probed = _ask(source, endpoint, session, reading, Home(folder / "home"))
             history.record_end(con, source.id, "probe", None)
         except QuotaUsed as fault:
-            probed = _without_answer(source, _told(home, source, session, fault))
+            why = _told(home, source, session, fault)
+            # Without a quota it blocks us, which is a fault.
+            probed = Probed(source.id, not_asked=why) if endpoint.service.has_quota else Probed(source.id, why)
             if probed.fault:
                 history.record_end(con, source.id, "probe", probed.fault)
         except EntrepotError as fault:
@@ -81,12 +83,6 @@ def probe(home: Home, source: Source, reading: Reading, limits: PullLimits | Non
             is_layout = isinstance(fault, LayoutChanged | BadData)
             history.record_end(con, source.id, "probe", probed.fault, is_layout_changed=is_layout)
         return probed
-
-
-def _without_answer(source: Source, why: str) -> Probed:
-    """What came of asking a service that allows no more requests now: nothing where it has a quota, else a fault, since it blocks us."""
-    has_quota = source.service is not None and (source.service.hourly is not None or source.service.daily is not None)
-    return Probed(source.id, not_asked=why) if has_quota else Probed(source.id, why)
 
 
 def _ask(source: Source, endpoint: Endpoint, session: Session, reading: Reading, beside: Home) -> Probed:

@@ -59,18 +59,15 @@ class PullRun:
         except Cancelled:
             self._update(is_cancelled=True)
         except (PublisherFault, LayoutChanged) as fault:
-            self._update(fault=str(fault), is_quota_used=isinstance(fault, QuotaUsed) and self._has_quota)
+            self._update(
+                fault=str(fault),
+                is_quota_used=isinstance(fault, QuotaUsed) and service_of(self._source).has_quota,
+            )
         except BaseException:  # who called records it: here it would pass for a pull without a fault
             self._plan.close()
             raise
         self._end()
         return self._report
-
-    @property
-    def _has_quota(self) -> bool:
-        """Whether the service allows a number of requests: one without that throttles or blocks is a fault."""
-        service = self._source.service
-        return service is not None and (service.hourly is not None or service.daily is not None)
 
     def _send_all(self) -> None:
         failures_in_a_row = 0
