@@ -107,6 +107,8 @@ def _register(deployment: Deployment, settings: Settings, working_folder: Path) 
     cron = deployment.cron and CronSchedule(cron=deployment.cron, timezone=deployment.timezone)
     made = flow.to_deployment(
         deployment.name,
+        # Set here: Prefect replaces a version that is set afterwards by that of the flow's checkout.
+        version=_version(deployment, given, working_folder),
         schedule=cron or None,
         parameters={"settings": given, **deployment.parameters},
         description=f"{flow.description}\n\nWhen: {deployment.reason}.",
@@ -117,7 +119,6 @@ def _register(deployment: Deployment, settings: Settings, working_folder: Path) 
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     made.entrypoint = deployment.entrypoint
-    made.version = _version(deployment, given, working_folder)
     name = f"{deployment.flow}/{deployment.name}"
     if _registered_version(name) != made.version:
         made.apply()

@@ -276,11 +276,20 @@ def test_the_deployments_are_registered_with_the_settings_of_the_environment(sch
         "ENTREPOT_KEEP_RELEASES": "9",
     }
     command = [sys.executable, "-m", "flows.cli.app", "deployments", "--register", "--home", str(scheduled.home.root)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
-    assert not done.returncode, done.stderr
-    assert "registered build/build" in done.stdout
-    made = scheduled.ask("GET", "/deployments/name/build/build")
+
+    def register() -> Any:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240
+        )
+        assert not done.returncode, done.stderr
+        assert "registered build/build" in done.stdout
+        return scheduled.ask("GET", "/deployments/name/build/build")
+
+    made = register()
     assert made["parameters"]["settings"] == {"home": str(scheduled.home.root), "keep_releases": 9}
+    (schedule,) = made["schedules"]
+    scheduled.ask("PATCH", f"/deployments/{made['id']}/schedules/{schedule['id']}", {"active": False})
+    assert [one["active"] for one in register()["schedules"]] == [False]  # what somebody paused stays paused
 
 
 def test_every_parameter_is_described_on_the_page_of_a_deployment(scheduled: Served) -> None:
