@@ -5,7 +5,7 @@ SELECT
     'A' AS freq, CAST(a.t AS VARCHAR) AS period,
     CAST(a.v * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3)) AS value, 'USD' AS currency,
     CAST(a.q * 1000::DECIMAL(4, 0) AS DECIMAL(18, 3)) AS net_weight_kg, 'A' AS obs_status,
-    'CEPII' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
+    'Centre d''études prospectives et d''informations internationales (CEPII)' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
     CAST({{ published_on | sql }} AS DATE) AS published_on, 'month' AS published_precision
 FROM accepted AS a
 JOIN ref.place_code AS ci ON ci.scheme = 'baci' AND ci.code = a.i::VARCHAR

@@ -4,7 +4,7 @@ SELECT
     CASE WHEN a.measured <> '.' THEN core.scaled(a.measured, 1, 1) END AS value, u.base_unit AS unit,
     nullif(a.measured, '.') AS printed_value, u.printed_unit,
     CASE WHEN a.measured = '.' THEN 'O' ELSE 'A' END AS obs_status,
-    'CEPII' AS publisher, 'GeoDist: bilateral distances (Mayer and Zignago 2011)' AS title,
+    'Centre d''études prospectives et d''informations internationales (CEPII)' AS publisher, 'GeoDist: bilateral distances (Mayer and Zignago 2011)' AS title,
     'https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6' AS address,
     'unknown' AS published_precision
 FROM accepted AS a

@@ -29,7 +29,7 @@ SELECT
         WHEN a.imf_status = 'C' THEN 'Q'
         ELSE coalesce(a.imf_status, 'A')
     END AS obs_status,
-    'International Monetary Fund' AS publisher,
+    'International Monetary Fund (IMF)' AS publisher,
     CASE {{ dataset | sql }} WHEN 'imf.cdis' THEN 'Coordinated Direct Investment Survey (CDIS)' ELSE 'Direct Investment Positions by Counterpart Economy (formerly CDIS)' END AS title,
     'https://data.imf.org/en/datasets/IMF.STA:DIP' AS address,
     TRY_CAST(a.imf_updated[1:10] AS DATE) AS published_on,

@@ -28,7 +28,7 @@ SELECT
         WHEN b.imf_status = 'C' THEN 'Q'
         ELSE coalesce(b.imf_status, 'A')
     END AS obs_status,
-    'International Monetary Fund' AS publisher, 'Exchange Rates (ER)' AS title,
+    'International Monetary Fund (IMF)' AS publisher, 'Exchange Rates (ER)' AS title,
     'https://data.imf.org/en/datasets/IMF.STA:ER' AS address,
     TRY_CAST(b.imf_updated[1:10] AS DATE) AS published_on,
     CASE WHEN TRY_CAST(b.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision

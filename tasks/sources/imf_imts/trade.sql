@@ -20,7 +20,7 @@ SELECT
         WHEN a.imf_status IS NULL AND a.imf_derivation IN ('SE', 'SP') THEN 'E'
         ELSE coalesce(a.imf_status, 'A')
     END AS obs_status,
-    'International Monetary Fund' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
+    'International Monetary Fund (IMF)' AS publisher, {{ title | sql }} AS title, {{ address | sql }} AS address,
     TRY_CAST(a.imf_updated[1:10] AS DATE) AS published_on,
     CASE WHEN TRY_CAST(a.imf_updated[1:10] AS DATE) IS NULL THEN 'unknown' ELSE 'day' END AS published_precision,
     CASE a.imf_derivation

@@ -25,7 +25,7 @@ class JpnEstat(Source):
 
     id = "jpn.estat"
     title = "e-Stat: tables of Japan's official statistics"
-    publisher = "Statistics Bureau of Japan (e-Stat), for the ministries"
+    publisher = "Statistics Bureau of Japan (e-Stat)"
     licence = "e-Stat terms of use: free to use with the source named; an application must show e-Stat's credit line"
     redistribution = "attribution"
     documentation = "https://www.e-stat.go.jp/api/api-info/e-stat-manual3-0"

@@ -2,7 +2,7 @@ SELECT
     a.row_number, 'jpn.estat.t' || a.stats_data_id AS dataset, c.place, coalesce(a.indicator, v.indicator) AS indicator, a.freq, a.period,
     core.scaled(a.figure, u.multiplier, u.quotation) AS value, u.base_unit AS unit,
     a.figure AS printed_value, u.printed_unit, a.obs_status,
-    'e-Stat, Statistics Bureau of Japan' AS publisher, a.table_title AS title,
+    'Statistics Bureau of Japan (e-Stat)' AS publisher, a.table_title AS title,
     'https://www.e-stat.go.jp/dbview?sid=' || a.stats_data_id AS address,
     a.updated_on AS published_on, 'day' AS published_precision,
     nullif(concat_ws('; ',

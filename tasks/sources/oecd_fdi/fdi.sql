@@ -41,7 +41,7 @@ SELECT
         WHEN a.oecd_conf_status <> 'F' THEN 'Q'
         ELSE 'O'
     END AS obs_status,
-    'OECD' AS publisher, 'Foreign direct investment statistics (BMD4), ' || a.oecd_dataflow AS title,
+    'Organisation for Economic Co-operation and Development (OECD)' AS publisher, 'Foreign direct investment statistics (BMD4), ' || a.oecd_dataflow AS title,
     'https://www.oecd.org/en/data/datasets/foreign-direct-investment-statistics.html' AS address,
     'unknown' AS published_precision
 FROM printed AS a

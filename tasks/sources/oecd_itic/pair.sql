@@ -8,7 +8,7 @@ SELECT
         WHEN a.oecd_obs_status IN ('H', 'L', 'M', 'O', 'Q') THEN a.oecd_obs_status
         ELSE 'O'
     END AS obs_status,
-    'OECD' AS publisher, 'International transport and insurance costs of merchandise trade (ITIC), ' || a.oecd_dataflow AS title,
+    'Organisation for Economic Co-operation and Development (OECD)' AS publisher, 'International transport and insurance costs of merchandise trade (ITIC), ' || a.oecd_dataflow AS title,
     'https://www.oecd.org/en/data/datasets/international-transport-and-insurance-costs-of-merchandise-trade.html' AS address,
     'unknown' AS published_precision
 FROM accepted AS a

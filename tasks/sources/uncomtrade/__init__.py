@@ -38,7 +38,7 @@ class UnComtrade(Source):
 
     id = "uncomtrade"
     title = "UN Comtrade: goods trade as reported to the United Nations"
-    publisher = "United Nations Statistics Division"
+    publisher = "United Nations Statistics Division (UNSD)"
     licence = "UN Comtrade policy on use and re-dissemination: free for internal use with attribution; passing data on needs written permission"
     redistribution = "ask"
     documentation = "https://uncomtrade.org/docs/"

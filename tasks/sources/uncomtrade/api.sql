@@ -47,7 +47,7 @@ SELECT
     CASE WHEN a.known_qty IS NOT NULL THEN coalesce(u.quantity_unit, 'Comtrade unit ' || a.qty_unit_code) END AS quantity_unit,
     a.known_weight AS net_weight_kg,
     'A' AS obs_status,
-    'UN Statistics Division' AS publisher,
+    'United Nations Statistics Division (UNSD)' AS publisher,
     'UN Comtrade, goods trade, ' || CASE a.freq_code WHEN 'M' THEN 'monthly' ELSE 'annual' END
     || CASE WHEN a.is_original_classification THEN ', classification as reported' ELSE ', converted to ' || c.classification END AS title,
     'https://comtradeplus.un.org/' AS address,

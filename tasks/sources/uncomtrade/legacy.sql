@@ -35,7 +35,7 @@ SELECT
         AS quantity_unit,
     a.known_weight AS net_weight_kg,
     'A' AS obs_status,
-    'UN Statistics Division' AS publisher, 'UN Comtrade, goods trade, as the API of before 2023 gave it' AS title,
+    'United Nations Statistics Division (UNSD)' AS publisher, 'UN Comtrade, goods trade, as the API of before 2023 gave it' AS title,
     'https://comtrade.un.org/' AS address,
     CAST({{ published_on | sql }} AS DATE) AS published_on, {{ ('day' if published_on else 'unknown') | sql }} AS published_precision,
     nullif(concat_ws('; ',

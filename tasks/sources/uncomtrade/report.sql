@@ -12,7 +12,7 @@ SELECT
     CASE WHEN a.cmd_code = 'TOTAL' THEN 'TOTAL' ELSE 'HS' END AS classification, p.product,
     'A' AS freq, CAST(a.ref_year AS VARCHAR) AS period, CASE WHEN NOT a.is_unreported THEN a.partner_sum END AS value, 'USD' AS currency,
     CASE WHEN a.is_unreported THEN 'O' ELSE 'A' END AS obs_status,
-    'UN Statistics Division' AS publisher, 'UN Comtrade, in the tables of a report' AS title,
+    'United Nations Statistics Division (UNSD)' AS publisher, 'UN Comtrade, in the tables of a report' AS title,
     'https://comtradeplus.un.org/' AS address,
     'unknown' AS published_precision, 'cipf-comtrade reports' AS seen_via,
     CASE WHEN a.is_unreported THEN 'printed as 0, a sum over no records: the economy has not reported the year' END AS note

@@ -13,7 +13,7 @@ SELECT
     CASE WHEN a.wits_unit IS DISTINCT FROM 'Kg' THEN nullif(a.wits_quantity, 0) END AS quantity,
     CASE WHEN a.wits_unit <> 'Kg' AND a.wits_quantity > 0 THEN a.wits_unit END AS quantity_unit,
     CASE WHEN a.wits_unit = 'Kg' THEN nullif(a.wits_quantity, 0) END AS net_weight_kg,
-    'A' AS obs_status, 'UN Statistics Division' AS publisher,
+    'A' AS obs_status, 'United Nations Statistics Division (UNSD)' AS publisher,
     'UN Comtrade, in the tables by product of the World Bank''s WITS' AS title, 'https://wits.worldbank.org/' AS address,
     'unknown' AS published_precision, 'World Integrated Trade Solution (WITS)' AS seen_via
 FROM accepted AS a

@@ -31,7 +31,7 @@ SELECT
     CASE WHEN NOT (a.is_open OR a.is_zero) THEN TRY_CAST(core.scaled(a.unctad_million_usd, u.multiplier, u.quotation) AS DECIMAL(38, 6)) END AS value,
     u.currency, a.unctad_million_usd AS printed_value, u.printed_unit,
     CASE WHEN a.is_open OR a.is_zero THEN 'O' ELSE coalesce(b.obs_status, 'A') END AS obs_status,
-    'UNCTAD' AS publisher,
+    'UN Trade and Development (UNCTAD)' AS publisher,
     'Bilateral FDI Statistics 2014: ' || a.unctad_table || ' by reporting economy and partner' AS title,
     'https://github.com/BDalheimer/UNCTADBilateralFDIDataMerger/tree/f4fec9f1e37dd723b309f9547298093bfd333e1a' AS address,
     DATE '2014-12-31' AS published_on, 'year' AS published_precision, 'GitHub BDalheimer/UNCTADBilateralFDIDataMerger' AS seen_via,

@@ -24,7 +24,7 @@ SELECT
         WHEN contains(lower(a.unctad_footnote), 'estimate') THEN 'E'
         ELSE 'A'
     END AS obs_status,
-    'UNCTAD' AS publisher,
+    'UN Trade and Development (UNCTAD)' AS publisher,
     'UNCTADstat: Foreign direct investment, inward and outward flows and stock, annual (US.FdiFlowsStock)' AS title,
     'https://unctadstat.unctad.org/datacentre/dataviewer/US.FdiFlowsStock' AS address,
     'unknown' AS published_precision,

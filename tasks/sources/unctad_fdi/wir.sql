@@ -24,7 +24,7 @@ SELECT
     END AS value,
     u.currency, a.unctad_million_usd AS printed_value, u.printed_unit,
     CASE WHEN a.is_open THEN 'O' WHEN a.is_nil THEN 'N' ELSE 'A' END AS obs_status,
-    'UNCTAD' AS publisher,
+    'UN Trade and Development (UNCTAD)' AS publisher,
     'World Investment Report ' || a.wir_report || ', annex table: ' || a.wir_table || ', by region and economy' AS title,
     'https://unctad.org/topic/investment/world-investment-report' AS address,
     a.published_on, a.published_precision,

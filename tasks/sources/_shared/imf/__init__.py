@@ -40,7 +40,7 @@ class ImfSource(Source):
     ``conform_sql`` is the file in the source's package whose query gives the columns of ``fact``.
     """
 
-    publisher = "International Monetary Fund (IMF), Statistics Department"
+    publisher = "International Monetary Fund (IMF)"
     licence = (
         "IMF terms of use, https://www.imf.org/external/terms.htm: free with attribution and values unaltered; "
         "commercial re-use is to be cleared with copyright@imf.org"
