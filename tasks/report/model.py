@@ -97,7 +97,7 @@ class Column:
             return "–"
         if self.digits is None:
             return written(value)
-        return f"{Decimal(str(value)) / self.divisor:,.{self.digits}f}".replace("-", "−")
+        return f"{Decimal(str(value)) / self.divisor:z,.{self.digits}f}".replace("-", "−")
 
 
 def written(value: Any) -> str:

@@ -19,8 +19,8 @@ WHERE ({condition}) AND (origin = 'JPN' OR starts_with(origin, 'JP-')) AND is_pr
 ORDER BY place_name, counted, year, origin, dataset
 """,
         columns=(
-            Column("place_name", "Place"), Column("counted", "What is counted"), YEAR, Column("printed_as", "Printed as"),
-            Column("value", "Number", "", 0, 1, Trace("presence", ("place", "origin"))), Column("publisher", "Who counted"), NOTE,
+            Column("place_name", "Place"), YEAR, Column("value", "Number", "", 0, 1, Trace("presence", ("place", "origin"))),
+            Column("counted", "What is counted"), Column("printed_as", "Printed as"), Column("publisher", "Who counted"), NOTE,
         ),
         takeaway=lambda rows: _companies_takeaway(rows, where),
         concept="Bases, registered, approved and parent companies are different things and are never added.",

@@ -341,8 +341,8 @@ WHERE {_between((pair.first, pair.second), "reporter", "counterpart")} AND freq 
 ORDER BY reporter, concept, accounting, direction, year, f.dataset, principle, derivation, published_on, value_usd
 """,
         columns=(
-            Column("reporter_name", "Published by the side of"), Column("counterpart_name", "About"), Column("concept", "Concept"), Column("accounting", "Flow or position"),
-            Column("direction", "Direction"), YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, NOTE,
+            Column("reporter_name", "Side"), YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), Column("counterpart_name", "About"),
+            Column("direction", "Direction"), Column("accounting", "Flow or position"), Column("concept", "Concept"), PUBLISHER, NOTE,
         ),
         takeaway=_investment_takeaway,
         concept="Concepts, flows and positions are different things and are never added.",

@@ -24,9 +24,10 @@ WITH revised AS (
         cell ->> '$.reporter' AS reporter, cell ->> '$.partner' AS partner, cell ->> '$.counterpart' AS counterpart, cell ->> '$.origin' AS origin, cell ->> '$.indicator' AS indicator,
         left(period, 4) AS year, coalesce(cell ->> '$.reporter', cell ->> '$.place') AS place, coalesce(cell ->> '$.partner', cell ->> '$.counterpart', cell ->> '$.origin') AS other,
         replace(CASE fact WHEN 'trade' THEN concat_ws(' ', cell ->> '$.flow', 'of', if(cell ->> '$.product' = 'TOTAL', 'all goods', cell ->> '$.product'), cell ->> '$.valuation')
-            WHEN 'fdi' THEN concat_ws(' ', cell ->> '$.direction', 'direct investment,', cell ->> '$.accounting', 'by the concept', cell ->> '$.concept')
+            WHEN 'fdi' THEN concat_ws(' ', coalesce(c.name, cell ->> '$.concept') || ',', cell ->> '$.direction', cell ->> '$.accounting')
             ELSE coalesce(cell ->> '$.indicator', cell ->> '$.counting_unit') END, '_', ' ') AS what
-    FROM mart.revisions WHERE change = 'revised' AND relative_difference IS NOT NULL
+    FROM mart.revisions LEFT JOIN ref.fdi_concept AS c ON c.concept = (cell ->> '$.concept')
+    WHERE change = 'revised' AND relative_difference IS NOT NULL
     ORDER BY abs(relative_difference) DESC, cell, period LIMIT 100
 )
 SELECT concat_ws(', ', coalesce(p.name, revised.place) || coalesce(' with ' || coalesce(o.name, revised.other), ''), what) AS figure, revised.* EXCLUDE (other, what)
@@ -210,8 +211,9 @@ def _latest_revisions() -> Exhibit:
         title="The hundred largest revisions",
         sql=_LARGEST_REVISIONS_SQL,
         columns=(
-            DATASET, Column("figure", "Figure"), Column("period", "Period"), Column("unit", "Unit"), Column("previous_value", "Before", "", 2, other_traces=_REVISED),
-            Column("value", "After", "", 2, other_traces=_REVISED), Column("relative_difference", "Change", "share", 3, other_traces=_REVISED), Column("previous_published_on", "Before published"), Column("published_on", "After published"),
+            Column("figure", "Figure"), Column("period", "Period"), Column("previous_value", "Before", "", 2, other_traces=_REVISED),
+            Column("value", "After", "", 2, other_traces=_REVISED), Column("relative_difference", "Change", "share", 3, other_traces=_REVISED), Column("unit", "Unit"),
+            Column("previous_published_on", "Before published"), Column("published_on", "After published"), DATASET,
         ),
         takeaway=lambda rows: f"The largest is {percent(float(rows[0]['relative_difference']))}: {rows[0]['figure']}, {rows[0]['period']} ({rows[0]['publisher']}).",
         missing="No figure was revised.",

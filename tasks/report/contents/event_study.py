@@ -32,11 +32,10 @@ ORDER BY placebo_share, studied_event, place, topic
 
 def _event_study_takeaway(rows: Rows) -> str:
     rare = sum(row["placebo_share"] < 0.05 for row in rows)
+    farther = f"{rare or 'none'} moved farther than nineteen in twenty of the provinces and years without such an event on record"
     expected = len(rows) * 0.05
     return (
-        f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event on record; by chance alone it "
-        f"would be about {expected:.0f}. No effect is shown by that."
+        f"Of {count(len(rows), 'case')}, {farther}; by chance alone it would be about {expected:.0f}. No effect is shown by that."
         if rare <= 2 * expected + 1
-        else f"Of {count(len(rows), 'case')}, {rare} moved farther than nineteen in twenty of the provinces and years without such an event on record, against about "
-        f"{expected:.0f} by chance; the cases overlap, and they prove no cause."
+        else f"Of {count(len(rows), 'case')}, {farther}, against about {expected:.0f} by chance; the cases overlap, and they prove no cause."
     )

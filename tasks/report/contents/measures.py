@@ -16,11 +16,8 @@ TRACES = (
     Trace("presence", ("place", "traced_origin")),
 )
 
-#: SQL for the name of a topic in words; {} is the column.
-#: A measure's name in words, of an SQL expression.
-IN_WORDS = (
-    "replace(replace(replace(replace(replace({0}, '_usd', ''), '_cny', ''), '_', ' '), 'fdi', 'FDI'), 'gdp', 'GDP')"
-)
+#: SQL for the name of a measure or topic in words; {0} is the SQL expression of its name.
+IN_WORDS = "replace(replace(replace(replace(replace(replace({0}, '_usd', ''), '_cny', ''), '_', ' '), 'fdi', 'FDI'), 'gdp', 'GDP'), 'by goods place', 'by place of the goods')"
 
 
 def traces(anchor: str) -> tuple[Trace, ...]:

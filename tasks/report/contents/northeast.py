@@ -56,7 +56,7 @@ WHERE partner = 'JPN' AND product = 'TOTAL' AND freq = 'A' AND is_preferred AND 
 ORDER BY reporter, flow, year
 """,
         columns=(
-            Column("reporter_name", "Place"), Column("flow", "Flow"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner"))),
+            Column("reporter_name", "Place"), YEAR, billion_usd("value_usd", "Value", Trace("trade", ("reporter", "partner"))), Column("flow", "Flow"),
             PUBLISHER, NOTE,
         ),
         takeaway=_trade_with_japan_takeaway,
@@ -111,8 +111,8 @@ WHERE is_preferred AND instrument = 'total' AND industry = 'TOTAL' AND value_usd
 ORDER BY counterpart <> 'JPN', reporter, concept, period
 """,
         columns=(
-            Column("reporter_name", "Place"), Column("origin", "Origin"), Column("concept", "Concept"), Column("period", "Period"),
-            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, NOTE,
+            Column("reporter_name", "Place"), Column("period", "Period"), billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))),
+            Column("origin", "Origin"), Column("concept", "Concept"), PUBLISHER, NOTE,
         ),
         takeaway=_investment_takeaway,
         concept="A province's own wide count, direct investment proper, the foreign exchange administration's count and sums of all years are different things.",

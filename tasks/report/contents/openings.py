@@ -1,16 +1,16 @@
 """Roads, railways and zones of the three provinces: their length, and when they opened."""
 
 from tasks.report.contents import measures
-from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR
+from tasks.report.contents.columns import MILESTONE_KIND, NOTE, PUBLISHED, PUBLISHER, YEAR
 from tasks.report.contents.sentences import by, count, listed
 from tasks.report.contents.three_provinces import THREE
 from tasks.report.model import Column, Exhibit, Lines, Rows, TimeLine, Trace
 
-_OPENINGS_SQL = """
-SELECT name, replace(kind, '_', ' ') AS kind_name, kind, coalesce(opened_on, opened_to) AS shown_on, opened_from, opened_to, opened_precision, length_km, places,
+_OPENINGS_SQL = f"""
+SELECT name, {MILESTONE_KIND.format("kind")} AS kind_name, kind, coalesce(opened_on, opened_to) AS shown_on, opened_from, opened_to, opened_precision, length_km, places,
     publisher, dataset, note
 FROM mart.milestones
-WHERE kind <> 'sister_tie' AND opened_to IS NOT NULL {condition}
+WHERE kind <> 'sister_tie' AND opened_to IS NOT NULL {{condition}}
 ORDER BY kind, shown_on, name
 """
 _NORTHEASTERN = f"""AND EXISTS (FROM ref.place AS p WHERE list_contains(string_split(places, ';'), p.place)

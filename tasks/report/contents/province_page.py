@@ -3,7 +3,7 @@
 from typing import Any
 
 from tasks.report.contents import measures, releases
-from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd, event_name
+from tasks.report.contents.columns import MILESTONE_KIND, NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd, event_name
 from tasks.report.contents.companies import companies
 from tasks.report.contents.province_map import path_of
 from tasks.report.contents.sentences import billions, by, count, last, listed
@@ -119,8 +119,8 @@ WHERE reporter = {quoted(code)} AND freq = 'A' AND instrument = 'total' AND indu
 ORDER BY concept, counterpart_name, year
 """,
         columns=(
-            Column("concept", "Concept"), Column("counterpart_name", "Origin"), YEAR,
-            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), PUBLISHER, NOTE,
+            YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), Column("counterpart_name", "Origin"),
+            Column("concept", "Concept"), PUBLISHER, NOTE,
         ),
         takeaway=lambda rows: f"{count(len(rows), 'figure')} of {count(len(by(rows, 'concept')), 'concept')}, the last of {max(row['year'] for row in rows)}: "
         "concepts are different things and are not compared with each other.",
@@ -134,7 +134,7 @@ def _milestones(code: str, name: str) -> Exhibit:
         slug="milestones",
         title=f"Sister ties, railway lines, roads and zones of {name}",
         sql=f"""
-SELECT name, replace(kind, '_', ' ') AS kind_name, kind, place_name, opened_on, opened_precision, length_km, counterpart_name, publisher, dataset
+SELECT name, {MILESTONE_KIND.format("kind")} AS kind_name, kind, place_name, opened_on, opened_precision, length_km, counterpart_name, publisher, dataset
 FROM mart.milestone_figures
 WHERE place = {quoted(code)} OR place IN (SELECT place FROM ref.place WHERE parent = {quoted(code)})
 ORDER BY kind, opened_on NULLS LAST, name, place_name, dataset

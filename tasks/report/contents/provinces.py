@@ -110,12 +110,12 @@ def _investment_by_province() -> Exhibit:
 SELECT reporter_name, coalesce(c.name, f.concept) AS concept, counterpart_name, year, value_usd, printed_value, printed_unit, reporter, counterpart,
     'provinces/' || reporter || '.html' AS page, publisher, dataset, published_on, f.note
 FROM mart.fdi_figures AS f LEFT JOIN ref.fdi_concept AS c USING (concept)
-WHERE reporter LIKE 'CN-__' AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL' AND is_preferred
+WHERE reporter LIKE 'CN-__' AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL' AND is_preferred AND value IS NOT NULL
 ORDER BY reporter, f.concept, counterpart, year, dataset, f.direction, f.principle, f.derivation, f.sector_scope, published_on
 """,
         columns=(
-            Column("reporter_name", "Province", link="page"), Column("concept", "Concept"), Column("counterpart_name", "Origin"), YEAR,
-            billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), Column("printed_value", "As printed"), Column("printed_unit", "Printed unit"),
+            Column("reporter_name", "Province", link="page"), YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))),
+            Column("counterpart_name", "Origin"), Column("concept", "Concept"), Column("printed_value", "As printed"), Column("printed_unit", "Printed unit"),
             PUBLISHER, NOTE,
         ),
         takeaway=lambda rows: f"{count(len(rows), 'figure')} of {count(len(by(rows, 'reporter_name')), 'province')} and {count(len(by(rows, 'concept')), 'concept')}, of "

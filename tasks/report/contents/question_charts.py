@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tasks.report.contents import measures
+from tasks.report.contents.columns import MILESTONE_KIND
 from tasks.report.model import Bars, Chart, Dumbbell, Lines, TimeLine
 
 _THREE = "('CN-LN', 'CN-JL', 'CN-HL')"
@@ -114,7 +115,7 @@ CHARTS: Mapping[str, Drawn] = {
         None, "studied_event, place, topic", {"year_before": "year - 1", "year_after": "year + 1"}, columns=measures.traced_columns("topic"),
     ),
     "openings": Drawn(
-        TimeLine("opened_on", "kind_of_opening", "name"), "opened_on NULLS LAST, name", {"kind_of_opening": "replace(replace(kind, 'high_speed_rail', 'high-speed line'), '_', ' ')"},
+        TimeLine("opened_on", "kind_of_opening", "name"), "opened_on NULLS LAST, name", {"kind_of_opening": MILESTONE_KIND.format("kind")},
     ),
     "ties": Drawn(TimeLine("opened_on", "tie", "name"), "opened_on NULLS LAST, name", {"tie": "'ties'"}),
     "trade_of_china_and_japan": Drawn(

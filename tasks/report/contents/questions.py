@@ -120,7 +120,10 @@ def _overview_takeaway(rows: Rows) -> str:
     states: dict[str, int] = {}
     for row in rows:
         states[row["state"]] = states.get(row["state"], 0) + 1
-    said = ", ".join(f"{number} {state}" for state, number in sorted(states.items(), key=lambda item: -item[1]))
+    said = ", ".join(
+        f"{number} {'without a figure' if state == 'no figure' else state}"
+        for state, number in sorted(states.items(), key=lambda item: -item[1])
+    )
     return f"{count(len(rows), 'question')}: {said}."
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tasks.report.contents.columns import DATASET, PUBLISHED, PUBLISHER, YEAR, billion_usd
-from tasks.report.contents.sentences import BILLION, billions, by, count, percent, short
+from tasks.report.contents.sentences import BILLION, billions, by, count, named, percent
 from tasks.report.model import Column, Exhibit, Lines, Rows, Trace
 from warehouse.sql import quoted
 
@@ -110,10 +110,10 @@ HAVING count(*) > 1
 ORDER BY counterpart, year, sectors, currency
 """,
         columns=(
-            Column("origin", "Origin"), YEAR, Column("sectors", "Sectors"), Column("currency", "Printed in"), Column("printings", "Printings", "", 0, trace=Trace("fdi", ("reporter", "counterpart"))),
-            billion_usd("first_usd", "First", Trace("fdi", ("reporter", "counterpart"))), Column("first_published_on", "First on"), Column("first_dataset", "First in"),
-            billion_usd("last_usd", "Last", Trace("fdi", ("reporter", "counterpart"))), Column("last_published_on", "Last on"), Column("last_dataset", "Last in"),
-            Column("change_percent", "Change", "%", 1, trace=Trace("fdi", ("reporter", "counterpart"))),
+            Column("origin", "Origin"), YEAR, billion_usd("first_usd", "First", Trace("fdi", ("reporter", "counterpart"))), billion_usd("last_usd", "Last", Trace("fdi", ("reporter", "counterpart"))),
+            Column("change_percent", "Change", "%", 2, trace=Trace("fdi", ("reporter", "counterpart"))), Column("printings", "Printings", "", 0, trace=Trace("fdi", ("reporter", "counterpart"))),
+            Column("sectors", "Sectors"), Column("currency", "Printed in"), Column("first_published_on", "First on"), Column("first_dataset", "First in"),
+            Column("last_published_on", "Last on"), Column("last_dataset", "Last in"),
         ),
         takeaway=_printings_takeaway,
         concept="Foreign investment actually used, as China's Ministry of Commerce (MOFCOM) counts it, as others printed it. Figures of other sectors are other figures.",
@@ -132,6 +132,6 @@ def _printings_takeaway(rows: Rows) -> str:
     if furthest["change_percent"] == 0:
         return f"{said}; of those in dollars the last says what the first does."
     return (
-        f"{said}; of those in dollars the last differs most from the first for {short(furthest['origin'])} in {furthest['year']}: {billions(furthest['first_usd'])}, then "
+        f"{said}; of those in dollars the last differs most from the first for {named(furthest['origin'])} in {furthest['year']}: {billions(furthest['first_usd'])}, then "
         f"{billions(furthest['last_usd'])} ({percent(furthest['change_percent'] / 100, 1)})."
     )

@@ -75,7 +75,7 @@ FROM mart.visits ORDER BY started_on DESC, event, side, person NULLS LAST, organ
             Column("started_on", "From"), Column("event_name", "Event", trace=_TRACE), Column("kind", "Kind"), Column("person", "Person"), Column("office", "Office"),
             Column("organisation", "Organisation"), Column("place_name", "Place"), Column("role", "Role"), Column("purpose", "Purpose"), PUBLISHER, DATASET,
         ),
-        takeaway=lambda rows: f"{count(len(rows), 'row')} of {count(len(by(rows, 'event')), 'event')}, from {min(row['started_on'] for row in rows).year} to "
+        takeaway=lambda rows: f"{count(len(rows), 'participation')} in {count(len(by(rows, 'event')), 'event')}, from {min(row['started_on'] for row in rows).year} to "
         f"{max(row['started_on'] for row in rows).year}. Search by name, office, company or place.",
         opened=True,
         search=True,

@@ -166,8 +166,15 @@ def test_claims_are_in_the_order_of_the_document(site: Path) -> None:
 def test_revisions_are_named_in_words(site: Path) -> None:
     rows = csv.DictReader((site / "data" / "largest-revisions.csv").read_text(encoding="utf-8-sig").splitlines())
     named = [row["figure"] for row in rows]
-    assert "Japan with World, outward direct investment, flow by the concept unctad" in named
+    assert "Japan with World, Foreign direct investment as UNCTAD compiles it, outward flow" in named
     assert not any(mark in figure for figure in named for mark in "{}_")
+
+
+def test_what_is_called_a_figure_has_one(site: Path) -> None:
+    said = takeaway(site, "provinces/index.html", "fdi-by-province")
+    rows = list(csv.DictReader((site / "provinces" / "fdi-by-province.csv").read_text(encoding="utf-8-sig").splitlines()))  # fmt: skip
+    assert said.startswith(f"{len(rows)} figures ")
+    assert all(row["value_usd"] or row["printed_value"] for row in rows)
 
 
 def test_checks_of_the_release(con: duckdb.DuckDBPyConnection, site: Path) -> None:
