@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from schemas.mart_measures import MartGravityModel
+from schemas.mart.measures import MartGravityModel
 from warehouse.rows import insert
 
 if TYPE_CHECKING:  # importing it takes longer than most commands

@@ -11,12 +11,13 @@ import schemas
 from schemas import base, core, curated, mart, meta, observations, profile, reference
 from schemas.base import Table
 from schemas.columns import MEANINGS, is_stock
+from schemas.mart import investment, other_facts
 
 BINARY_FLOATS = ("DOUBLE", "FLOAT", "REAL")
 
 
 def _modules() -> Any:
-    return [importlib.import_module(f"schemas.{m.name}") for m in pkgutil.iter_modules(schemas.__path__)]
+    return [importlib.import_module(m.name) for m in pkgutil.walk_packages(schemas.__path__, "schemas.")]
 
 
 def _declared() -> list[type[Table]]:
@@ -51,7 +52,7 @@ def test_the_tables_are_found() -> None:
     assert {c for c in NAMED if c.__module__ == "schemas.core"} == set(core.TABLES)
     assert {c for c in NAMED if c.__module__ == "schemas.meta"} == {*meta.TABLES, *meta.VIEWS}
     assert {c for c in NAMED if c.__module__ == "schemas.reference"} == {*reference.TABLES, *reference.VIEWS}
-    assert {c for c in NAMED if c.__module__ in ("schemas.mart", "schemas.mart_measures")} == set(mart.VIEWS)
+    assert {c for c in NAMED if c.__module__.startswith("schemas.mart.")} == set(mart.VIEWS)
     assert sum(c.__module__ == "schemas.curated" for c in NAMED) == 8
     assert sum(c.__module__ == "schemas.observations" for c in NAMED) == 8
 
@@ -116,9 +117,9 @@ def test_references_name_a_column_that_is_there(table: type[Table]) -> None:
 
 def test_stocks_are_told_from_flows_by_their_names() -> None:
     """What the descriptions of investment call a position, a stock or a sum of all past is a stock, and no flow is; every count is one."""
-    for concept, words in {**mart.FDI_CONCEPTS, **mart.PROVINCE_CONCEPTS}.items():
+    for concept, words in {**investment.FDI_CONCEPTS, **investment.PROVINCE_CONCEPTS}.items():
         says_so = re.search(r"\bposition\b|\bstock\b|sum of (all )?past|so far", words, re.IGNORECASE) is not None
         assert is_stock(f"{concept}_usd") is says_so, concept
-    assert all(is_stock(unit) for unit in mart.COUNTING_UNITS)
+    assert all(is_stock(unit) for unit in other_facts.COUNTING_UNITS)
     for measure in profile.MEASURES:
         assert is_stock(measure.name) is (measure.unit in ("persons", "companies", "km")), measure.name

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from schemas import base, mart, profile
+from schemas.mart.profiles import MartProvinceProfile, MartRegionProfile
 from schemas.profile import MEASURES, Measure
 
 #: Adds a measure to the list before any schema is made from it, then fills a warehouse with one figure of it.
@@ -80,8 +81,8 @@ def test_one_more_measure_in_the_list_is_in_both_marts_with_figures_and_meanings
 
 def test_the_columns_of_profiles_are_the_measures_in_their_order() -> None:
     names = [m.name for m in MEASURES]
-    assert [c.name for c in base.columns(mart.MartProvinceProfile) if c.name in names] == names
-    assert [c.name for c in base.columns(mart.MartRegionProfile) if c.name in names] == names
+    assert [c.name for c in base.columns(MartProvinceProfile) if c.name in names] == names
+    assert [c.name for c in base.columns(MartRegionProfile) if c.name in names] == names
 
 
 @pytest.mark.parametrize(("one", "other"), combinations(MEASURES, 2), ids=lambda m: m.name)

@@ -309,7 +309,7 @@ def test_a_null_breaks_nullability_and_nothing_else(con: duckdb.DuckDBPyConnecti
 
 
 def _tables() -> list[type[Table]]:
-    modules = [importlib.import_module(f"schemas.{m.name}") for m in pkgutil.iter_modules(schemas.__path__)]
+    modules = [importlib.import_module(m.name) for m in pkgutil.walk_packages(schemas.__path__, "schemas.")]
     tables = {
         v for m in modules for v in vars(m).values() if isinstance(v, type) and issubclass(v, Table) and v is not Table
     }

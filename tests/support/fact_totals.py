@@ -2,11 +2,12 @@
 
 import duckdb
 
-from schemas import base, mart
+from schemas import base
+from schemas.mart import investment, other_facts, trade
 
 FACTS = (
-    mart.MartTrade, mart.MartTradeChapters, mart.MartTradeSubheadings, mart.MartTradeMonths, mart.MartTradeProvinces,
-    mart.MartTradeCities, mart.MartFdi, mart.MartFdiProvinces, mart.MartFdiCities, mart.MartPresence,
+    trade.MartTrade, trade.MartTradeChapters, trade.MartTradeSubheadings, trade.MartTradeMonths, trade.MartTradeProvinces,
+    trade.MartTradeCities, investment.MartFdi, investment.MartFdiProvinces, investment.MartFdiCities, other_facts.MartPresence,
 )  # fmt: skip
 KEYS = {base.table_name(fact).removeprefix("mart."): base.key(fact) for fact in FACTS}
 _PREFERRED = "is_preferred AND value_usd IS NOT NULL"

@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas import base, lineage, mart
+from schemas import base, lineage
 from schemas.base import Table, table_name
+from schemas.mart.figures import MartTradeFigures
 from tasks.publish import identity as release_identity
 from tasks.publish import release
 from warehouse import ddl, file_version, marts, sql
@@ -126,7 +127,7 @@ def test_describing_twice_changes_nothing(warehouse: duckdb.DuckDBPyConnection) 
 
 def test_the_comment_of_a_column_gives_its_unit(con: duckdb.DuckDBPyConnection) -> None:
     comments = {name: comment for name, _, _, comment in columns(con, "mart.trade_figures")}
-    meaning = next(c for c in base.columns(mart.MartTradeFigures) if c.name == "net_weight_kg")
+    meaning = next(c for c in base.columns(MartTradeFigures) if c.name == "net_weight_kg")
     assert meaning.unit
     assert (comments["net_weight_kg"] or "").endswith(f"[{meaning.unit}]")
 

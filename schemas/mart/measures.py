@@ -1,19 +1,13 @@
 """The marts that hold measures of the field over facts: reconciled trade, disparity, profiles of corridors and others.
 
-They are readings like those in :mod:`schemas.mart`; the formulas are in :mod:`schemas.formulas`, the methods of reconciliation in
+They are readings like those in :mod:`schemas.mart.readings`; the formulas are in :mod:`schemas.formulas`, the methods of reconciliation in
 :mod:`schemas.reconciliation`.
 """
 
 from schemas import reconciliation, topics, types
 from schemas.base import Declared, Table, field, with_columns
 from schemas.columns import Meaning, declare
-
-
-def _text(*names: str, nullable: bool = False) -> dict[str, Declared]:
-    return {name: (types.Text, field(nullable=nullable)) for name in names}
-
-
-_YEAR: dict[str, Declared] = {"year": (types.Integer, field())}
+from schemas.mart.parts import YEAR, text
 
 declare(
     reconciliation_method=Meaning(
@@ -40,8 +34,8 @@ declare(
 
 
 @with_columns(
-    _text("exporter", "exporter_name", "importer", "importer_name")
-    | _YEAR
+    text("exporter", "exporter_name", "importer", "importer_name")
+    | YEAR
     | {
         "reconciliation_method": (types.Text, field(isin=[m.name for m in reconciliation.METHODS])),
         "method_version": (types.Text, field()),
@@ -49,7 +43,7 @@ declare(
         "export_usd": (types.TradeValue, field(nullable=True)),
         "import_usd": (types.TradeValue, field(nullable=True)),
     }
-    | _text("import_basis", nullable=True)
+    | text("import_basis", nullable=True)
     | {
         "cif_rate": (types.Double, field(nullable=True, ge=0)),
         "freight_basis": (types.Text, field(nullable=True, isin=list(reconciliation.FREIGHT_BASES))),
@@ -59,7 +53,7 @@ declare(
         "value_usd": (types.TradeValue, field(nullable=True)),
         "value_is_seam": (types.Boolean, field()),
     }
-    | _text("why_not", nullable=True)
+    | text("why_not", nullable=True)
 )
 class MartTradeByMethod(Table):
     """One figure of the trade of a pair by each of several methods, from what exporter and importer publish of all goods.
@@ -105,8 +99,8 @@ declare(
 
 
 @with_columns(
-    _text("topic", "unit", "place", "place_name")
-    | _YEAR
+    text("topic", "unit", "place", "place_name")
+    | YEAR
     | {name: (types.BigInteger, field(ge=0)) for name in ("member_count", "members_with_figure")}
     | {"topic_value": (types.Double, field(nullable=True))}
     | {"value_basis": (types.Text, field(nullable=True, isin=["of the place", "sum of members", "printed for the region"])), "is_seam": (types.Boolean, field())}
@@ -120,7 +114,7 @@ declare(
         "northeast_members_with_figure": (types.BigInteger, field(nullable=True)),
         "per_head_over_northeast": (types.Double, field(nullable=True)),
     }
-    | _text("datasets", "why_not", nullable=True)
+    | text("datasets", "why_not", nullable=True)
 )  # fmt: skip
 class MartDisparity(Table):
     """The Northeast, its three provinces and Dalian against the Pearl River Delta, the Yangtze River Delta and the Bohai Rim: trade and investment with Japan, companies, infrastructure.
@@ -137,9 +131,9 @@ class MartDisparity(Table):
 
 
 @with_columns(
-    _text("topic", "unit", "place", "place_name")
-    | _YEAR
-    | _text("whole", "whole_name", "whole_basis", "whole_years")
+    text("topic", "unit", "place", "place_name")
+    | YEAR
+    | text("whole", "whole_name", "whole_basis", "whole_years")
     | {"years_apart": (types.BigInteger, field(ge=0, le=topics.MOST_YEARS_APART))}
     | {
         "place_value": (types.Double, field()),
@@ -151,8 +145,8 @@ class MartDisparity(Table):
         name: (types.Double, field(nullable=True))
         for name in ("covered_population_share", "share", "share_of_known", "ratio_of_unlike")
     }
-    | _text("datasets")
-    | _text("why_not", nullable=True)
+    | text("datasets")
+    | text("why_not", nullable=True)
 )
 class MartNortheastShares(Table):
     """How far the Northeast is concentrated: the share of Liaoning and of Dalian in the three provinces, and of Dalian in Liaoning, by topic and year.
@@ -187,9 +181,9 @@ declare(
 
 
 @with_columns(
-    _text("studied_event", "event_kind", "place", "place_name")
-    | _YEAR
-    | _text("topic", "events")
+    text("studied_event", "event_kind", "place", "place_name")
+    | YEAR
+    | text("topic", "events")
     | {name: (types.Dollars, field(nullable=True)) for name in ("value_before_usd", "value_after_usd")}
     | {"change_log": (types.Double, field(nullable=True))}
     | {"others": (types.BigInteger, field(nullable=True))}
@@ -197,8 +191,8 @@ declare(
     | {name: (types.BigInteger, field(nullable=True)) for name in ("placebos", "placebos_as_large")}
     | {"placebo_share": (types.Double, field(nullable=True, gt=0, le=1))}
     | {"other_events": (types.BigInteger, field(ge=0)), "spans_datasets": (types.Boolean, field(nullable=True))}
-    | _text("datasets", "why_not", nullable=True)
-    | _text("caution")
+    | text("datasets", "why_not", nullable=True)
+    | text("caution")
 )
 class MartEventStudy(Table):
     """Trade and investment of provinces before and after visits, forums and openings, against other provinces and against placebos.
@@ -225,9 +219,9 @@ declare(
 
 
 @with_columns(
-    _text("investor", "investor_name", "host", "host_name")
-    | _YEAR
-    | _text("outward_concept", "inward_concept")
+    text("investor", "investor_name", "host", "host_name")
+    | YEAR
+    | text("outward_concept", "inward_concept")
     | {
         "is_same_concept": (types.Boolean, field()),
         "outward_usd": (types.Dollars, field(nullable=True)),
@@ -265,15 +259,15 @@ declare(
 
 
 @with_columns(
-    _text("place", "place_name")
-    | _YEAR
+    text("place", "place_name")
+    | YEAR
     | {"first_year": (types.Integer, field()), "years": (types.BigInteger, field(ge=1, le=3))}
     | {
         name: (types.Dollars, field(nullable=True))
         for name in ("inflow_usd", "world_inflow_usd", "gdp_usd", "world_gdp_usd")
     }
     | {"fdi_performance": (types.Double, field(nullable=True))}
-    | _text("why_not", nullable=True)
+    | text("why_not", nullable=True)
 )
 class MartFdiPerformance(Table):
     """UNCTAD's inward FDI performance index of economies, over a year and the two before it; negative for disinvestment.
@@ -306,11 +300,11 @@ declare(
 
 
 @with_columns(
-    _text("topic")
-    | _YEAR
-    | _text("weighted_by")
+    text("topic")
+    | YEAR
+    | text("weighted_by")
     | {"provinces": (types.BigInteger, field(ge=20, le=31))}
-    | _text("left_out_provinces", nullable=True)
+    | text("left_out_provinces", nullable=True)
     | {
         f"theil_{index}{part}": (types.Double, field(nullable=True))
         for index in "tl"
@@ -344,13 +338,13 @@ declare(
 
 
 @with_columns(
-    _text("topic", "base", "place", "place_name")
-    | _YEAR
+    text("topic", "base", "place", "place_name")
+    | YEAR
     | {name: (types.Double, field()) for name in ("place_amount", "place_base", "country_amount", "country_base")}
     | {"country_basis": (types.Text, field(isin=["provinces together", "own statistics", "both import statistics"]))}
     | {"provinces": (types.BigInteger, field(nullable=True, ge=20, le=31))}
     | {"location_quotient": (types.Double, field(nullable=True, ge=0))}
-    | _text("datasets")
+    | text("datasets")
 )
 class MartLocationQuotient(Table):
     """How much more of something a Chinese province has than its size lets expect: exports, investment, roads over GDP, trade with Japan over all trade.
@@ -413,8 +407,8 @@ declare(
 
 
 @with_columns(
-    _text("place", "place_name", "partner", "partner_name")
-    | _YEAR
+    text("place", "place_name", "partner", "partner_name")
+    | YEAR
     | _CORRIDOR_VALUES
     | {f"{name}_usd": (types.Dollars, field(nullable=True)) for name in _CORRIDOR_FDI}
     | {
@@ -422,7 +416,7 @@ declare(
         "mofcom_utilised_is_seam": (types.Boolean, field()),
         "distance_km": (types.Kilometres, field(nullable=True)),
     }
-    | _text("provenance")
+    | text("provenance")
 )
 class MartCorridorProfile(Table):
     """One row a pair and year, from the side of ``place``: its trade and investment with the partner, what the partner publishes of the same, and measures.
@@ -458,10 +452,10 @@ declare(
 
 
 @with_columns(
-    _YEAR
+    YEAR
     | {name: (types.BigInteger, field(ge=0)) for name in ("pairs", "exporters", "importers")}
     | {f"{name}_{of}": (types.Double, field(nullable=True)) for name in _EFFECTS for of in ("effect", "error")}
-    | _text("fitted_with", "why_not", nullable=True)
+    | text("fitted_with", "why_not", nullable=True)
 )
 class MartGravityModel(Table):
     """The gravity model of each year of trade reconciled by BACI: the effects of distance and ties, or why nothing was fitted.
@@ -476,8 +470,8 @@ class MartGravityModel(Table):
 
 
 @with_columns(
-    _text("exporter", "exporter_name", "importer", "importer_name")
-    | _YEAR
+    text("exporter", "exporter_name", "importer", "importer_name")
+    | YEAR
     | {name: (types.TradeValue, field(ge=0)) for name in ("trade_usd", "expected_usd")}
     | {"trade_over_expected": (types.Double, field(ge=0)), "expected_gap_usd": (types.TradeValue, field())}
     | {"weighted_distance_km": (types.Kilometres, field(gt=0))}
