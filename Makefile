@@ -23,7 +23,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit t questions locks-check fuzz campaign upgrades deployed overhead test-duckdb2 clients format docs bench site-figures lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t questions locks-check fuzz campaign upgrades deployed overhead test-duckdb2 clients format docs bench bench-sizes site-figures lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ docs: $(VENV)/.installed-dev  ## write the generated pages (docs/tables.md, docs
 
 bench: $(VENV)/.installed-bench  ## measure against a bare DuckDB load and others; ARGS="--years 10", ARGS=--help
 	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-sizes: $(VENV)/.installed-bench  ## files of half a million to eleven million rows, each published: no size may cost more than a larger one
+	$(BIN)/python -m tests.bench.every_size $(ARGS)
 
 site-figures: $(VENV)/.installed-dev  ## what the report site of a home folder takes to write and to open: ARGS="--home data"
 	$(BIN)/python -m tests.bench.site $(ARGS)

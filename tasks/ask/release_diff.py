@@ -12,7 +12,7 @@ import duckdb
 from schemas import base, lineage, mart
 from schemas.lineage import CellLineage
 from tasks.contract import facts
-from tasks.publish import release
+from tasks.publish import export, release, release_seal
 from warehouse import connection, sql
 from warehouse.connection import first
 from warehouse.errors import Unknown
@@ -20,6 +20,8 @@ from warehouse.settings import Home
 
 _TABLES = {base.table_name(table).removeprefix("mart."): table for table in mart.VIEWS}
 _NUMBERS = ("DECIMAL", "INT", "BIGINT", "DOUBLE")
+#: Where the names of the files begin that a mart of bulk figures is made of.
+_BULK_FILES = "parquet/core_trade_"
 #: What a figure says, by its mart, where that is not in the column "value".
 _SAID = {"fdi_rate": "rate_percent", "milestone_figures": "opened_on", "visits": "started_on"}
 
@@ -189,13 +191,15 @@ def _compare_marts(con: duckdb.DuckDBPyConnection, older: Path, newer: Path) -> 
     counts: list[Count] = []
     left_out: list[str] = []
     for compared in _marts():
-        files = [folder / "parquet" / f"{compared.name}.parquet" for folder in (older, newer)]
-        if release.has_same_file(older, newer, f"parquet/{compared.name}.parquet"):
+        is_bulk = f"mart.{compared.name}" == export.ONLY_BULK
+        if release_seal.same_files(older, newer, _BULK_FILES if is_bulk else f"parquet/{compared.name}.parquet"):
             continue  # a mart of a hundred million rows is seldom another one
-        if why := _cannot_compare(compared, *files):
+        files = [folder / "parquet" / f"{compared.name}.parquet" for folder in (older, newer)]
+        if why := _cannot_compare(con, compared, *files):
             left_out.append(why)
             continue
-        con.execute(sql.render("diff/values.sql", older=str(files[0]), newer=str(files[1]), mart=compared))
+        relations = dict(zip(("older", "newer"), map(_relation, ("older", "newer"), files), strict=True))
+        con.execute(sql.render("diff/values.sql", **relations, mart=compared))
         for dataset, values, changed, new, gone, in_both in con.execute(sql.read("diff/counted.sql")).fetchall():
             share = changed / in_both if in_both else None
             counts.append(Count(compared.name, dataset, values, changed, new, gone, share))
@@ -203,10 +207,15 @@ def _compare_marts(con: duckdb.DuckDBPyConnection, older: Path, newer: Path) -> 
     return counts, left_out
 
 
-def _cannot_compare(compared: _Compared, older: Path, newer: Path) -> str | None:
+def _relation(database: str, file: Path) -> str:
+    """A FROM clause of a mart of a release: its Parquet file, or, of one that has none, the view in the release's database."""
+    return f"read_parquet({sql.quoted(str(file))})" if file.exists() else f"{database}.mart.{file.stem}"
+
+
+def _cannot_compare(con: duckdb.DuckDBPyConnection, compared: _Compared, older: Path, newer: Path) -> str | None:
     """Why a mart cannot be compared: a release of another version of the program has other marts or columns."""
-    for file in (older, newer):
-        described = _described(file)
+    for database, file in (("older", older), ("newer", newer)):
+        described = _described(file) or _in_database(con, database, file.stem)
         if described is None:
             return f"{compared.name}: release {file.parent.parent.name} does not have it"
         wanted = {c.name: c.type.split("(")[0] for c in base.columns(_TABLES[compared.name])}
@@ -226,6 +235,16 @@ def _described(file: Path) -> set[str] | None:
         if resource["path"] == file.name:
             return {field["name"] for field in resource["schema"]["fields"]}
     return None
+
+
+def _in_database(con: duckdb.DuckDBPyConnection, database: str, name: str) -> set[str] | None:
+    """The columns of a mart of bulk figures, which has no file of its own; None where a release does not have it."""
+    if f"mart.{name}" != export.ONLY_BULK:
+        return None
+    query = (
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'mart' AND table_name = ?"
+    )
+    return {column for (column,) in con.execute(query, [database, name]).fetchall()} or None
 
 
 def _marts() -> Iterator[_Compared]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tasks.ask import rereading, warehouse_status
 from tasks.ask.rereading import Rereading
-from tasks.publish import check, release
+from tasks.publish import check, release_seal
 from tasks.publish.check import Finding
 from warehouse import connection, file_version
 from warehouse.settings import Settings
@@ -30,7 +30,7 @@ def verify(settings: Settings, on_progress: Callable[[str], None]) -> Verificati
     with connection.reader(home) as con:
         file_version.check_published(con)
         faults = warehouse_status.archive_faults(home)
-        faults += release.changed_files(home, warehouse_status.published_release(con).release, thorough=True)
+        faults += release_seal.changed_files(home, warehouse_status.published_release(con).release, thorough=True)
         faults += warehouse_status.lost_artifacts(con, home)
         on_progress("checking the published tables")
         findings = check.run(con, thorough=True)

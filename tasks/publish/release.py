@@ -3,49 +3,29 @@
 A release is made beside the published one, in ``published/releases/<release>/``: a copy of the warehouse
 file, every mart as Parquet, and a Frictionless data package that describes them. Then
 ``published/entrepot.duckdb`` is replaced in one step (a reader with the old file open keeps reading it) and
-``published/parquet`` is pointed at the new release.
+``published/parquet`` is pointed at the new release. Of bulk datasets a release writes only what has changed (tasks.publish.bulk_files).
 """
 
-import json
 import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from schemas import base, meta
-from schemas.base import Table, table_name
-from tasks import sources
-from tasks.archive import store
-from tasks.publish import check, gravity, own_checks
+from schemas import meta
+from tasks.publish import check, export, gravity, own_checks, release_seal
 from warehouse import connection, ddl, marts, sql
-from warehouse.connection import first, one
+from warehouse.connection import first
 from warehouse.errors import HomeError
 from warehouse.rows import insert
 from warehouse.settings import Home, Settings
 
-#: Tables published as Parquet beside the marts.
-_ALSO = ("ref.place", "ref.place_code", "ref.place_group", "ref.source", "meta.editions", "meta.citations")
-#: Below this many cells the Parquet file of a table is written in a total order, so that equal inputs give equal files. Larger ones are in the order
-#: of what is stored: half a million rows of trade with all their words took more memory to sort than three million to write.
-_SORTED_BELOW = 6_000_000
-
 #: Without it a file that was changed before is stored with references that DuckDB before 1.4.2 follows into nothing:
 #: https://github.com/duckdb/duckdb/pull/19588
 _READ_BY_OLDER: dict[str, str | bool | int | float | list[str]] = {"experimental_metadata_reuse": False}
-
-#: What the files of a release are, to notice a change.
-_SEAL = "seal.json"
-
-#: Types of a Frictionless table schema, https://datapackage.org/standard/table-schema/
-_FRICTIONLESS = {
-    "TEXT": "string", "DECIMAL": "number", "INT": "integer", "BIGINT": "integer", "BOOLEAN": "boolean",
-    "DATE": "date", "TIMESTAMPTZ": "datetime", "TIMESTAMP": "datetime", "DOUBLE": "number", "STRUCT": "object",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,58 +48,7 @@ def is_current(home: Home, fingerprint: str) -> bool:
     if row is None or row[1] != fingerprint:
         return False
     folder = home.releases / row[0]
-    return home.parquet.resolve() == folder / "parquet" and not changed_files(home, row[0])
-
-
-def changed_files(home: Home, release: str, thorough: bool = False) -> list[str]:
-    """What is wrong with a release's files: missing or changed since they were written.
-
-    By size and time of the last change; ``thorough``: by their hashes. The published file is the first of them.
-    """
-    folder = home.releases / release
-    try:
-        seal = json.loads((folder / _SEAL).read_bytes())
-    except (OSError, ValueError):
-        return [f"{folder / _SEAL} is missing or damaged"]
-    paths = [folder / name for name in seal]
-    if "entrepot.duckdb" in seal:
-        paths.insert(0, home.published_file)
-    return [f"{p} {fault}" for p in paths if (fault := _change(p, seal[_sealed_name(folder, p)], thorough))]
-
-
-def has_same_file(older: Path, newer: Path, name: str) -> bool:
-    """Whether two releases' folders have the same bytes under a name, as far as they say what their files are."""
-    try:
-        seals = [json.loads((folder / _SEAL).read_bytes()) for folder in (older, newer)]
-    except (OSError, ValueError):
-        return False
-    hashes = [seal.get(name, {}).get("sha256") for seal in seals]
-    return hashes[0] is not None and hashes[0] == hashes[1]
-
-
-def _sealed_name(folder: Path, path: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else "entrepot.duckdb"
-
-
-def _change(path: Path, sealed: dict[str, Any], thorough: bool) -> str | None:
-    if not path.exists():
-        return "is missing"
-    stat = path.stat()
-    same = stat.st_size == sealed["size"] and stat.st_mtime_ns == sealed["mtime_ns"]
-    if thorough:
-        return store.damage(path, sealed["sha256"])
-    return None if same else "has changed"
-
-
-def _seal(folder: Path) -> None:
-    """Write down what the release's files are."""
-    sealed = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        stat = path.stat()
-        sealed[path.relative_to(folder).as_posix()] = {
-            "size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "sha256": store.hash_of(path),
-        }  # fmt: skip
-    (folder / _SEAL).write_text(json.dumps(sealed, indent=1), encoding="utf-8")
+    return home.parquet.resolve() == folder / "parquet" and not release_seal.changed_files(home, row[0])
 
 
 def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
@@ -135,8 +64,9 @@ def publish(home: Home, settings: Settings, fingerprint: str) -> Published:
         folder = home.releases / f".{release}"
         folder.mkdir(parents=True)
         _copy_warehouse(home, settings, folder / "entrepot.duckdb", release, fingerprint)
-        export(home, settings, folder, release)
-        _seal(folder)
+        older = next((home.releases / name for name in reversed(releases(home))), None)
+        export.write(home, settings, folder, release, older)
+        release_seal.write(folder, older)
         folder.rename(home.releases / release)
         swap_in(home, release)
         _prune(home, settings.keep_releases)
@@ -217,62 +147,6 @@ def _record_own_checks(home: Home, settings: Settings, published: Path) -> None:
     with duckdb.connect(str(published), config=connection.bounds(home, settings) | _READ_BY_OLDER) as con:
         check.record_more(con, found)
         con.execute("CHECKPOINT")
-
-
-def export(home: Home, settings: Settings, folder: Path, release: str, notice: str | None = None) -> None:
-    """Write the tables of the published file in ``folder`` as Parquet beside it, with a data package that says ``notice``."""
-    parquet = folder / "parquet"
-    parquet.mkdir()
-    stored = {table_name(t): t for t in ddl.STORED}
-    tables = [*ddl.VIEWS, *(stored[name] for name in _ALSO)]
-    # Without its bounds DuckDB would take four fifths of the machine's memory to sort and join.
-    bounds = connection.bounds(home, settings)
-    with duckdb.connect(str(folder / "entrepot.duckdb"), read_only=True, config=bounds) as con:
-        connection.configure(con)
-        resources = [_export_table(con, parquet, table) for table in tables]
-    package = _package(release, resources) | ({"description": notice} if notice else {})
-    (parquet / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def _export_table(con: duckdb.DuckDBPyConnection, folder: Path, table: type[Table]) -> dict[str, Any]:
-    name = table_name(table)
-    path = folder / f"{name.removeprefix('mart.').replace('.', '_')}.parquet"
-    described = {column.name: column for column in base.columns(table)}
-    (rows,) = one(con.execute(f"SELECT count(*) FROM {name}"))
-    order = "ORDER BY ALL" if rows * len(described) < _SORTED_BELOW else ""
-    con.execute(f"COPY (SELECT * FROM {name} {order}) TO {sql.quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
-    names = [name for name, *_ in con.execute(f"DESCRIBE FROM {sql.quoted(str(path))}").fetchall()]
-    return {
-        "name": path.stem,
-        "path": path.name,
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "description": base.description(table),
-        "schema": {
-            "fields": [_field(described[name]) for name in names],
-            "missingValues": ["", "nan"],  # Frictionless reads an empty whole number of a Parquet file as nan
-        },
-    }
-
-
-def _field(column: base.Column) -> dict[str, Any]:
-    kind = _FRICTIONLESS[column.type.split("(")[0]]
-    field: dict[str, Any] = {"name": column.name, "type": kind, "description": column.description}
-    if column.unit:
-        field["unit"] = column.unit
-    return field
-
-
-def _package(release: str, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    """A data package descriptor, https://datapackage.org/standard/data-package/"""
-    return {
-        "name": "entrepot",
-        "title": "Entrepôt: international trade and foreign direct investment",
-        "version": release,
-        "licenses": [{"name": "other", "title": "each source's own terms: see the table ref_source"}],
-        "sources": [{"title": f"{s.id}: {s.title}"} for s in sources.all_sources().values()],
-        "resources": resources,
-    }
 
 
 def swap_in(home: Home, release: str) -> None:

@@ -13,7 +13,7 @@ import duckdb
 
 from schemas.base import Table, columns, table_name
 from tasks import sources
-from tasks.publish import release
+from tasks.publish import export, release
 from warehouse import connection, ddl, sql
 from warehouse.connection import one
 from warehouse.errors import HomeError, NotPublished
@@ -77,7 +77,7 @@ def _write(home: Home, settings: Settings, folder: Path) -> list[LeftOut]:
         con.execute("DETACH released")
         ddl.create_views(con)
     release.store_marts(home, settings, file, name, with_own_checks=False)
-    release.export(home, settings, folder, name, _notice(left_out))
+    export.write(home, settings, folder, name, notice=_notice(left_out))
     return left_out
 
 

@@ -66,4 +66,4 @@ def _bars(name: str, result: dict[str, Any]) -> Any:
 
 
 def _measured(result: dict[str, Any]) -> list[dict[str, Any]]:
-    return [b for b in result["bars"] if b["used"] is not None]
+    return [b for b in result.get("bars", []) if b["used"] is not None]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -28,27 +29,28 @@ class WorkFailed(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One run. ``seconds`` of the work alone; ``wall`` and ``peak_bytes`` of the process with all it started."""
+    """One run. ``seconds`` of the work alone; ``wall``, ``peak_bytes`` and processor seconds (``used``) of the process with all it started."""
 
     seconds: float
     wall: float
     peak_bytes: int
     result: dict[str, Any] = field(default_factory=dict)
+    used: float = 0.0
 
 
 def work(name: str, /, **arguments: object) -> Run:
     """Call ``tests.bench.<module>.<function>`` in a process of its own (see ``child``). Raises WorkFailed."""
     command = [sys.executable, "-m", "tests.bench.child", name, json.dumps(arguments, default=str)]
-    wall, peak, output = _watched(command, {})
+    wall, peak, used, output = _watched(command, {})
     result = json.loads(output.splitlines()[-1])
-    return Run(result.pop("seconds"), wall, max(peak, result.pop("peak_bytes")), result)
+    return Run(result.pop("seconds"), wall, max(peak, result.pop("peak_bytes")), result, used)
 
 
 def entrepot(home: Path, *arguments: object) -> Run:
     """Run our command line on a home folder; its whole time counts. Raises WorkFailed."""
     command = [sys.executable, "-m", "flows.cli.app", *map(str, arguments), "--home", str(home)]
-    wall, peak, output = _watched(command, {"ENTREPOT_HOME": str(home)})
-    return Run(wall, wall, peak, {"output": output})
+    wall, peak, used, output = _watched(command, {"ENTREPOT_HOME": str(home)})
+    return Run(wall, wall, peak, {"output": output}, used)
 
 
 def begin(name: str, /, **arguments: object) -> subprocess.Popen[bytes]:
@@ -57,13 +59,13 @@ def begin(name: str, /, **arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
-def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, int, str]:
-    """Seconds, peak bytes of the process tree, and what was printed."""
+def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, int, float, str]:
+    """Seconds, peak bytes and processor seconds of the process tree, and what was printed."""
     import psutil  # only the bench group has it; what the tests call in their own process does without
 
     os.sync()  # what the run before left to be written must not be this one's burden
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), _processor_seconds()
         process = psutil.Popen(command, cwd=ROOT, stdout=out, stderr=err, env={**os.environ, **environment})
         peak = 0
         try:
@@ -76,7 +78,13 @@ def _watched(command: list[str], environment: dict[str, str]) -> tuple[float, in
         wall = time.perf_counter() - begun
         if process.returncode:
             raise WorkFailed(_reason(_all(err), _all(out)), _all(err) + _all(out))
-        return wall, peak, _all(out)
+        return wall, peak, _processor_seconds() - used, _all(out)
+
+
+def _processor_seconds() -> float:
+    """Of all processes that were started here and have ended, with what they started."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _tree_bytes(process: "psutil.Popen") -> int:

@@ -19,6 +19,8 @@ from tests.bench.spread import ratios, spread
 if TYPE_CHECKING:
     from tests.bench.run import Measured
 
+#: Where results that are not of a number of years come in bench.json.
+_AFTER_ALL_YEARS = 1000
 _PACKAGES = ("duckdb", "pandera", "ibis-framework", "pandas", "polars", "dlt", "pyarrow", "prefect")
 
 
@@ -40,11 +42,16 @@ def show(console: Console, measured: "Measured") -> None:
 
 def write(measured: "Measured", folder: Path) -> None:
     """Write bench.json, which keeps the last run of every number of years, and bench.svg, drawn from it."""
+    keep(folder, _years(measured.plan.years) + (", zipped" if measured.plan.zipped else ""), as_json(measured))
+
+
+def keep(folder: Path, name: str, result: dict[str, Any]) -> None:
+    """Put a result into bench.json in place of the last one of its name, those of fewer years first, and draw bench.svg."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "bench.json"
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    kept[_years(measured.plan.years) + (", zipped" if measured.plan.zipped else "")] = as_json(measured)
-    kept = dict(sorted(kept.items(), key=lambda i: i[1]["asked"]["years"]))
+    kept[name] = result
+    kept = dict(sorted(kept.items(), key=lambda i: i[1]["asked"].get("years", _AFTER_ALL_YEARS)))
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / "bench.svg").write_text(chart.draw(kept), encoding="utf-8")
 

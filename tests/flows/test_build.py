@@ -196,7 +196,7 @@ def test_a_build_that_is_killed_leaves_a_good_file_and_is_made_up_for(build: Bui
     """
     build.folder.write("trade/first.csv", [build.folder.row("trade", printed_value="21")])
     with duckdb.connect(str(build.home.published_file), read_only=True) as reader:
-        child = build.start(TEST_KILL_AT="tasks.publish.release.export")
+        child = build.start(TEST_KILL_AT="tasks.publish.export.write")
         try:
             assert child.wait(timeout=100) == -signal.SIGKILL
             assert build.value() == 14

@@ -16,12 +16,17 @@ import frictionless
 import pyarrow.parquet as pq
 import pytest
 
-from schemas import base, reference
+from schemas import base, core, reference
 from schemas.base import table_name
+from tasks.intake import adopt
+from tasks.load.load_source import load_source
+from tasks.publish import bulk_files, export, release_seal
 from tasks.publish import identity as release_identity
 from tasks.publish import release as releases
 from tasks.publish.release import Published
+from tasks.sources.cepii_baci import SOURCE as BACI
 from tests.support import small_warehouse
+from tests.support.baci_years import write_year
 from warehouse import ddl
 from warehouse.connection import reader, writer
 from warehouse.errors import HomeError, NotPublished
@@ -30,8 +35,13 @@ from warehouse.settings import Home, Settings
 
 @pytest.fixture(scope="module")
 def template(settings: Settings, warehouse_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with one release."""
-    home = small_warehouse.make(tmp_path_factory.mktemp("publish"), settings, warehouse_template)
+    """A home folder with one release, which has years of a bulk dataset in two editions of the HS."""
+    folder = tmp_path_factory.mktemp("publish")
+    home = small_warehouse.make(folder, settings, warehouse_template)
+    years = [write_year(folder, 2022), write_year(folder, 2023), write_year(folder, 2023, edition="17")]
+    list(adopt.adopt(home, years))
+    with writer(home, settings) as con:
+        assert not [o.fault for o in load_source(con, home, settings, BACI).outcomes if o.fault]
     assert small_warehouse.release(home, settings).release
     return home.root
 
@@ -104,7 +114,7 @@ def test_the_published_file_needs_nothing_beside_it(made: Home, tmp_path: Path) 
     alone = tmp_path / "alone.duckdb"
     shutil.copyfile(made.published_file, alone)
     with duckdb.connect(str(alone), read_only=True) as con:
-        assert con.execute("SELECT count(*) FROM trade_figures").fetchone() == (1,)
+        assert con.execute("SELECT count(*) FROM trade_figures WHERE measurement = 'reported'").fetchone() == (1,)
     assert not list(made.published.glob("*.wal"))
 
 
@@ -203,7 +213,10 @@ def test_nothing_published_yet_says_what_to_do(home: Home) -> None:
 
 # -- cut short ------------------------------------------------------------------------------------------------
 
-STEPS = ["_clear_unfinished", "_copy_warehouse", "shutil.copyfile", "export", "_export_table", "_package", "swap_in"]
+STEPS = [
+    "release._clear_unfinished", "release._copy_warehouse", "release.shutil.copyfile", "export.write", "export._write_table", "bulk_files.write",
+    "export._package", "release_seal.write", "release.swap_in",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -223,7 +236,7 @@ def test_a_publishing_that_is_cut_short_leaves_the_published_file_as_it_was(
     reached: list[str] = []
     for step in STEPS:
         with monkeypatch.context() as patch:
-            patch.setattr(f"tasks.publish.release.{step}", fail)
+            patch.setattr(f"tasks.publish.{step}", fail)
             with pytest.raises(HomeError if isinstance(fault, OSError) else KeyboardInterrupt):
                 publish_again(made, settings)
         assert reached[-1] == step
@@ -257,7 +270,7 @@ def test_a_full_disk_is_a_fault_where_duckdb_finds_it(
     def full(*_: Any) -> None:
         raise duckdb.IOException("IO Error: Could not write file: No space left on device")
 
-    monkeypatch.setattr("tasks.publish.release._export_table", full)
+    monkeypatch.setattr("tasks.publish.export._write_table", full)
     with pytest.raises(HomeError, match=r"release \S+ cannot be written to .*No space left on device"):
         publish_again(made, settings)
     assert value(made) != 77
@@ -299,7 +312,9 @@ def test_missing_parquet_is_made_again(made: Home, settings: Settings, damage: C
     assert (made.parquet / "trade.parquet").exists()
 
 
-@pytest.mark.parametrize("step", ["export", "swap_in", "_prune"])
+@pytest.mark.parametrize(
+    "step", ["export.write", "bulk_files.write", "release_seal.write", "release.swap_in", "release._prune"]
+)
 def test_a_publishing_that_is_killed_leaves_a_good_file_and_is_made_up_for(
     made: Home, settings: Settings, step: str
 ) -> None:
@@ -308,18 +323,18 @@ def test_a_publishing_that_is_killed_leaves_a_good_file_and_is_made_up_for(
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from tasks.publish import identity, release as publish\n"
+        "from tasks.publish import bulk_files, export, identity, release, release_seal\n"
         "from warehouse.connection import writer\n"
         "from warehouse.settings import Home, Settings\n"
-        f"publish.{step} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"{step} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "home, settings = Home(Path(sys.argv[1])), Settings(threads=1)\n"
         "with writer(home, settings) as con:\n"
         "    fingerprint = identity.of_release(con)\n"
-        "publish.publish(home, settings, fingerprint)\n"
+        "release.publish(home, settings, fingerprint)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(made.root)], check=False)
     assert done.returncode == -signal.SIGKILL
-    assert value(made) == (77 if step == "_prune" else old)
+    assert value(made) == (77 if step == "release._prune" else old)
     publish_again(made, settings)
     assert value(made) == 77
     assert unfinished(made) == []
@@ -344,7 +359,7 @@ def test_releases_made_after_the_clock_was_set_back_follow_the_last(made: Home, 
 
 # -- Parquet and the data package -----------------------------------------------------------------------------
 
-NAMES = [*(table_name(v) for v in ddl.VIEWS), *releases._ALSO]
+NAMES = [table_name(table) for table in export.tables()]
 
 
 def file_of(home: Home, name: str) -> Path:
@@ -352,12 +367,17 @@ def file_of(home: Home, name: str) -> Path:
     return home.parquet / f"{name.removeprefix('mart.').replace('.', '_')}.parquet"
 
 
+def bulk_paths(home: Home) -> set[str]:
+    """The files of bulk partitions, as the data package names them."""
+    return {f"{bulk_files.FOLDER}/{path.name}" for path in (home.parquet / bulk_files.FOLDER).iterdir()}
+
+
 def test_there_is_a_parquet_file_of_each_table_and_nothing_else(made: Home) -> None:
     wanted = {file_of(made, name).name for name in NAMES} | {"datapackage.json"}
-    assert {p.name for p in made.parquet.iterdir()} == wanted
+    assert {p.name for p in made.parquet.iterdir()} == wanted | {bulk_files.FOLDER}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"mart.trade_figures"}))
 def test_a_parquet_file_has_the_rows_of_its_table_in_order(template: Path, name: str) -> None:
     home = Home(template)
     path = file_of(home, name)
@@ -398,26 +418,76 @@ def test_the_data_package_is_valid(template: Path) -> None:
     assert report.valid, report.flatten()
     package = json.loads(descriptor.read_bytes())
     assert package["version"] == releases.releases(home)[-1]
-    assert {r["path"] for r in package["resources"]} == {file_of(home, n).name for n in NAMES}
-    assert len({r["name"] for r in package["resources"]}) == len(NAMES)
+    assert {r["path"] for r in package["resources"]} == {file_of(home, n).name for n in NAMES} | bulk_paths(home)
+    assert len({r["name"] for r in package["resources"]}) == len(package["resources"])
 
 
 def test_the_files_are_as_the_data_package_says(template: Path) -> None:
     home = Home(template)
     report = frictionless.Package(str(home.parquet / "datapackage.json")).validate(limit_rows=100)
     assert report.valid, report.flatten(["title", "fieldName", "message"])[:5]
-    assert len(report.tasks) == len(NAMES)
+    assert len(report.tasks) == len(NAMES) + len(bulk_paths(home))
 
 
 def test_the_data_package_describes_what_is_in_the_files(template: Path) -> None:
     home = Home(template)
     package = json.loads((home.parquet / "datapackage.json").read_bytes())
-    schemas = {file_of(home, table_name(t)).name: t for t in (*ddl.VIEWS, *ddl.STORED)}
+    schemas: dict[str, type[base.Table]] = {file_of(home, table_name(t)).name: t for t in (*ddl.VIEWS, *ddl.STORED)}
+    schemas |= dict.fromkeys(bulk_paths(home), core.TradeBulk)
     for resource in package["resources"]:
         path = home.parquet / resource["path"]
         described = {f["name"]: f for f in resource["schema"]["fields"]}
         assert list(described) == pq.read_schema(path).names
-        assert resource["description"] == base.description(schemas[path.name])
-        for column in base.columns(schemas[path.name]):
+        assert resource["description"] == base.description(schemas[resource["path"]])
+        for column in base.columns(schemas[resource["path"]]):
             assert described[column.name]["description"] == column.description
             assert described[column.name].get("unit") == column.unit
+
+
+# -- figures of bulk datasets ---------------------------------------------------------------------------------
+
+
+def test_figures_of_bulk_datasets_are_in_files_of_their_partitions_alone(template: Path) -> None:
+    home = Home(template)
+    assert bulk_paths(home) == {
+        f"{bulk_files.FOLDER}/cepii.baci.{of}.parquet" for of in ("hs92.2022", "hs92.2023", "hs17.2023")
+    }
+    with reader(home) as con:
+        reported = con.execute("FROM trade_figures WHERE measurement = 'reported' ORDER BY ALL").fetchall()
+        stored = con.execute("FROM core.trade_bulk ORDER BY ALL").fetchall()
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        assert con.execute(f"FROM '{file_of(home, 'mart.trade_figures')}'").fetchall() == reported
+        assert con.execute(f"FROM '{home.parquet}/{bulk_files.FOLDER}/*.parquet' ORDER BY ALL").fetchall() == stored
+
+
+def test_the_data_package_says_how_to_put_the_words_back(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statements of its description, run in its folder, give what the published file has."""
+    home = Home(template)
+    description = json.loads((home.parquet / "datapackage.json").read_bytes())["description"]
+    monkeypatch.chdir(home.parquet)
+    with duckdb.connect() as con:
+        con.execute(description[description.index("CREATE") :])
+        words = ", ".join(name for name, *_ in con.execute("DESCRIBE bulk_figures").fetchall())
+        figures = con.execute("FROM bulk_figures ORDER BY ALL").fetchall()
+        reconciled = con.execute("FROM trade_reconciled ORDER BY ALL").fetchall()
+    with reader(home) as con:
+        query = f"SELECT {words} FROM trade_figures WHERE measurement = 'reconciled' ORDER BY ALL"
+        assert figures == con.execute(query).fetchall()
+        assert reconciled == con.execute("FROM trade_reconciled ORDER BY ALL").fetchall()
+    assert len(figures) > len(reconciled) > 10
+
+
+def test_of_bulk_datasets_a_release_has_the_files_of_the_one_before_but_for_what_has_changed(
+    made: Home, settings: Settings
+) -> None:
+    with writer(made, settings) as con:
+        con.execute(
+            "UPDATE core.trade_bulk SET value = value + 1 WHERE part IN (SELECT part FROM core.trade_part JOIN meta.editions USING (edition) WHERE partition = 'cepii.baci.hs92.2023')"
+        )
+    change(made, settings)
+    publish_again(made, settings)
+    older, newer = (made.releases / name / "parquet" for name in releases.releases(made))
+    linked = {name.rpartition("baci.")[2]: (newer / name).samefile(older / name) for name in bulk_paths(made)}
+    assert linked == {"hs92.2022.parquet": True, "hs92.2023.parquet": False, "hs17.2023.parquet": True}
+    assert release_seal.changed_files(made, newer.parent.name, thorough=True) == []

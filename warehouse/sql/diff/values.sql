@@ -1,6 +1,6 @@
 {# The values of a mart of one release, one row each. "mart" has the columns key, values (column, number and whether it is one,
-   provenance) and the file. Two figures with one key are told apart by "n". #}
-{% macro values_of(file, mart) %}
+   provenance); "relation" is a FROM clause of it. Two figures with one key are told apart by "n". #}
+{% macro values_of(relation, mart) %}
 SELECT *, row_number() OVER (PARTITION BY cell, column_name ORDER BY amount, artifact) AS n
 FROM (
     SELECT concat_ws(', '{% for c in mart.key %}, '{{ c }}=' || "{{ c }}"::VARCHAR{% endfor %}) AS cell, unnest([
@@ -9,7 +9,7 @@ FROM (
         {{- "," if not loop.last }}
         {% endfor %}
     ], recursive := true)
-    FROM read_parquet({{ file | sql }})
+    FROM {{ relation }}
     WHERE {{ mart.rows }}
 )
 WHERE amount IS NOT NULL
