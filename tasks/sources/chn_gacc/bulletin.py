@@ -2,7 +2,8 @@
 
 Only the table of imports and exports by country of origin or destination is read: a title with month and year, a row with
 the unit, a header of total, exports and imports, each for the month and since January, then changes in percent, which are
-left out. The customs print US$1,000 and in another edition RMB 10,000; a page whose title and unit disagree is refused.
+left out. The customs print US$1,000 and in another edition, whose title says so, RMB 10,000; a page whose title and unit disagree is
+refused.
 """
 
 import html
@@ -147,6 +148,11 @@ def _unit(rows: list[list[str]], after_title: str, everything: str, where: str) 
     if in_title and unit[1] not in in_title:
         raise LayoutChanged(
             f"the title states {in_title[0]}, the row with the unit {printed[0]}: {where}. One of them is wrong. {_AGAIN}"
+        )
+    if unit[1] == "CNY" and not in_title:
+        raise LayoutChanged(
+            f"the row with the unit states {printed[0]}, and the title no currency, as only that of the edition in dollars does: "
+            f"{where}. {_AGAIN}"
         )
     return unit
 

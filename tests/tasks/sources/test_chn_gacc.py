@@ -317,6 +317,7 @@ def test_the_edition_in_yuan_is_another_dataset(
     [
         (page(title=" (in USD)", unit="Unit: RMB 10,000"), "title states USD"),
         (page(title=" (in CNY)"), "title states CNY"),
+        (page(unit="Unit: RMB 10,000"), "the title no currency"),
         (page(title=" (in USD)", unit="Unit: USD 100 Million"), "unknown unit"),
         (page(unit="Unit: US$10,000"), "unknown unit"),
         (page(unit=""), "does not state its unit"),
