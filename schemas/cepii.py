@@ -30,14 +30,15 @@ declare(
 class Baci(Table):
     """BACI: reconciled bilateral trade by HS6 product, one file a year.
 
-    v is thousand current USD, FOB; q is metric tons, NA where unknown; only positive flows are in the file.
+    v is thousand current USD, FOB; q is metric tons, NA where unknown; only positive flows are in the file. In all goods the most that
+    one economy has sold to another in a year is 0.6 trillion dollars.
     """
 
     t: types.Integer = field(ge=1988, le=2100)
     i: types.Integer = field(references="ref.place_code.code", among=("scheme", "baci"))
     j: types.Integer = field(references="ref.place_code.code", among=("scheme", "baci"))
     k: types.Text = field(str_matches=r"^[0-9]{4}[0-9A-Z]{2}$")
-    v: types.Thousandths14 = field(ge=0)
+    v: types.Thousandths14 = field(ge=0, le=2_000_000_000)
     q: types.Thousandths14 = field(nullable=True, ge=0)
 
     class Config:

@@ -63,6 +63,12 @@ class Settings(BaseModel):
     threads: int | None = Field(default=None, ge=1, description="DuckDB's threads; all cores if not set")
     wait_seconds: float = Field(default=3600, ge=0, description="How long to queue for the one writer")
     max_bad_share: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that stops a load")
+    max_gone_share: float = Field(
+        default=0.4,
+        ge=0,
+        le=1,
+        description="Share of figures that an edition of all there is leaves out that stops its load",
+    )
     keep_releases: int = Field(default=5, ge=1, description="How many published releases stay")
     report: bool = Field(default=True, description="Whether a build writes the report site")
     pull: PullLimits = Field(default=PullLimits(), description="Limits of pulls: waits, attempts, sizes")

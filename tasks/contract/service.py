@@ -97,7 +97,7 @@ class Scope:
     """The cells that a request asks for, by the warehouse's codes: what comes is held to it, dimension by dimension.
 
     The years ``first`` to ``last``; ``reporters`` and their ``partners``, for figures of one place its places; ``subjects`` are
-    indicators. None: any may come.
+    indicators; ``flows`` those of trade. None: any may come.
     """
 
     first: int | None = None
@@ -105,6 +105,7 @@ class Scope:
     reporters: frozenset[str] | None = None
     partners: frozenset[str] | None = None
     subjects: frozenset[str] | None = None
+    flows: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

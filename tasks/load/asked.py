@@ -77,7 +77,7 @@ def _series(fact: str, dimensions: _Dimensions) -> str:
 
 
 def _absent(con: duckdb.DuckDBPyConnection, fact: str, dimensions: _Dimensions, scope: Scope) -> int:
-    """The years of places, or pairs of two different ones, that were asked for and of which there is no row at all."""
+    """The years of places, or pairs of two different ones, that were asked for and of which there is no row at all; of trade by flow."""
     if (
         scope.first is None
         or scope.last is None
@@ -85,9 +85,11 @@ def _absent(con: duckdb.DuckDBPyConnection, fact: str, dimensions: _Dimensions, 
         or (dimensions.partner and scope.partners is None)
     ):
         return 0
-    of = ", ".join(filter(None, (dimensions.reporter, dimensions.partner)))
+    flow = "flow" if fact == "trade" and scope.flows else None
+    of = ", ".join(filter(None, (dimensions.reporter, dimensions.partner, flow)))
     came = int(one(con.execute(f"SELECT count(*) FROM (SELECT DISTINCT {of} FROM accepted_{fact})"))[0])
-    return max(0, _pairs(scope, dimensions) - came) * (scope.last - scope.first + 1)
+    asked = _pairs(scope, dimensions) * (len(scope.flows) if flow and scope.flows else 1)
+    return max(0, asked - came) * (scope.last - scope.first + 1)
 
 
 def _pairs(scope: Scope, dimensions: _Dimensions) -> int:
@@ -113,6 +115,7 @@ def _conditions(dimensions: _Dimensions, scope: Scope) -> Iterator[tuple[str, st
         )
     for column, asked in (
         (dimensions.reporter, scope.reporters), (dimensions.partner, scope.partners), (dimensions.subject, scope.subjects),
+        ("flow" if dimensions is _DIMENSIONS["trade"] else None, scope.flows),
     ):  # fmt: skip
         if column and asked is not None:
             yield column, f"list_contains({sorted(asked)}::VARCHAR[], {column})", _listed(asked)

@@ -200,6 +200,7 @@ class BulkLoader:
         if before:
             self._check_none_lost(artifact, balance)
         change = history.append(BulkVersions(self.con, self._slice(stated)), before, standing[-1])
+        history.check_not_gone(change, standing[-1], self.settings.max_gone_share)
         if not before and change.new != balance.rows_accepted:
             raise _rows_lost(artifact, balance, change.new)
         return change

@@ -15,8 +15,19 @@ from warehouse import sql
 from warehouse.connection import first, one
 from warehouse.rows import insert_numbered
 
-_NORMAL, _GONE = "A", "O"
-assert {_NORMAL, _GONE} <= set(vocabulary.OBS_STATUSES)
+_NORMAL, _DOUBTFUL, _GONE = "A", "U", "O"
+assert {_NORMAL, _DOUBTFUL, _GONE} <= set(vocabulary.OBS_STATUSES)
+#: Of a row of ``delta``: whether its value is ten, a hundred, a thousand … times what it was, to the digit, or that fraction of it.
+_RESCALED = (
+    "CASE WHEN value > 0 AND previous > 0 THEN abs(log10(value / previous)) > 0.5 "
+    "AND abs(log10(value / previous) - round(log10(value / previous))) < 1e-10 ELSE FALSE END"
+)
+#: The rows of ``delta`` by the status of the versions that they become.
+_CHANGES = (
+    (_NORMAL, f"change <> 'gone' AND NOT {_RESCALED}"),
+    (_DOUBTFUL, f"change <> 'gone' AND {_RESCALED}"),
+    (_GONE, "change = 'gone'"),
+)
 
 
 class BulkVersions(VersionStore):
@@ -64,8 +75,8 @@ class BulkVersions(VersionStore):
         """End the versions that ``delta`` replaces, and add its own."""
         self.con.execute(sql.render("load/bulk_superseded.sql", edition=edition.edition))
         self._move()
-        for status, changes in ((_NORMAL, "<> 'gone'"), (_GONE, "= 'gone'")):
-            rows = f"delta WHERE change {changes}"
+        for status, condition in _CHANGES:
+            rows = f"delta WHERE {condition}"
             if first(self.con.execute(f"SELECT 1 FROM {rows} LIMIT 1")):
                 part = self._new_part(edition, status)
                 self.con.execute(sql.render("load/bulk_versions.sql", part=part, rows=rows))

@@ -141,6 +141,24 @@ def check_scale(con: duckdb.DuckDBPyConnection, edition: Edition, revised_values
         )
 
 
+#: A partition of fewer current cells says nothing by what an edition leaves out of it.
+_TELLING_PARTITION = 20
+
+
+def check_not_gone(change: Change, edition: Edition, most: float) -> None:
+    """Raise BadData where an edition that states all there is leaves out more than a share ``most`` of the cells that are current.
+
+    A file that was cut, or whose columns have changed places, does; so does one of a publisher that has taken figures back.
+    """
+    current = change.gone + change.revised + change.unchanged
+    if edition.is_complete and current >= _TELLING_PARTITION and change.gone > most * current:
+        raise BadData(
+            f"{change.gone:,} of {current:,} figures of {edition.dataset} are not stated any more, more than {most:.0%}: {edition.filename}. "
+            "Compare the file with the edition before: it may be cut, or its columns may have changed places. If the publisher has taken "
+            "the figures back, build once with ENTREPOT_MAX_GONE_SHARE=1. The file is not loaded"
+        )
+
+
 def _change(con: duckdb.DuckDBPyConnection, edition: Edition) -> Change:
     """What an edition changes, by the rows of ``delta``."""
     cells = dict(con.execute("SELECT change, count(*) FROM delta GROUP BY change").fetchall())

@@ -236,7 +236,10 @@ class Loader:
         if must_replay or [e.edition for e in standing[: len(before)]] != [e.edition for e in before]:
             return history.replay(store, partition)
         further = range(len(before), len(standing))
-        return {standing[n].edition: history.append(store, standing[:n], standing[n]) for n in further}
+        changes = {standing[n].edition: history.append(store, standing[:n], standing[n]) for n in further}
+        for n in further:
+            history.check_not_gone(changes[standing[n].edition], standing[n], self.settings.max_gone_share)
+        return changes
 
     def _table_of(self, partition: Partition, edition: Edition) -> str:
         """The table with the rows of an edition's file, read again from the archive if this run has not read it."""

@@ -5,7 +5,7 @@ are not read: that takes as long as loading them.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.contract.service import AnswerRead, Scope
 from tasks.contract.source import Source
-from tasks.load import asked, conform, dry_run
+from tasks.load import asked, conform, dry_run, stage
 from tasks.load.outcome import RowBalance
 from tasks.load.validate import Proof
 from warehouse import one_file
@@ -49,11 +49,14 @@ class Trial:
             con, home = self._warehouse()
             with _in_archive(home, artifact, path):
                 dataset = source.dataset(artifact)
+                stage.forget_rejected(con)
                 balance = conform.conform(con, home, source, artifact, Proof(con), home.scratch, is_loading=True)
                 balance.check_not_empty(artifact)
                 balance.check_share(dataset.max_bad_share or self._settings.max_bad_share, artifact)
                 asked.check(con, dataset.conforms, scope, where)
-                remark = "; ".join(filter(None, (_remark(balance), _end_remark(artifact, path)))) or None
+                set_aside = stage.rejected(con) if source.bulk_partition(artifact) else {}
+                remarks = _remark(balance), _record_remark(set_aside), _end_remark(artifact, path)
+                remark = "; ".join(filter(None, remarks)) or None
                 return AnswerRead(remark, asked.coverage(con, dataset.conforms, scope))
 
     @property
@@ -95,6 +98,14 @@ def _end_remark(artifact: Artifact, path: Path) -> str | None:
         file.seek(-1, os.SEEK_END)
         is_ended = file.read().isspace()
     return None if is_ended else "the text ends within its last line: if the download was cut, the last number is too"
+
+
+def _record_remark(set_aside: Mapping[int, tuple[str, str]]) -> str | None:
+    """What is told of records of a bulk file that are no records of its table."""
+    if not set_aside:
+        return None
+    number = min(set_aside)
+    return f"{len(set_aside)} records will be quarantined, the first of them record {number} ({set_aside[number][0]})"
 
 
 def _remark(balance: RowBalance) -> str | None:

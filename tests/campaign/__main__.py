@@ -43,7 +43,9 @@ def main() -> int:
     sys.stdout.write("\n".join(lines) + "\n")
     if arguments.write:
         _write(lines)
-    return 1 if any(map(faults.is_fault, judged)) else 0
+    unfounded = list(faults.unfounded(judged))
+    sys.stdout.writelines(f"can be known, against what the campaign says: {line}\n" for line in unfounded)
+    return 1 if unfounded or any(map(faults.is_fault, judged)) else 0
 
 
 def _judge_further(kept: Path, seed: int, source_ids: list[str], minutes: float) -> None:

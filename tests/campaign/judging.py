@@ -20,6 +20,7 @@ from tasks.fetch.judged import check_not_fewer
 from tasks.intake import accept
 from tasks.load import conform
 from tasks.load.load_source import load_source
+from tasks.load.outcome import Outcome
 from tasks.load.trial import Trial, trial
 from tests.campaign.publishers import Asked
 from tests.support.answers import answer_to
@@ -74,7 +75,8 @@ class Judge:
         if not wrong and read.rows == true.rows:
             return Verdict(RIGHT)
         if not wrong:
-            return Verdict(COUNTED, fewer) if fewer else self._fewer(read, true)
+            verdict = Verdict(COUNTED, fewer) if fewer else self._fewer(read, true)
+            return self._gone(asked, data, verdict) if is_again and verdict.outcome == LOST else verdict
         return self._loaded(asked, data, true, is_again=is_again)
 
     def _truth(self, asked: Asked) -> tuple[_Read, int]:
@@ -120,6 +122,19 @@ class Judge:
             return Verdict(COUNTED, counts.describe())
         return Verdict(LOST, f"{len(true.rows - read.rows)} figures")
 
+    def _gone(self, asked: Asked, data: bytes, verdict: Verdict) -> Verdict:
+        """What a build would say of an answer that leaves out figures that are on record; they may stand, as of a later edition."""
+        with _copy(self._record, self._folder / "loaded") as home, writer(home, self._settings) as con:
+            outcomes = _outcomes(con, home, self._settings, asked, data)
+            shown = {row[:-1] for row in _shown(con, asked.source)}
+        faults = _faults(outcomes)
+        gone = sum(outcome.change.gone for outcome in outcomes)
+        if faults:
+            return Verdict(REFUSED_LOADED, faults[0])
+        if self._truth(asked)[0].rows <= shown:
+            return Verdict(RIGHT)
+        return Verdict(COUNTED, f"{gone} figures are gone") if gone else verdict
+
     def _loaded(self, asked: Asked, data: bytes, true: _Read, *, is_again: bool) -> Verdict:
         """What a reader would see of an answer of which a figure is wrong."""
         with (
@@ -128,7 +143,7 @@ class Judge:
         ):
             if not is_again:
                 _forget(con, home, asked.source)
-            faults = _load(con, home, self._settings, asked, data)
+            faults = _faults(_outcomes(con, home, self._settings, asked, data))
             if faults:
                 return Verdict(REFUSED_LOADED, faults[0])
             unmarked = [row for row in _shown(con, asked.source) if row[:-1] not in true.rows]
@@ -155,7 +170,7 @@ def on_record(root: Path, template: Path, asked: Iterable[Asked], *, has_bundled
         if has_bundled:
             load_source(con, home, settings, sources.get("curated"), common="campaign")
         for one in asked:
-            assert _load(con, home, settings, one, one.answer()) == []
+            assert _faults(_outcomes(con, home, settings, one, one.answer())) == []
     return home
 
 
@@ -182,13 +197,18 @@ def _forget(con: duckdb.DuckDBPyConnection, home: Home, source: Source) -> None:
         con.execute(f"DELETE FROM meta.{table} WHERE source = '{source.id}'")
 
 
-def _load(con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, asked: Asked, data: bytes) -> list[str]:
-    """Archive and load an answer as a pull and a build do; the faults of its files."""
+def _outcomes(
+    con: duckdb.DuckDBPyConnection, home: Home, settings: Settings, asked: Asked, data: bytes
+) -> list[Outcome]:
+    """Archive and load an answer as a pull and a build do; what became of its files."""
     path = home.root / asked.request.filename
     path.write_bytes(data)
     origin = accept.Origin("pull", "asked", asked.request.filename)
     list(accept.accept(home, path, [asked.source], origin, home.scratch))
-    outcomes = load_source(con, home, settings, asked.source, common="campaign").outcomes
+    return list(load_source(con, home, settings, asked.source, common="campaign").outcomes)
+
+
+def _faults(outcomes: Iterable[Outcome]) -> list[str]:
     return [str(outcome.fault) for outcome in outcomes if outcome.fault]
 
 

@@ -476,10 +476,11 @@ def _customs() -> Asked:
         "/stat-search/file-download", "customs_export_2016_1.csv", (("statInfId", "1"), ("fileKind", "1")),
         context=(("kind", "file"), ("title", ""), ("flow", "export"), ("year", "2016")),
     )  # fmt: skip
+    # Each stands for many products, so that those of a country add up to no less than a real file's.
     figures = [
         Figure("2016", country, value, subject=code)
         for country, code, value in (
-            ("105", "852351000", "637028"), ("103", "852351000", "437012"), ("304", "852351000", "837055"), ("105", "870323000", "1637028"),
+            ("105", "852351000", "237028123"), ("103", "852351000", "137012456"), ("304", "852351000", "337055789"), ("105", "870323000", "137028321"),
         )
     ]  # fmt: skip
 
@@ -632,19 +633,21 @@ def _baci() -> Asked:
         accept="application/zip",
         context=context,
     )
+    # Four products stand for all five thousand, so that those of a pair add up to its trade, as in a real file; thousand dollars.
     figures = [
-        Figure("2023", reporter, value, partner, subject="852352")
-        for reporter, partner, value in (
-            ("410", "156", "2907.707"), ("410", "392", "4085.400"), ("156", "842", "12907.707"), ("392", "156", "3907.123"),
-            ("842", "156", "1907.211"), ("392", "842", "5907.127"),
+        Figure("2016", reporter, f"{share * total:.3f}", partner, subject=product)
+        for reporter, partner, total in (
+            ("156", "842", 385678765), ("842", "156", 135120128), ("156", "392", 129270234), ("392", "156", 145670725),
+            ("410", "156", 124432941), ("392", "842", 130557213),
         )
+        for product, share in (("847330", 0.5), ("852520", 0.3), ("870323", 0.19998), ("852352", 0.00002))
     ]  # fmt: skip
 
     def write(stated: Sequence[Figure]) -> bytes:
         rows = [f"{f.period},{f.place},{f.partner},{f.subject},{f.value},54.363" for f in stated]
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as file:
-            file.writestr("BACI_HS92_Y2023_V202601.csv", "\n".join(["t,i,j,k,v,q", *rows, ""]))
+            file.writestr("BACI_HS92_Y2016_V202601.csv", "\n".join(["t,i,j,k,v,q", *rows, ""]))
         return content.getvalue()
 
     return Asked(source, request, tuple(figures), write, None)

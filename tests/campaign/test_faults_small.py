@@ -27,6 +27,13 @@ def test_only_of_a_first_answer_a_fault_may_be_impossible_to_know(record: str, o
     assert faults.is_fault(faults.Case("no.source", kind, record, outcome, "")) is (outcome in faults.FAULTS)
 
 
+def test_what_is_found_is_not_impossible_to_know() -> None:
+    kind, source = next(iter(faults.UNKNOWABLE))
+    judged = [faults.Case(source, kind, record, MARKED, "") for record in (faults.NEW, faults.AGAIN)]
+    assert list(faults.unfounded(judged)) == [f"{kind}, {source}: {MARKED}"]
+    assert list(faults.unfounded([faults.Case(source, kind, faults.NEW, WRONG, "")])) == []
+
+
 def test_no_faulty_answer_gives_a_wrong_figure_without_a_mark_or_loses_one_in_silence(
     tmp_path: Path, warehouse_template: Path
 ) -> None:

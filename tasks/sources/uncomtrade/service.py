@@ -11,6 +11,7 @@ from typing import Any
 
 from tasks.archive.sniff import Sniffed
 from tasks.contract.service import Request, Scope, Selection, ValidAnswer
+from tasks.sources._shared.tables import rows_beside
 from tasks.sources.uncomtrade import json_rows, plan
 from tasks.sources.uncomtrade.json_rows import KEYED_LIMIT, PREMIUM_LIMIT, PREVIEW_LIMIT, Row
 from warehouse import reference_files
@@ -61,13 +62,15 @@ def split(request: Request) -> tuple[Request, ...]:
 
 
 def scope(request: Request) -> Scope:
-    """The years, reporters and partners of a request for figures."""
+    """The years, reporters, partners and flows of a request for figures."""
     parameters = dict(request.parameters)
     years = [int(period[:4]) for period in parameters["period"].split(",")]
     reporters, partners = (
         reference_files.places_of("comtrade", parameters[name].split(",")) for name in ("reporterCode", "partnerCode")
     )
-    return Scope(min(years), max(years), reporters, partners)
+    names = {row["code"]: row["flow"] for row in rows_beside("tasks.sources.uncomtrade", "flows.csv")}
+    flows = frozenset(names[code] for code in parameters["flowCode"].split(","))
+    return Scope(min(years), max(years), reporters, partners, flows=flows)
 
 
 def _check_has_rows(received: Sniffed) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from tasks.contract import facts
 from tasks.load.bulk_versions import BulkVersions
-from tasks.load.editions import Partition, standing
-from tasks.load.history import Change, append, replay
+from tasks.load.editions import Edition, Partition, standing
+from tasks.load.history import Change, append, check_not_gone, replay
 from tasks.publish import check
 from warehouse import ddl, sql
 from warehouse.errors import BadData
@@ -162,6 +162,63 @@ def test_a_release_in_another_unit_is_refused(laid_out: duckdb.DuckDBPyConnectio
         arrive(con, {0: one, 1: two}, 0, FIRST_DAY)
         with pytest.raises(BadData, match="exactly 10, 100, 1,000"):
             arrive(con, {0: one, 1: two}, 1, FIRST_DAY + timedelta(1))
+
+
+def test_a_figure_that_is_ten_times_what_it_was_is_doubtful(laid_out: duckdb.DuckDBPyConnection) -> None:
+    one: Stated = {_KEYS[0]: (Decimal(70), None), _KEYS[1]: (Decimal(20), None), _KEYS[2]: (Decimal(3), None)}
+    two: Stated = {_KEYS[0]: (Decimal(7), None), _KEYS[1]: (Decimal(199), None), _KEYS[2]: (Decimal(300), None)}
+    with empty(laid_out) as con:
+        arrive(con, {0: one, 1: two}, 0, FIRST_DAY)
+        assert arrive(con, {0: one, 1: two}, 1, FIRST_DAY + timedelta(1)) == Change(revised=3)
+        current = {key: status for key, _, _, status, _, replaced in stored(con) if replaced is None}
+        assert current == {_KEYS[0]: "U", _KEYS[1]: "A", _KEYS[2]: "U"}
+        ((doubt,),) = con.execute("SELECT doubt FROM core.trade_part_doubt").fetchall()
+        assert "what the edition before said" in doubt
+
+
+@pytest.mark.parametrize(("value", "is_marked"), [(60, False), (600, True)])
+def test_products_that_add_up_to_another_trade_than_others_state_are_doubtful(
+    laid_out: duckdb.DuckDBPyConnection, value: int, is_marked: bool
+) -> None:
+    stated: Stated = {key: (Decimal(value) * 10**7, None) for key in _KEYS if key[1] == 900}
+    with empty(laid_out) as con:
+        con.execute(
+            "INSERT INTO ref.place (place_key, place, kind, name, is_aggregate) VALUES (1, 'A', 'economy', 'A', FALSE), "
+            "(2, 'B', 'economy', 'B', FALSE), (900, 'C', 'economy', 'C', FALSE)"
+        )
+        con.execute("INSERT INTO core.trade_slice VALUES (2, 'import', 'CIF', NULL, 'TOTAL', 'A', '2023', 'USD', NULL)")
+        con.execute(
+            "INSERT INTO meta.editions (edition, source, dataset, table_name, partition, published_precision, known_from, artifact, filename, "
+            "is_complete, rows_stated, content_hash) VALUES (9, 's', 'd', 'core.trade', 'p', 'day', make_timestamp(2026, 1, 1, 0, 0, 0.0), 'a', 'f', FALSE, 2, 'c')"
+        )
+        con.execute(
+            "INSERT INTO core.trade (slice, reporter_key, partner_key, product_key, value, obs_status, edition) "
+            "VALUES (2, 900, 1, 0, 1000000000, 'A', 9), (2, 900, 2, 0, 1100000000, 'A', 9)"
+        )
+        arrive(con, {0: stated}, 0, FIRST_DAY)
+        doubts = [doubt for (doubt,) in con.execute("SELECT doubt FROM core.trade_part_doubt").fetchall()]
+        assert doubts == (
+            ["2 of 2 figures of its edition that can be held against others are about 10 times them"]
+            if is_marked
+            else []
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "is_complete", "is_refused"),
+    [
+        (Change(gone=5, unchanged=5, revised=3, new=20), True, False),  # too few to say anything
+        (Change(gone=8, unchanged=12), True, False),
+        (Change(gone=9, unchanged=6, revised=5, new=20), True, True),
+        (Change(gone=9, unchanged=6, revised=5, new=20), False, False),
+    ],
+)
+def test_an_edition_of_all_there_is_that_leaves_out_much_is_refused(
+    change: Change, is_complete: bool, is_refused: bool
+) -> None:
+    edition = Edition(1, "d", None, is_complete, "a", "trade.csv", 40, "c")
+    with pytest.raises(BadData, match="9 of 20 figures of d are not stated any more") if is_refused else nullcontext():
+        check_not_gone(change, edition, 0.4)
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,11 @@ def test_without_examining_a_file_is_only_recognised(home: Home, tmp_path: Path)
     path = tmp_path / "refused.csv"
     path.write_text(REFUSED, encoding="utf-8")
     assert [r.is_new for r in adopt.adopt(home, [path])] == [True]
+
+
+def test_a_record_of_a_bulk_file_that_is_none_is_told(home: Home, settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "BACI_HS92_Y2023_V202501.csv"
+    path.write_text("t,i,j,k,v,q\n2023,156,392,010121,1.5,2.0\n2023,156,842,010121,1,5,2.0\n", encoding="utf-8")
+    with trial(settings.model_copy(update={"home": home.root})) as reading:
+        (result,) = adopt.adopt(home, [path], None, reading.examine)
+    assert "1 records will be quarantined, the first of them record 2 (" in result.message

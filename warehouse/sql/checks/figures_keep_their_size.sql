@@ -12,3 +12,9 @@ JOIN meta.editions AS e ON e.edition = d.edition
 JOIN core.trade_slice AS s ON s.slice = d.slice
 JOIN ref.place AS r ON r.place_key = d.reporter_key
 JOIN ref.place AS p ON p.place_key = d.partner_key
+UNION ALL
+SELECT 'trade', e.source, e.dataset, NULL, s.flow || ', a part of the figures or all', s.period, d.doubt
+FROM core.trade_part_doubt AS d
+JOIN core.trade_part AS t ON t.part = d.part
+JOIN meta.editions AS e ON e.edition = t.edition
+JOIN core.trade_slice AS s ON s.slice = t.slice

@@ -1,11 +1,13 @@
+{% import "shared/versions.sql" as v %}
 -- BACI: one reconciled figure for each exporter, importer, product and year. A view over the stored rows, since a copy of a hundred
 -- million rows would double the file. Where two editions of the classification cover a year, the one whose years reach further
 -- back is taken, so that a series has one edition; it is chosen by whole files, which costs nothing per row.
 {{ stored("core.reconciled_part") }} AS
 WITH part AS (
     SELECT t.part, s.classification, CAST(s.period[1:4] AS INTEGER) AS year, e.source, e.dataset, e.published_on, e.published_precision,
-        e.artifact, t.obs_status::VARCHAR AS status, c.publisher
+        e.artifact, {{ v.status("t.obs_status::VARCHAR", "d.doubt") }} AS status, c.publisher
     FROM core.trade_part AS t
+    LEFT JOIN core.trade_part_doubt AS d ON d.part = t.part
     JOIN core.trade_slice AS s USING (slice)
     JOIN meta.editions AS e USING (edition)
     LEFT JOIN meta.citations AS c ON c.citation = coalesce(t.citation, e.citation)

@@ -50,8 +50,9 @@ SELECT
 
 FROM core.trade_bulk AS t
 JOIN (
-    SELECT t.part, t.obs_status::VARCHAR AS obs_status, s.* EXCLUDE (slice), e.source, {{ v.provenance() }} {{ more }}
+    SELECT t.part, {{ v.status("t.obs_status::VARCHAR", "d.doubt") }} AS obs_status, s.* EXCLUDE (slice), e.source, {{ v.provenance("d.doubt") }} {{ more }}
     FROM core.trade_part AS t
+    LEFT JOIN core.trade_part_doubt AS d ON d.part = t.part
     JOIN {{ slices() }} AS s ON s.slice = t.slice
     {{ v.joins() }}
     {{ joins }}
