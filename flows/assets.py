@@ -12,7 +12,7 @@ from prefect.states import Completed
 
 from schemas import base, lineage, mart
 from schemas.base import table_name
-from schemas.lineage import CellLineage, RowLineage
+from schemas.lineage.kinds import CellLineage, RowLineage
 from tasks import sources
 from tasks.contract import facts
 

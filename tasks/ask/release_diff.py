@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from schemas import base, lineage, mart
-from schemas.lineage import CellLineage
+from schemas.lineage.kinds import CellLineage
 from tasks.contract import facts
 from tasks.publish import export, release, release_seal
 from warehouse import connection, sql

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from schemas import base, lineage, mart
-from schemas.lineage import CellLineage, FactOf, ReadingLineage, RowLineage
+from schemas.lineage.kinds import CellLineage, FactOf, ReadingLineage, RowLineage
 from tasks.ask import figure_steps
 from tasks.ask.archived import ArchiveReader, Version
 from tasks.ask.figure_steps import Step

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas import base, lineage, mart
+from schemas.lineage.kinds import CellLineage
 
 MARTS = {base.table_name(view).removeprefix("mart."): view for view in mart.VIEWS}
 READINGS = {reading.mart: reading for reading in lineage.READINGS}
@@ -12,7 +13,7 @@ _NOT_VALUES = {"other_figures", "other_dates", "spread", "place_count", "member_
 
 def _declared(name: str) -> set[str]:
     of = lineage.FACTS.get(name) or READINGS[name]
-    return set(of.columns.values()) if isinstance(of, lineage.CellLineage) else set(of.columns)
+    return set(of.columns.values()) if isinstance(of, CellLineage) else set(of.columns)
 
 
 @pytest.mark.parametrize("name", MARTS)
@@ -55,5 +56,5 @@ def test_every_value_column_is_described() -> None:
 
 
 @pytest.mark.parametrize("of", lineage.CELLS, ids=lambda of: of.mart)
-def test_a_row_is_identified_by_the_key_of_the_schema(of: lineage.CellLineage) -> None:
+def test_a_row_is_identified_by_the_key_of_the_schema(of: CellLineage) -> None:
     assert [*of.key] == base.key(MARTS[of.mart])

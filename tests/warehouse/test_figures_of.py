@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from schemas import lineage
-from schemas.lineage import CellLineage, RowLineage
+from schemas.lineage.kinds import CellLineage, RowLineage
 from tests.support import fact_warehouse
 from warehouse.connection import reader
 from warehouse.settings import Settings

@@ -1,4 +1,4 @@
--- From which figures the values of a fact's row come, as schemas/lineage.py lists them: FROM figures_of_trade('CHN', 'JPN', 2019).
+-- From which figures the values of a fact's row come, as schemas/lineage lists them: FROM figures_of_trade('CHN', 'JPN', 2019).
 -- A row a value column and figure. The values of the figures, each times "sign", add up to the value. "part" says what a figure
 -- is in it: of a residual the published total, and members that are taken off it; otherwise the value.
 {# Which cells a row of a fact adds up to, with the signs with which they count (compare with_residuals in shared/facts.sql). #}
