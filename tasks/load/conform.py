@@ -62,14 +62,14 @@ def conform(
     home: Home,
     source: Source,
     artifact: Artifact,
-    proof: Proof,
+    proof: Proof | None,
     scratch: Path | None,
     *,
     is_loading: bool = False,
 ) -> RowBalance:
     """Read, check and conform an artifact into the views ``accepted_<fact>``; ``scratch`` as in archive.store.opened.
 
-    The accepted rows join ``proof``, which the caller runs.
+    The accepted rows join ``proof``, which the caller runs; without one they are not proved.
 
     ``is_loading``: the connection may be written to, and what the dataset prepares is prepared.
     Raises ArchiveDamaged, LayoutChanged, Unknown; CorrectionOutdated if figures declared wrong no longer are;
@@ -81,7 +81,8 @@ def conform(
         relation = source.records(opened)
         rows_staged = stage.stage(con, relation, dataset.staged, dataset.ignored, where)
         staged = validate.split(con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted")
-        proof.add("accepted", dataset.staged)
+        if proof:
+            proof.add("accepted", dataset.staged)
         for statement in dataset.prepare if is_loading and not dataset.reference else ():
             con.execute(statement)
         splits = [_conform(con, source, c, proof, where) for c in dataset.conforms]
@@ -160,12 +161,13 @@ def _extend_reference(con: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
 
 
 def _conform(
-    con: duckdb.DuckDBPyConnection, source: Source, conform: Conform, proof: Proof, where: str
+    con: duckdb.DuckDBPyConnection, source: Source, conform: Conform, proof: Proof | None, where: str
 ) -> validate.Split:
     fact, table = conform.fact, _conformed_table(con, conform, where)
     further = (*plausible.rules(fact.name), *corrections.rules(con, source.id, fact, table, where))
     split = validate.split(con, table, fact.conformed, "t0.row_number", accepted_view(fact), further)
-    proof.add(split.accepted, fact.conformed)
+    if proof:
+        proof.add(split.accepted, fact.conformed)
     return split
 
 

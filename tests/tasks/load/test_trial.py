@@ -1,6 +1,8 @@
 """What adopt promises, build keeps: a file that a build would refuse is not archived, and what it would quarantine is told."""
 
+import tracemalloc
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from tasks.archive import store
 from tasks.intake import adopt
 from tasks.intake.adopt import AdoptionResult
-from tasks.load.trial import trial
+from tasks.load.trial import Trial, trial
+from tests.fuzz import specimens
 from warehouse.settings import Home, Settings
 
 GOOD = "observation_date,AEXCHUS\n2000-01-01,8.2784\n"
@@ -65,3 +68,44 @@ def test_a_record_of_a_bulk_file_that_is_none_is_told(home: Home, settings: Sett
     with trial(settings.model_copy(update={"home": home.root})) as reading:
         (result,) = adopt.adopt(home, [path], None, reading.examine)
     assert "1 records will be quarantined, the first of them record 2 (" in result.message
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[Trial]:
+    with trial(settings.model_copy(update={"home": tmp_path_factory.mktemp("reading")})) as opened:
+        yield opened
+
+
+def _adopted(reading: Trial, home: Path, *files: Path) -> None:
+    results = list(adopt.adopt(Home(home), list(files), None, reading.examine))
+    assert [r.message for r in results if not r.source] == []
+
+
+def test_rows_of_earlier_files_are_not_kept_in_memory(reading: Trial, tmp_path: Path) -> None:
+    """Figures of trade and of an indicator have tables of their own."""
+    trade, indicator = tmp_path / "comtrade.csv", tmp_path / "graph.csv"
+    trade.write_bytes(specimens.made()["comtrade.csv"])
+    indicator.write_text(GOOD, encoding="utf-8")
+    tables = "SELECT table_name, estimated_size FROM duckdb_tables() WHERE temporary ORDER BY ALL"
+    kept = []
+    for number, files in enumerate(([indicator], [trade, indicator])):
+        _adopted(reading, tmp_path / f"home-{number}", *files)
+        kept.append(reading.connection.execute(tables).fetchall())
+    assert kept[0] == kept[1]
+    cached = "SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag = 'EXTERNAL_FILE_CACHE'"
+    assert reading.connection.execute(cached).fetchall() == [(0,)]
+
+
+def test_python_keeps_nothing_of_a_file_that_was_adopted(reading: Trial, tmp_path: Path) -> None:
+    peaks: list[int] = []
+    for count in (4, 4, 32):  # the first time modules are imported and templates compiled
+        folder = tmp_path / f"files-{len(peaks)}"
+        folder.mkdir()
+        for number in range(count):
+            years = "".join(f"{1981 + year}-01-01,8.{number:02}{year:02}\n" for year in range(40))
+            (folder / f"{number}.csv").write_text(f"observation_date,AEXCHUS\n{years}", encoding="utf-8")
+        tracemalloc.start()
+        _adopted(reading, tmp_path / f"home-{len(peaks)}", folder)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.3 * peaks[1]
