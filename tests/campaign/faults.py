@@ -39,11 +39,16 @@ UNKNOWABLE: dict[tuple[str, str], str] = {
         for source in ("jpn.customs", "cepii.baci")
     },
     (
+        "one value × 10",
+        "jpn.jetro",
+    ): "investment of one year may be ten times that of the years around, as China's of 2021 was; the next edition",
+    (
         "reporter and partner swapped",
         "cepii.baci",
     ): "the file has all pairs, and the trade of two economies is of one size in both directions; the version before",
     **dict.fromkeys(
         (
+            ("half of the rows left out", "jpn.jetro"),
             ("half of the rows left out", "unctad.fdi"),
             ("cut at the end of a line", "unctad.fdi"),
             ("half of the rows left out", "cepii.baci"),

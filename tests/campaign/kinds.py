@@ -156,8 +156,10 @@ def _of_text(change: Callable[[bytes, random.Random], bytes]) -> Kind:
         if not data.startswith(b"PK"):
             return change(data, rng)
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            (name,) = packed.namelist()
+            name, *others = packed.namelist()
             text = packed.read(name)
+        if others:
+            return change(data, rng)  # a workbook
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w") as archive:
             archive.writestr(name, change(text, rng))
@@ -218,6 +220,37 @@ def _not_a_number(data: bytes, rng: random.Random) -> bytes:
     return data[: number.start()] + b"NaN" + data[number.end() :]
 
 
+#: What publishers that answer in pages call what a page says of itself: its number or first value, and how much there is.
+_PAGE_NUMBERS = rb'"(?:page|FROM_NUMBER|TO_NUMBER)": (\d+)'
+_TOTALS = rb'"(?:total|TOTAL_NUMBER)": (\d+)'
+
+
+def _numbers(pattern: bytes, change: Callable[[int], int]) -> Callable[[bytes, random.Random], bytes]:
+    """Change what a page says of itself."""
+
+    def make(data: bytes, _: random.Random) -> bytes:
+        if not data.lstrip().startswith((b"{", b"[")) or not re.search(pattern, data):
+            raise DoesNotApply
+        return re.sub(pattern, lambda m: m[0][: -len(m[1])] + str(change(int(m[1]))).encode(), data)
+
+    return make
+
+
+def _page_of_one(asked: Asked, _: random.Random) -> bytes:
+    """The first of two pages, which says that there is one: the writer counts what it writes."""
+    if not re.search(_TOTALS, asked.answer()):
+        raise DoesNotApply
+    return asked.answer(asked.figures[: len(asked.figures) // 2])
+
+
+def _rows_moved(asked: Asked, _: random.Random) -> bytes:
+    """Rows in the place of others, as between two pages of a list that changes while it is read."""
+    if not asked.has_rows or not re.search(_TOTALS, asked.answer()):
+        raise DoesNotApply
+    half = len(asked.figures) // 2
+    return asked.answer([*asked.figures[:half], *asked.figures[:half]])
+
+
 def _whole_with_error(data: bytes, _: random.Random) -> bytes:
     try:
         json.loads(data)
@@ -256,6 +289,13 @@ KINDS: dict[str, Kind] = {
     "one row left out": _without(0.13),
     "one value empty": _empty(""),
     "one value NaN": _empty("NaN"),
+    "one value blank": _empty("  "),
+    "all values empty": lambda asked, _: asked.answer([replace(f, value="") for f in asked.figures]),
+    "another page than was asked for": _of_text(_numbers(_PAGE_NUMBERS, lambda number: number + 50)),
+    "a total above the rows": _of_text(_numbers(_TOTALS, lambda total: total + 5)),
+    "a total below the rows": _of_text(_numbers(_TOTALS, lambda total: max(1, total - 2))),
+    "the first page, called the only one": _page_of_one,
+    "rows of the first page in place of the second's": _rows_moved,
     "a row again": _row_again(lambda value: value),
     "a row again with another value": _row_again(lambda value: _scaled(value, "1.5")),
     "a key of JSON twice": _of_text(_key_twice),

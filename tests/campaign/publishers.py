@@ -7,6 +7,7 @@ The figures are of the size of the publisher's own, so that a scale that is wron
 import csv
 import io
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +21,7 @@ import py7zr
 from tasks import sources
 from tasks.contract.service import Request, Selection
 from tasks.contract.source import Source
+from tests.support.workbooks import workbook_bytes
 from tests.tasks.sources import test_jpn_customs, test_uncomtrade, test_unctad_fdi
 
 
@@ -470,6 +472,34 @@ def _estat() -> Asked:
     return Asked(source, request, tuple(figures), write, None)
 
 
+def _jetro() -> Asked:
+    source = sources.get("jpn.jetro")
+    request = Request("/ivs/country1_e_18cy.xlsx", "country1_e_18cy.xlsx", context=(("kind", "flow"),))
+    figures = [
+        *_series(_YEARS, ("10011", "9534", "9680.5", "10755.25"), place="China", unit="(US$ million)"),
+        *_series(_YEARS, ("44893", "52197", "45501.5", "25253.75"), place="U.S.A.", unit="(US$ million)"),
+    ]
+
+    def cell(text: str) -> str | float | None:
+        if re.fullmatch(r"-?\d+(\.\d+)?", text):
+            return float(text)
+        return text or None
+
+    def write(stated: Sequence[Figure]) -> bytes:
+        years, places = sorted({f.period for f in stated}), list(dict.fromkeys(f.place for f in stated))
+        by_cell = {(f.place, f.period): cell(f.value) for f in stated}
+        rows: list[list[str | float | None]] = [
+            ["Japan's Outward FDI by Country/Region (Balance of Payments Basis, Net and Flow)"],
+            [None, None, stated[0].unit],
+            [None, None, *map(cell, years)],
+            *([None, place, *(by_cell.get((place, year)) for year in years)] for place in places),
+            ["Note: figures up to 2013 follow BPM5"],
+        ]
+        return workbook_bytes({"Historical(Outward)": rows})
+
+    return Asked(source, request, tuple(figures), write, None, may_be_negative=True, has_rows=False)
+
+
 def _customs() -> Asked:
     source = sources.get("jpn.customs")
     request = Request(
@@ -656,8 +686,13 @@ def _baci() -> Asked:
 _MADE = {
     "worldbank.wdi": _world_bank, "uncomtrade": _comtrade, "imf.imts": _imts, "imf.dip": _dip, "imf.er": _er, "oecd.fdi": _oecd_fdi,
     "oecd.itic": _oecd_itic, "ecb.exr": _ecb, "fred.fx": _fred, "eurostat.fdi": _eurostat, "jpn.boj": _boj, "jpn.estat": _estat,
-    "jpn.customs": _customs, "chn.nbs": _nbs, "chn.gacc": _gacc, "unctad.fdi": _unctad, "cepii.baci": _baci,
+    "jpn.jetro": _jetro, "jpn.customs": _customs, "chn.nbs": _nbs, "chn.gacc": _gacc, "unctad.fdi": _unctad, "cepii.baci": _baci,
 }  # fmt: skip
+
+
+def missing() -> list[str]:
+    """Sources that are asked by requests and of which there is no answer here."""
+    return [source.id for source in sources.all_sources().values() if source.service and source.id not in _MADE]
 
 
 @cache

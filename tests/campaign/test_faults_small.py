@@ -27,6 +27,10 @@ def test_only_of_a_first_answer_a_fault_may_be_impossible_to_know(record: str, o
     assert faults.is_fault(faults.Case("no.source", kind, record, outcome, "")) is (outcome in faults.FAULTS)
 
 
+def test_every_source_that_is_asked_has_answers_to_be_made_faulty() -> None:
+    assert publishers.missing() == []
+
+
 def test_what_is_found_is_not_impossible_to_know() -> None:
     kind, source = next(iter(faults.UNKNOWABLE))
     judged = [faults.Case(source, kind, record, MARKED, "") for record in (faults.NEW, faults.AGAIN)]

@@ -35,6 +35,7 @@ def judge(request: Request, received: Sniffed) -> ValidAnswer:
     data = answer["STATISTICAL_DATA"]
     values = answers.as_list(data["DATA_INF"].get("VALUE"))
     _check_page(data["RESULT_INF"], values, filename)
+    _check_start(request, data["RESULT_INF"], filename)
     start = data["RESULT_INF"].get("NEXT_KEY")
     table = data["TABLE_INF"]
     _check_asked(request, table["@id"], values)
@@ -74,6 +75,13 @@ def _check_asked(request: Request, table: str, values: list[dict[str, str]]) -> 
                 raise NotAsked(
                     f"value {number} is of {name} {value[name]}, which was not asked for: {request.filename}"
                 )
+
+
+def _check_start(request: Request, result: Mapping[str, str], filename: str) -> None:
+    """Raise NotAsked for a page that begins at another value than was asked for: the first one again would hide the others."""
+    asked, first = dict(request.parameters)["startPosition"], result["FROM_NUMBER"]
+    if int(first) != int(asked):
+        raise NotAsked(f"values from number {asked} on were asked for, and those from {first} on came: {filename}")
 
 
 def _check_page(result: Mapping[str, str], values: list[dict[str, str]], filename: str) -> None:

@@ -13,7 +13,7 @@ from tasks.contract.service import Request, Scope, Selection, ValidAnswer
 from tasks.sources.worldbank_wdi import answers
 from tasks.sources.worldbank_wdi.answers import Answer
 from warehouse import reference_files
-from warehouse.errors import LayoutChanged, NotData, RepeatedKeys, Unknown
+from warehouse.errors import LayoutChanged, NotAsked, NotData, RepeatedKeys, Unknown
 
 #: What is asked for where nothing is named: what trade and investment are compared with.
 SERIES = (
@@ -62,6 +62,7 @@ def judge(request: Request, received: Sniffed) -> ValidAnswer:
     is_archived = context["kind"] == "archived"
     answer = answers.read_archives(received.json) if is_archived else answers.read(received.json)
     _check_is_of_request(answer, context, request.path)
+    _check_page(answer, dict(request.parameters)["page"], request.path)
     rows = sum(row["value"] is not None for row in answer.rows)
     stamp = answers.last_day(context["version"]) if is_archived else answer.updated
     # A page of nulls is an answer (no figures yet for these years), but there is nothing in it to keep.
@@ -141,6 +142,12 @@ def _check_is_of_request(answer: Answer, context: dict[str, str], path: str) -> 
         raise LayoutChanged(f"the World Bank's answer is of the series {', '.join(others)}: {path}")
     if "version" in context and {row["Version"] for row in answer.rows} != {context["version"]}:
         raise LayoutChanged(f"the World Bank's answer is of another version: {path}")
+
+
+def _check_page(answer: Answer, asked: str, path: str) -> None:
+    """Raise NotAsked for another page than was asked for: the first one again would hide the others."""
+    if answer.page != int(asked):
+        raise NotAsked(f"page {asked} was asked for, and page {answer.page} came: {path}")
 
 
 def _further_pages(answer: Answer, context: dict[str, str]) -> tuple[Request, ...]:

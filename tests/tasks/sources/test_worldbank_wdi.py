@@ -18,7 +18,7 @@ from tasks.load.load_source import load_source
 from tasks.load.outcome import Outcome
 from tasks.sources.worldbank_wdi import SOURCE, tables
 from tests.support.source_contract import BadRow, Refused, ServiceContract, Specimen, Valid
-from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotData, RepeatedKeys, Unknown
+from warehouse.errors import EmptyAnswer, ErrorInBody, LayoutChanged, NotAsked, NotData, RepeatedKeys, Unknown
 from warehouse.settings import Home, Settings
 
 GDP, FDI, RATE = "NY.GDP.MKTP.CD", "BX.KLT.DINV.CD.WD", "PA.NUS.FCRF"
@@ -562,6 +562,8 @@ def test_further_pages(tmp_path: Path) -> None:
     assert {r.path for r in one.following} == {request().path}
     assert len({request().filename, *(r.filename for r in one.following)}) == 3
     last = SOURCE.judge(one.following[1], sniffed(answer(rows[0], page=3, pages=3, per_page=2, total=5), tmp_path))
+    with pytest.raises(NotAsked, match="page 3 was asked for, and page 1 came"):
+        SOURCE.judge(one.following[1], sniffed(answer(*rows, pages="3", per_page=2, total="5"), tmp_path))
     assert last.following == ()
 
 

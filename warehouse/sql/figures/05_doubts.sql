@@ -53,8 +53,8 @@ WHERE off >= 2 AND 2 * off > compared
 {% macro of_edition(figure, held, key) %}
 SELECT {{ key }}, core.all_off(r.off, r.compared, r.power) AS doubt
 FROM {{ figure }} AS f
-JOIN ({{ rescaled(held, "edition") }}) AS r USING (edition)
-JOIN (SELECT edition, count(*) AS figures FROM {{ figure }} GROUP BY edition) AS n USING (edition)
+JOIN ({{ rescaled(held, "edition") }}) AS r ON r.edition = f.edition
+JOIN (SELECT edition, count(*) AS figures FROM {{ figure }} GROUP BY edition) AS n ON n.edition = f.edition
 WHERE 100 * r.off >= n.figures
 {% endmacro %}
 {# What the version that a figure replaced said. "key" names a figure, "same_figure" what it shares with its predecessor. #}
@@ -138,6 +138,23 @@ WITH figure AS (
     WHERE t.superseded_by IS NULL AND t.value <> 0
 ),
 level AS (FROM figure WHERE accounting = 'position' AND freq = 'A'),
+flow AS (FROM figure WHERE accounting = 'flow' AND freq = 'A'),
+pair AS (
+    SELECT f.edition, f.dataset, f.accounting, CAST(f.period AS INTEGER) AS year, f.size,
+        CASE f.direction WHEN 'outward' THEN f.reporter ELSE f.counterpart END AS investor, CASE f.direction WHEN 'outward' THEN f.counterpart ELSE f.reporter END AS host
+    FROM figure AS f
+    JOIN ref.place AS i ON i.place = f.reporter AND i.kind = 'economy'
+    JOIN ref.place AS j ON j.place = f.counterpart AND j.kind = 'economy'
+    WHERE f.freq = 'A' AND f.instrument = 'total' AND f.industry = 'TOTAL' AND f.money = 'USD'
+),
+-- What anybody says of an investor and a host, whatever the concept: single figures may differ by far, not most of an edition.
+of_pair AS (
+    SELECT f.edition, f.size, arg_min(o.size, abs(ln(f.size / o.size))) AS other
+    FROM pair AS f JOIN pair AS o
+      ON o.investor = f.investor AND o.host = f.host AND o.accounting = f.accounting AND o.dataset <> f.dataset AND abs(o.year - f.year) <= 2
+     AND greatest(o.size, f.size) >= 1e9
+    GROUP BY f.edition, f.investor, f.host, f.year, f.size
+),
 held AS MATERIALIZED (
     {{ held_same_cell("figure", key, cell + ["money"]) }}
     UNION ALL
@@ -147,7 +164,9 @@ SELECT edition, principle, sector_scope, currency, {{ cell | join(", ") }}, stri
 FROM (
     {{ far_off("held", key) }}
     UNION ALL
-    {{ of_edition("figure", "held", key) }}
+    {{ of_edition("figure", "(SELECT edition, size, other FROM held UNION ALL SELECT edition, size, other FROM of_pair)", key) }}
+    UNION ALL
+    {{ beside_neighbours("flow", key, "dataset, principle, sector_scope, currency, " ~ (series | join(", ")), "1e12") }}
     UNION ALL
     {{ beside_neighbours("level", key, "dataset, principle, sector_scope, currency, " ~ (series | join(", ")), "1e9") }}
     UNION ALL
