@@ -97,6 +97,11 @@ def is_in(rows: Any, value: Any, table: str, column: str, further: str = "", wan
     return value.isin(reference[column].cast(value.type()))
 
 
+def unit_is_expected(data: IbisData) -> Any:
+    """The condition that a series of a source's own list is printed in its unit; one that a user has named has the unit named with it."""
+    return data.table.indicator.isnull() | data.table.mapped_unit.notnull()
+
+
 def _reference_table(rows: Any, schema: str, name: str, column: str, further: str) -> Any:
     if rows.op().find(ibis.expr.operations.UnboundTable):
         # A further column keeps Ibis from writing SELECT *, which would fetch the whole table.

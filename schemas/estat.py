@@ -5,7 +5,7 @@ from typing import Any
 import pandera.ibis as pa
 from pandera.api.ibis.types import IbisData
 
-from schemas import types, vocabulary
+from schemas import base, types, vocabulary
 from schemas.base import Table, field, is_in
 from schemas.columns import Meaning, declare
 
@@ -59,4 +59,4 @@ class StatsData(Table):
 
     @pa.dataframe_check(error="mapped_unit: the cell is printed in the unit that is expected of it")
     def unit_is_expected(cls, data: IbisData) -> Any:
-        return data.table.indicator.isnull() | data.table.mapped_unit.notnull()
+        return base.unit_is_expected(data)

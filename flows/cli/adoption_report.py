@@ -14,6 +14,10 @@ _MOST_ALIKE = 3
 _MOST_REASONS = 20
 _MOST_NAMES = 3
 _LOOKS = re.compile(r"; it looks like (?P<what>[^,;:]*)[^;]*(?:; nearest is (?P<near>[^,]*))?")
+#: What a message says of one row of one file, after the rule that it breaks.
+_OF_ONE_FILE = re.compile(
+    r"\. It is printed as .*|\. \w+ is [^.]*, printed beside it: .*|\. `entrepot try .*", re.DOTALL
+)
 _VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])\d[\d,.:-]*\b")
 
 
@@ -95,7 +99,7 @@ def kind_of(result: AdoptionResult) -> str:
             if "cannot be read" in message
             else f"cannot be read: {message.replace(result.path.name, '…')}"
         )
-    return _VARYING.sub("…", message.replace(result.path.name, "…"))
+    return _VARYING.sub("…", _OF_ONE_FILE.sub("", message.replace(result.path.name, "…")))
 
 
 def as_json(result: AdoptionResult) -> str:

@@ -52,6 +52,7 @@ def show_rows(
     """Show refused rows of a file: the rules each broke, the row as printed, and places that may have been meant."""
     from flows.cli import tables
     from tasks.ask import places, warehouse_status
+    from tasks.load import vocabulary
     from warehouse import connection
 
     place = options.home_of(home)
@@ -67,6 +68,8 @@ def show_rows(
     for shown in rows:
         tables.show_quarantined(terminal.console, shown)
     for line in dict.fromkeys(line for lines in suggestions for line in lines):
+        terminal.write(line)
+    for line in dict.fromkeys(filter(None, (vocabulary.advice_on(r.rules, r.raw).strip() for r in rows))):
         terminal.write(line)
 
 

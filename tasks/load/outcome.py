@@ -51,24 +51,27 @@ class RowBalance:
         """Number of rows set aside for any reason."""
         return sum(self.set_aside.values())
 
-    def check_not_empty(self, artifact: Artifact) -> None:
-        """Raise BadData if no row of the file can be loaded, though it was recognised. A bundled file may be empty."""
+    def check_not_empty(self, artifact: Artifact, named: str | None = None) -> None:
+        """Raise BadData if no row of the file can be loaded, though it was recognised. A bundled file may be empty.
+
+        ``named``: how the hint names a file that is not archived.
+        """
         if artifact.origin_kind == "bundled" or self.rows_accepted:
             return
         where = f"{artifact.source}, {artifact.filename}"
         if not self.rows_in:
             raise BadData(
                 f"not one row was read: {where}. Its layout differs from the one it was recognised by, or it has no figures. "
-                f"{_remedy(artifact)}"
+                f"{_remedy(artifact, named)}"
             )
         bad = [row for row in self.quarantined if not corrections.is_only_corrected(row.rules)]
         if bad:
             raise BadData(
                 f"not one of {self.rows_in} rows can be loaded: {where}. The first, row {bad[0].row_number}, breaks: {bad[0].rules}. "
-                f"It is printed as {_shortened(bad[0].raw)}. {_remedy(artifact, bad[0].rules)}"
+                f"It is printed as {_shortened(bad[0].raw)}. {_remedy(artifact, named, bad[0])}"
             )
 
-    def check_share(self, most: float, artifact: Artifact) -> None:
+    def check_share(self, most: float, artifact: Artifact, named: str | None = None) -> None:
         """Raise BadData if more rows are bad than the tolerated number, and the share ``most`` of those to load, allow.
 
         Rows that a declared correction keeps out are known to be wrong, a row that says the same as one before it does no harm, and
@@ -79,7 +82,7 @@ class RowBalance:
         if len(bad) > TOLERATED_ROWS and len(bad) > most * to_load:
             raise BadData(
                 f"{len(bad)} of {to_load} rows are bad, more than {most:.0%}: {artifact.source}, {artifact.filename}. "
-                f"The first, row {bad[0].row_number}, breaks: {bad[0].rules}. {_remedy(artifact, bad[0].rules)}"
+                f"The first, row {bad[0].row_number}, breaks: {bad[0].rules}. {_remedy(artifact, named, bad[0])}"
             )
 
 
@@ -96,11 +99,12 @@ def _is_bad(row: QuarantinedRow) -> bool:
     )
 
 
-def _remedy(artifact: Artifact, rules: str = "") -> str:
+def _remedy(artifact: Artifact, named: str | None, bad: QuarantinedRow | None = None) -> str:
     """What to do about a file with bad rows. Where it is only read, as by ``entrepot try``, this holds as well."""
     if artifact.origin_kind == "bundled":
         return "Correct the bundled file"
-    return f"{vocabulary.advice(rules)}`entrepot try {artifact.source} {shlex.quote(artifact.filename)} --rows 20` shows rows of it one by one"
+    file = named or shlex.quote(artifact.filename)
+    return f"{vocabulary.advice_on(bad.rules, bad.raw) if bad else ''}`entrepot try {artifact.source} {file} --rows 20` shows rows of it one by one"
 
 
 @dataclass

@@ -15,13 +15,16 @@ from tasks.archive import store
 from tasks.archive.store import Artifact
 from tasks.contract.service import AnswerRead, Scope
 from tasks.contract.source import Source
-from tasks.load import asked, conform, dry_run, stage
+from tasks.load import asked, conform, dry_run, stage, vocabulary
 from tasks.load.outcome import RowBalance
 from warehouse import one_file
 from warehouse.settings import Home, Settings
 
 #: A larger file of a bulk dataset is not read, bytes.
 MOST_BULK = 16 * 1024**2
+
+#: How hints name a file that is not archived, so that its name alone finds nothing, or another one.
+_NAMED = "FILE"
 
 
 class Trial:
@@ -50,8 +53,8 @@ class Trial:
             with _in_archive(home, artifact, path):
                 dataset = source.dataset(artifact)
                 balance = conform.conform(con, home, source, artifact, None, home.scratch, is_loading=True)
-                balance.check_not_empty(artifact)
-                balance.check_share(dataset.max_bad_share or self._settings.max_bad_share, artifact)
+                balance.check_not_empty(artifact, _NAMED)
+                balance.check_share(dataset.max_bad_share or self._settings.max_bad_share, artifact, _NAMED)
                 asked.check(con, dataset.conforms, scope, where)
                 set_aside = stage.rejected(con) if source.bulk_partition(artifact) else {}
                 remarks = _remark(balance), _record_remark(set_aside), _end_remark(artifact, path)
@@ -68,9 +71,6 @@ class Trial:
             self._opened = self._cleanup.enter_context(dry_run.temporary_warehouse(self._settings))
             # Each file is read once or twice: what a cache kept of it would be of no use, and grow with the number of files.
             self._opened[0].execute("SET enable_external_file_cache = false")
-            self._opened[0].execute(
-                "SET threads = 1"
-            )  # each has memory of its own, and most files have too few rows for two
         return self._opened
 
 
@@ -123,7 +123,8 @@ def _remark(balance: RowBalance) -> str | None:
     if not balance.quarantined:
         return None
     first = balance.quarantined[0]
-    return (
+    told = (
         f"{len(balance.quarantined)} of {balance.rows_in} rows will be quarantined, the first of them row {first.row_number} "
         f"({first.rules})"
     )
+    return f"{told}. {advice.strip()}" if (advice := vocabulary.advice_on(first.rules, first.raw)) else told

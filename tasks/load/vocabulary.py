@@ -4,6 +4,7 @@ A list that a publisher may extend at any time (indicators, series, codes and na
 source's own that a reference table is consulted beside. Nobody has to edit a file of the installed package.
 """
 
+import json
 import re
 
 from schemas import base, reference
@@ -30,6 +31,8 @@ FILES: dict[type[Table], tuple[str, str | None, tuple[str, ...]]] = {
 
 #: What a rule says of a value that a reference table does not have (schemas.base.stands_in, and rules of sources' own).
 _MISSING = re.compile(r"stands in [^;]*?\bref\.(\w+)")
+#: The column that such a rule is of, and the word that its name has in common with the columns of names beside it.
+_COLUMN = re.compile(r"(?:^|; )((\w+?)(?:\d*_code)?): stands in ")
 #: What a rule says of what nobody has named yet: no sign that a file is damaged or read wrongly.
 _UNNAMED = (": stands in ref.indicator_code.code", ": stands in the list of ")
 
@@ -51,3 +54,23 @@ def advice(rules: str) -> str:
             columns = ",".join(column.name for column in base.columns(table) if column.name != key)
             return f"Say what it is in vocabulary/{filename} of the home folder ({columns}), or leave the file out. "
     return ""
+
+
+def advice_on(rules: str, raw: str) -> str:
+    """As ``advice``, after the value that a row has printed; ``raw`` is the row as a JSON object."""
+    value = printed_value(rules, raw)
+    return (f"{value}. " if value else "") + advice(rules)
+
+
+def printed_value(rules: str, raw: str) -> str:
+    """The value that a rule did not find, with the names that the row has printed beside it; empty for other rules.
+
+    >>> printed_value("rt_code: stands in ref.place_code.code among comtrade", '{"rt_code": "987", "rt_title": "Atlantis", "pt_title": "Japan"}')
+    'rt_code is 987, printed beside it: Atlantis'
+    """
+    found, row = _COLUMN.search(rules), json.loads(raw)
+    if not found or not row.get(found[1]):
+        return ""
+    beside = re.compile(rf"{found[2]}3?_(?:iso|desc|title|name)")
+    names = [str(value) for name, value in row.items() if value and beside.fullmatch(name)]
+    return f"{found[1]} is {row[found[1]]}" + (f", printed beside it: {', '.join(names)}" if names else "")

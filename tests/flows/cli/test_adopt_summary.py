@@ -75,3 +75,15 @@ def test_adopt_json_has_an_object_for_each(tmp_path: Path) -> None:
         ("a.csv", "adopted", "fred.fx"), ("b.txt", "cannot be read", None), ("c.txt", "not adopted", None),
     ]  # fmt: skip
     assert objects[0]["artifact"]
+
+
+def test_files_that_break_one_rule_are_one_group_whatever_their_rows_print() -> None:
+    said = "not one of {} rows can be loaded: uncomtrade, {}. The first, row 1, breaks: rt_code: stands in ref.place_code.code. It is printed as {}"
+    first, second = (
+        AdoptionResult(Path(name), None, said.format(rows, name, printed))
+        for name, rows, printed in (
+            ("a.csv", 4, "rt_code=987, rt_title=Atlantis"),
+            ("b.csv", 7, "rt_code=986, rt_title=Mu"),
+        )
+    )
+    assert kind_of(first) == kind_of(second)

@@ -96,6 +96,19 @@ def test_rows_of_earlier_files_are_not_kept_in_memory(reading: Trial, tmp_path: 
     assert reading.connection.execute(cached).fetchall() == [(0,)]
 
 
+def test_an_unknown_code_is_told_with_its_name_and_where_to_say_what_it_is(reading: Trial, tmp_path: Path) -> None:
+    some, none = tmp_path / "some.csv", tmp_path / "none.csv"
+    text = specimens.made()["TradeData.csv"].decode()
+    some.write_text(text.replace('"392","JPN","Japan"', '"9876","ZZQ","Atlantis"'), encoding="utf-8")
+    none.write_text(text.replace('"156","CHN","China"', '"9876","ZZQ","Atlantis"'), encoding="utf-8")
+    results = adopt.adopt(Home(tmp_path / "home"), [some, none], None, reading.examine)
+    told = {r.path.name: r.message for r in results}
+    for name, column in (("some.csv", "partner1_code"), ("none.csv", "reporter_code")):
+        assert f"{column} is 9876, printed beside it: ZZQ, Atlantis. " in told[name]
+        assert "vocabulary/place_codes.csv of the home folder (scheme,code,place," in told[name]
+    assert "`entrepot try uncomtrade FILE --rows 20`" in told["none.csv"]
+
+
 def test_python_keeps_nothing_of_a_file_that_was_adopted(reading: Trial, tmp_path: Path) -> None:
     peaks: list[int] = []
     for count in (4, 4, 32):  # the first time modules are imported and templates compiled
