@@ -76,7 +76,7 @@ class TypedReading:
 
     ``relation`` is a FROM clause with the types of the schema, whole numbers as decimals. ``marks`` are the bytes that may
     occur beside digits and points; ``decimals`` the number of decimals that the columns keep. ``code`` is the position of
-    a column of codes, which the relation reads as the type ``CODES``; ``known`` is a query for codes that may occur.
+    a column of codes, which are staged as the type ``CODES``; ``known`` is a query for codes that may occur.
     """
 
     relation: str

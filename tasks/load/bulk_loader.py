@@ -5,10 +5,12 @@ temporary table, marked in one scan, and written to the stored table through a v
 integer keys. What is the same for a whole partition is one row (core.trade_slice, core.trade_part, meta.editions).
 """
 
+import re
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 
 import duckdb
 
@@ -18,14 +20,15 @@ from schemas.rules import Rule, rules
 from tasks.archive import store
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
-from tasks.contract.dataset import BulkPartition, Dataset, TypedReading
+from tasks.contract.dataset import BulkPartition, Dataset
 from tasks.contract.source import Source
 from tasks.load import backlog, editions, history, ledger, stage, validate
 from tasks.load.bulk_versions import BulkVersions
 from tasks.load.editions import Edition, Partition, StatedEdition
 from tasks.load.history import Change
+from tasks.load.mixed_reading import MixedReading, Staged, staged_as_text
 from tasks.load.outcome import Outcome, QuarantinedRow, RowBalance
-from tasks.load.plain_csv import define_codes, is_plain
+from tasks.load.plain_csv import Line, unusual_lines
 from tasks.load.throughput import Throughput
 from warehouse import one_file, sql
 from warehouse.connection import first, transaction
@@ -33,8 +36,8 @@ from warehouse.errors import BadData, EntrepotError, RowsLost
 from warehouse.rows import insert_numbered
 from warehouse.settings import Home, Settings
 
-#: Records that DuckDB's reader set aside: what is wrong with each and its text, by its number.
-_SetAside = dict[int, tuple[str, str]]
+#: The row that a rule about repeated keys names (stage/repeated.sql).
+_NAMED_ROW = re.compile(r"(repeated key: (?:the same as )?row )(\d+)")
 
 
 class BulkLoader:
@@ -148,41 +151,43 @@ class BulkLoader:
         """Read a file into ``staged`` and split it into the view ``accepted`` and quarantined rows."""
         dataset = self.source.dataset(artifact)
         with store.opened(self.home, artifact, self.home.scratch, is_checked=False) as opened:
-            relation = self.source.records(opened)
-            rows_read, set_aside = self._stage(opened, relation, dataset, where)
+            staged, raw_rows = self._stage(opened, dataset, where)
             constant = _constant_rules(stated.constants)
             split = validate.split(
-                self.con, "staged", dataset.staged, stage.ROW_NUMBER, "accepted", constant, dataset.coded
+                self.con, "staged", dataset.staged, staged.row_number, "accepted", constant, dataset.coded
             )
-            raw = stage.raw_rows(self.con, relation, (n for n, _ in split.refused))
+            raw = raw_rows([number for number, _ in split.refused])
         if split.refused or split.rows_accepted <= validate.PROOF_BY_PANDERA_LIMIT:
             proof = validate.Proof(self.con)
             proof.add("accepted", dataset.staged, dataset.coded)
             proof.run()
-        quarantined = _quarantined(split, raw, set_aside)
-        return RowBalance(rows_read + len(set_aside), split.rows_accepted, quarantined)
+        quarantined = _quarantined(split, raw, staged)
+        return RowBalance(staged.rows + len(staged.set_aside), split.rows_accepted, quarantined)
 
-    def _stage(self, opened: Opened, relation: str, dataset: Dataset, where: str) -> tuple[int, _SetAside]:
-        """Read a file into ``staged``, the fast way if its text is plain; the number of rows, and the records set aside."""
+    def _stage(
+        self, opened: Opened, dataset: Dataset, where: str
+    ) -> tuple[Staged, Callable[[Sequence[int]], dict[int, str]]]:
+        """Read a file into ``staged``, the fast way as far as its records are plain; and what gives records as printed."""
         stage.forget_rejected(self.con)
-        typed = self._typed_reading(opened)
-        if typed:
-            define_codes(self.con, opened.path, typed)
+        unusual = self._unusual_lines(opened)
+        if unusual is not None:
+            reading = MixedReading(self.con, opened, dataset, where, self.source.records, self.source.typed_reading)
             # Compiling rules takes a fifth of a second, most of it importing, in which DuckDB can read already.
             threading.Thread(target=rules, args=(dataset.staged,), daemon=True).start()
-            rows = stage.stage_typed(self.con, typed.relation, dataset.staged)
-            if rows is not None:
-                return rows, {}
-        return stage.stage(self.con, relation, dataset.staged, dataset.ignored, where), stage.rejected(self.con)
+            staged = reading.stage(unusual)
+            if staged is not None:
+                return staged, reading.raw_rows
+        relation = self.source.records(opened)
+        return staged_as_text(self.con, relation, dataset, where), partial(stage.raw_rows, self.con, relation)
 
-    def _typed_reading(self, opened: Opened) -> TypedReading | None:
-        """How to read a file the fast way, if it is plain; its hash is checked at the same time. Raises ArchiveDamaged."""
+    def _unusual_lines(self, opened: Opened) -> list[Line] | None:
+        """The records that cannot be read the fast way, None if none can; the file's hash is checked at the same time. Raises ArchiveDamaged."""
         with ThreadPoolExecutor(1) as beside:
             checked = beside.submit(store.verified_path, self.home, opened.artifact)
             typed = self.source.typed_reading(opened) if opened.path.exists() else None
-            usable = typed if typed and is_plain(opened.path, typed) else None
+            unusual = unusual_lines(opened.path, typed) if typed else None
             checked.result()
-        return usable
+        return unusual
 
     # -- writing: the rows of "bulk_rows" into the partition's history ------------------------------------------
 
@@ -254,8 +259,17 @@ def _constant_rules(constants: dict[str, int]) -> list[Rule]:
     ]
 
 
-def _quarantined(split: validate.Split, raw: dict[int, str], set_aside: _SetAside) -> tuple[QuarantinedRow, ...]:
+def _quarantined(split: validate.Split, raw: dict[int, str], staged: Staged) -> tuple[QuarantinedRow, ...]:
     """Rows that broke a rule, and records that were set aside, in order of their numbers among all records."""
-    rows = [QuarantinedRow(stage.record_number(n, set_aside), "staged", broken, raw[n]) for n, broken in split.refused]
-    rows += [QuarantinedRow(n, "staged", fault, text) for n, (fault, text) in set_aside.items()]
+
+    def number_of(row: int) -> int:
+        return stage.record_number(row, staged.set_aside) if staged.are_positions else row
+
+    rows = [
+        QuarantinedRow(
+            number_of(n), "staged", _NAMED_ROW.sub(lambda row: f"{row[1]}{number_of(int(row[2]))}", broken), raw[n]
+        )
+        for n, broken in split.refused
+    ]
+    rows += [QuarantinedRow(n, "staged", fault, text) for n, (fault, text) in staged.set_aside.items()]
     return tuple(sorted(rows, key=lambda row: row.row_number))

@@ -13,6 +13,7 @@ import duckdb
 
 from schemas import base
 from schemas.base import Table
+from tasks.contract.dataset import CODES, TypedReading
 from tasks.formats import csv_text
 from warehouse import sql
 from warehouse.connection import one
@@ -59,30 +60,37 @@ class _StagedColumn:
 
 
 def stage(
-    con: duckdb.DuckDBPyConnection, relation: str, schema: type[Table], ignored: Sequence[str], where: str
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    schema: type[Table],
+    ignored: Sequence[str],
+    where: str,
+    table: str = "staged",
 ) -> int:
-    """Fill the temporary table ``staged`` from a FROM clause of text columns; return the number of rows.
+    """Fill the temporary ``table`` from a FROM clause of text columns; return the number of rows.
 
     ``where`` names the artifact in errors. Raises LayoutChanged if a column is missing or unknown.
     """
     _check_columns(con, relation, schema, ignored, where)
     try:
-        con.execute(sql.render("stage/staged.sql", columns=_columns(schema), relation=relation))
+        con.execute(sql.render("stage/staged.sql", columns=_columns(schema), relation=relation, table=table))
     except duckdb.InvalidInputException as fault:
         raise LayoutChanged(f"the file cannot be read as a table: {where}. {str(fault).splitlines()[0]}") from fault
-    return _count(con)
+    return _count(con, table)
 
 
-def stage_typed(con: duckdb.DuckDBPyConnection, relation: str, schema: type[Table]) -> int | None:
-    """Fill ``staged`` from the typed FROM clause of a plain file (tasks.load.plain_csv); None if a value does not fit its type.
+def stage_typed(con: duckdb.DuckDBPyConnection, typed: TypedReading, schema: type[Table]) -> int | None:
+    """Fill ``staged`` from a plain file (tasks.load.mixed_reading); None if a value does not fit its type.
 
-    Whole numbers come as decimals, so that 12.7 is seen and not rounded.
+    Whole numbers come as decimals, so that 12.7 is seen and not rounded. A code that the type ``CODES`` does not have is NULL.
     """
+    columns = _columns(schema)
+    values = {"columns": columns, "coded": columns[typed.code].name, "codes": CODES, "relation": typed.relation}
     try:
-        con.execute(sql.render("stage/typed.sql", columns=_columns(schema), relation=relation))
+        con.execute(sql.render("stage/typed.sql", **values))
     except (duckdb.ConversionException, duckdb.InvalidInputException):
         return None
-    return _count(con)
+    return _count(con, "staged")
 
 
 def forget_rejected(con: duckdb.DuckDBPyConnection) -> None:
@@ -111,6 +119,11 @@ def record_number(position: int, set_aside: Iterable[int]) -> int:
     return number
 
 
+def position_of(number: int, set_aside: Iterable[int]) -> int:
+    """The position among those that were read of the record with a number, when others were set aside."""
+    return number - sum(other < number for other in set_aside)
+
+
 def raw_rows(con: duckdb.DuckDBPyConnection, relation: str, numbers: Iterable[int]) -> dict[int, str]:
     """The records with these numbers, each as a JSON object of its columns as printed."""
     listed = ", ".join(str(n) for n in sorted(set(numbers)))
@@ -137,6 +150,6 @@ def _columns(schema: type[Table]) -> list[_StagedColumn]:
     return [_StagedColumn(c.name, c.type) for c in base.columns(schema)]
 
 
-def _count(con: duckdb.DuckDBPyConnection) -> int:
-    (rows,) = one(con.execute("SELECT count(*) FROM staged"))
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    (rows,) = one(con.execute(f"SELECT count(*) FROM {table}"))
     return int(rows)

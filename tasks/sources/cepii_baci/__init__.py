@@ -11,7 +11,7 @@ from schemas.cepii import Baci
 from tasks.archive.sniff import Sniffed
 from tasks.archive.store import Artifact, Opened
 from tasks.contract import facts
-from tasks.contract.dataset import CODES, BulkPartition, Conform, Dataset, TypedReading
+from tasks.contract.dataset import BulkPartition, Conform, Dataset, TypedReading
 from tasks.contract.service import Request, Selection, Service, ValidAnswer
 from tasks.contract.source import Form, Recognised, Source, render_beside, sql_beside
 from tasks.formats import csv_text
@@ -94,7 +94,7 @@ class CepiiBaci(Source):
         if head.split(b"\n")[0] != files.HEADER:
             return None
         not_known = sorted({b"NA", *_NOT_KNOWN.findall(head)})
-        types = {**dict.fromkeys("tijkvq", "DECIMAL(14,3)"), "k": CODES}
+        types = {**dict.fromkeys("tijkvq", "DECIMAL(14,3)"), "k": "VARCHAR"}
         classification = files.of_name(opened.artifact.filename).classification
         return TypedReading(
             csv_text.relation(opened.path, types, quote="", missing=[mark.decode() for mark in not_known]),

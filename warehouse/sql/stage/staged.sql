@@ -2,7 +2,7 @@
 -- The source's records, typed. Text that cannot be read exactly as its column's type is named in "unread"; the
 -- names are put together only for rows that have such text. Records keep their order, so that rowid counts them.
 {% set checked = columns | rejectattr("kind", "equalto", "text") | list %}
-CREATE OR REPLACE TEMP TABLE staged AS
+CREATE OR REPLACE TEMP TABLE {{ table }} AS
 WITH read AS (
     SELECT
 {% for c in checked %}

@@ -3,6 +3,6 @@ CREATE OR REPLACE TEMP TABLE staged AS
 SELECT
 {% for c in columns %}
 {% set name = '"' ~ c.name ~ '"' %}
-    {% if c.kind == "whole" %}CASE WHEN {{ name }} <> CAST({{ name }} AS {{ c.type }}) THEN CAST('not whole' AS {{ c.type }}) ELSE CAST({{ name }} AS {{ c.type }}) END AS {% endif %}{{ name }}{{ "" if loop.last else "," }}
+    {% if c.kind == "whole" %}CASE WHEN {{ name }} <> CAST({{ name }} AS {{ c.type }}) THEN CAST('not whole' AS {{ c.type }}) ELSE CAST({{ name }} AS {{ c.type }}) END AS {% endif %}{% if c.name == coded %}TRY_CAST({{ name }} AS {{ codes }}) AS {% endif %}{{ name }}{{ "" if loop.last else "," }}
 {% endfor %}
 FROM {{ relation }}
