@@ -154,8 +154,9 @@ class BulkLoader:
             staged, raw_rows = self._stage(opened, dataset, where)
             constant = _constant_rules(stated.constants)
             split = validate.split(
-                self.con, "staged", dataset.staged, staged.row_number, "accepted", constant, dataset.coded
-            )
+                self.con, "staged", dataset.staged, staged.row_number, "accepted", constant, dataset.coded,
+                removes=not staged.are_positions,
+            )  # fmt: skip
             raw = raw_rows([number for number, _ in split.refused])
         if split.refused or split.rows_accepted <= validate.PROOF_BY_PANDERA_LIMIT:
             proof = validate.Proof(self.con)

@@ -19,6 +19,7 @@ from pandera.errors import SchemaErrors
 from schemas import base
 from schemas.base import Table
 from schemas.rules import Rule, rules
+from tasks.load import repeats
 from warehouse import sql
 from warehouse.connection import first, one
 from warehouse.errors import RowsLost
@@ -48,23 +49,29 @@ def split(
     accepted: str,
     further: Sequence[Rule] = (),
     coded: Sequence[str] = (),
+    *,
+    removes: bool = False,
 ) -> Split:
     """Split the temporary table ``rows`` into the view ``accepted`` and refused rows.
 
     ``row_number`` is an SQL expression over the alias ``t0``. A column ``unread`` in ``rows`` is taken for
     the reader's own findings. ``further`` are rules of this one file. ``coded`` names columns with few different
-    values: rules about one of them alone are judged on the values first. Raises RowsLost if rows in are not accepted
+    values: rules about one of them alone are judged on the values first. ``removes``: take the refused rows out of ``rows``, so that
+    no later scan has to look for them; ``row_number`` must not depend on which rows are there. Raises RowsLost if rows in are not accepted
     plus refused: a fault of this program.
     """
     refused_rows = f"refused_{accepted}"
     has_unread = "unread" in _columns(con, rows)
     _mark(con, rows, schema, row_number, unread=has_unread, refused=refused_rows, further=further, coded=coded)
-    refused_if_any = refused_rows if count(con, refused_rows) else None
+    rows_in = count(con, rows)
+    if removes:
+        con.execute(f"DELETE FROM {rows} AS t0 WHERE {row_number} IN (SELECT row_number FROM {refused_rows})")
+    refused_if_any = refused_rows if count(con, refused_rows) and not removes else None
     con.execute(
         sql.render("stage/accepted.sql", accepted=accepted, rows=rows, row_number=row_number, refused=refused_if_any)
     )
     refused = tuple(con.execute(f"SELECT row_number, rules FROM {refused_rows} ORDER BY row_number").fetchall())
-    outcome = Split(accepted, count(con, rows), count(con, accepted), refused)
+    outcome = Split(accepted, rows_in, count(con, accepted), refused)
     _check_balance(outcome, rows)
     return outcome
 
@@ -151,8 +158,10 @@ def _mark(
         sql.render("stage/refused.sql", rows=rows, rules=marked, row_number=row_number, unread=unread, refused=refused)
     )
     key = base.key(schema)
-    if key and _has_repeats(con, rows, key):
-        con.execute(_repeated(rows, schema, key, row_number, refused))
+    if key:
+        candidates = repeats.candidates(con, rows, row_number, key, refused if count(con, refused) else None)
+        if candidates and _has_repeats(con, rows, key, candidates):
+            con.execute(_repeated(rows, schema, key, row_number, refused, candidates))
 
 
 def _values_keep(con: duckdb.DuckDBPyConnection, rows: str, column: str, about: list[Rule]) -> bool:
@@ -163,16 +172,11 @@ def _values_keep(con: duckdb.DuckDBPyConnection, rows: str, column: str, about: 
     return first(con.execute(f"SELECT 1 FROM different AS t0 WHERE {broken or 'FALSE'} LIMIT 1")) is None
 
 
-def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str]) -> bool:
-    """Whether any key occurs twice: the common answer is no, and cheaper than finding which.
-
-    Files often come sorted by their key; that each row comes after the one before is seen in a sixth of the time
-    that counting keys takes.
-    """
-    if first(con.execute(sql.render("stage/out_of_order.sql", rows=rows, key=key))) is None:
-        return False
-    keys = ", ".join(f'"{k}"' for k in key)
-    return first(con.execute(f"SELECT 1 FROM {rows} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1")) is not None
+def _has_repeats(con: duckdb.DuckDBPyConnection, rows: str, key: list[str], candidates: str) -> bool:
+    """Whether any key occurs twice: the common answer is no, and cheaper than finding which."""
+    keys = ", ".join(f't0."{k}"' for k in key)
+    query = f"SELECT 1 FROM {rows} AS t0 WHERE {candidates} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
+    return first(con.execute(query)) is not None
 
 
 class _Marked:
@@ -183,13 +187,14 @@ class _Marked:
         self.column = rule.name.removesuffix(": not_null") if rule.name.endswith(": not_null") else None
 
 
-def _repeated(rows: str, schema: type[Table], key: list[str], row_number: str, refused: str) -> str:
+def _repeated(rows: str, schema: type[Table], key: list[str], row_number: str, refused: str, candidates: str) -> str:
     content = [c.name for c in base.columns(schema) if c.name != "row_number"]
     return sql.render(
         "stage/repeated.sql",
         rows=rows,
         refused=refused,
         row_number=row_number,
+        candidates=candidates,
         keys=", ".join(key),
         key_columns=", ".join(f't0."{k}"' for k in key),
         content=", ".join(f't0."{c}"' for c in content),

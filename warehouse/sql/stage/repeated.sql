@@ -4,7 +4,7 @@ INSERT INTO {{ refused }}
 WITH good AS (
     SELECT {{ row_number }} AS row_number, {{ key_columns }}, hash({{ content }}) AS content
     FROM {{ rows }} AS t0
-    WHERE {{ row_number }} NOT IN (SELECT row_number FROM {{ refused }})
+    WHERE ({{ candidates }}) AND {{ row_number }} NOT IN (SELECT row_number FROM {{ refused }})
 ),
 repeated AS (
     SELECT {{ keys }}, min(row_number) AS first_row, count(DISTINCT content) AS contents
