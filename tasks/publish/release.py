@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from schemas import meta
-from tasks.publish import check, export, gravity, own_checks, release_seal
+from tasks.publish import check, export, gravity, own_checks, readable, release_seal
 from warehouse import connection, ddl, marts, sql
 from warehouse.connection import first
 from warehouse.errors import HomeError
@@ -108,6 +108,8 @@ def _copy_warehouse(home: Home, settings: Settings, target: Path, release: str, 
         insert(con, meta.Release, {"release": release, "built_at": datetime.now(UTC), "fingerprint": fingerprint})
         con.execute("CHECKPOINT")
     shutil.copyfile(home.warehouse, target)
+    with duckdb.connect(str(target), read_only=True, config=connection.bounds(home, settings)) as con:
+        readable.check_whole(con, str(home.warehouse))
     store_marts(home, settings, target, release)
     with target.open("rb") as file:
         os.fsync(file.fileno())
