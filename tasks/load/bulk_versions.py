@@ -41,7 +41,7 @@ class BulkVersions(VersionStore):
         self, con: duckdb.DuckDBPyConnection, slice_number: int, read_rows: Callable[[Edition], None] = lambda _: None
     ) -> None:
         super().__init__(con)
-        self._slice, self._read_rows = slice_number, read_rows
+        self._slice, self._read_rows, self._has_gone = slice_number, read_rows, False
 
     def read_rows(self, edition: Edition) -> None:
         """Read the rows of an edition into ``bulk_rows``."""
@@ -49,9 +49,7 @@ class BulkVersions(VersionStore):
 
     def count_current(self, before: Sequence[Edition]) -> int:
         """How many current versions these editions have."""
-        current = _listed(self._current_parts(before)) or "NULL"
-        (count,) = one(self.con.execute(f"SELECT count(*) FROM core.trade_bulk WHERE part IN ({current})"))
-        return int(count)
+        return self._count(self._current_parts(before))
 
     def write_first(self, edition: Edition) -> int:
         """Write all rows of an edition that nothing came before, as one part."""
@@ -59,13 +57,18 @@ class BulkVersions(VersionStore):
         (count,) = one(self.con.execute(sql.render("load/bulk_versions.sql", part=part, rows="bulk_rows")))
         return int(count)
 
-    def compare(self, before: Sequence[Edition], edition: Edition) -> None:  # noqa: ARG002
-        """Fill ``delta`` with the cells that an edition adds or revises."""
-        self.con.execute(sql.render("load/bulk_delta.sql", current=self._current_parts(before)))
+    def compare(self, before: Sequence[Edition], edition: Edition) -> None:
+        """Fill ``delta`` with the cells that an edition adds or revises; with those that are gone too, where fewer are stated than there were."""
+        current = self._current_parts(before)
+        gone = self._of_gone_figures(current)
+        standing = [part for part in current if part not in gone]
+        self._has_gone = edition.is_complete and edition.rows_stated < self._count(standing)
+        self.con.execute(sql.render("load/bulk_delta.sql", current=current, gone=gone, with_gone=self._has_gone))
 
     def add_gone(self, before: Sequence[Edition], edition: Edition) -> None:  # noqa: ARG002
-        """Add to ``delta`` the current cells that an edition does not state."""
-        self.con.execute(sql.render("load/bulk_gone.sql", current=self._current_parts(before)))
+        """Add to ``delta`` the current cells that an edition does not state, where comparing has not found them in the same join."""
+        if not self._has_gone:
+            self.con.execute(sql.render("load/bulk_gone.sql", current=self._current_parts(before)))
 
     def revised_values(self) -> str:
         """A query for ``value`` and ``previous`` of each revised cell."""
@@ -100,6 +103,18 @@ class BulkVersions(VersionStore):
             "SELECT part FROM core.trade_part WHERE superseded_by IS NULL AND list_contains(?, edition) ORDER BY part"
         )
         return [row[0] for row in self.con.execute(query, [[e.edition for e in before]]).fetchall()]
+
+    def _of_gone_figures(self, parts: Sequence[int]) -> list[int]:
+        """Those of some parts that say of figures that they are gone."""
+        query = "SELECT part FROM core.trade_part WHERE obs_status = ? AND list_contains(?, part) ORDER BY part"
+        return [row[0] for row in self.con.execute(query, [_GONE, list(parts)]).fetchall()]
+
+    def _count(self, parts: Sequence[int]) -> int:
+        """How many versions are in some parts."""
+        (count,) = one(
+            self.con.execute(f"SELECT count(*) FROM core.trade_bulk WHERE part IN ({_listed(parts) or 'NULL'})")
+        )
+        return int(count)
 
     def _new_part(self, edition: Edition, status: str) -> int:
         part = {"slice": self._slice, "obs_status": status, "edition": edition.edition}

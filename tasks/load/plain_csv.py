@@ -40,7 +40,7 @@ def unusual_lines(path: Path, plain: TypedReading) -> list[Line] | None:
     None where a line is empty, so that lines and records would not be numbered alike, or where there are more than MOST_UNUSUAL.
     """
     unusual: list[Line] = []
-    for block, number, start, columns in _blocks(path):
+    for block, number, _, start, columns in _blocks(path):
         if len(block) > _CHUNK + _LONGEST_LINE:
             return None
         if not _is_plain(block, columns, plain):
@@ -54,17 +54,19 @@ def lines_at(path: Path, numbers: Collection[int]) -> list[Line]:
     """The records of a file with these numbers, in their order."""
     wanted = sorted(numbers)
     found: list[Line] = []
-    for block, first, start, _ in _blocks(path) if wanted else ():
+    for block, first, beyond, start, _ in _blocks(path) if wanted else ():
         if len(found) == len(wanted):
             break
-        if wanted[len(found)] < first + block.count(b"\n") + 1:
+        if wanted[len(found)] < beyond:
             of_block = set(wanted[len(found) :])
             found += [line for line in _lines(block, first, start) if line.number in of_block]
     return found
 
 
-def _blocks(path: Path) -> Iterator[tuple[bytes, int, int, int]]:
-    """Whole lines of a file below its first one, some at a time, the number of the first and where it begins; and how many columns the header names."""
+def _blocks(path: Path) -> Iterator[tuple[bytes, int, int, int, int]]:
+    """Whole lines of a file below its first one, some at a time: the number of the first, that of the one after the last, where they begin; and how
+    many columns the header names.
+    """
     with path.open("rb", buffering=0) as file:
         header = file.readline()
         columns, number, start, rest = header.count(b",") + 1, 1, len(header), b""
@@ -73,10 +75,11 @@ def _blocks(path: Path) -> Iterator[tuple[bytes, int, int, int]]:
             end = block.rfind(b"\n") + 1
             block, rest = block[:end], block[end:]
             if block:
-                yield block, number, start, columns
-                number, start = number + block.count(b"\n"), start + end
+                beyond = number + int(np.count_nonzero(np.frombuffer(block, np.uint8) == _END))
+                yield block, number, beyond, start, columns
+                number, start = beyond, start + end
         if rest:
-            yield rest, number, start, columns
+            yield rest, number, number + 1, start, columns
 
 
 def _lines(block: bytes, number: int, start: int) -> Iterator[Line]:

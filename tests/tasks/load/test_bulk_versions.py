@@ -258,15 +258,15 @@ def _failed(con: duckdb.DuckDBPyConnection) -> set[str]:
     return {f.name for f in check.run(con, with_schemas=False, thorough=True) if not f.passed}
 
 
-@pytest.mark.parametrize("name", ["bulk_delta", "bulk_gone"])
-def test_rows_are_found_by_their_keys(laid_out: duckdb.DuckDBPyConnection, name: str) -> None:
+@pytest.mark.parametrize(("name", "with_gone"), [("bulk_delta", False), ("bulk_delta", True), ("bulk_gone", None)])
+def test_rows_are_found_by_their_keys(laid_out: duckdb.DuckDBPyConnection, name: str, with_gone: bool | None) -> None:
     """Eleven million rows cannot be compared each with each."""
     with empty(laid_out) as con:
         arrive(con, {0: {key: (Decimal(7), None) for key in _KEYS}}, 0, FIRST_DAY)
         con.execute(
             "CREATE OR REPLACE TEMP TABLE delta AS SELECT *, 1 AS position, 1 AS previous, 'new' AS change FROM core.trade_bulk LIMIT 0"
         )
-        statement = sql.render(f"load/{name}.sql", current=[1], editions="0")
+        statement = sql.render(f"load/{name}.sql", current=[1], editions="0", gone=[], with_gone=with_gone)
         text = statement[statement.index("SELECT") :]  # EXPLAIN takes no comments and makes no tables
         (plan,) = con.execute(f"EXPLAIN (FORMAT json) {text}").fetchall()
         operators = set(re.findall(r'"name": *"([A-Z_ ]+?) *"', plan[1]))

@@ -3,3 +3,9 @@
 {% macro packed(of) -%}
 ({{ of }}.reporter_key::BIGINT << 47) | ({{ of }}.partner_key::BIGINT << 31) | {{ of }}.product_number
 {%- endmacro %}
+{# The columns of a row, or those that its key in another one says. #}
+{% macro unpacked(of, packed) -%}
+coalesce({{ of }}.reporter_key, ({{ packed }} >> 47)::INTEGER) AS reporter_key,
+    coalesce({{ of }}.partner_key, (({{ packed }} >> 31) & 65535)::INTEGER) AS partner_key,
+    coalesce({{ of }}.product_number, ({{ packed }} & 2147483647)::INTEGER) AS product_number
+{%- endmacro %}
