@@ -11,7 +11,8 @@ def draw(kept: dict[str, dict[str, Any]]) -> str:
     import altair as alt
 
     first = next(iter(kept.values()))
-    panels = [_loads(first), *(_bars(name, result) for name, result in kept.items() if _measured(result))]
+    sizes = [_sizes(result["sizes"]) for result in kept.values() if "cliffs" in result]
+    panels = [_loads(first), *sizes, *(_bars(name, result) for name, result in kept.items() if _measured(result))]
     drawn = alt.vconcat(*panels).resolve_scale(x="independent", y="independent", color="independent")
     return _svg(drawn.configure_view(strokeWidth=0).configure_axis(grid=False, labelLimit=260).to_dict())
 
@@ -45,6 +46,28 @@ def _loads(result: dict[str, Any]) -> Any:
     labels = base.mark_text(align="left", dx=6).encode(x=alt.X("most:Q"), text="label:N")
     title = f"Loading one year of BACI's size, {result['file']['rows']:,} rows"
     return (bars + lines + labels).properties(width=_WIDTH, height=_STEP * len(rows), title=title)
+
+
+def _sizes(sizes: list[dict[str, Any]]) -> Any:
+    """What files of every size cost from being adopted to being published; a size that could not be published is red."""
+    import altair as alt
+
+    rows = [
+        {
+            "name": f"{s['millions']:g} million rows", "used": s["adopt_seconds"] + s["build_seconds"], "failed": bool(s["fault"]),
+            "label": s["fault"] or f"{max(s['adopt_bytes'], s['build_bytes']) / 1e9:.2f} GB",
+        }
+        for s in sizes
+    ]  # fmt: skip
+    base = alt.Chart(alt.Data(values=rows)).encode(y=alt.Y("name:N", sort=None, title=None))
+    bars = base.mark_bar().encode(
+        x=alt.X("used:Q", title="processor seconds of adopt and build (number: peak memory)"),
+        color=alt.condition(alt.datum.failed, alt.value(_MISSED), alt.value(_OURS)),
+    )
+    labels = base.mark_text(align="left", dx=6).encode(x="used:Q", text="label:N")
+    return (bars + labels).properties(
+        width=_WIDTH, height=_STEP * len(rows), title="Adopted, loaded and published, default settings"
+    )
 
 
 def _bars(name: str, result: dict[str, Any]) -> Any:

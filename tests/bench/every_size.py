@@ -24,6 +24,8 @@ MILLION = 1_000_000
 SIZES = (0.5, 1, 2, 3, 4, 5, 6, 8, 11)
 #: The name of these figures in bench.json.
 KEY = "every size"
+#: The page that shows them, between two lines.
+PAGE, _BEGINS, _ENDS = "scale.md", "<!-- sizes: written by `make bench-sizes` -->\n", "<!-- end of sizes -->\n"
 #: Two runs of one size differ by as much; a size is dearer than a larger one where it costs this much more.
 NOISE = 1.05
 
@@ -65,6 +67,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         ]
     console.print(_table(sizes))
     report.keep(given.output, KEY, as_json(sizes, given.runs))
+    write_page(given.output / PAGE, sizes)
     faults = [*(f"{s.millions:g} million rows: {s.fault}" for s in sizes if s.fault), *cliffs(sizes)]
     sys.exit("\n".join(faults) or None)
 
@@ -126,6 +129,26 @@ def as_json(sizes: Sequence[Size], runs: int) -> dict[str, Any]:
         "sizes": [asdict(size) for size in sizes],
         "cliffs": list(cliffs(sizes)),
     }
+
+
+def page_table(sizes: Sequence[Size]) -> str:
+    """The sizes as a table of a page, and the cliffs below it."""
+    rows = [
+        f"| {s.millions:g} | {s.seconds:.1f} | {s.peak_bytes / 1e9:.2f} | {s.release_bytes / 1e6:.0f} | {s.fault or 'published'} |"
+        for s in sizes
+    ]
+    heads = ["| million rows | CPU seconds | peak memory, GB | release, MB | |", "|---:|---:|---:|---:|---|"]
+    found = [f"\nDearer than the next larger size by more than {NOISE - 1:.0%}: {cliff}." for cliff in cliffs(sizes)]
+    return "\n".join([*heads, *rows, *found]) + "\n"
+
+
+def write_page(page: Path, sizes: Sequence[Size]) -> None:
+    """Put the table into the page, where it is there."""
+    if not page.exists():
+        return
+    before, _, rest = page.read_text(encoding="utf-8").partition(_BEGINS)
+    _, _, after = rest.partition(_ENDS)
+    page.write_text(f"{before}{_BEGINS}{page_table(sizes)}{_ENDS}{after}", encoding="utf-8")
 
 
 def _table(sizes: Sequence[Size]) -> Table:
