@@ -162,7 +162,7 @@ def _of_text(change: Callable[[bytes, random.Random], bytes]) -> Kind:
             return change(data, rng)  # a workbook
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w") as archive:
-            archive.writestr(name, change(text, rng))
+            archive.writestr(zipfile.ZipInfo(name), change(text, rng))  # the same bytes at each run
         return made.getvalue()
 
     return make

@@ -677,7 +677,7 @@ def _baci() -> Asked:
         rows = [f"{f.period},{f.place},{f.partner},{f.subject},{f.value},54.363" for f in stated]
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as file:
-            file.writestr("BACI_HS92_Y2016_V202601.csv", "\n".join(["t,i,j,k,v,q", *rows, ""]))
+            file.writestr(zipfile.ZipInfo("BACI_HS92_Y2016_V202601.csv"), "\n".join(["t,i,j,k,v,q", *rows, ""]))
         return content.getvalue()
 
     return Asked(source, request, tuple(figures), write, None)
