@@ -64,7 +64,7 @@ class Settings(BaseModel):
     wait_seconds: float = Field(default=3600, ge=0, description="How long to queue for the one writer")
     max_bad_share: float = Field(default=0.05, ge=0, le=1, description="Share of bad rows that stops a load")
     max_gone_share: float = Field(
-        default=0.4,
+        default=0.25,
         ge=0,
         le=1,
         description="Share of figures that an edition of all there is leaves out that stops its load",
