@@ -90,9 +90,14 @@ def _serve() -> None:
         sys.stdout.flush()
 
 
-def with_links(drawn: str, leads_somewhere: Callable[[str], bool]) -> str:
-    """A drawing without the links that lead nowhere; their marks stay."""
-    return _LINK.sub(lambda link: link[0] if leads_somewhere(link[1]) else link[2], drawn)
+def with_links(drawn: str, led: Callable[[str], str | None]) -> str:
+    """A drawing whose links lead where ``led`` says, and without those that lead nowhere; their marks stay."""
+
+    def linked(link: re.Match[str]) -> str:
+        address = led(link[1])
+        return link[2] if address is None else link[0].replace(link[1], address, 1)
+
+    return _LINK.sub(linked, drawn)
 
 
 def svg(spec: dict[str, Any], name: str, label: str) -> str:

@@ -27,7 +27,7 @@ from tasks.identity import closure, fingerprint
 from tasks.report import charts, drawing, files, refusals, results, traces
 from tasks.report.model import Column, Exhibit, Page, PageMaker, Row, Rows
 from tasks.report.results import Result, Source, Sources
-from tasks.report.traces import Requests, TracePage
+from tasks.report.traces import Requests
 from warehouse import connection
 from warehouse.connection import one
 from warehouse.errors import HomeError
@@ -171,8 +171,17 @@ class _Writer:
         named = _named_on_others([one.page for one in ready])
         traced = 0
         for page in traces.pages(self.con, self.home, self.requests, on_progress):
+            names = page.named()
             self.targets |= {f"{page.path}#{traces.anchor_of(anchor)}" for anchor in page.parts}
-            self._write_trace(page, named)
+            self.targets |= {f"{page.path}#{name}" for name in names.values()}
+            self._render(
+                "trace.html.jinja",
+                page.path,
+                named,
+                trace=page,
+                anchor_of=traces.anchor_of,
+                name_of=lambda figure, names=names: names.get(id(figure)),
+            )
             traced += 1
         on_progress(f"report: writing {len(ready)} pages beside {traced} pages of sources")
         self._write_assets()
@@ -234,9 +243,6 @@ class _Writer:
         if page.beside:
             page.beside(self.target / page.folder)
 
-    def _write_trace(self, page: TracePage, pages: Sequence[Page]) -> None:
-        self._render("trace.html.jinja", page.path, pages, trace=page, anchor_of=traces.anchor_of)
-
     def _render(self, template: str, path: str, pages: Sequence[Page], **values: Any) -> None:
         def at(target: str) -> str:
             return relative(target, path)
@@ -250,7 +256,7 @@ class _Writer:
 
     def _shown(self, page: Page, exhibited: _Exhibited) -> dict[str, Any]:
         """What the template needs of an exhibit."""
-        leads = self._leads_from(page)
+        led = self._led_from(page)
         return {
             "exhibit": exhibited.exhibit,
             "rows": exhibited.rows(),
@@ -258,7 +264,7 @@ class _Writer:
             "sources": exhibited.sources,
             "behind": [(relative(address, page.path), label) for address, label in self._behind(exhibited.exhibit)],
             "drawings": {
-                size: Markup(drawing.with_links(drawn.result().read_text(encoding="utf-8"), leads))  # noqa: S704 Vega escapes texts
+                size: Markup(drawing.with_links(drawn.result().read_text(encoding="utf-8"), led))  # noqa: S704 Vega escapes texts
                 for size, drawn in exhibited.drawings.items()
             },
             "cell": lambda row, column: self._cell(page, row, column),
@@ -283,10 +289,19 @@ class _Writer:
             for size in sizes
         }
 
-    def _leads_from(self, page: Page) -> Callable[[str], bool]:
-        """Whether an address as seen from a page is a place of the pages of sources."""
+    def _led_from(self, page: Page) -> Callable[[str], str | None]:
+        """Gives for an address as seen from a page where it leads on the pages of sources, if anywhere."""
         folder = os.path.dirname(page.path)  # noqa: PTH120 addresses
-        return lambda address: os.path.normpath(os.path.join(folder, address)) in self.targets  # noqa: PTH118 addresses
+
+        def led(address: str) -> str | None:
+            found = self._place(os.path.normpath(os.path.join(folder, address)))  # noqa: PTH118 addresses
+            return relative(found, page.path) if found else None
+
+        return led
+
+    def _place(self, address: str) -> str | None:
+        """A figure on the pages of sources, the part of the page if the figure has no name there, or None."""
+        return next((one for one in (address, traces.part_of(address)) if one in self.targets), None)
 
     def _behind(self, exhibit: Exhibit) -> list[tuple[str, str]]:
         """Addresses and words of the printed rows behind an exhibit, as far as the site has them."""
@@ -296,7 +311,8 @@ class _Writer:
     def _trace(self, page: Page, row: Row, column: Column) -> str | None:
         """The address of the trace of a number as seen from a page, if the site has it."""
         address = _address_of_trace(row, column)
-        return relative(address, page.path) if address in self.targets else None
+        place = self._place(address) if address else None
+        return relative(place, page.path) if place else None
 
     def _cell(self, page: Page, row: Row, column: Column) -> Markup:
         """A cell of a table: the number as text, with its exact value, and a link to where it comes from."""
@@ -331,7 +347,8 @@ def _address_of_trace(row: Row, column: Column) -> str | None:
     target = traces.target_of(column, row) if row[column.name] is not None else None
     if target is None:
         return None
-    return traces.address_of(*target)
+    address = traces.address_of(*target)
+    return traces.figure_of(address, row[column.name]) if column.is_number else address
 
 
 def _named_on_others(pages: Sequence[Page]) -> list[Page]:

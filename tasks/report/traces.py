@@ -7,6 +7,7 @@ query and each archived file is read once: following values one by one, as ``ent
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -34,7 +35,8 @@ class Kind:
     """How figures of a kind are found and called.
 
     ``group`` are the columns that choose a page, ``anchor`` an SQL text for the place on it; ``what`` is an SQL text that says which thing
-    a figure is about; ``number`` its value; ``condition`` limits the figures to those that the site shows.
+    a figure is about; ``number`` its value; ``condition`` limits the figures to those that the site shows. Figures that meet ``parts`` are shown where
+    their sum is a number of the site: the chapters of a total that is not printed.
     """
 
     fact: Fact
@@ -45,6 +47,7 @@ class Kind:
     unit: str
     command: str
     condition: str = "true"
+    parts: str | None = None
     has_frequency: bool = True
     has_preference: bool = True
 
@@ -53,9 +56,9 @@ _COMMAND = "entrepot trace {mart} {conditions}"
 KINDS: Mapping[TracedKind, Kind] = {
     "trade": Kind(
         facts.TRADE, ("reporter", "partner"), "v.year",
-        "concat_ws(', ', v.reporter_name || '''s ' || v.flow || 's ' || CASE v.flow WHEN 'import' THEN 'from ' ELSE 'to ' END || v.partner_name, v.period, "
+        "concat_ws(', ', CASE WHEN v.product <> 'TOTAL' THEN rtrim(v.product_name, '.') END, v.reporter_name || '''s ' || replace(v.flow, 'export_and_import', 'exports and import') || 's ' || CASE v.flow WHEN 'import' THEN 'from ' ELSE 'to ' END || v.partner_name, v.period, "
         "CASE v.basis WHEN 'unknown' THEN NULL ELSE 'by ' || replace(v.basis, '_', ' ') END, CASE v.valuation WHEN 'unknown' THEN 'valuation not stated' ELSE v.valuation END)",
-        "v.value_usd", "USD", "trade_figures", "v.product = 'TOTAL'",
+        "v.value_usd", "USD", "trade_figures", "v.product = 'TOTAL'", "length(v.product) = 2",
     ),
     "products": Kind(
         facts.TRADE, ("reporter", "partner"), "concat_ws(' ', v.year, v.product)",
@@ -65,8 +68,8 @@ KINDS: Mapping[TracedKind, Kind] = {
     ),
     "fdi": Kind(
         facts.FDI, ("reporter", "counterpart"), "v.year",
-        "concat_ws(', ', (SELECT name FROM ref.fdi_concept AS k WHERE k.concept = v.concept), v.accounting, v.direction, "
-        "v.counterpart_name || ' in the figures of ' || v.reporter_name, v.period, CASE v.sector_scope WHEN 'unknown' THEN NULL ELSE 'sectors: ' || replace(v.sector_scope, '_', ' ') END)",
+        "concat_ws(', ', (SELECT name FROM ref.fdi_concept AS k WHERE k.concept = v.concept), CASE WHEN v.concept <> 'position' THEN v.accounting END, v.direction, "
+        "nullif(v.principle, 'unknown'), nullif(v.derivation, 'reported'), v.counterpart_name || ' in the figures of ' || v.reporter_name, v.period, CASE v.sector_scope WHEN 'unknown' THEN NULL ELSE 'sectors: ' || replace(v.sector_scope, '_', ' ') END)",
         "v.value_usd", "USD", "fdi_figures", "v.instrument = 'total' AND v.industry = 'TOTAL'",
     ),
     "indicator": Kind(
@@ -112,6 +115,7 @@ class Printed:
     row_number: int | None
     printed: tuple[tuple[str, str], ...]
     fault: str | None
+    is_wanted: bool
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,15 @@ class TracePage:
     title: str
     parts: dict[str, list[Printed]]
     command: str
+
+    def named(self) -> dict[int, str]:
+        """The names of the figures that numbers of the site are, by their identity: of several with one value the first."""
+        names: dict[str, int] = {}
+        for anchor, figures in self.parts.items():
+            for figure in figures:
+                if figure.is_wanted:
+                    names.setdefault(figure_of(anchor_of(anchor), figure.value), id(figure))
+        return {figure: name for name, figure in names.items()}
 
 
 def path_of(kind: TracedKind, group: tuple[Any, ...]) -> str:
@@ -141,20 +154,37 @@ def anchor_of(value: Any) -> str:
     return "at-" + "".join(c if c.isalnum() else "-" for c in str(value)).strip("-")
 
 
+def figure_of(part: str, value: Any) -> str:
+    """The name of a figure within a part of a page: that of the part, a dot, and the value, of which a part may have several figures."""
+    plain = f"{Decimal(str(value)).normalize():f}"
+    return f"{part}.{plain.replace('.', '_').replace('-', 'm')}"
+
+
+def part_of(address: str) -> str:
+    """The address of the part of a page that a figure is in."""
+    page, _, place = address.partition("#")
+    return f"{page}#{place.split('.')[0]}"
+
+
 class Requests:
-    """The groups and anchors that numbers of the site are traced to."""
+    """The groups and anchors that numbers of the site are traced to, with the numbers."""
 
     def __init__(self) -> None:
-        self.wanted: dict[TracedKind, dict[tuple[Any, ...], set[str]]] = {}
+        self.wanted: dict[TracedKind, dict[tuple[Any, ...], dict[str, set[float]]]] = {}
 
     def add(self, column: Column, row: Row) -> None:
         """A number of a row is traced, if it is there."""
         if row[column.name] is not None and (target := target_of(column, row)) is not None:
-            self.add_target(*target)
+            values = self._values(*target)
+            if column.is_number:
+                values.add(float(row[column.name]))
 
     def add_target(self, kind: TracedKind, group: tuple[Any, ...], anchor: str) -> None:
         """A place of the pages of sources that a number leads to."""
-        self.wanted.setdefault(kind, {}).setdefault(group, set()).add(anchor)
+        self._values(kind, group, anchor)
+
+    def _values(self, kind: TracedKind, group: tuple[Any, ...], anchor: str) -> set[float]:
+        return self.wanted.setdefault(kind, {}).setdefault(group, {}).setdefault(anchor, set())
 
 
 def target_of(column: Column, row: Row) -> tuple[TracedKind, tuple[Any, ...], str] | None:
@@ -212,9 +242,15 @@ def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[Row]:
         yield from (dict(zip(names, row, strict=True)) for row in batch)
 
 
-def _find_versions(con: duckdb.DuckDBPyConnection, of: Kind, groups: Mapping[tuple[Any, ...], set[str]]) -> None:
+def _find_versions(
+    con: duckdb.DuckDBPyConnection, of: Kind, groups: Mapping[tuple[Any, ...], Mapping[str, set[float]]]
+) -> None:
     """Every version of the wanted figures, the preferred figure of a cell first, into the temporary table traced_version."""
-    wanted = [(*group, anchor) for group, anchors in sorted(groups.items(), key=str) for anchor in sorted(anchors)]
+    wanted = [
+        ((*group, anchor), sorted(values))
+        for group, anchors in sorted(groups.items(), key=str)
+        for anchor, values in sorted(anchors.items())
+    ]
     key = ["source", "edition", *base.key(of.fact.conformed)]
     view = base.table_name(mart.FIGURES_OF[of.fact.name])
     con.execute(sql.render(
@@ -262,7 +298,7 @@ def _shown(reader: ArchiveReader, of: Kind, row: Row) -> Printed:
     return Printed(
         row["trace_what"], row["trace_value"], unit, row, _status(row), row.get("preference_reason") or "",
         reader.artifact(row["source"], row["artifact"]), f"archive/objects/{row['artifact'][:2]}/{row['artifact']}", row["printed_number"], cells,
-        row["printed_fault"],
+        row["printed_fault"], row["trace_is_wanted"],
     )  # fmt: skip
 
 

@@ -53,7 +53,8 @@ _NORTHEAST = Trace("indicator", ("=CN_NORTHEAST", "=share_of_own_exports_going_t
 
 #: By the name of a claim, or what it begins with: the longest that fits counts.
 _PRINTED: Mapping[str, Printed] = {
-    "E1": Printed((Trace("indicator", ("place", "=gdp")), Trace("indicator", ("=CN-LN", "=gdp"), "=2011")), _indicator("gdp", "output", "2003", "2011")),
+    "E1": Printed((Trace("indicator", ("place", "=gdp")), Trace("indicator", ("=CN-LN", "=gdp"), "=2011"))),
+    "E1_high": Printed((Trace("indicator", ("place", "=gdp")),), _indicator("gdp", "output", "2003", "2011")),
     "E2_population": Printed((Trace("indicator", ("=CN-LN", "=population"), "=2010"),), _indicator("population", "residents", "2010")),
     "E4_partner": Printed((_TRADE, _NORTHEAST), _TRADE_OF_BOTH),
     "E4_investor": Printed((_INVESTMENT,), (*_of_japan("fdi", "Japan's investment, cumulated,", ("CN-LN", "2009")), Behind("all investment of Liaoning in 2009", "fdi", ("CN-LN", "WLD"), "2009"))),
@@ -68,6 +69,8 @@ _PRINTED: Mapping[str, Printed] = {
     "N1_steady_by_japan": _rates("JPN", "CHN"),
     "N1_steady": _rates("CHN", "JPN"),
     "N1": _of_china("JPN", "2012", "2016"),
+    "N1_peak": _of_china("JPN", "2012"),
+    "N1_highest": _of_china("JPN", "2013"),
     "N2_usa_path": _rates("CHN", "USA"),
     "N2_eu_path": _rates("CHN", "EU_AT_THE_TIME"),
     "N2_usa": _of_china("USA", "2012", "2016"),

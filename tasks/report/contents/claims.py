@@ -66,7 +66,10 @@ def _figures(con: duckdb.DuckDBPyConnection, document: str) -> Iterator[Exhibit]
 
 
 def _held_against(verdict: str, rows: Rows) -> str:
-    return f"{verdict.capitalize()}: held against {count(len(rows), 'figure')}."
+    figures = sum(row["figure"] is not None for row in rows)
+    if not figures:
+        return f"{verdict.capitalize()}: {count(len(rows), 'comparison')} {'has' if len(rows) == 1 else 'have'} no figure on one side."
+    return f"{verdict.capitalize()}: held against {count(figures, 'figure')}."
 
 
 def _claims(number: int, document: str) -> Exhibit:

@@ -16,7 +16,7 @@ SELECT place_name, replace(counting_unit, '_', ' ') AS counted, year, value,
     obs_status = 'U' OR coalesce(contains(note, 'low confidence'), false) AS is_doubtful, place, origin, publisher, dataset, published_on, note
 FROM mart.presence_figures
 WHERE ({condition}) AND (origin = 'JPN' OR starts_with(origin, 'JP-')) AND is_preferred AND value IS NOT NULL
-ORDER BY place_name, counted, year, origin, dataset
+ORDER BY place_name, year, counted, origin, dataset
 """,
         columns=(
             Column("place_name", "Place"), YEAR, Column("value", "Number", "", 0, 1, Trace("presence", ("place", "origin"))),
@@ -36,8 +36,8 @@ def _companies_takeaway(rows: Rows, where: str) -> str:
     newest = max(counted, key=_newest)
     sound = max((row for row in counted if not row["is_doubtful"]), key=_newest, default=None)
     if sound is None:
-        return f"{_counted(newest)}, a figure of low confidence, counted by {newest['publisher']}."
-    said = f"{_counted(sound)}, counted by {sound['publisher']}"
+        return f"{_counted(newest)}, a figure of low confidence, {_verb(newest)} by {newest['publisher']}."
+    said = f"{_counted(sound)}, {_verb(sound)} by {sound['publisher']}"
     return (
         f"{said}. A newer figure is of low confidence: {_counted(newest)}."
         if newest["year"] > sound["year"]
@@ -53,7 +53,12 @@ def _newest(row: Row) -> tuple[int, int]:
 def _counted(row: Row) -> str:
     """A count in words, with what it was printed as: more than 6,600 companies stated."""
     printed_as = f"{row['printed_as']} " if row["printed_as"] else ""
-    return f"{row['place_name']}, {row['year']}: {printed_as}{row['value']:,} {row['counted']}"
+    return f"{row['place_name']}, {row['year']}: {printed_as}{row['value']:,} {row['counted'].removesuffix(' stated')}"
+
+
+def _verb(row: Row) -> str:
+    """Some publishers count, others state what they were told."""
+    return "stated" if row["counted"].endswith(" stated") else "counted"
 
 
 def companies_by_province() -> Exhibit:

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from tasks.report.contents.columns import NOTE, POSSESSIVE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import BILLION, billions, by, count, listed, named, percent
 from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
 from warehouse.sql import quoted
@@ -143,18 +143,32 @@ def both_sides(first: str, second: str, name: str, slug: str = "both-sides", siz
         slug=slug,
         title=f"Trade of {name}, as each side publishes it",
         sql=f"""
-SELECT reporter_name || '''s ' || CASE flow WHEN 'import' THEN 'imports from ' ELSE 'exports to ' END || partner_name AS series, year, value_usd, reporter, partner,
-    reporter_name || '''s ' || flow || 's' AS side, if(flow = 'import', partner_name || ' to ' || reporter_name, reporter_name || ' to ' || partner_name) AS direction,
-    if(flow = 'import', partner_name || '''s exports', partner_name || '''s imports') AS other_side, flow AS what, valuation, period, obs_status AS status, publisher, dataset,
-    published_on, other_figures
-FROM mart.trade_figures
-WHERE {_between((first, second), "reporter", "partner")} AND product = 'TOTAL' AND is_preferred AND value_usd IS NOT NULL
-  AND flow IN ('import', 'export') AND (freq = 'A' OR (freq = 'YTD' AND period LIKE '%-12')) AND measurement = 'reported'
-QUALIFY row_number() OVER (PARTITION BY reporter, partner, flow, year ORDER BY freq, published_on DESC NULLS LAST, dataset) = 1
+WITH printed AS (
+    SELECT reporter, reporter_name, partner, partner_name, flow, year, value_usd, valuation, obs_status, publisher, dataset, published_on
+    FROM mart.trade_figures
+    WHERE {_between((first, second), "reporter", "partner")} AND product = 'TOTAL' AND is_preferred AND value_usd IS NOT NULL
+      AND flow IN ('import', 'export') AND (freq = 'A' OR (freq = 'YTD' AND period LIKE '%-12')) AND measurement = 'reported'
+    QUALIFY row_number() OVER (PARTITION BY reporter, partner, flow, year ORDER BY freq, published_on DESC NULLS LAST, dataset) = 1
+),
+summed AS (
+    {" UNION ALL ".join(
+        f"SELECT reporter, reporter_name, partner, partner_name, '{flow}' AS flow, year, {flow}s_usd AS value_usd, {flow}s_valuation AS valuation, {flow}s_from.status AS obs_status, "
+        f"{flow}s_from.publisher AS publisher, {flow}s_from.dataset AS dataset, {flow}s_from.published_on AS published_on FROM mart.trade WHERE {flow}s_from.method LIKE 'sum of %'"
+        for flow in ("import", "export")
+    )}
+)
+SELECT {POSSESSIVE.format("reporter_name")} || CASE flow WHEN 'import' THEN ' imports from ' ELSE ' exports to ' END || partner_name AS series, year, value_usd, reporter, partner,
+    {POSSESSIVE.format("reporter_name")} || ' ' || flow || 's' AS side, if(flow = 'import', partner_name || ' to ' || reporter_name, reporter_name || ' to ' || partner_name) AS direction,
+    {POSSESSIVE.format("partner_name")} || if(flow = 'import', ' exports', ' imports') AS other_side, flow AS what, valuation, obs_status AS status, publisher, dataset, published_on, is_sum
+FROM (
+    SELECT *, false AS is_sum FROM printed
+    UNION ALL BY NAME
+    SELECT *, true AS is_sum FROM summed ANTI JOIN printed USING (reporter, partner, flow, year) WHERE {_between((first, second), "reporter", "partner")}
+)
 ORDER BY series, year
 """,
         columns=(
-            Column("series", "Who says what"), YEAR, billion_usd("value_usd", "Value", _SIDES), Column("valuation", "Valuation"), PUBLISHER, PUBLISHED,
+            Column("series", "Who says what"), YEAR, billion_usd("value_usd", "Value", _SIDES), Column("valuation", "Valuation"), Column("is_sum", "Sum of its parts"), PUBLISHER, PUBLISHED,
         ),
         takeaway=lambda rows: _sides_takeaway(rows),
         chart=Lines("year", "value_usd", "series", what="what", dataset="dataset", scope="valuation"),
@@ -232,7 +246,8 @@ def _gaps_takeaway(rows: Rows) -> str:
     )
     if len(both) == 1:
         return f"Of {count(len(rows), 'flow')} of a year one has both sides, that {said}"
-    return f"{len(both)} of {count(len(rows), 'flow')} of a year have both sides; the widest gap is that {said}"
+    apart = percent(abs(float(widest["relative_gap"])))
+    return f"{len(both)} of {count(len(rows), 'flow')} of a year have both sides; the widest gap for its size, {apart} of their mean, is that {said}"
 
 
 def _both_import(pair: _Pair) -> Exhibit:
@@ -257,19 +272,21 @@ ORDER BY direction, year
 
 
 def _both_import_takeaway(rows: Rows) -> str:
-    final = max(row["year"] for row in rows)
+    directions = {year: len(of_year) for year, of_year in by(rows, "year").items()}
+    final = max(directions, key=lambda year: (directions[year], year))
     said = [f"{row['direction']} {float(row['value_usd']) / 10**9:,.1f}" for row in rows if row["year"] == final]
-    return f"In {final}, in billion dollars: {listed(said)}."
+    only = "" if len(said) > 1 else "; of the other direction no importer's figure is here"
+    return f"In {final}, in billion dollars: {listed(said)}{only}."
 
 
 def _methods(pair: _Pair) -> Exhibit:
     return Exhibit(
         slug="methods",
-        title="One figure from two sides by each named method, last year on record",
+        title="One figure from two sides by each named method, last year with both",
         sql=f"""
 WITH stated AS (
     FROM mart.trade_by_method
-    WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL
+    WHERE {_between((pair.first, pair.second), "exporter", "importer")} AND value_usd IS NOT NULL AND mirror_status = 'both'
 )
 SELECT exporter_name || ' to ' || importer_name || ', ' || {_METHOD_IN_WORDS} AS series, year, value_usd, reconciliation_method,
     method_version, mirror_status, export_usd, import_usd, import_basis, cif_rate, freight_basis, exporter_weight, weight_basis, exporter, importer,
@@ -289,7 +306,7 @@ ORDER BY exporter, value_usd DESC, reconciliation_method
         takeaway=_methods_takeaway,
         chart=Bars("series", "value_usd"),
         concept="What reconciles two sides decides what comes out. Each method is named, with what it takes off for freight and how much it trusts each side.",
-        missing=f"No side of the trade between {pair.name} has a figure to reconcile.",
+        missing=f"No flow between {pair.name} has the figures of both sides, which the methods reconcile.",
     )  # fmt: skip
 
 
@@ -315,7 +332,7 @@ WITH chapter AS (
     )
     WHERE {_between((pair.first, pair.second), "reporter", "partner")} AND usd IS NOT NULL
 )
-SELECT reporter_name || '''s ' || flow || ': ' || product_name AS series, *, year || ' ' || product AS year_and_product FROM chapter
+SELECT {POSSESSIVE.format("reporter_name")} || ' ' || flow || ': ' || product_name AS series, *, year || ' ' || product AS year_and_product FROM chapter
 WHERE year = (SELECT max(year) FROM chapter)
 QUALIFY row_number() OVER (PARTITION BY reporter, flow ORDER BY usd DESC, product) <= 8
 ORDER BY reporter, flow, usd DESC
@@ -334,7 +351,7 @@ def _investment(pair: _Pair) -> Exhibit:
         title=f"Direct investment between {pair.name}, every yearly figure",
         sql=f"""
 SELECT reporter_name, counterpart_name, coalesce(c.name, f.concept) AS concept, accounting, direction, year, value_usd, reporter, counterpart, publisher, dataset,
-    published_on, f.note
+    published_on, f.note, replace(principle, '_', ' ') AS principle_name, replace(derivation, '_', ' ') AS derivation_name
 FROM mart.fdi_figures AS f LEFT JOIN ref.fdi_concept AS c USING (concept)
 WHERE {_between((pair.first, pair.second), "reporter", "counterpart")} AND freq = 'A' AND is_preferred AND instrument = 'total' AND industry = 'TOTAL'
   AND value_usd IS NOT NULL
@@ -342,7 +359,8 @@ ORDER BY reporter, concept, accounting, direction, year, f.dataset, principle, d
 """,
         columns=(
             Column("reporter_name", "Side"), YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), Column("counterpart_name", "About"),
-            Column("direction", "Direction"), Column("accounting", "Flow or position"), Column("concept", "Concept"), PUBLISHER, NOTE,
+            Column("direction", "Direction"), Column("accounting", "Flow or position"), Column("concept", "Concept"), Column("principle_name", "Principle"),
+            Column("derivation_name", "How it came about"), PUBLISHER, NOTE,
         ),
         takeaway=_investment_takeaway,
         concept="Concepts, flows and positions are different things and are never added.",
@@ -354,7 +372,7 @@ def _investment_takeaway(rows: Rows) -> str:
     """The series with most years: its first and last amount, and its largest."""
     series: dict[tuple[Any, ...], Rows] = {}
     for row in rows:
-        series.setdefault(tuple(row[name] for name in ("reporter_name", "counterpart_name", "concept", "accounting", "direction")), []).append(row)  # fmt: skip
+        series.setdefault(tuple(row[name] for name in ("reporter_name", "counterpart_name", "concept", "accounting", "direction", "principle_name", "derivation_name")), []).append(row)  # fmt: skip
     longest = max(series.values(), key=lambda of: (len({row["year"] for row in of}), of[0]["direction"] == "inward"))
     first, final = min(longest, key=lambda row: row["year"]), max(longest, key=lambda row: row["year"])
     largest = max(longest, key=lambda row: row["value_usd"])

@@ -27,7 +27,7 @@ WITH revised AS (
             WHEN 'fdi' THEN concat_ws(' ', coalesce(c.name, cell ->> '$.concept') || ',', cell ->> '$.direction', cell ->> '$.accounting')
             ELSE coalesce(cell ->> '$.indicator', cell ->> '$.counting_unit') END, '_', ' ') AS what
     FROM mart.revisions LEFT JOIN ref.fdi_concept AS c ON c.concept = (cell ->> '$.concept')
-    WHERE change = 'revised' AND relative_difference IS NOT NULL
+    WHERE change = 'revised' AND relative_difference IS NOT NULL AND sign(value) = sign(previous_value)
     ORDER BY abs(relative_difference) DESC, cell, period LIMIT 100
 )
 SELECT concat_ws(', ', coalesce(p.name, revised.place) || coalesce(' with ' || coalesce(o.name, revised.other), ''), what) AS figure, revised.* EXCLUDE (other, what)
@@ -185,7 +185,7 @@ def _checks() -> Exhibit:
         ),
         takeaway=lambda rows: (
             f"{sum(row['passed'] for row in rows)} of {count(len(rows), 'check')} pass"
-            f"{'.' if all(row['passed'] for row in rows) else '; those that do not keep no release back.'}"
+            f"{'.' if all(row['passed'] for row in rows) else '; the others are warnings, which keep no release back.'}"
         ),
     )
 
@@ -208,16 +208,22 @@ def _revisions() -> Exhibit:
 def _latest_revisions() -> Exhibit:
     return Exhibit(
         slug="largest-revisions",
-        title="The hundred largest revisions",
+        title="The hundred largest revisions for their size",
         sql=_LARGEST_REVISIONS_SQL,
         columns=(
             Column("figure", "Figure"), Column("period", "Period"), Column("previous_value", "Before", "", 2, other_traces=_REVISED),
             Column("value", "After", "", 2, other_traces=_REVISED), Column("relative_difference", "Change", "share", 3, other_traces=_REVISED), Column("unit", "Unit"),
             Column("previous_published_on", "Before published"), Column("published_on", "After published"), DATASET,
         ),
-        takeaway=lambda rows: f"The largest is {percent(float(rows[0]['relative_difference']))}: {rows[0]['figure']}, {rows[0]['period']} ({rows[0]['publisher']}).",
+        takeaway=lambda rows: f"The largest is {_times_or_percent(float(rows[0]['relative_difference']))}: {rows[0]['figure']}, {rows[0]['period']} ({rows[0]['publisher']}).",
+        concept="Of figures that kept their sign: a change from a small loss to a large gain has no size in percent.",
         missing="No figure was revised.",
     )  # fmt: skip
+
+
+def _times_or_percent(change: float) -> str:
+    """A change relative to what was before, as a multiple where percent would have many digits: 94 %, to 12 times as much."""
+    return f"to {1 + change:,.0f} times as much" if change >= 10 else percent(change)
 
 
 def _licences() -> Exhibit:

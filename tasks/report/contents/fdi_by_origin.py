@@ -55,7 +55,7 @@ WITH year_shown AS (
     GROUP BY year ORDER BY count(*) >= 4 DESC, year DESC LIMIT 1
 )
 SELECT CASE origin WHEN '_X' THEN 'All other origins' ELSE origin_name END AS origin_name, year, value_usd, 'CHN' AS reporter, origin AS counterpart,
-    origin = 'JPN' AS is_japan, method, sum(value_usd) OVER () AS total_usd, total_method, publisher, dataset, published_on
+    origin = 'JPN' AS is_japan, method, sum(value_usd) OVER () AS total_usd, total_method, replace(sector_scope, '_', ' ') AS sectors, publisher, dataset, published_on
 FROM mart.fdi_china_by_origin WHERE year = (FROM year_shown)
 ORDER BY origin = '_X', value_usd DESC, origin LIMIT 25
 """
@@ -152,7 +152,14 @@ def _by_origin_takeaway(rows: Rows) -> str:
     parts = moved(rows, "origin", "value_usd", ends)
     if not parts:
         return f"No origin has a figure in both {ends[0]} and {ends[1]}."
-    return f"From {ends[0]} to {ends[1]}, in billion dollars: {listed(parts)}."
+    return f"From {ends[0]} to {ends[1]}, in billion dollars: {listed(parts)}{_unlike(rows, ends)}."
+
+
+def _unlike(rows: Rows, ends: tuple[int, int]) -> str:
+    """Of which series what is counted is not known to be the same in both years: their scopes differ."""
+    scopes = {name: {row["year"]: row["sectors"] for row in of} for name, of in by(rows, "origin").items()}
+    unlike = [named(name) for name, of in scopes.items() if all(year in of for year in ends) and of[ends[0]] != of[ends[1]]]  # fmt: skip
+    return f"; of {listed(unlike)} the two years are not known to count the same sectors" if unlike else ""
 
 
 def _hong_kong() -> Exhibit:
@@ -178,7 +185,9 @@ def _hong_kong_takeaway(rows: Rows) -> str:
     if not hong_kong:
         return "No year has both Hong Kong's investment and that of all origins."
     said = [f"{percent(float(row['share']) / 100)} in {row['year']}" for row in (hong_kong[0], *hong_kong[1:][-1:])]  # fmt: skip
-    return f"Hong Kong stood for {listed(said)} of what all origins invested, as the Ministry counts it."
+    is_one_scope = len({hong_kong[0]["sectors"], hong_kong[-1]["sectors"]}) == 1
+    unlike = "" if is_one_scope else "; the two years are not known to count the same sectors"
+    return f"Hong Kong stood for {listed(said)} of what all origins invested, as the Ministry counts it{unlike}."
 
 
 def _ranking() -> Exhibit:
@@ -186,7 +195,7 @@ def _ranking() -> Exhibit:
         slug="origins",
         title="Origins in the last year with at least four of them on record",
         sql=_RANKING_SQL,
-        columns=(Column("origin_name", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("method", "How"), PUBLISHER, DATASET),
+        columns=(Column("origin_name", "Origin"), YEAR, billion_usd("value_usd", "Used", _TRACE), Column("sectors", "Sectors"), Column("method", "How"), PUBLISHER, DATASET),
         takeaway=_ranking_takeaway,
         chart=Bars("origin_name", "value_usd", emphasis="is_japan"),
         concept=_MOFCOM,
@@ -198,10 +207,15 @@ def _ranking_takeaway(rows: Rows) -> str:
     first = rows[0]
     whole = "used" if first["total_method"] != "none published" else "of the origins on record, which are not all"
     japan = next((row for row in rows if row["counterpart"] == "JPN"), None)
+    unlike = (
+        ""
+        if len({row["sectors"] for row in rows}) == 1
+        else " The origins are not known to count the same sectors as the total."
+    )
     said = f"In {first['year']} {named(first['origin_name'])} stood for {percent(float(first['value_usd'] / first['total_usd']))} of the {billions(first['total_usd'])} {whole}"
     if japan is None:
-        return f"{said}; Japan has no figure in that year."
-    return f"{said}; Japan for {percent(float(japan['value_usd'] / japan['total_usd']), 1)}, {billions(japan['value_usd'])}."
+        return f"{said}; Japan has no figure in that year.{unlike}"
+    return f"{said}; Japan for {percent(float(japan['value_usd'] / japan['total_usd']), 1)}, {billions(japan['value_usd'])}.{unlike}"
 
 
 def _every_origin() -> Exhibit:
@@ -340,7 +354,7 @@ def _revisions() -> Exhibit:
             Column("median_relative_difference", "Median size", "share", 3), Column("largest_relative_difference", "Largest size", "share", 3),
             Column("median_days_between", "Median days between", "", 0),
         ),
-        takeaway=lambda rows: f"{count(sum(row['revisions'] for row in rows), 'figure')} of direct investment "
+        takeaway=lambda rows: f"{count(sum(row['revisions'] for row in rows), 'figure')} of direct investment of any economy "
         f"{'was' if sum(row['revisions'] for row in rows) == 1 else 'were'} revised by a later release of {count(len(rows), 'dataset')}.",
         missing="No figure of direct investment was revised by a later release that is here.",
     )  # fmt: skip

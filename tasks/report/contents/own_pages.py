@@ -81,7 +81,9 @@ class _OwnPage:
         tokens = self.markdown.parse(self._text())
         if [token.type for token in tokens[:1]] != ["heading_open"] or tokens[0].tag != "h1":
             raise PageFault(f"{self.file}, line 1: a page begins with its title, a line such as: # Investment of Japan")
-        lead = tokens[4].content if len(tokens) > 4 and tokens[3].type == "paragraph_open" else ""
+        has_lead = len(tokens) > 4 and tokens[3].type == "paragraph_open"
+        # Raw HTML is text to the parser.
+        lead = Markup(self.markdown.renderInline(tokens[4].content)) if has_lead else ""  # noqa: S704
         sections = list(self._sections(tokens[6 if lead else 3 :]))
         self._check_names(sections)
         return Page(f"own/{self.file.stem}.html", tokens[1].content, lead, sections, written_in=str(self.file))

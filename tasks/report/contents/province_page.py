@@ -116,7 +116,7 @@ SELECT coalesce(c.name, f.concept) AS concept, year, value_usd, reporter, counte
     published_on, f.note
 FROM mart.fdi_figures AS f LEFT JOIN ref.fdi_concept AS c USING (concept)
 WHERE reporter = {quoted(code)} AND freq = 'A' AND instrument = 'total' AND industry = 'TOTAL' AND is_preferred AND value_usd IS NOT NULL
-ORDER BY concept, counterpart_name, year
+ORDER BY year DESC, concept, counterpart_name
 """,
         columns=(
             YEAR, billion_usd("value_usd", "Amount", Trace("fdi", ("reporter", "counterpart"))), Column("counterpart_name", "Origin"),

@@ -118,18 +118,27 @@ function chooseOnMap() {
     }
     rankPlaces(values, kept, of);
     document.getElementById("map-says").textContent = `${of.label}, ${of.unit}, ${kept}`;
-    if (write) history.replaceState(null, "", `#measure=${measure.value}&year=${kept}${outlines.open ? "&map=outlines" : ""}`);
+    const chosen = `#measure=${measure.value}&year=${kept}${outlines.open ? "&map=outlines" : ""}`;
+    if (write && location.hash !== chosen) history[write](null, "", chosen);
   };
-  const wanted = new URLSearchParams(location.hash.slice(1));
-  if (wanted.has("measure") && wanted.get("measure") in measuresOf()) measure.value = wanted.get("measure");
-  if (wanted.get("year")) year.replaceChildren(new Option(wanted.get("year"), wanted.get("year"), true, true));
   const outlines = document.getElementById("map-outlines");
-  outlines.open = wanted.get("map") === "outlines";
+  const first = [measure.value, year.value];
+  const read = () => {
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    const known = wanted.get("measure") in measuresOf();
+    measure.value = known ? wanted.get("measure") : first[0];
+    const asked = wanted.get("year") || first[1];
+    year.replaceChildren(new Option(asked, asked, true, true));
+    outlines.open = wanted.get("map") === "outlines";
+    // An address that asks for what is not here is put right: it would not say what is shown.
+    draw(wanted.has("measure") || wanted.has("year") ? "replaceState" : "");
+  };
   document.querySelector(".choose").hidden = false;
-  if (wanted.has("measure") || wanted.has("year")) draw(false);
-  outlines.addEventListener("toggle", () => draw(true));
-  measure.addEventListener("change", () => draw(true));
-  year.addEventListener("change", () => draw(true));
+  if (location.hash.includes("measure=") || location.hash.includes("year=")) read();
+  outlines.addEventListener("toggle", () => draw("replaceState"));
+  measure.addEventListener("change", () => draw("pushState"));
+  year.addEventListener("change", () => draw("pushState"));
+  addEventListener("popstate", read);
 }
 
 function showTitles() {

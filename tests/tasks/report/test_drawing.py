@@ -50,7 +50,7 @@ def test_it_is_said_when_the_process_that_draws_ends() -> None:
 
 def test_links_that_lead_nowhere_are_taken_out_and_their_marks_stay() -> None:
     drawn = drawing.svg(_SPEC, "a-wide", "A chart")
-    linked = drawing.with_links(drawn, lambda address: address == "../trace/b.html#at-2")
+    linked = drawing.with_links(drawn, lambda address: address if address == "../trace/b.html#at-2" else None)
     assert 'href="../trace/b.html#at-2"' in linked
     assert 'href="../trace/a.html' not in linked
     assert linked.count("<path") == drawn.count("<path")

@@ -48,7 +48,7 @@ def test_the_documented_page_is_built_with_all_that_other_pages_have(home: Home)
         "billion dollars, in 20",
     ):
         assert shown in page
-    assert 'href="../trace/fdi/CHN-JPN.html#at-2014"' in page
+    assert 'href="../trace/fdi/CHN-JPN.html#at-2014.4330000000"' in page
     assert (home.site / "own" / "japan" / "japan.csv").exists()
     links = [
         fault
@@ -137,4 +137,4 @@ def test_a_value_may_stand_for_a_column_of_a_trace_and_a_query_may_end_with_a_se
     write(home, f"# T\n\nLead.\n\n```sql japan-2014\n{query}\n```\n")
     page = (home.site / "own" / "japan.html").read_text(encoding="utf-8")
     assert "Of 1 years." in page
-    assert 'href="../trace/fdi/CHN-JPN.html#at-2014"' in page
+    assert 'href="../trace/fdi/CHN-JPN.html#at-2014.4330000000"' in page

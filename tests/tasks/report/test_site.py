@@ -109,9 +109,9 @@ def test_japans_investment_of_2014_leads_to_the_printed_row(site: Path) -> None:
     """From Home one click to the page, one to the trace."""
     home = (site / "index.html").read_text(encoding="utf-8")
     assert 'href="fdi/index.html"' in home
-    assert 'href="trace/fdi/CHN-JPN.html#at-2014"' in home
+    assert 'href="trace/fdi/CHN-JPN.html#at-2014.4330000000"' in home
     trace = (site / "trace" / "fdi" / "CHN-JPN.html").read_text(encoding="utf-8")
-    part = trace[trace.index('id="at-2014"') :].partition("</section>")[0]
+    part = trace[trace.index('id="at-2014.4330000000"') :].partition("</article>")[0]
     for printed in (
         "4.33",
         "Ministry of Commerce of China (MOFCOM)",
@@ -128,7 +128,10 @@ def test_both_customs_of_2016_are_two_clicks_from_home_with_the_reasons(site: Pa
     page = (site / "corridors" / "JPN-CHN.html").read_text(encoding="utf-8")
     assert "free on board" in page
     assert "Hong Kong" in page
-    for link, value in (("trade/CHN-JPN.html#at-2016", "145.00"), ("trade/JPN-CHN.html#at-2016", "156.63")):
+    for link, value in (
+        ("trade/CHN-JPN.html#at-2016.144996448000", "145.00"),
+        ("trade/JPN-CHN.html#at-2016.156631816000", "156.63"),
+    ):
         assert re.search(rf'href="../trace/{link}"[^>]*><data value="[^"]*">{value}</data>', page)
 
 

@@ -125,7 +125,7 @@ def test_companies_in_jilin_and_who_counted(con: duckdb.DuckDBPyConnection, site
     ))  # fmt: skip
     assert f"Jilin, {year}: " in said
     assert f"{number:,} companies" in said
-    assert f"counted by {publisher}" in said
+    assert f"stated by {publisher}" in said  # a speech, not a count
 
 
 def test_a_doubtful_count_is_no_headline(site: Path) -> None:
@@ -179,7 +179,7 @@ def test_what_is_called_a_figure_has_one(site: Path) -> None:
 
 def test_checks_of_the_release(con: duckdb.DuckDBPyConnection, site: Path) -> None:
     passed, all_of_them = one(con.execute("SELECT count(*) FILTER (passed), count(*) FROM meta.checks"))
-    ending = "." if passed == all_of_them else "; those that do not keep no release back."
+    ending = "." if passed == all_of_them else "; the others are warnings, which keep no release back."
     assert takeaway(site, "data/index.html", "checks") == f"{passed} of {all_of_them} checks pass{ending}"
 
 

@@ -1,21 +1,34 @@
--- Every version of the figures that a report site leads to. "wanted" are the values of the columns of the group and the anchor; "key" are the
--- columns that identify a version's figure, "figures" is the mart that says which figure is preferred.
+-- Every version of the figures that a report site leads to. "wanted" are the values of the columns of the group and the anchor, with the numbers that
+-- lead there; "key" are the columns that identify a version's figure, "figures" is the mart that says which figure is preferred.
 CREATE OR REPLACE TEMP TABLE traced_version AS
 WITH wanted AS (
     SELECT DISTINCT * FROM (VALUES
-{% for row in wanted %}
-        ({% for value in row %}{{ value | string | sql }}{{ ", " if not loop.last }}{% endfor %}){{ "," if not loop.last }}
+{% for place, values in wanted %}
+        ({% for value in place %}{{ value | string | sql }}, {% endfor %}{{ values }}::DOUBLE[]){{ "," if not loop.last }}
 {% endfor %}
-    ) AS w ({% for column in of.group %}{{ column }}, {% endfor %}trace_anchor)
+    ) AS w ({% for column in of.group %}{{ column }}, {% endfor %}trace_anchor, wanted_values)
 ),
-version AS (
-    SELECT v.*, w.trace_anchor, {{ of.what }} AS trace_what, {{ of.number }} AS trace_value
+stated AS (
+    SELECT v.*, w.trace_anchor, {{ of.what }} AS trace_what, {{ of.number }} AS trace_value,
+        coalesce(list_contains(w.wanted_values, ({{ of.number }})::DOUBLE), false) AS trace_is_wanted
     FROM core.{{ of.fact.name }}_versions AS v
     JOIN wanted AS w ON w.trace_anchor = ({{ of.anchor }})::VARCHAR{% for column in of.group %} AND w.{{ column }} = v.{{ column }}{% endfor %}
 
+{% if of.parts %}
+    WHERE {{ of.condition }} OR ({{ of.parts }} AND v.superseded_by IS NULL)
+    QUALIFY {{ of.condition }} OR list_contains(w.wanted_values, sum({{ of.number }}) OVER (
+        PARTITION BY {{ of.condition }}, w.trace_anchor, v.dataset, v.flow, v.freq, v.classification{% for column in of.group %}, v.{{ column }}{% endfor %})::DOUBLE)
+{% else %}
     WHERE {{ of.condition }}
+{% endif %}
+),
+version AS (
+    FROM stated AS v
 {% if of.has_frequency %}
-    QUALIFY v.freq = 'A' OR NOT bool_or(v.freq = 'A') OVER (PARTITION BY w.trace_anchor{% for column in of.group %}, w.{{ column }}{% endfor %})
+    -- Figures of parts of a year are not beside those of the year, unless a number leads to them.
+    QUALIFY v.freq = 'A' OR trace_is_wanted{% if of.parts %} OR {{ of.parts }}{% endif %}
+
+        OR NOT bool_or(v.freq = 'A' AND {{ of.condition }}) OVER (PARTITION BY v.trace_anchor{% for column in of.group %}, v.{{ column }}{% endfor %})
 {% endif %}
 )
 SELECT row_number() OVER (ORDER BY v.trace_anchor, {% if has_preference %}coalesce(m.is_preferred, false) DESC, {% endif %}
