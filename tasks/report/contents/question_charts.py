@@ -50,7 +50,7 @@ CHARTS: Mapping[str, Drawn] = {
         Lines("year", "value_usd", "origin_name", code="origin", dataset="dataset"), "origin, year", {"origin_name": _name("origin")},
     ),
     "fdi_by_both_sides_2001_2012": Drawn(
-        Dumbbell("investor_name", "china_counts_usd", "investor_counts_usd"), "investor, year",
+        Dumbbell("investor_name", "china_counts_usd", "investor_counts_usd"), "year, abs(china_counts_usd - investor_counts_usd) DESC, investor",
         {"in_chart": "year = 2009 AND greatest(china_counts_usd, investor_counts_usd) > 100000000"}, "in_chart", "The chart: flows of 2009 that one side counts as more than 100 million dollars.",
     ),
     "fdi_both_sides": Drawn(None, "period, reporter, rate_percent, dataset", {"counterpart": "CASE reporter WHEN 'CHN' THEN 'JPN' ELSE 'CHN' END", "year": "left(period, 4)"}),

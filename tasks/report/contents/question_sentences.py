@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tasks.report.contents.sentences import amount, billions, by, count, listed, percent, short
+from tasks.report.contents.sentences import amount, billions, by, count, listed, named, percent, short
 from tasks.report.model import Rows
 
 #: From the rows and the names of places by code.
@@ -35,6 +35,16 @@ def _growth_of_both_sides(rows: Rows, _: Mapping[str, str]) -> str | None:
     apart = [period for period, sides in both.items() if max(sides["CHN"]) < 0 < min(sides["JPN"]) or max(sides["JPN"]) < 0 < min(sides["CHN"])]  # fmt: skip
     said = [f"{_period(period)} China's ministry printed {_rates(both[period]['CHN'])} and Japan {_rates(both[period]['JPN'])}" for period in apart]  # fmt: skip
     return f"In {len(apart)} of {count(len(both), 'period')} for which both sides printed a growth rate they saw it move in opposite directions{': ' if said else ''}{'; '.join(said)}."
+
+
+def _both_sides_apart(rows: Rows, _: Mapping[str, str]) -> str:
+    """Where the counts of China and of the investor are furthest apart."""
+    furthest = max(rows, key=lambda row: abs(row["china_counts_usd"] - row["investor_counts_usd"]))
+    more = sum(row["china_counts_usd"] > row["investor_counts_usd"] for row in rows)
+    return (
+        f"{count(len(rows), 'flow')} of a year have both sides, of which China counts {more:,} higher; furthest apart is {named(furthest['investor_name'])} in {furthest['year']}: "
+        f"{billions(furthest['china_counts_usd'])} as China counts it and {billions(furthest['investor_counts_usd'])} as the investor does."
+    )
 
 
 def _period(period: str) -> str:
@@ -183,7 +193,8 @@ def _openings(rows: Rows, _: Mapping[str, str]) -> str:
     dated = [row for row in rows if row["opened_on"]]
     said = [count(len(of_kind), kind.replace("high_speed_rail", "high-speed line").replace("_", " ")) for kind, of_kind in by(rows, "kind").items()]  # fmt: skip
     first, last = min(dated, key=lambda row: row["opened_on"]), max(dated, key=lambda row: row["opened_on"])
-    return f"{listed(said)}: the first is {first['name']} of {first['opened_on'].year}, the last {last['name']} of {last['opened_on'].year}."
+    undated = f", {len(rows) - len(dated)} of them without a date" if len(dated) < len(rows) else ""
+    return f"{listed(said)}{undated}: the first is {first['name']} of {first['opened_on'].year}, the last {last['name']} of {last['opened_on'].year}."
 
 
 def _before_and_after(rows: Rows, _: Mapping[str, str]) -> str:
@@ -213,6 +224,7 @@ def _free_trade_zones(rows: Rows, _: Mapping[str, str]) -> str:
 
 
 SENTENCES: Mapping[str, Sentence] = {
+    "fdi_by_both_sides_2001_2012": _both_sides_apart,
     "fdi_both_sides": _growth_of_both_sides,
     "visits": _visits,
     "governors_forums": _governors_forums,

@@ -56,7 +56,6 @@ _WORDS = {
     "fdi_by_origin": "Investment in China, as the Ministry of Commerce counts what was used",
     "disparity_with_the_coast": "Per head, as a multiple of the Northeast",
     "trade_of_the_northeast": "Exports and imports",
-    "fdi_by_both_sides_2001_2012": "As China counts it",
     "registered_investment_by_province": "Investment registered by foreign companies",
     "length_of_roads_and_railways": "Length",
     "trade_of_china_and_japan": "As the importing side counts it",

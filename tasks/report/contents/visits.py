@@ -67,13 +67,13 @@ def _everybody() -> Exhibit:
         slug="participants",
         title="Participants",
         sql=f"""
-SELECT event, {event_name("event")} AS event_name, kind, started_on, ended_on, date_precision, side, place_name, person, office, organisation,
+SELECT event, {event_name("event")} AS event_name, kind, started_on, ended_on, date_precision, side, place_name || coalesce(' (' || CASE side WHEN 'China' THEN p.name_zh ELSE p.name_ja END || ')', '') AS place_names, place_name, person, office, organisation,
     CASE WHEN visited THEN 'host' ELSE 'guest or participant' END AS role, purpose, place, publisher, dataset, published_on, address
-FROM mart.visits ORDER BY started_on DESC, event, side, person NULLS LAST, organisation
+FROM mart.visits LEFT JOIN (SELECT place, name_zh, name_ja FROM ref.place) AS p USING (place) ORDER BY started_on DESC, event, side, person NULLS LAST, organisation
 """,
         columns=(
             Column("started_on", "From"), Column("event_name", "Event", trace=_TRACE), Column("kind", "Kind"), Column("person", "Person"), Column("office", "Office"),
-            Column("organisation", "Organisation"), Column("place_name", "Place"), Column("role", "Role"), Column("purpose", "Purpose"), PUBLISHER, DATASET,
+            Column("organisation", "Organisation"), Column("place_names", "Place"), Column("role", "Role"), Column("purpose", "Purpose"), PUBLISHER, DATASET,
         ),
         takeaway=lambda rows: f"{count(len(rows), 'participation')} in {count(len(by(rows, 'event')), 'event')}, from {min(row['started_on'] for row in rows).year} to "
         f"{max(row['started_on'] for row in rows).year}. Search by name, office, company or place.",
