@@ -1,7 +1,8 @@
 """Ranges that figures have to be within, as data: ``plausible_ranges.csv`` has a line for each kind of figure and unit.
 
 They are wide: what lies outside cannot be, in no year and of no place. A figure beyond is quarantined, so that a scale that is wrong
-by far is not published. Figures that are possible and not plausible are marked instead (warehouse/sql/figures/05_doubts.sql).
+by far is not published. Figures that are possible and not plausible are marked instead (warehouse/sql/figures/05_doubts.sql). ``nil`` says that a
+printed zero is a figure, although the least of others is above it.
 """
 
 import csv
@@ -23,5 +24,6 @@ def rules(fact: str) -> tuple[Rule, ...]:
 def _rule(row: dict[str, str]) -> Rule:
     of_unit = f" AND t0.unit = '{row['unit']}'" if row["unit"] else ""
     condition = f"t0.{row['column']} = '{row['code']}'{of_unit}"
+    nil = " OR t0.value = 0" if row["nil"] else ""
     name = f"value: from {row['least']} to {row['most']} for {row['code']}: {row['why']}"
-    return Rule(name, f"NOT ({condition}) OR t0.value BETWEEN {row['least']} AND {row['most']}")
+    return Rule(name, f"NOT ({condition}) OR t0.value BETWEEN {row['least']} AND {row['most']}{nil}")

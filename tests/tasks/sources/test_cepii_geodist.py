@@ -42,7 +42,7 @@ def test_the_distance_of_two_economies_is_asked_in_sql(loading: Load, warehouse:
     shown = warehouse.execute(
         "SELECT indicator, value, unit, period, year, source, publisher FROM pair WHERE place = 'CHN' AND counterpart = 'JPN' ORDER BY 1"
     ).fetchall()
-    fixed = ("km", None, None, "cepii.geodist", "CEPII")
+    fixed = ("km", None, None, "cepii.geodist", SOURCE.publisher)
     assert shown == [
         ("distance_capitals", Decimal("2098.111"), *fixed),
         ("distance_main_cities", Decimal("2098.111"), *fixed),
