@@ -25,6 +25,8 @@ _CONTENT = "entrepot_content"
 _NOT_PLAIN = re.compile(r"[^a-z0-9._-]")
 #: A table that the definition of a mart reads, and the view that it creates.
 _READ = re.compile(r"\b(FROM|JOIN) (core|ref|meta)\.(\w+)")
+#: What the statements themselves make a view of.
+_VIEWS = ("core.reconciled_part", "core.trade_part_doubt")
 _CREATED = re.compile(r"CREATE OR REPLACE VIEW \w+\.")
 
 
@@ -93,14 +95,18 @@ def _taken_over(con: duckdb.DuckDBPyConnection, older: Path, name: Path, path: P
     return True
 
 
-def in_words() -> str:
-    """What a data package says of the files: SQL for DuckDB, to be run in their folder, that makes views with all words of them."""
+def in_words(con: duckdb.DuckDBPyConnection) -> str:
+    """What a data package says of the files: SQL for DuckDB, to be run in their folder, that makes views with all words of them.
+
+    ``con`` is a connection to the published file. Which parts are doubtful, mostly none, is stated in the SQL.
+    """
+    doubts = con.execute("SELECT part, doubt FROM core.trade_part_doubt ORDER BY part").fetchall()
     reconciled = "\n".join(
         _over_files(script) for script in marts.definitions(folders=("facts",)) if "mart.trade_reconciled AS" in script
     )
     return (
         f"Figures of bulk datasets are in {FOLDER}, a file a partition, with keys in place of words; trade_figures.parquet has all others. These statements "
-        f"for DuckDB, run in this folder, make views of them with all words:\n\n{sql.read('publish/bulk_in_words.sql')}\n{reconciled}"
+        f"for DuckDB, run in this folder, make views of them with all words:\n\n{sql.render('publish/bulk_in_words.sql', doubts=doubts)}\n{reconciled}"
     )
 
 
@@ -109,7 +115,7 @@ def _over_files(script: str) -> str:
 
     def read(table: re.Match[str]) -> str:
         keyword, schema, name = table.groups()
-        if f"{schema}.{name}" == "core.reconciled_part":
+        if f"{schema}.{name}" in _VIEWS:
             return f"{keyword} {name}"
         file = f"{FOLDER}/*.parquet" if f"{schema}_{name}" == FOLDER else f"{schema}_{name}.parquet"
         return f"{keyword} {sql.quoted(file)}"

@@ -60,7 +60,8 @@ def write(
         resources = [_write_table(con, parquet, table) for table in tables()]
         partitions = bulk_files.write(con, folder, older)
         resources += [_resource(con, parquet, path, core.TradeBulk) for path in partitions]
-    described = "\n\n".join(filter(None, [notice, bulk_files.in_words() if partitions else None]))
+        in_words = bulk_files.in_words(con) if partitions else None
+    described = "\n\n".join(filter(None, [notice, in_words]))
     package = _package(release, resources) | ({"description": described} if described else {})
     (parquet / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -15,6 +15,7 @@ from tasks.load.load_source import load_source
 from tasks.publish import bulk_files, release_seal
 from tasks.sources.cepii_baci import SOURCE
 from tests.support.baci_years import write_year
+from warehouse import sql
 from warehouse.settings import Home, Settings
 
 
@@ -157,3 +158,10 @@ def test_after_any_loads_and_releases_the_files_are_those_of_a_release_made_from
             )
         older = folder
     assert taken_over > 10
+
+
+def test_the_words_of_the_files_mark_doubtful_parts() -> None:
+    script = sql.render("publish/bulk_in_words.sql", doubts=[(3, "ten times what its edition's others say"), (5, "x")])
+    with duckdb.connect() as con:
+        con.execute(script[: script.index("CREATE OR REPLACE VIEW bulk_figures")])
+        assert con.execute("FROM trade_part_doubt").fetchall() == [(3, "ten times what its edition's others say"), (5, "x")]  # fmt: skip
