@@ -23,7 +23,7 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-header --constraints constraints.txt pyproject.toml $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check unit t questions locks-check fuzz campaign upgrades deployed overhead test-duckdb2 clients format docs bench bench-sizes site-figures lock locks-resolve install-lock install-project clean
+.PHONY: help build test check unit t questions locks-check fuzz campaign crashes upgrades deployed overhead test-duckdb2 clients format docs bench bench-sizes site-figures lock locks-resolve install-lock install-project clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ upgrades: $(VENV)/.installed-dev  ## bring homes of each earlier file version up
 
 campaign: $(VENV)/.installed-dev  ## answers of all publishers with every kind of fault, and what becomes of them; goes on where it ended; ARGS="--write"
 	@$(BIN)/python -m tests.campaign $(ARGS)
+
+crashes: $(VENV)/.installed-dev  ## kill steps of a home folder at random moments, and fill its disk, and hold it to one that had none of it; ARGS="--write"
+	@$(BIN)/python -m tests.campaign.crash $(ARGS)
 
 deployed: $(VENV)/.installed-dev  ## flows as deployments of a real server and worker on loopback: schedules, queues, killed runs
 	$(BIN)/python -m pytest -n 0 -m "slow or not slow" tests/flows/test_deployed.py $(ARGS)
