@@ -26,7 +26,6 @@ def test_a_step_that_is_broken_off_is_made_up_for(bases: Bases, number: int) -> 
 
 def test_a_figure_that_differs_is_found(bases: Bases, tmp_path: Path) -> None:
     other = bases.copy("adopted", tmp_path / "other")
-    (other.parent / "kept").mkdir()
     homes.run("build", other)
     assert list(homes.differences(bases.built, other)) == []
     homes.tamper(other)
