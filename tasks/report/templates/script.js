@@ -134,11 +134,13 @@ function chooseOnMap() {
     draw(wanted.has("measure") || wanted.has("year") ? "replaceState" : "");
   };
   document.querySelector(".choose").hidden = false;
-  if (location.hash.includes("measure=") || location.hash.includes("year=")) read();
+  const isChoice = () => location.hash.includes("measure=") || location.hash.includes("year=");
+  if (isChoice()) read();
   outlines.addEventListener("toggle", () => draw("replaceState"));
   measure.addEventListener("change", () => draw("pushState"));
   year.addEventListener("change", () => draw("pushState"));
-  addEventListener("popstate", read);
+  // A link to a part of the page is a step in the history, too, and chooses nothing.
+  addEventListener("popstate", () => (isChoice() || !location.hash) && read());
 }
 
 function showTitles() {

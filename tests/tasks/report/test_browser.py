@@ -218,6 +218,24 @@ def test_every_number_of_the_ranking_leads_to_its_source_whatever_is_chosen(brow
     page.close()
 
 
+def test_a_choice_is_a_step_in_the_history_and_a_part_of_the_page_chooses_nothing(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto(address(site, "provinces/index.html"))
+    first = page.locator("#map-measure").input_value()
+    page.select_option("#map-measure", "population")
+    page.locator(".contents a", has_text="Rankings").click()
+    page.wait_for_url("**#part-rankings")
+    assert page.locator("#map-measure").input_value() == "population"
+    page.go_back()
+    page.go_back()
+    page.wait_for_function(f"document.getElementById('map-measure').value === '{first}'")
+    page.goto(address(site, "provinces/index.html#measure=bogus&year=1800"))
+    page.reload()
+    page.wait_for_url(f"**#measure={first}&year=*")
+    assert "1800" not in page.url
+    page.close()
+
+
 def test_outlines_are_shaded_as_the_squares_and_stay_in_the_address(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto(address(site, "provinces/index.html"))
