@@ -19,6 +19,9 @@ Rows = list[Row]
 #: Kinds of figures that a number can be traced to, each with its own pages below trace/.
 TracedKind = Literal["trade", "products", "fdi", "rates", "indicator", "pair", "presence", "visits", "milestones"]
 
+#: SQL for the possessive of a name; {0} is the SQL expression of the name: Japan's, United Arab Emirates'.
+POSSESSIVE = "({0} || CASE WHEN ends_with({0}, 's') THEN '''' ELSE '''s' END)"
+
 
 @dataclass(frozen=True)
 class Trace:

@@ -19,7 +19,7 @@ from tasks.archive.store import Artifact
 from tasks.ask.archived import ArchiveReader
 from tasks.contract import facts
 from tasks.contract.facts import Fact
-from tasks.report.model import Column, Row, Trace, TracedKind
+from tasks.report.model import POSSESSIVE, Column, Row, Trace, TracedKind
 from warehouse import sql
 from warehouse.errors import EntrepotError
 from warehouse.settings import Home
@@ -56,13 +56,13 @@ _COMMAND = "entrepot trace {mart} {conditions}"
 KINDS: Mapping[TracedKind, Kind] = {
     "trade": Kind(
         facts.TRADE, ("reporter", "partner"), "v.year",
-        "concat_ws(', ', CASE WHEN v.product <> 'TOTAL' THEN rtrim(v.product_name, '.') END, v.reporter_name || '''s ' || replace(v.flow, 'export_and_import', 'exports and import') || 's ' || CASE v.flow WHEN 'import' THEN 'from ' ELSE 'to ' END || v.partner_name, v.period, "
+        f"concat_ws(', ', CASE WHEN v.product <> 'TOTAL' THEN rtrim(v.product_name, '.') END, {POSSESSIVE.format('v.reporter_name')} || ' ' || replace(v.flow, 'export_and_import', 'exports and import') || 's ' || CASE v.flow WHEN 'import' THEN 'from ' ELSE 'to ' END || v.partner_name, v.period, "
         "CASE v.basis WHEN 'unknown' THEN NULL ELSE 'by ' || replace(v.basis, '_', ' ') END, CASE v.valuation WHEN 'unknown' THEN 'valuation not stated' ELSE v.valuation END)",
         "v.value_usd", "USD", "trade_figures", "v.product = 'TOTAL'", "length(v.product) = 2",
     ),
     "products": Kind(
         facts.TRADE, ("reporter", "partner"), "concat_ws(' ', v.year, v.product)",
-        "concat_ws(', ', rtrim(v.product_name, '.'), v.reporter_name || '''s ' || v.flow || 's ' || CASE v.flow WHEN 'import' THEN 'from ' ELSE 'to ' END || v.partner_name, v.period, "
+        f"concat_ws(', ', rtrim(v.product_name, '.'), {POSSESSIVE.format('v.reporter_name')} || ' ' || v.flow || 's ' || CASE v.flow WHEN 'import' THEN 'from ' ELSE 'to ' END || v.partner_name, v.period, "
         "CASE v.valuation WHEN 'unknown' THEN 'valuation not stated' ELSE v.valuation END)",
         "v.value_usd", "USD", "trade_figures", "v.product <> 'TOTAL'",
     ),

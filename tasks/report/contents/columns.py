@@ -15,8 +15,6 @@ PUBLISHED = Column("published_on", "Published")
 STATUS = Column("status", "Status")
 NOTE = Column("note", "Note")
 
-#: SQL for the possessive of a name; {0} is the SQL expression of the name: Japan's, United Arab Emirates'.
-POSSESSIVE = "({0} || CASE WHEN ends_with({0}, 's') THEN '''' ELSE '''s' END)"
 #: SQL for the kind of a milestone in words; {0} is the SQL expression of its code.
 MILESTONE_KIND = "replace(replace({0}, 'high_speed_rail', 'high-speed line'), '_', ' ')"
 #: Names of organisations in the names of events, which are written in capitals.

@@ -6,9 +6,10 @@ from typing import Any
 
 import duckdb
 
-from tasks.report.contents.columns import NOTE, POSSESSIVE, PUBLISHED, PUBLISHER, YEAR, billion_usd
+from schemas import reconciliation
+from tasks.report.contents.columns import NOTE, PUBLISHED, PUBLISHER, YEAR, billion_usd
 from tasks.report.contents.sentences import BILLION, billions, by, count, listed, named, percent
-from tasks.report.model import Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
+from tasks.report.model import POSSESSIVE, Bars, Column, Dumbbell, Exhibit, Lines, Page, Rows, Section, Trace
 from warehouse.sql import quoted
 
 #: These have a page in any case; other pairs have one where both sides have figures.
@@ -17,9 +18,11 @@ _SIDES = Trace("trade", ("reporter", "partner"))
 _OF_EXPORTER, _OF_IMPORTER = Trace("trade", ("exporter", "importer")), Trace("trade", ("importer", "exporter"))
 #: A value made of two sides leads to the importer's figure where there is one, and else to the exporter's; the row has both.
 _OF_METHOD = Trace("trade", ("stating_importer", "exporter")), Trace("trade", ("stating_exporter", "importer"))
+_FREIGHT = {method.name: method.cif_rate for method in reconciliation.METHODS}
 _WHY = (
     "Two customs services rarely print the same number for the same trade. Exports are valued when they leave (FOB, free on board), imports when they arrive "
-    "(CIF, with insurance and freight), which alone makes imports larger: the International Monetary Fund reckons with 6 percent, and did with 10 until 2017.",
+    "(CIF, with insurance and freight), which alone makes imports larger: the International Monetary Fund "
+    f"reckons with {percent(_FREIGHT['dots_106'])}, and did with {percent(_FREIGHT['dots_110'])} until 2017.",
     "Goods through Hong Kong or another third place are exports to that place for the one side and imports from the country of origin for the other. "
     "What leaves in December arrives in January. Values in yuan or yen are converted at different rates. And each side decides for itself what "
     "to count: returned goods, processing, parcels.",
